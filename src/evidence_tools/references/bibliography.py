@@ -1,0 +1,347 @@
+"""Reading BibTeX: every entry as a plain dict, every failure as a `Problem`, every untouched byte remembered.
+
+bibtexparser 2 splits the file into blocks and never raises: what it cannot read lands in ``failed_blocks``. Those
+become `Bibliography.problems` here, because an entry that silently goes missing is a study that silently goes missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bibtexparser
+import pandas as pd
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ImplicitComment,
+    ParsingFailedBlock,
+    Preamble,
+    String,
+)
+
+from evidence_tools.errors import Problem, RecordError
+from evidence_tools.references.latex import decode_field
+
+__all__ = ["MAX_BYTES", "Bibliography", "load_bib", "parse_bib"]
+
+MAX_BYTES = 100_000_000
+"""A larger file is refused: the largest bibliographies in use are a few megabytes."""
+
+FRAME_COLUMNS = ("title", "author", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
+"""Columns `Bibliography.frame` always has, in this order, before any other field of the file."""
+
+MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+"""The macros every BibTeX style defines (btxdoc.pdf, section 2.2)."""
+
+# An entry that lost its @ is a comment to BibTeX: legal, and gone.
+_LOST_ENTRY = re.compile(
+    r"^[ \t]*(article|book|inbook|incollection|inproceedings|misc|phdthesis|techreport)\s*\{", re.I | re.M
+)
+
+_MACRO = re.compile(r"[^\s{}\"#,=]+")
+
+
+@dataclass
+class Source:
+    """How one entry stood in the file, so that writing it back changes nothing that nobody changed."""
+
+    raw: str
+    plain: dict[str, str]
+    raw_fields: dict[str, str]
+    start: int
+    field_lines: dict[str, int]
+    before: list[str] = field(default_factory=list)  # comments that stand before it, each with its blank line or not
+    after: str = ""  # a remark on the line of its closing brace
+
+
+@dataclass
+class Bibliography:
+    """The entries of one BibTeX file.
+
+    Attributes
+    ----------
+    file : str
+        Path as the user would type it, for messages.
+    entries : dict of str to dict
+        Citation key -> ``{"ENTRYTYPE": "article", "title": ..., "doi": ...}``. Field names are lower case. Values are
+        what BibTeX would read (delimiters removed, ``@string`` names replaced, white space collapsed), LaTeX commands
+        untouched. Change them in place, add or delete entries, then `save_bib`.
+    problems : list of Problem
+        What could not be parsed. While there is any, `save_bib` refuses to write.
+    """
+
+    file: str = ""
+    entries: dict[str, dict[str, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict, repr=False)
+    head: list[str] = field(default_factory=list, repr=False)
+    tail: list[str] = field(default_factory=list, repr=False)
+    newline: str = field(default="\n", repr=False)
+    digest: str = field(default="", repr=False)
+    line_starts: list[int] = field(default_factory=list, repr=False)
+
+    def where(self, key: str, name: str = "") -> tuple[int, int]:
+        """Return line and column (from 1) of an entry, or of one of its fields; (0, 0) if it was not in the file."""
+        source = self.sources.get(key)
+        if source is None:
+            return 0, 0
+        if name.lower() not in source.field_lines:
+            return _position(self.line_starts, source.start)
+        return _place(self.line_starts, source.raw, source.start, name, source.field_lines[name.lower()])
+
+    def frame(self, *, decode: bool = True) -> pd.DataFrame:
+        """Return one row an entry, sorted by key; unknown text is ``""``.
+
+        Parameters
+        ----------
+        decode : bool
+            Turn LaTeX into readable text (``{\\"O}zt{\\"u}rk`` -> Öztürk). For showing only: `entries` stays.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``study_id``, ``entry_type``, then the fields of `FRAME_COLUMNS`, then all others, A to Z.
+        """
+        others = sorted({name for entry in self.entries.values() for name in entry} - {*FRAME_COLUMNS, "ENTRYTYPE"})
+        rows = []
+        for key in sorted(self.entries):
+            entry = self.entries[key]
+            row = {"study_id": key, "entry_type": entry.get("ENTRYTYPE", "misc")}
+            for name in (*FRAME_COLUMNS, *others):
+                value = entry.get(name, "")
+                row[name] = decode_field(name, value) if decode else value
+            rows.append(row)
+        return pd.DataFrame(rows, columns=["study_id", "entry_type", *FRAME_COLUMNS, *others], dtype="str")
+
+
+def load_bib(path: str | Path) -> Bibliography:
+    """Read a BibTeX file (UTF-8).
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    Bibliography
+        With everything that parsed in `entries` and everything that did not in `problems`.
+
+    Raises
+    ------
+    RecordError
+        If the file is larger than `MAX_BYTES` or is not UTF-8; the message names line and byte.
+    """
+    path = Path(path)
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise RecordError(f"{path}: {size:,} bytes. Allowed: at most {MAX_BYTES:,}. Split the file.")
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise RecordError(
+            f"{path}:{line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8. Allowed: UTF-8 text. "
+            "Save the file as UTF-8 in the program that wrote it.",
+            line=line,
+        ) from None
+    bibliography = parse_bib(text, file=str(path))
+    bibliography.digest = hashlib.sha256(data).hexdigest()
+    return bibliography
+
+
+def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
+    """Read BibTeX from a string; see `load_bib`. `file` is the name used in messages."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    bibliography = Bibliography(file=file, newline=newline, line_starts=line_starts)
+    with _quiet_splitter():
+        library = bibtexparser.parse_string(text, parse_stack=[])
+    strings = {name.lower(): _plain(string.value, {}) for name, string in library.strings_dict.items()}
+    pending: list[str] = []  # comments waiting for the entry they stand before
+    cursor, last_key = 0, ""
+    for block in library.blocks:
+        start = _find(text, block, cursor)
+        end = start + len(block.raw or "")
+        between = text[cursor:start]
+        if isinstance(block, Entry):
+            last_key = _add_entry(bibliography, block, start, strings, pending)
+        elif isinstance(block, (String, Preamble)):
+            # A macro must be defined before the entries that use it, wherever sorting puts them.
+            bibliography.head += [*pending, block.raw]
+            pending.clear()
+        elif isinstance(block, ParsingFailedBlock):
+            bibliography.problems.append(_problem(bibliography, block, start))
+        else:
+            last = bibliography.sources.get(last_key)
+            _add_comment(bibliography, block, start, "\n" not in between and last is not None, last_key, text, pending)
+        cursor = end
+    bibliography.tail = [comment.rstrip("\n") for comment in pending]
+    bibliography.problems.sort()
+    return bibliography
+
+
+def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, str], pending: list[str]) -> str:
+    lower = [f.key.lower() for f in block.fields]
+    repeated = sorted({name for name in lower if lower.count(name) > 1})
+    if not block.key or repeated:
+        line, column = _position(bib.line_starts, start)
+        message = (
+            f"field {repeated[0]!r} stands twice in {block.key!r}." if repeated else "the entry has no citation key."
+        )
+        bib.problems.append(Problem(bib.file, line, column, message, action="Correct it in a text editor."))
+        return ""
+    for f in block.fields:
+        if not all(map(_readable, _pieces(f.value))):
+            line, column = _place(bib.line_starts, block.raw, start, f.key, f.start_line + 1)
+            message = (
+                f"{f.key!r} of {block.key!r} has the value {f.value[:60]!r}: probably a comma is missing after a field."
+            )
+            allowed = '{text}, "text", a number, or names and texts joined by #'
+            bib.problems.append(Problem(bib.file, line, column, message, allowed, "Correct it in a text editor."))
+            return ""
+    plain = {"ENTRYTYPE": block.entry_type} | {f.key.lower(): _plain(f.value, strings) for f in block.fields}
+    raw_fields = {f.key.lower(): f.value for f in block.fields}
+    lines = {f.key.lower(): f.start_line + 1 for f in block.fields}
+    if not bib.entries and pending and pending[0].endswith("\n\n"):
+        bib.head.append(pending.pop(0))  # the title of the file stays at its top
+    bib.sources[block.key] = Source(block.raw, dict(plain), raw_fields, start, lines, before=list(pending))
+    bib.entries[block.key] = plain
+    pending.clear()
+    return block.key
+
+
+def _add_comment(
+    bib: Bibliography, block: Block, start: int, same_line: bool, last_key: str, text: str, pending: list[str]
+) -> None:
+    raw = block.raw
+    if isinstance(block, ImplicitComment):
+        for found in _LOST_ENTRY.finditer(raw):
+            line, column = _position(bib.line_starts, start + found.start(1))
+            message = f"{found.group().strip()!r} looks like an entry without its @; BibTeX would read it as a comment."
+            bib.problems.append(
+                Problem(bib.file, line, column, message, action="Put @ before it, or % if it is a comment.")
+            )
+        if same_line:
+            remark, _, raw = raw.partition("\n")
+            bib.sources[last_key].after = remark.rstrip()
+            raw = raw.strip("\n")
+            if not raw:
+                return
+    gap = text[start + len(block.raw) :]
+    blank = gap[: len(gap) - len(gap.lstrip())].count("\n") > 1
+    pending.append(raw + ("\n\n" if blank else "\n"))
+
+
+def _problem(bib: Bibliography, block: ParsingFailedBlock, start: int) -> Problem:
+    line, column = _position(bib.line_starts, start)
+    raw = block.raw or ""
+    if isinstance(block, DuplicateBlockKeyBlock):
+        first = block.previous_block.start_line + 1
+        message = f"the key {block.key!r} is already used on line {first}; the second entry was not read."
+        return Problem(
+            bib.file, line, column, message, "each key once", "Rename one, or delete it if it is the same study."
+        )
+    if isinstance(block, DuplicateFieldKeyBlock):
+        message = f"field {sorted(block.duplicate_keys)[0]!r} stands twice in {block.ignore_error_block.key!r}."
+        return Problem(bib.file, line, column, message, "each field once", "Delete the wrong one.")
+    reason = " ".join(getattr(block.error, "abort_reason", str(block.error)).split()).replace("`", "'")
+    broke = line + raw.rstrip().count("\n")
+    head = " ".join(raw[:60].split())
+    message = (
+        f"the entry starting {head!r} could not be read: {reason.rstrip('. ') or 'unknown reason'} (line {broke})."
+    )
+    action = "Look for a missing comma, quote or closing brace."
+    return Problem(bib.file, line, column, message, "balanced braces and a comma after each field", action)
+
+
+def _plain(raw: str, strings: dict[str, str]) -> str:
+    """Value as BibTeX reads it: pieces joined by ``#``, macros replaced, delimiters removed, white space collapsed."""
+    pieces = []
+    for piece in _pieces(raw):
+        if len(piece) > 1 and piece[0] + piece[-1] in ("{}", '""'):
+            pieces.append(piece[1:-1])
+        else:
+            pieces.append(strings.get(piece.lower(), piece))
+    return " ".join("".join(pieces).split())
+
+
+def _readable(piece: str) -> bool:
+    """Whether a piece is one group, one quoted text or one bare word: ``{a} year={b}`` lost its comma."""
+    if piece[:1] == "{":
+        depth = 0
+        for found in re.finditer(r"(?<!\\)[{}]", piece):
+            depth += 1 if found.group() == "{" else -1
+            if depth == 0:
+                return found.end() == len(piece)
+        return False
+    if piece[:1] == '"':
+        depth, inside = 0, piece[1:]
+        for found in re.finditer(r'(?<!\\)[{}"]', inside):
+            depth += {"{": 1, "}": -1, '"': 0}[found.group()]
+            if found.group() == '"' and depth == 0:
+                return found.end() == len(inside)
+        return False
+    return bool(_MACRO.fullmatch(piece))
+
+
+def _pieces(raw: str) -> Iterator[str]:
+    depth, quoted, begin = 0, False, 0
+    for found in re.finditer(r'(?<!\\)[{}"#]', raw):
+        mark = found.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+        elif mark == '"' and depth == 0:
+            quoted = not quoted
+        elif mark == "#" and depth == 0 and not quoted:
+            yield raw[begin : found.start()].strip()
+            begin = found.end()
+    yield raw[begin:].strip()
+
+
+def _find(text: str, block: Block, cursor: int) -> int:
+    # The raw text of a block is a slice of the file and blocks come in order; start_line alone gives no column.
+    found = text.find(block.raw or "", cursor)
+    if found < 0:
+        found = text.find((block.raw or "")[:20], max(0, cursor - 1))
+    return max(found, 0)
+
+
+def _position(line_starts: list[int], offset: int) -> tuple[int, int]:
+    line = bisect_right(line_starts, offset)
+    return line, offset - line_starts[line - 1] + 1
+
+
+def _place(line_starts: list[int], raw: str, start: int, name: str, line: int) -> tuple[int, int]:
+    """Line and column of a field, whose = stands on `line`, in the entry `raw` that begins at `start`."""
+    first, column = _position(line_starts, start)
+    found = re.search(rf"(?<!\w){re.escape(name)}\s*=", raw.split("\n")[line - first], re.IGNORECASE)
+    return line, (found.start() if found else 0) + (column if line == first else 1)
+
+
+@contextmanager
+def _quiet_splitter() -> Iterator[None]:
+    # bibtexparser also logs each failed block, which would reach the terminal beside our own, better, message.
+    logger = logging.getLogger("bibtexparser.splitter")
+
+    def refuse(record: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(refuse)
+    try:
+        yield
+    finally:
+        logger.removeFilter(refuse)
