@@ -1,0 +1,19 @@
+"""The evidence folder: load, validate, save. See `folder.load_folder` and the Frictionless ``datapackage.json``."""
+
+from .csvfile import format_table, write_table
+from .folder import Folder, find_folder, folder_problems, load_folder, tidy_folder
+from .schema import Field, Schema, TableSchema, read_schema
+
+__all__ = [
+    "Field",
+    "Folder",
+    "Schema",
+    "TableSchema",
+    "find_folder",
+    "folder_problems",
+    "format_table",
+    "load_folder",
+    "read_schema",
+    "tidy_folder",
+    "write_table",
+]

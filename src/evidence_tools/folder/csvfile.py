@@ -1,0 +1,210 @@
+"""Reading a table of the evidence folder with the place of every row, and writing it back in one canonical form.
+
+Canonical: UTF-8 without byte order mark, commas, ``\\n`` line ends, RFC 4180 quoting only where needed, rows sorted by
+primary key. The same content therefore always gives the same bytes, and git shows real changes only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from evidence_tools.errors import Problem
+from evidence_tools.files import write_atomically
+
+from .schema import Field, TableSchema
+
+__all__ = ["RawTable", "format_table", "read_raw", "tidy", "write_table"]
+
+BOM = b"\xef\xbb\xbf"
+TIDY = "Run `evidence validate --tidy` to have it rewritten as UTF-8 with commas, or save it so from the spreadsheet."
+
+
+@dataclass
+class RawTable:
+    """A table as text, with the line of the file each row starts on."""
+
+    header: list[str] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def _shape_problem(path: str, data: bytes) -> Problem | None:
+    """Recognise files a spreadsheet program saved in another dialect."""
+    if data.startswith(BOM):
+        return Problem(path, 1, 1, "starts with a byte order mark, as Excel writes it.", "UTF-8 without it", TIDY)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem(path, 1, 1, "is UTF-16 (Excel's 'Unicode text').", "UTF-8", TIDY)
+    first = data.split(b"\n", 1)[0]
+    if first.count(b";") > first.count(b",") or first.count(b"\t") > first.count(b","):
+        mark = "semicolons" if first.count(b";") >= first.count(b"\t") else "tabs"
+        return Problem(path, 1, 1, f"separates its columns by {mark}, as Excel does in some countries.", "commas", TIDY)
+    return None
+
+
+def _decode(path: str, data: bytes) -> tuple[str, Problem | None]:
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8."
+        return "", Problem(path, line, column, message, "UTF-8", "Save the file as 'CSV UTF-8' in the spreadsheet.")
+
+
+def _header_problems(path: str, header: list[str], table: TableSchema) -> list[Problem]:
+    expected = table.columns
+    allowed = "the columns " + ", ".join(expected)
+    problems = [
+        Problem(path, 1, header.index(name) + 1, f"unknown column {name!r}.", allowed, "Rename or remove it.")
+        for name in dict.fromkeys(header)
+        if name not in expected
+    ]
+    doubles = sorted({name for name in header if header.count(name) > 1})
+    problems += [
+        Problem(path, 1, header.index(n) + 1, f"column {n!r} stands twice.", "", "Remove one.") for n in doubles
+    ]
+    missing = [name for name in expected if name not in header]
+    if missing:
+        message = f"missing column{'s' * (len(missing) > 1)} {', '.join(missing)}."
+        problems.append(Problem(path, 1, 0, message, allowed, "Add the header; the cells may stay empty."))
+    if not problems and header != expected:
+        problems.append(Problem(path, 1, 1, "the columns are in another order.", allowed, TIDY))
+    return problems
+
+
+def _parse_rows(text: str, delimiter: str = ",") -> RawTable:
+    """Split CSV text into rows with the line each starts on; a row of another length keeps it under key ``None``."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header = next(reader, [])
+    raw = RawTable(header=header)
+    start = reader.line_num + 1
+    for cells in reader:
+        if cells:
+            row: dict = dict(zip(header, cells, strict=False))
+            if len(cells) != len(header):
+                row[None] = str(len(cells))
+            raw.rows.append(row)
+            raw.lines.append(start)
+        start = reader.line_num + 1
+    return raw
+
+
+def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | None, list[Problem]]:
+    """Read one table as text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name as the user would type it, for messages.
+    table : TableSchema
+        What its header should be.
+
+    Returns
+    -------
+    tuple
+        The table, or None where its columns cannot be trusted; and what is wrong with the file as a whole.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        action = "Restore it from git, or create it with just the header line."
+        return None, [Problem(shown, 0, 0, "this table is missing.", "the header " + ",".join(table.columns), action)]
+    problem = _shape_problem(shown, data)
+    if problem:
+        return None, [problem]
+    text, problem = _decode(shown, data)
+    if problem:
+        return None, [problem]
+    try:
+        raw = _parse_rows(text)
+    except csv.Error as error:
+        return None, [
+            Problem(shown, text.count("\n"), 0, f"quotation marks do not match up: {error}.", "", "Close the quote.")
+        ]
+    problems = _header_problems(shown, raw.header, table)
+    if problems:
+        return None, problems
+    ragged = [
+        Problem(
+            shown, line, 0, f"has {row[None]} cells, the header has {len(raw.header)}.",
+            action="A comma in a text cell needs quotation marks around the cell.",
+        )
+        for row, line in zip(raw.rows, raw.lines, strict=True)
+        if None in row
+    ]  # fmt: skip
+    return (None if ragged else raw), ragged
+
+
+def _cell(value: object, field: Field) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if field.type == "integer":
+        return str(int(value))
+    if field.type == "number":
+        number = float(value)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return str(value)
+
+
+def format_table(rows: Iterable[Mapping], table: TableSchema) -> str:
+    """Write rows as canonical CSV text, sorted by primary key."""
+    cells = [[_cell(row.get(f.name), f) for f in table.fields] for row in rows]
+    key = [table.columns.index(name) for name in table.primary_key]
+    cells.sort(key=lambda row: [row[i] for i in key])
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(cells)
+    return out.getvalue()
+
+
+def write_table(frame: pd.DataFrame, path: str | os.PathLike, table: TableSchema) -> Path:
+    """Write a table atomically in canonical form.
+
+    Raises
+    ------
+    ValueError
+        If the frame has columns the schema does not know: they would be lost.
+    """
+    unknown = [name for name in frame.columns if name not in table.columns]
+    if unknown:
+        raise ValueError(
+            f"{table.path} has no column {', '.join(map(str, unknown))}; known: {', '.join(table.columns)}"
+        )
+    return write_atomically(path, format_table(frame.to_dict("records"), table))
+
+
+def tidy(path: Path, table: TableSchema) -> bool:
+    """Rewrite a table that a spreadsheet program saved in another dialect; True if the file changed.
+
+    Only the dialect changes (byte order mark, UTF-16, semicolons or tabs, line ends, order of rows and columns): every
+    cell keeps its text. A file whose header does not fit the schema, or that is in another encoding, is left alone.
+    """
+    data = path.read_bytes()
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+        first = text.split("\n", 1)[0]
+        raw = _parse_rows(text, max(",;\t", key=first.count))
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    if sorted(raw.header) != sorted(table.columns) or any(None in row for row in raw.rows):
+        return False
+    rows = [{name: cell for name, cell in row.items()} for row in raw.rows if any(row.values())]
+    texts = TableSchema(
+        table.name, table.path, "", "", tuple(Field(f.name, "string", "") for f in table.fields), table.primary_key, ()
+    )
+    new = format_table(rows, texts).encode("utf-8")
+    if new == data:
+        return False
+    write_atomically(path, new)
+    return True

@@ -1,0 +1,228 @@
+"""The evidence folder: found, read, checked and saved. Nothing else in this package reads or writes its tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evidence_tools.errors import FolderError, Problem, UsageError
+from evidence_tools.references import Bibliography, load_bib
+
+from .csvfile import RawTable, read_raw, tidy, write_table
+from .rules import rule_problems
+from .schema import PACKAGE_FILE, Schema, read_schema
+from .typed import typed_problems
+
+__all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "tidy_folder"]
+
+BIBLIOGRAPHY = "references.bib"
+RECORDS = "pubmed/records.jsonl"
+PMID = re.compile(r"[1-9][0-9]{0,7}")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A loaded evidence folder.
+
+    Attributes
+    ----------
+    root : Path
+        Where it is.
+    schema : Schema
+        What its tables may hold.
+    tables : dict of str to DataFrame
+        Every table by name, typed: "" for unknown text, NaN/NA for unknown numbers.
+    bibliography : Bibliography
+        ``references.bib``.
+    records : list of dict
+        ``pubmed/records.jsonl``: bibliographic facts of the PubMed records the studies are linked to.
+    """
+
+    root: Path
+    schema: Schema
+    tables: dict[str, pd.DataFrame]
+    bibliography: Bibliography
+    records: list[dict]
+
+    def save(self, name: str, frame: pd.DataFrame) -> Path:
+        """Write one table back, atomically and in canonical form; see `csvfile.write_table`."""
+        table = self.schema[name]
+        return write_table(frame, self.root / table.path, table)
+
+    def article_path(self, article_id: str) -> Path | None:
+        """Return the file of an article's text, or None where it is not kept on this machine."""
+        articles = self.tables["articles"].set_index("article_id")
+        name = articles.loc[article_id, "file"]
+        path = self.root / "articles" / Path(name).name
+        return path if name and path.is_file() else None
+
+
+def find_folder(start: str | os.PathLike | None = None) -> Path:
+    """Find ``evidence/`` in the current folder or above it.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    here = Path(start or ".").resolve()
+    for folder in (here, *here.parents):
+        for candidate in (folder, folder / "evidence"):
+            if (candidate / PACKAGE_FILE).is_file():
+                return candidate
+    raise UsageError(f"no evidence folder in {here} or above it. Go to the project's folder, or give --evidence DIR.")
+
+
+def _shown(root: Path) -> str:
+    """Name the folder as the user would type it: relative where that is shorter."""
+    try:
+        return str(root.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(root)
+
+
+def _read_tables(root: Path, schema: Schema, shown: str) -> tuple[dict[str, RawTable], list[Problem]]:
+    raws, problems = {}, []
+    for table in schema:
+        raw, found = read_raw(root / table.path, f"{shown}/{table.path}", table)
+        problems += found
+        if raw is not None:
+            raws[table.name] = raw
+    return raws, problems
+
+
+def _record_lines(path: Path) -> Iterator[tuple[int, str]]:
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+        yield from ((i, line) for i, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _read_records(root: Path, shown: str) -> tuple[list[dict], list[Problem]]:
+    """Read ``pubmed/records.jsonl``: one object a line, each with a PMID, none twice, no abstracts."""
+    file, records, problems, seen = f"{shown}/{RECORDS}", [], [], {}
+    for number, line in _record_lines(root / RECORDS):
+        try:
+            record = json.loads(line)
+            pmid = str(record["pmid"])
+        except (ValueError, KeyError, TypeError) as error:
+            action = "Remove the line, or restore the file from git."
+            problems.append(Problem(file, number, 1, f"is no record: {error}.", "a JSON object with a pmid", action))
+            continue
+        if not PMID.fullmatch(pmid):
+            problems.append(
+                Problem(file, number, 1, f"{pmid!r} is no PMID.", "1 to 8 digits, not starting with 0", field="pmid")
+            )
+        elif pmid in seen:
+            problems.append(
+                Problem(
+                    file,
+                    number,
+                    1,
+                    f"{pmid!r} stands already in line {seen[pmid]}.",
+                    action="Remove one.",
+                    field="pmid",
+                )
+            )
+        if "abstract" in record:
+            action = "Remove it: abstracts belong to their publishers."
+            problems.append(Problem(file, number, 1, "holds an abstract.", "bibliographic facts", action, "abstract"))
+        seen.setdefault(pmid, number)
+        records.append(record)
+    return records, problems
+
+
+def _key_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: str) -> list[Problem]:
+    """References and studies must have the same keys: the citation key is the study_id."""
+    if "studies" not in raws:
+        return []
+    studies = {row["study_id"]: line for row, line in zip(raws["studies"].rows, raws["studies"].lines, strict=True)}
+    cited = set(bibliography.entries)
+    problems = []
+    for key in sorted(studies.keys() - cited):
+        action = f"Add an entry with the key {key} to {BIBLIOGRAPHY}."
+        problems.append(
+            Problem(f"{shown}/studies.csv", studies[key], 1, f"{key!r} has no entry in {BIBLIOGRAPHY}.", action=action)
+        )
+    for key in sorted(cited - studies.keys()):
+        line, _ = bibliography.where(key)
+        action = "Add a row with this study_id to studies.csv, or remove the entry."
+        problems.append(
+            Problem(f"{shown}/{BIBLIOGRAPHY}", line, 1, f"{key!r} has no row in studies.csv.", action=action)
+        )
+    return problems
+
+
+def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | None, list[dict], list[Problem]]:
+    shown = _shown(root)
+    schema = read_schema(root)
+    raws, problems = _read_tables(root, schema, shown)
+    records, found = _read_records(root, shown)
+    problems += found
+    path, bibliography = root / BIBLIOGRAPHY, None
+    if path.is_file():
+        bibliography = load_bib(path)
+        problems += bibliography.problems
+        problems += _key_problems(bibliography, raws, shown)
+    else:
+        problems.append(
+            Problem(f"{shown}/{BIBLIOGRAPHY}", 0, 0, "this file is missing.", action="Restore it from git.")
+        )
+    return schema, raws, bibliography, records, problems
+
+
+def folder_problems(root: str | os.PathLike) -> list[Problem]:
+    """Find every problem of an evidence folder, all at once and in order of file and line.
+
+    Checks the files' dialect, the tables against ``datapackage.json`` (with Frictionless), the rules between columns
+    and rows, ``references.bib`` and ``pubmed/records.jsonl``. Reads only; writes nothing.
+    """
+    root = Path(root)
+    try:
+        schema, raws, _, _, problems = _read_all(root)
+    except FolderError as error:
+        return list(error.problems)
+    shown = _shown(root)
+    problems += typed_problems(root, schema, raws, shown)
+    problems += rule_problems(schema, raws, shown)
+    return sorted(set(problems))
+
+
+def load_folder(root: str | os.PathLike, validate: bool = True) -> Folder:
+    """Read an evidence folder.
+
+    Parameters
+    ----------
+    root : path
+        The folder that holds ``datapackage.json``.
+    validate : bool
+        Check it whole first (a few seconds). Without it only what makes a table unreadable is noticed.
+
+    Raises
+    ------
+    FolderError
+        With every problem found; nothing is loaded by halves.
+    """
+    root = Path(root)
+    if validate and (problems := folder_problems(root)):
+        raise FolderError(problems)
+    schema, raws, bibliography, records, problems = _read_all(root)
+    if problems or bibliography is None:
+        raise FolderError(problems)
+    try:
+        tables = {name: schema[name].frame(raw.rows) for name, raw in raws.items()}
+    except (ValueError, TypeError):
+        raise FolderError(folder_problems(root)) from None
+    return Folder(root, schema, tables, bibliography, records)
+
+
+def tidy_folder(root: str | os.PathLike) -> list[str]:
+    """Rewrite tables a spreadsheet program saved in another dialect; return the names of the files that changed."""
+    root = Path(root)
+    schema = read_schema(root)
+    return [table.path for table in schema if (root / table.path).is_file() and tidy(root / table.path, table)]

@@ -1,0 +1,193 @@
+"""The schema of the evidence folder, read from its ``datapackage.json``.
+
+Nothing about columns, types or allowed values stands anywhere else: validation, the data dictionary and the headers
+of the spreadsheet all come from that one file (Frictionless Data Package 2.0).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evidence_tools.errors import FolderError, Problem
+
+__all__ = ["Field", "Schema", "TableSchema", "read_schema"]
+
+PACKAGE_FILE = "datapackage.json"
+
+# What a column looks like once loaded: text keeps "" for unknown, numbers keep a missing value; blank is never zero.
+DTYPES = {"string": "str", "date": "str", "number": "float64", "integer": "Int64"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, type, meaning and what it may hold."""
+
+    name: str
+    type: str
+    description: str
+    title: str = ""
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    allowed_parts: tuple[str, ...] = ()
+    pattern: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+
+    @property
+    def dtype(self) -> str:
+        """Return the pandas dtype of the loaded column."""
+        return DTYPES[self.type]
+
+    def allowed(self) -> str:
+        """Say in words what the column may hold."""
+        if self.enum:
+            return ", ".join(self.enum)
+        if self.allowed_parts:
+            return "one or more of " + ", ".join(self.allowed_parts) + ", separated by semicolons"
+        words = {"integer": "a whole number", "number": "a number with a decimal point", "date": "a date as YYYY-MM-DD"}
+        parts = [words.get(self.type, "text")]
+        if self.pattern:
+            parts.append(f"of the form {self.pattern}")
+        if self.minimum is not None:
+            parts.append(f"{self.minimum:g} or more")
+        if self.above is not None:
+            parts.append(f"above {self.above:g}")
+        if self.maximum is not None:
+            parts.append(f"at most {self.maximum:g}")
+        return ", ".join(parts) + ("" if self.required else "; or empty when not known")
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One table: its file, columns and keys."""
+
+    name: str
+    path: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str, str], ...]
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the column names in file order."""
+        return [field.name for field in self.fields]
+
+    def field(self, name: str) -> Field:
+        """Return one column by name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def frame(self, rows: list[Mapping[str, str]]) -> pd.DataFrame:
+        """Turn rows of text into a typed table.
+
+        Parameters
+        ----------
+        rows : list of mapping
+            Column name to cell text; missing columns count as empty.
+
+        Returns
+        -------
+        DataFrame
+            Text and dates as ``str`` ("" = not known), numbers as ``float64``, whole numbers as ``Int64``.
+
+        Raises
+        ------
+        ValueError
+            If a cell does not fit its type (validation reports it with its place).
+        """
+        columns = {}
+        for field in self.fields:
+            cells = pd.Series([row.get(field.name) or "" for row in rows], dtype="str")
+            if field.type in ("number", "integer"):
+                columns[field.name] = pd.to_numeric(cells.where(cells != "", None)).astype(field.dtype)
+            else:
+                columns[field.name] = cells
+        return pd.DataFrame(columns, columns=self.columns)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All tables of the folder, in the order of the package."""
+
+    tables: Mapping[str, TableSchema]
+    version: str
+    descriptor: Mapping
+
+    def __iter__(self) -> Iterator[TableSchema]:
+        return iter(self.tables.values())
+
+    def __getitem__(self, name: str) -> TableSchema:
+        return self.tables[name]
+
+
+def _field(raw: Mapping) -> Field:
+    limits = raw.get("constraints", {})
+    return Field(
+        name=raw["name"],
+        type=raw["type"],
+        title=raw.get("title", ""),
+        description=raw.get("description", ""),
+        required=limits.get("required", False),
+        enum=tuple(limits.get("enum", ())),
+        allowed_parts=tuple(raw.get("allowed", ())),
+        pattern=limits.get("pattern", ""),
+        minimum=limits.get("minimum"),
+        maximum=limits.get("maximum"),
+        above=limits.get("exclusiveMinimum"),
+    )
+
+
+def _table(raw: Mapping) -> TableSchema:
+    schema = raw["schema"]
+    keys = schema.get("foreignKeys", [])
+    return TableSchema(
+        name=raw["name"],
+        path=raw["path"],
+        title=raw.get("title", raw["name"]),
+        description=raw.get("description", ""),
+        fields=tuple(map(_field, schema["fields"])),
+        primary_key=tuple(schema["primaryKey"]),
+        foreign_keys=tuple((k["fields"][0], k["reference"]["resource"], k["reference"]["fields"][0]) for k in keys),
+    )
+
+
+def read_schema(root: Path) -> Schema:
+    """Read ``datapackage.json`` of an evidence folder.
+
+    Raises
+    ------
+    FolderError
+        If the file is absent or is not a data package.
+    """
+    path = root / PACKAGE_FILE
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
+    except FileNotFoundError as error:
+        action = "Give the evidence folder with --evidence DIR, or restore the file from git."
+        raise FolderError(
+            [Problem(str(path), 0, 0, "this file is missing, so this is no evidence folder.", action=action)]
+        ) from error
+    except json.JSONDecodeError as error:
+        raise FolderError(
+            [
+                Problem(
+                    str(path),
+                    error.lineno,
+                    error.colno,
+                    f"is not valid JSON: {error.msg}.",
+                    action="Restore it from git.",
+                )
+            ]
+        ) from error
+    except (KeyError, TypeError, IndexError) as error:
+        message = f"is not a data package of this project: {error!r} is missing."
+        raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
+    return Schema(tables, str(descriptor.get("version", "")), descriptor)

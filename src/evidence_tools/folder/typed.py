@@ -1,0 +1,116 @@
+"""What Frictionless says of the tables, put as problems a person can act on.
+
+Frictionless checks types, constraints, primary and foreign keys against ``datapackage.json``; this module only turns
+its rows and fields into lines and columns of the file, and its notes into sentences with what is allowed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+
+from rapidfuzz import process
+
+from evidence_tools.errors import Problem
+
+from .csvfile import RawTable
+from .schema import Schema, TableSchema
+
+__all__ = ["typed_problems"]
+
+
+def _nearest(value: str, choices: list[str]) -> str:
+    found = process.extractOne(value, choices, score_cutoff=60)
+    return f"Did you mean {found[0]!r}?" if found else ""
+
+
+def _descriptor(schema: Schema, raws: Mapping[str, RawTable]) -> dict:
+    """Leave out tables that cannot be read at all, and the keys that point to them: the rest is still checked."""
+    descriptor = copy.deepcopy(dict(schema.descriptor))
+    descriptor["resources"] = [raw for raw in descriptor["resources"] if raw["name"] in raws]
+    for raw in descriptor["resources"]:
+        keys = raw["schema"].get("foreignKeys", [])
+        kept = [key for key in keys if key["reference"]["resource"] in raws]
+        raw["schema"].pop("foreignKeys", None)
+        if kept:
+            raw["schema"]["foreignKeys"] = kept
+    return descriptor
+
+
+def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], shown: str) -> list[Problem]:
+    """Check every readable table against the data package.
+
+    Parameters
+    ----------
+    root : Path
+        The evidence folder.
+    schema : Schema
+        Its data package.
+    raws : mapping of str to RawTable
+        The tables that could be read.
+    shown : str
+        The folder's name as the user would type it.
+
+    Returns
+    -------
+    list of Problem
+        All of them, each with line and column.
+    """
+    from frictionless import Checklist, Package  # a second to import; only validation needs it
+
+    if not raws:
+        return []
+    package = Package.from_descriptor(_descriptor(schema, raws), basepath=str(root))
+    problems = []
+    for task in package.validate(checklist=Checklist(), limit_errors=1_000_000).tasks:
+        raw, table = raws[task.name], schema[task.name]
+        problems += [_problem(error, raw, raws, table, shown) for error in task.errors]
+    return problems
+
+
+def _problem(error: object, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
+    file = f"{shown}/{table.path}"
+    number = getattr(error, "row_number", None)
+    row = raw.rows[number - 2] if number else {}
+    line = raw.lines[number - 2] if number else 0
+    if error.type in ("type-error", "constraint-error"):
+        return _cell_problem(error, file, line, table)
+    if error.type == "primary-key":
+        return _key_problem(file, number, raw, table)
+    if error.type == "foreign-key":
+        return _reference_problem(error, file, line, row, raws, table)
+    return Problem(file, line, getattr(error, "field_number", 0) or 0, f"{error.title}: {error.note}.")
+
+
+def _cell_problem(error: object, file: str, line: int, table: TableSchema) -> Problem:
+    field = table.field(error.field_name)
+    column = error.field_number
+    if not error.cell:
+        action = "Fill the cell."
+        return Problem(file, line, column, "is empty but needed.", field.allowed(), action, field.name)
+    action = _nearest(error.cell, list(field.enum or field.allowed_parts)) or "Correct the cell."
+    return Problem(file, line, column, f"{error.cell!r} does not fit.", field.allowed(), action, field.name)
+
+
+def _key_problem(file: str, number: int, raw: RawTable, table: TableSchema) -> Problem:
+    key = [raw.rows[number - 2].get(name) for name in table.primary_key]
+    line, column = raw.lines[number - 2], table.columns.index(table.primary_key[0]) + 1
+    name = " + ".join(table.primary_key)
+    if not all(key):
+        return Problem(file, line, column, "the key is empty.", action="Give the row a key of its own.", field=name)
+    first = next(i for i, row in enumerate(raw.rows) if [row.get(n) for n in table.primary_key] == key)
+    message = f"{' + '.join(map(repr, key))} stands already in line {raw.lines[first]}."
+    return Problem(file, line, column, message, action="Give one of the rows another key, or remove it.", field=name)
+
+
+def _reference_problem(
+    error: object, file: str, line: int, row: Mapping, raws: Mapping[str, RawTable], table: TableSchema
+) -> Problem:
+    name = error.field_names[0]
+    target, target_field = next((r, f) for n, r, f in table.foreign_keys if n == name)
+    value = row.get(name, "")
+    known = [r[target_field] for r in raws[target].rows]
+    hint = _nearest(value, known) or f"Correct it, or add it to {target}.csv first."
+    message = f"{value!r} is not in {target}.csv."
+    return Problem(file, line, table.columns.index(name) + 1, message, f"a {target_field} of {target}.csv", hint, name)

@@ -1,0 +1,166 @@
+"""The verdict rules, as tables.
+
+The words of the verdict, the position of an interval or of a count of directions, and the table that turns a position
+and a certainty into a verdict. There is no other place where a verdict is decided; ``docs/verdicts.md`` shows the same
+tables to readers, and a test walks every cell.
+
+All effects are turned so that **positive = as claimed**.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "CERTAINTIES",
+    "INTERVAL_RULE",
+    "LARGE_N",
+    "VERDICTS",
+    "Position",
+    "direction_position",
+    "direction_verdict",
+    "interval_position",
+    "interval_verdict",
+    "review_verdict",
+]
+
+# In the order a reader meets them; the symbol makes the verdict readable without colour.
+VERDICTS = {
+    "supported": ("✔", "Supported"),
+    "possibly_supported": ("✓?", "Possibly supported"),
+    "uncertain": ("?", "Uncertain"),
+    "not_supported": ("✘", "Not supported"),
+    "contradicted": ("✘✘", "Contradicted"),
+    "no_evidence": ("∅", "No evidence found"),
+    "not_testable": ("–", "Not testable"),
+}
+
+CERTAINTIES = ("high", "moderate", "low", "very_low")
+
+# Position of the interval -> verdict per certainty (high, moderate, low, very low).
+INTERVAL_RULE = {
+    "as_claimed": ("supported", "supported", "possibly_supported", "uncertain"),
+    "no_worthwhile_effect": ("not_supported", "not_supported", "not_supported", "uncertain"),
+    "inconclusive": ("uncertain", "uncertain", "uncertain", "uncertain"),
+    "opposite": ("contradicted", "contradicted", "contradicted", "uncertain"),
+}
+
+POSITION_WORDS = {
+    "as_claimed": "the whole interval is on the claimed side",
+    "no_worthwhile_effect": "the interval includes no effect and excludes a worthwhile one",
+    "inconclusive": "the interval includes both no effect and a worthwhile one",
+    "opposite": "the whole interval is on the opposite side",
+}
+
+# Two arms of 63 or more detect a standardised mean difference of 0.5 with 80 % power at two-sided 5 %
+# (Cohen 1988, Statistical Power Analysis, table 2.4.1: 64 an arm): a comparison of this size that shows no
+# difference says something.
+LARGE_N = 126
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the evidence stands, in a word and in a sentence with its numbers."""
+
+    name: str
+    words: str
+
+
+def interval_position(ci_low: float, ci_high: float, mid: float) -> Position:
+    """Say where a confidence interval lies.
+
+    Parameters
+    ----------
+    ci_low, ci_high : float
+        95 % limits, positive = as claimed.
+    mid : float
+        Smallest difference that matters, on the same scale; above 0.
+
+    Raises
+    ------
+    ValueError
+        If a limit is not finite or the limits are in the wrong order.
+    """
+    if not (math.isfinite(ci_low) and math.isfinite(ci_high)) or ci_low > ci_high:
+        raise ValueError(f"no interval: {ci_low} to {ci_high}")
+    if ci_low > 0:
+        name = "as_claimed"
+    elif ci_high < 0:
+        name = "opposite"
+    elif ci_high < mid:
+        name = "no_worthwhile_effect"
+    else:
+        name = "inconclusive"
+    return Position(name, f"{POSITION_WORDS[name]} ({ci_low:.2f} to {ci_high:.2f}; worthwhile from {mid:.2f})")
+
+
+def interval_verdict(position: str, certainty: str) -> str:
+    """Look up the verdict for the position of an interval at a certainty."""
+    return INTERVAL_RULE[position][CERTAINTIES.index(certainty)]
+
+
+def direction_position(directions: Sequence[str], sizes: Sequence[float], p_value: float) -> Position:
+    """Say where a count of reported directions stands (synthesis without meta-analysis).
+
+    Every comparison that does not favour the intervention counts against the claim, also "no difference": the
+    published reports seldom say on which side a non-significant difference fell, and assuming the worst keeps a
+    handful of unclear trials from adding up to support.
+
+    Parameters
+    ----------
+    directions : sequence of str
+        favours_intervention, no_difference, favours_comparator or unclear; one per study.
+    sizes : sequence of float
+        People in each comparison; NaN where not known.
+    p_value : float
+        Two-sided exact binomial test of "favours" against the rest, unclear ones left out.
+    """
+    clear = [(d, n) for d, n in zip(directions, sizes, strict=True) if d != "unclear"]
+    favours = sum(d == "favours_intervention" for d, _ in clear)
+    against = sum(d == "favours_comparator" for d, _ in clear)
+    large = [d for d, n in clear if n >= LARGE_N]
+    null_large = sum(d != "favours_intervention" for d in large)
+    counts = f"{favours} of {len(clear)} comparisons favour it, {against} the comparator (exact test p = {p_value:.2g})"
+    if len(large) >= 2 and null_large > len(large) / 2:
+        words = f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"
+        return Position("large_show_none", words)
+    if p_value < 0.05 and favours > len(clear) / 2:
+        return Position("mostly_as_claimed", counts)
+    if p_value < 0.05 and against > len(clear) / 2:
+        return Position("mostly_opposite", counts)
+    return Position("mixed", counts)
+
+
+def direction_verdict(position: str, certainty: str) -> str:
+    """Look up the verdict for a count of directions; it never yields more than possibly_supported."""
+    if position == "large_show_none":
+        return "not_supported"
+    if position == "mostly_as_claimed" and certainty != "very_low":
+        return "possibly_supported"
+    if position == "mostly_opposite" and certainty != "very_low":
+        return "not_supported"
+    return "uncertain"
+
+
+def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]:
+    """Judge by the conclusions of published reviews, where no trial of our own tables answers.
+
+    Like a count of directions it never yields more than possibly_supported; reviews overlap in their trials, so they
+    are not tested, only required to agree.
+
+    Returns
+    -------
+    tuple of str
+        The verdict and the reason in words.
+    """
+    clear = [d for d in directions if d != "unclear"]
+    favours = sum(d == "favours_intervention" for d in clear)
+    none = sum(d in ("no_difference", "favours_comparator") for d in clear)
+    words = f"of {len(clear)} published review results {favours} favour it and {none} find no difference"
+    if clear and favours == len(clear) and certainty != "very_low":
+        return "possibly_supported", words
+    if clear and none > len(clear) / 2 and len(clear) >= 2:
+        return "not_supported", words
+    return "uncertain", words
