@@ -1,0 +1,245 @@
+"""The evidence for one claim against one kind of comparator: what a GRADE rating is about.
+
+A body of evidence holds one row per *study* (reports of one trial are one study, counted once), the pooled
+result if there is one, and the count of directions where there is none. All effects are turned so that
+**positive means in favour of the intervention, as claimed**.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from evidence_tools.errors import AppraisalError
+
+__all__ = [
+    "DEFAULT_MID",
+    "DIRECTIONS",
+    "PASSIVE",
+    "RANDOMISED",
+    "ROB_LEVELS",
+    "STUDY_COLUMNS",
+    "EvidenceBody",
+    "Shares",
+]
+
+DEFAULT_MID = 0.5
+"""Minimal important difference on the SMD scale where no instrument's own is known.
+
+The GRADE handbook's rule (section 5.2.4, read in the KCE process book, 5.5.1.2 "Continuous outcomes",
+https://processbook.kce.be/5512-continuous-outcomes): if the MID is not known, or different measures required an
+effect size, rate down if a confidence limit crosses an effect size of 0.5 in either direction.
+"""
+
+STUDY_COLUMNS = (
+    "study_id",
+    "label",
+    "design",
+    "n_i",
+    "n_c",
+    "n",
+    "yi",
+    "vi",
+    "weight",
+    "rob",
+    "direction",
+    "p_value",
+    "population_fit",
+    "intervention_fit",
+    "comparator_fit",
+    "flags",
+    "year",
+)
+RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster", "rct")
+UNCONTROLLED = ("pre_post", "case_series", "case_report")
+ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
+DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear")
+PASSIVE = ("passive", "no_treatment", "usual_care", "waiting_list", "waitlist")
+FITS = ("direct", "indirect", "")
+_NUMBERS = ("n_i", "n_c", "n", "yi", "vi", "weight", "p_value", "year")
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How the information of a body divides over the values of one column.
+
+    Parameters
+    ----------
+    of : dict
+        Fraction per value, adding up to 1 (empty if there is no study).
+    by : str
+        What was shared out: "weight in the pooled result", "participants" or "studies".
+    """
+
+    of: dict[str, float]
+    by: str
+
+    def __getitem__(self, value: str) -> float:
+        return self.of.get(value, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class EvidenceBody:
+    """One claim's evidence in one comparator stratum.
+
+    Parameters
+    ----------
+    outcome, intervention, population, comparator, claim_type : str
+        What the claim is about; `comparator` is the stratum (passive, attention, sham, active).
+    studies : pandas.DataFrame
+        One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `yi`, `vi`: standardised
+        mean difference (positive = as claimed) and its sampling variance, NaN where not estimable; `weight`: fraction
+        in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the three
+        fits "direct", "indirect" or "" (not judged).
+    pooled : object, optional
+        Has k, estimate, ci_low, ci_high, tau2, i2 (per cent), pi_low, pi_high, q_p.
+    directions : object or mapping, optional
+        Counts of directions with the exact `p_value` of their test.
+    mid : float
+        Minimal important difference in SD units, see `DEFAULT_MID`.
+    mid_source : str
+        Where `mid` comes from; empty means the default rule.
+    reviews : pandas.DataFrame, optional
+        Published pooled results for the same outcome.
+    measure : str
+        Scale of `yi`: "SMD", or "log RR"/"log OR" for events.
+    self_reported : bool or None
+        Whether the participants themselves report the outcome; None = not known, treated as yes.
+    small_study_p : float
+        p-value of a test of small-study effects (Egger), NaN if none was made.
+    start_rule : str
+        "core_grade" (non-randomised evidence starts low) or "robins_i" (starts high because every study was appraised
+        with ROBINS-I; GRADE guidelines 18).
+
+    Raises
+    ------
+    AppraisalError
+        A word outside its vocabulary, a study that appears twice, weights that do not add up.
+    """
+
+    outcome: str
+    intervention: str
+    population: str
+    comparator: str
+    claim_type: str
+    studies: pd.DataFrame
+    pooled: Any = None
+    directions: Any = None
+    mid: float = DEFAULT_MID
+    reviews: pd.DataFrame = field(default_factory=pd.DataFrame)
+    measure: str = "SMD"
+    self_reported: bool | None = None
+    small_study_p: float = math.nan
+    mid_source: str = ""
+    start_rule: str = "core_grade"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "studies", _checked(self.studies))
+        if not self.mid > 0:
+            raise AppraisalError(f"mid is {self.mid}: the minimal important difference is a positive number of SDs.")
+        if self.start_rule not in ("core_grade", "robins_i"):
+            raise AppraisalError(f"start_rule is {self.start_rule!r}. Allowed: core_grade, robins_i.")
+
+    @property
+    def designs(self) -> tuple[str, ...]:
+        """The designs present, sorted."""
+        return tuple(sorted(set(self.studies["design"])))
+
+    @property
+    def k(self) -> int:
+        """Number of studies, each counted once."""
+        return len(self.studies)
+
+    @property
+    def n(self) -> float:
+        """Participants in all studies together; NaN if no study says."""
+        return _total(self.studies["n"])
+
+    @property
+    def in_pool(self) -> pd.DataFrame:
+        """The studies behind the pooled result (all of them if nothing was pooled)."""
+        if self.pooled is None:
+            return self.studies
+        pooled = self.studies[self.studies["yi"].notna() & self.studies["vi"].notna()]
+        weighted = pooled[pooled["weight"].notna()]
+        return weighted if len(weighted) else pooled
+
+    @property
+    def n_pooled(self) -> float:
+        """Participants behind the pooled result; NaN if no study says."""
+        return _total(self.in_pool["n"])
+
+    @property
+    def passive(self) -> bool:
+        """Whether the comparison is with doing nothing more (no treatment, usual care)."""
+        return self.comparator in PASSIVE
+
+    @property
+    def randomised(self) -> bool:
+        """Whether every study allocated its participants at random."""
+        return bool(len(self.studies)) and set(self.designs) <= set(RANDOMISED)
+
+    def shares(self, column: str) -> Shares:
+        """Share out the information of this body over the values of `column`.
+
+        By weight where every study is in the pool, else by participants, else by studies: an average that lets a
+        big trial count for more (GRADE guidelines 4, second principle; KCE process book 5.2.2).
+        """
+        table, by = self.studies, "weight in the pooled result"
+        amount = table["weight"]
+        if self.pooled is None or amount.isna().any() or not amount.sum() > 0:
+            amount, by = table["n"], "participants"
+        if amount.isna().any() or not amount.sum() > 0:
+            amount, by = pd.Series(1.0, index=table.index), "studies"
+        total = math.fsum(amount)
+        groups = {str(v): math.fsum(part) / total for v, part in amount.groupby(table[column])} if total else {}
+        return Shares(groups, by)
+
+
+def direction_p(directions: object) -> float:
+    """Return the exact p-value of a count of directions (attribute or key `p_value` or `p`), NaN if there is none."""
+    for name in ("p_value", "p"):
+        value = directions.get(name) if isinstance(directions, Mapping) else getattr(directions, name, None)
+        if value is not None:
+            return float(value)
+    return math.nan
+
+
+def _total(column: pd.Series) -> float:
+    return math.fsum(column.dropna()) if column.notna().any() else math.nan
+
+
+def _checked(studies: pd.DataFrame) -> pd.DataFrame:
+    """Return a tidy copy with all columns, in an order that does not depend on how it came."""
+    table = studies.copy()
+    for name in STUDY_COLUMNS:
+        if name in _NUMBERS:
+            table[name] = pd.to_numeric(table[name], errors="raise").astype(float) if name in table else math.nan
+        else:
+            table[name] = table[name].fillna("").astype(str) if name in table else ""
+    missing = table["n"].isna()
+    table.loc[missing, "n"] = (table["n_i"] + table["n_c"])[missing]
+    table.loc[table["rob"] == "", "rob"] = "not appraised"
+    table.loc[table["direction"] == "", "direction"] = "unclear"
+    _refuse(table, "rob", ROB_LEVELS)
+    _refuse(table, "direction", DIRECTIONS)
+    for name in ("population_fit", "intervention_fit", "comparator_fit"):
+        _refuse(table, name, FITS)
+    twice = sorted(table.loc[table["study_id"].duplicated(), "study_id"])
+    if twice:
+        raise AppraisalError(
+            f"study {', '.join(twice)} appears more than once in a body of evidence: one study counts once per outcome."
+        )
+    return table.sort_values("study_id", kind="stable").reset_index(drop=True)
+
+
+def _refuse(table: pd.DataFrame, column: str, allowed: Sequence[str]) -> None:
+    bad = table[~table[column].isin(allowed)]
+    if len(bad):
+        row = bad.iloc[0]
+        words = ", ".join(repr(w) for w in allowed)
+        raise AppraisalError(f"study {row['study_id']}: {column} is {row[column]!r}. Allowed: {words}.")

@@ -1,0 +1,172 @@
+"""Inconsistency: do the studies agree?
+
+The rule for pooled results
+---------------------------
+A published decision matrix (Cochrane review CD009172, read at
+https://pmc.ncbi.nlm.nih.gov/articles/PMC7195185/table/CD009172-tblf-0008):
+
+=====================  =====================================  ============================
+direction of effects   I2 40-74%                              I2 75% or more, very low p
+=====================  =====================================  ============================
+same                   may stay, if intervals overlap;        one level
+                       else one level
+different              one level                              two levels
+=====================  =====================================  ============================
+
+I2 below 40% "might not be important" (Cochrane Handbook 10.10.2). Core GRADE 3 (BMJ 2025;389:e081905): what matters
+is how far intervals overlap and whether estimates lie on opposite sides of the threshold; so *different direction*
+means that at least a tenth of the weight lies on the side of the null opposite to the pooled result, and where "may
+stay" applies a prediction interval that includes no effect still costs one level.
+
+Without a pooled result
+-----------------------
+Murad 2017 (Evid Based Med 22:85-87, table 1,
+http://ebm.bmj.com/highwire/markup/143025/expansion): judge the consistency of the direction. Three quarters or more
+of the studies that state a direction agree: not serious; half or more: serious; fewer: very serious.
+One study cannot be inconsistent with itself.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from evidence_tools.quality.body import EvidenceBody
+from evidence_tools.quality.domains.suggestion import Suggestion, number, percent
+
+__all__ = ["judgement_from_agreement", "judgement_from_matrix", "suggest_inconsistency"]
+
+SOURCE_POOLED = (
+    "Decision matrix of Cochrane review CD009172; Cochrane Handbook 10.10.2; Core GRADE 3, BMJ 2025;389:e081905"
+)
+SOURCE_DIRECTIONS = "Murad 2017, Evid Based Med 22:85-87, table 1"
+OPPOSED = 0.10
+"""Share of weight on the other side of the null from which directions count as different."""
+
+
+def judgement_from_matrix(i2: float, q_p: float, *, different: bool, overlap: bool, pi_includes_null: bool) -> str:
+    """Return the cell of the matrix (see the module).
+
+    Parameters
+    ----------
+    i2 : float
+        Per cent.
+    q_p : float
+        p-value of Cochran's Q; 75% and more with p of 0.01 or more counts as the middle column.
+    different : bool
+        Whether estimates lie on both sides of no effect.
+    overlap : bool
+        Whether all confidence intervals share a point.
+    pi_includes_null : bool
+        Whether the prediction interval includes no effect although the confidence interval does not.
+    """
+    if not i2 >= 40:
+        return "not serious"
+    if i2 >= 75 and not q_p >= 0.01:
+        return "very serious" if different else "serious"
+    if different or not overlap or pi_includes_null:
+        return "serious"
+    return "not serious"
+
+
+def judgement_from_agreement(share: float) -> str:
+    """Return the judgement from the share of studies that report the most frequent direction."""
+    if share >= 0.75:
+        return "not serious"
+    return "serious" if share >= 0.5 else "very serious"
+
+
+def suggest_inconsistency(body: EvidenceBody) -> Suggestion:
+    """Suggest how serious the inconsistency of `body` is (rule: see the module)."""
+    if body.k <= 1:
+        return Suggestion("not serious", "A single study: nothing to disagree with.", {"k": body.k}, SOURCE_DIRECTIONS)
+    if body.pooled is None or body.pooled.k < 2:
+        return _by_direction(body.studies)
+    return _by_heterogeneity(body)
+
+
+def _by_heterogeneity(body: EvidenceBody) -> Suggestion:
+    pooled, table = body.pooled, body.in_pool
+    opposed = opposed_share(table, pooled.estimate)
+    overlap = intervals_overlap(table)
+    loose = _includes(pooled.pi_low, pooled.pi_high) and not _includes(pooled.ci_low, pooled.ci_high)
+    judgement = judgement_from_matrix(
+        pooled.i2, pooled.q_p, different=opposed >= OPPOSED, overlap=overlap, pi_includes_null=loose
+    )
+    reason = (
+        f"I² = {number(pooled.i2, 0)}% (p of Q {_p(pooled.q_p)}); {percent(opposed)} of the weight points the other way; "
+        f"confidence intervals {'share a common point' if overlap else 'do not all overlap'}; "
+        f"prediction interval {number(pooled.pi_low)} to {number(pooled.pi_high)}."
+    )
+    numbers = {
+        "i2": pooled.i2,
+        "q_p": pooled.q_p,
+        "opposed": opposed,
+        "pi_low": pooled.pi_low,
+        "pi_high": pooled.pi_high,
+    }
+    left_out = body.studies[~body.studies["study_id"].isin(table["study_id"])]
+    return _with_left_out(Suggestion(judgement, reason, numbers, SOURCE_POOLED), body, left_out)
+
+
+def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: pd.DataFrame) -> Suggestion:
+    """Let studies that could not be pooled speak: most of them saying otherwise is inconsistency too."""
+    clear = left_out[left_out["direction"] != "unclear"]
+    if not len(clear):
+        return suggestion
+    pooled_says = _direction_of(body.pooled.ci_low, body.pooled.ci_high)
+    agree = float((clear["direction"] == pooled_says).mean())
+    reason = (
+        f"{suggestion.reason} Of {len(clear)} further studies without poolable numbers {percent(agree)} agree with the "
+        f"pooled direction."
+    )
+    numbers = {**suggestion.numbers, "left_out_agree": agree}
+    contradicted = len(clear) >= len(body.in_pool) and agree < 0.5
+    judgement = "serious" if contradicted and suggestion.judgement == "not serious" else suggestion.judgement
+    return Suggestion(judgement, reason, numbers, suggestion.source)
+
+
+def _by_direction(studies: pd.DataFrame) -> Suggestion:
+    clear = studies.loc[studies["direction"] != "unclear", "direction"]
+    if len(clear) <= 1:
+        reason = "Fewer than two studies state a direction, so agreement cannot be judged: rated down to be safe."
+        return Suggestion("serious", reason, {"k": float(len(clear))}, SOURCE_DIRECTIONS)
+    counts = {
+        word: int((clear == word).sum()) for word in ("favours_intervention", "no_difference", "favours_comparator")
+    }
+    share = max(counts.values()) / len(clear)
+    reason = (
+        f"No pooled result. Of {len(clear)} studies that state a direction {counts['favours_intervention']} favour the "
+        f"intervention, {counts['no_difference']} find no difference, {counts['favours_comparator']} favour the comparator."
+    )
+    return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
+
+
+def opposed_share(table: pd.DataFrame, estimate: float) -> float:
+    """Return the share of weight of estimates on the other side of no effect than `estimate`."""
+    weight = table["weight"] if table["weight"].notna().all() else pd.Series(1.0, index=table.index)
+    total = math.fsum(weight)
+    return math.fsum(weight[table["yi"] * estimate < 0]) / total if total else 0.0
+
+
+def intervals_overlap(table: pd.DataFrame, z: float = 1.959963984540054) -> bool:
+    """Tell whether the 95% confidence intervals of all studies share a point."""
+    half = z * table["vi"] ** 0.5
+    return bool((table["yi"] - half).max() <= (table["yi"] + half).min())
+
+
+def _includes(low: float, high: float, value: float = 0.0) -> bool:
+    return low <= value <= high
+
+
+def _direction_of(low: float, high: float) -> str:
+    if low > 0:
+        return "favours_intervention"
+    return "favours_comparator" if high < 0 else "no_difference"
+
+
+def _p(value: float) -> str:
+    if math.isnan(value):
+        return "not known"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,78 @@
+"""Risk of bias across a body of evidence.
+
+The rule
+--------
+Core GRADE 4 (BMJ 2025;389:e083864, abstract): the decision depends on the weights of studies at high and low risk of
+bias. Cochrane Handbook 5.1, table 12.2.d (read as https://pmc.ncbi.nlm.nih.gov/articles/PMC5393017/table/Tab1): most
+information from low risk: do not downgrade; most from low or unclear risk: downgrade if it is likely to lower
+confidence; enough from high risk: downgrade one or two. GRADE guidelines 4 (KCE process book 5.2.2,
+http://processbook.kce.fgov.be/node/128): weigh studies by what they contribute, and be confident that the risk is
+there "across most of the body" before rating down. *Most* is read as more than half:
+
+===================================================  ==============
+more than half of the information from               suggested
+===================================================  ==============
+studies judged at low risk                           not serious
+studies judged at high risk                          very serious
+anything else (some concerns, not appraised, mixed)  serious
+===================================================  ==============
+
+A study **nobody has judged** is never counted as low risk, and never as high risk either: that would be a judgement.
+It counts as "some concerns", which is what the RoB 2 algorithm gives where a report has no information (guidance of
+22 August 2019, domains 1 and 5). Where in addition the comparison is with doing nothing and participants report the
+outcome themselves, they knew what they had: RoB 2 domain 4 (questions 4.3-4.5) then gives "some concerns" or "high",
+never "low"; the reason says so, and a person may rate down further.
+"""
+
+from __future__ import annotations
+
+from evidence_tools.quality.body import EvidenceBody, Shares
+from evidence_tools.quality.domains.suggestion import Suggestion, percent
+
+__all__ = ["judgement_from_shares", "suggest_risk_of_bias"]
+
+SOURCE = "Core GRADE 4, BMJ 2025;389:e083864; Cochrane Handbook 5.1 table 12.2.d"
+HALF = 0.5
+
+
+def judgement_from_shares(low: float, high: float) -> str:
+    """Return the suggested judgement from the shares of information at low and at high risk of bias."""
+    if low > HALF:
+        return "not serious"
+    return "very serious" if high > HALF else "serious"
+
+
+def suggest_risk_of_bias(body: EvidenceBody) -> Suggestion:
+    """Suggest how serious the risk of bias of `body` is (rule: see the module)."""
+    if not body.k:
+        return Suggestion("serious", "No study.", source=SOURCE)
+    shares = body.shares("rob")
+    low, high = shares["low"], shares["high"]
+    concerns, unknown = shares["some concerns"], shares["not appraised"]
+    numbers = {"low": low, "some_concerns": concerns, "high": high, "not_appraised": unknown}
+    judgement = judgement_from_shares(low, high)
+    parts = [_described(shares)]
+    if unknown:
+        parts.append("Studies nobody has appraised count as some concerns, never as low risk.")
+    if _unblinded_self_report(body):
+        parts.append(
+            "Participants knew whether they were treated and reported the outcome themselves, "
+            "so their answers may reflect what they hoped for."
+        )
+    return Suggestion(judgement, " ".join(parts), numbers, SOURCE)
+
+
+def _described(shares: Shares) -> str:
+    words = {
+        "low": "at low risk",
+        "some concerns": "with some concerns",
+        "high": "at high risk",
+        "not appraised": "not appraised by anybody",
+    }
+    listed = [f"{percent(shares[key])} {text}" for key, text in words.items() if shares[key] > 0]
+    return f"By {shares.by}: {', '.join(listed)}."
+
+
+def _unblinded_self_report(body: EvidenceBody) -> bool:
+    """Tell whether participants both knew their treatment and are the ones reporting (unknown counts as yes)."""
+    return body.passive and body.self_reported is not False
