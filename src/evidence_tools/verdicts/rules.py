@@ -37,7 +37,7 @@ VERDICTS = {
     "not_testable": ("–", "Not testable"),
 }
 
-CERTAINTIES = ("high", "moderate", "low", "very_low")
+CERTAINTIES = ("high", "moderate", "low", "very low")
 
 # Position of the interval -> verdict per certainty (high, moderate, low, very low).
 INTERVAL_RULE = {
@@ -137,9 +137,9 @@ def direction_verdict(position: str, certainty: str) -> str:
     """Look up the verdict for a count of directions; it never yields more than possibly_supported."""
     if position == "large_show_none":
         return "not_supported"
-    if position == "mostly_as_claimed" and certainty != "very_low":
+    if position == "mostly_as_claimed" and certainty != "very low":
         return "possibly_supported"
-    if position == "mostly_opposite" and certainty != "very_low":
+    if position == "mostly_opposite" and certainty != "very low":
         return "not_supported"
     return "uncertain"
 
@@ -159,7 +159,7 @@ def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]
     favours = sum(d == "favours_intervention" for d in clear)
     none = sum(d in ("no_difference", "favours_comparator") for d in clear)
     words = f"of {len(clear)} published review results {favours} favour it and {none} find no difference"
-    if clear and favours == len(clear) and certainty != "very_low":
+    if clear and favours == len(clear) and certainty != "very low":
         return "possibly_supported", words
     if clear and none > len(clear) / 2 and len(clear) >= 2:
         return "not_supported", words
