@@ -101,7 +101,7 @@ def rate_certainty(
     rise = sum(steps(d.final) for d in up)
     if body.randomised and rise:
         raise AppraisalError(
-            f"{', '.join(d.domain for d in up if steps(d.final))}: randomised evidence starts high and is not rated up. "
+            f"{', '.join(d.domain for d in up if steps(d.final))}: randomised evidence starts high, never rated up. "
             "Remove the row, or override the domain that was rated down."
         )
     level = lower(start, fall - rise)

@@ -104,12 +104,9 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
     interval = judgement_from_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, body.mid, threshold)
     judgement = max(interval, judgement_from_n(n), key=_ORDER.index)
     where = "excludes" if pooled.ci_low > 0 or pooled.ci_high < 0 else "includes"
-    reach = [
-        text for cond, text in ((pooled.ci_high > body.mid, "benefit"), (pooled.ci_low < -body.mid, "harm")) if cond
-    ]
-    important = (
-        f"reaches an important {' and an important '.join(reach)}" if reach else "reaches no important difference"
-    )
+    sides = {"an important benefit": pooled.ci_high > body.mid, "an important harm": pooled.ci_low < -body.mid}
+    reach = [text for text, reached in sides.items() if reached]
+    important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
     reason = (
         f"95% interval {number(pooled.ci_low)} to {number(pooled.ci_high)} {where} no effect and {important} (MID "
         f"{number(body.mid)}); {pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n)}."

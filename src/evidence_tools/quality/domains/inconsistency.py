@@ -95,8 +95,8 @@ def _by_heterogeneity(body: EvidenceBody) -> Suggestion:
         pooled.i2, pooled.q_p, different=opposed >= OPPOSED, overlap=overlap, pi_includes_null=loose
     )
     reason = (
-        f"I² = {number(pooled.i2, 0)}% (p of Q {_p(pooled.q_p)}); {percent(opposed)} of the weight points the other way; "
-        f"confidence intervals {'share a common point' if overlap else 'do not all overlap'}; "
+        f"I² = {number(pooled.i2, 0)}% (p of Q {_p(pooled.q_p)}); {percent(opposed)} of the weight points the other "
+        f"way; confidence intervals {'share a common point' if overlap else 'do not all overlap'}; "
         f"prediction interval {number(pooled.pi_low)} to {number(pooled.pi_high)}."
     )
     numbers = {
@@ -138,7 +138,8 @@ def _by_direction(studies: pd.DataFrame) -> Suggestion:
     share = max(counts.values()) / len(clear)
     reason = (
         f"No pooled result. Of {len(clear)} studies that state a direction {counts['favours_intervention']} favour the "
-        f"intervention, {counts['no_difference']} find no difference, {counts['favours_comparator']} favour the comparator."
+        f"intervention, {counts['no_difference']} find no difference, {counts['favours_comparator']} favour the "
+        "comparator."
     )
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
 

@@ -35,7 +35,7 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
     """Suggest how serious the indirectness of `body` is (rule: see the module)."""
     if not body.k:
         return Suggestion("not serious", "No study.", source=SOURCE)
-    numbers, said, indirect = {}, [], 0
+    numbers, said, unjudged, indirect = {}, [], [], 0
     for aspect in ASPECTS:
         shares = body.shares(f"{aspect}_fit")
         share, unknown = shares["indirect"], shares[""]
@@ -44,6 +44,7 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
         if share:
             said.append(f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of")
         if unknown == 1:
-            said.append(f"{aspect}: fit not judged")
-    reason = "; ".join(said) + "." if said else "Population, intervention and comparator are those of the claim."
-    return Suggestion(judgement_from_aspects(indirect), reason[0].upper() + reason[1:], numbers, SOURCE)
+            unjudged.append(aspect)
+    said += [f"fit of {' and '.join(unjudged)} not judged"] if unjudged else []
+    reason = "; ".join(said) or "population, intervention and comparator are those of the claim"
+    return Suggestion(judgement_from_aspects(indirect), f"{reason[0].upper()}{reason[1:]}.", numbers, SOURCE)
