@@ -1,0 +1,141 @@
+"""Where things stand on the page: an axes with columns beside it and lines of text below it, in points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+from evidence_tools.errors import DataError, UsageError
+from evidence_tools.figures._style import SIZE
+from evidence_tools.figures._text import literal, report_missing_glyphs
+
+POINTS_PER_MM = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The rectangle a figure may use, in points, and the axes inside it.
+
+    `left`, `right`, `top` and `bottom` are the margins of the plotting region within the rectangle.
+    """
+
+    ax: Axes
+    width: float
+    height: float
+    left: float = 0.0
+    right: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+
+    @property
+    def plot_width(self) -> float:
+        """Width of the plotting region."""
+        return self.width - self.left - self.right
+
+    @property
+    def plot_height(self) -> float:
+        """Height of the plotting region."""
+        return self.height - self.top - self.bottom
+
+    def x(self, points: float) -> float:
+        """Turn points from the canvas's left edge into a fraction of the axes' width."""
+        return (points - self.left) / self.plot_width
+
+
+def new_axes(ax: Axes | None, width_mm: float, height_points: float) -> Axes:
+    """Return `ax`, or the axes of a new figure of this size that fills it but for a small margin."""
+    if ax is not None:
+        return ax
+    figure = plt.figure(figsize=(width_mm / 25.4, height_points / 72 + 0.16))
+    inch_w, inch_h = figure.get_size_inches()
+    return figure.add_axes((0.08 / inch_w, 0.08 / inch_h, 1 - 0.16 / inch_w, 1 - 0.16 / inch_h))
+
+
+def canvas_of(ax: Axes) -> Canvas:
+    """Measure the rectangle that `ax` occupies now, letting a layout engine place it first."""
+    figure = ax.get_figure(root=True)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+    box = ax.get_position()
+    width, height = figure.get_size_inches() * 72
+    return Canvas(ax, box.width * width, box.height * height)
+
+
+def shrink(canvas: Canvas, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0) -> Canvas:
+    """Shrink the axes to leave these margins (points) of the canvas for columns and notes."""
+    inner = Canvas(canvas.ax, canvas.width, canvas.height, left, right, top, bottom)
+    if inner.plot_width <= 0 or inner.plot_height <= 0:
+        need_w, need_h = (left + right) / POINTS_PER_MM, (top + bottom) / POINTS_PER_MM
+        raise UsageError(
+            f"the axes is too small: {canvas.width / POINTS_PER_MM:.0f} x {canvas.height / POINTS_PER_MM:.0f} mm, but "
+            f"the columns and notes alone need {need_w:.0f} x {need_h:.0f} mm. Give a larger axes, or none (ax=None)."
+        )
+    box = canvas.ax.get_position()
+    across, up = box.width / canvas.width, box.height / canvas.height
+    canvas.ax.set_position(
+        (box.x0 + left * across, box.y0 + bottom * up, inner.plot_width * across, inner.plot_height * up)
+    )
+    return inner
+
+
+def below(canvas: Canvas, points: float, text: str, x_points: float = 0.0, **keywords: Any) -> Annotation:
+    """Write `text` this many points below the axes, starting `x_points` from the canvas's left edge."""
+    report_missing_glyphs(text)
+    keywords = {"fontsize": SIZE, "va": "top", "ha": "left", "annotation_clip": False, **keywords}
+    return canvas.ax.annotate(
+        text,
+        xy=(canvas.x(x_points), 0),
+        xycoords="axes fraction",
+        xytext=(0, -points),
+        textcoords="offset points",
+        parse_math=False,
+        **keywords,
+    )
+
+
+def bare(ax: Axes) -> Axes:
+    """Remove frame and ticks: for figures that are tables or diagrams."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+def title_of(ax: Axes, title: str) -> None:
+    """Set the title literally, if there is one."""
+    if title:
+        literal(ax.set_title(title))
+
+
+def table_of(data: Any, required: Iterable[str], figure: str) -> pd.DataFrame:
+    """Return `data` as a frame with a fresh index, or raise our error naming what is missing.
+
+    Raises
+    ------
+    DataError
+        If there are no rows, or a required column is absent.
+    """
+    frame = pd.DataFrame(data).reset_index(drop=True)
+    missing = [name for name in required if name not in frame.columns]
+    if missing and len(frame.columns):
+        has = ", ".join(map(str, frame.columns))
+        raise DataError(f"{figure}: column {', '.join(missing)} is missing. The table has: {has}. Add it.")
+    if frame.empty:
+        raise DataError(f"{figure}: there are no rows to draw. Give at least one row with {', '.join(required)}.")
+    return frame
+
+
+def one_of(value: str, allowed: Iterable[str], name: str) -> str:
+    """Return `value` if it is allowed, else raise `UsageError` listing what is."""
+    choices = list(allowed)
+    if value not in choices:
+        raise UsageError(f"{name} is {value!r}. Allowed: {', '.join(choices)}. Choose one of them.")
+    return value

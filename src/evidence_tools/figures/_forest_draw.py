@@ -1,0 +1,307 @@
+"""Putting a forest plot's rows on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from evidence_tools.figures._canvas import Canvas, below
+from evidence_tools.figures._forest_layout import Layout, ratio_ticks
+from evidence_tools.figures._forest_rows import OVERALL, Content, Row
+from evidence_tools.figures._forest_words import MEASURES
+from evidence_tools.figures._lights import LEVELS, Tool, legend_width, light
+from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION
+from evidence_tools.figures._text import MINUS, finite, put, width, wrap
+
+LARGEST = 62.0  # area in points squared of the heaviest study's square
+NOTE_LINE = 9.6  # points from one line of the footer to the next
+
+
+def draw_axis(
+    canvas: Canvas,
+    layout: Layout,
+    ends: tuple[float, float],
+    ratio: bool,
+    measure: str,
+    arms: Sequence[str],
+    positive_favours: str,
+) -> None:
+    """Set the scales, the no-effect line and the labels under the axis."""
+    ax = canvas.ax
+    ax.set_xscale("log" if ratio else "linear")
+    ax.set_xlim(*ends)
+    ax.set_ylim(layout.total, 0)
+    ax.set_yticks([])
+    for side in ("left", "right", "top"):
+        ax.spines[side].set_visible(False)
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_locator(FixedLocator(ratio_ticks(*ends)) if ratio else MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", MINUS)))
+    ax.tick_params(axis="x", length=3, pad=2)
+    null = 1.0 if ratio else 0.0
+    ax.plot([null, null], [layout.head, layout.total], color=BLACK, linewidth=0.8, zorder=1, gid="no-effect")
+    names = (arms[0], arms[1]) if positive_favours == "intervention" else (arms[1], arms[0])
+    _favours(canvas, null, names)
+    label = MEASURES[measure] + (" (log scale)" if ratio else "")
+    below(canvas, 29, label, (canvas.left + canvas.width - canvas.right) / 2, ha="center")
+
+
+def _favours(canvas: Canvas, null: float, names: tuple[str, str]) -> None:
+    ax = canvas.ax
+    at = ax.transAxes.inverted().transform(ax.transData.transform((null, 0)))[0]
+    at = canvas.left + min(max(at, 0.0), 1.0) * canvas.plot_width
+    below(canvas, 16, f"← Favours {names[1]}", at - 5, ha="right", gid="favours-left")
+    below(canvas, 16, f"Favours {names[0]} →", at + 5, gid="favours-right")
+
+
+def draw_head(canvas: Canvas, layout: Layout, arms: Sequence[str], title: str) -> None:
+    """Write the column headings and rule a line under them."""
+    ax, fraction = canvas.ax, canvas.ax.get_yaxis_transform()
+    look = {"transform": fraction, "fontweight": "bold"}
+    y = layout.head - 0.55
+    for column in layout.left:
+        put(ax, canvas.x(column.x), y, column.heading, ha=column.align, **look)
+    for arm, name in zip("ic", arms, strict=True):
+        own = [column for column in layout.left if column.arm == arm]
+        if own:
+            start, end = own[0].x - own[0].width, own[-1].x
+            put(ax, canvas.x((start + end) / 2), y - 1, name, ha="center", **look)
+    edge = canvas.width - canvas.right
+    for column in layout.right:
+        if column.key == "est":
+            put(ax, canvas.x(edge + layout.right[-1].x), y, column.heading, ha="right", **look)
+        elif column.heading:
+            put(ax, canvas.x(edge + column.x), y, column.heading, ha="right", **look)
+    for name, x in layout.lights:
+        put(ax, canvas.x(edge + x), y, name, ha="center", transform=fraction)
+    if layout.lights:
+        middle = (layout.lights[0][1] + layout.lights[-1][1]) / 2
+        put(ax, canvas.x(edge + middle), y - 1, "Risk of bias", ha="center", **look)
+    ax.plot(
+        [canvas.x(0), canvas.x(canvas.width)], [layout.head] * 2, transform=fraction, color=BLACK, linewidth=0.6,
+        clip_on=False, gid="rule",
+    )  # fmt: skip
+    if title:
+        at = (canvas.x(0), 1)
+        ax.annotate(
+            title, at, xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", fontsize=SIZE + 2,
+            fontweight="bold", parse_math=False, annotation_clip=False,
+        )  # fmt: skip
+
+
+def draw_cells(canvas: Canvas, layout: Layout, rows: Sequence[Row], palette: str) -> None:
+    """Write every cell of every row, and the lights."""
+    for row in rows:
+        _label(canvas, layout, row)
+        if row.kind not in {"text", "group"}:
+            _numbers(canvas, layout, row)
+        edge = canvas.width - canvas.right
+        transform = canvas.ax.get_yaxis_transform()
+        for (name, x), level in zip(layout.lights, row.lights, strict=False):
+            gid = f"light-{row.index}-{name}"
+            light(canvas.ax, canvas.x(edge + x), row.y, level, palette, transform, gid=gid)
+
+
+def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
+    transform = canvas.ax.get_yaxis_transform()
+    look = {"fontweight": "bold"} if row.kind in {"group", "pool"} else {}
+    if row.kind == "text":  # notes may cross the plot: the no-effect line gives way to them
+        look = {"color": "#333333", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
+    indent = 6.0 if row.kind == "text" else 0.0
+    put(
+        canvas.ax, canvas.x(indent), row.y, "\n".join(row.lines), transform=transform, linespacing=1.12,
+        gid=f"label-{row.index}" if row.index >= 0 else f"label-{row.kind}", **look,
+    )  # fmt: skip
+
+
+def _numbers(canvas: Canvas, layout: Layout, row: Row) -> None:
+    transform = canvas.ax.get_yaxis_transform()
+    weight = "bold" if row.kind == "pool" else "normal"
+    edge = canvas.width - canvas.right
+    for column, start in [*((c, 0.0) for c in layout.left[1:]), *((c, edge) for c in layout.right)]:
+        text = row.cells.get(column.key, "")
+        if text:
+            style = "italic" if row.kind == "direction" and column.key == "high" else "normal"
+            put(
+                canvas.ax, canvas.x(start + column.x), row.y, text, ha="right", transform=transform,
+                fontweight=weight, fontstyle=style, gid=f"{column.key}-{row.index}",
+            )  # fmt: skip
+
+
+def draw_marks(canvas: Canvas, layout: Layout, rows: Sequence[Row], ratio: bool, positive_favours: str) -> None:
+    """Draw squares, intervals, diamonds, prediction bars and direction arrows."""
+    ax = canvas.ax
+    for row in rows:
+        if row.kind == "study":
+            _interval(ax, row)
+        elif row.kind == "pool":
+            _diamond(ax, row)
+            _pool_line(ax, layout, rows, row)
+        elif row.kind == "prediction":
+            _prediction(ax, row)
+        elif row.kind == "direction":
+            _direction(ax, row, 1.0 if ratio else 0.0, positive_favours)
+    _squares(ax, [row for row in rows if row.kind == "study"])
+
+
+def _interval(ax: Axes, row: Row) -> None:
+    low, high = ax.get_xlim()
+    style = {"color": GREY if row.excluded else BLACK, "linewidth": 0.9, "zorder": 2}
+    ends = max(row.low, low), min(row.high, high)
+    if ends[0] <= ends[1]:
+        ax.plot(ends, [row.y] * 2, gid=f"ci-{row.index}", **style)
+    _arrows(ax, row, f"clip-{row.index}", style["color"])
+
+
+def _arrows(ax: Axes, row: Row, gid: str, colour: str) -> None:
+    low, high = ax.get_xlim()
+    for end, marker, out in ((low, "<", row.low < low), (high, ">", row.high > high)):
+        if out:
+            ax.plot([end], [row.y], marker=marker, markersize=4, color=colour, clip_on=False, zorder=4, gid=gid)
+
+
+def _squares(ax: Axes, studies: Sequence[Row]) -> None:
+    low, high = ax.get_xlim()
+    inside = [row for row in studies if low <= row.estimate <= high]
+    sizes = {row.index: row.size for row in inside if finite(row.size)}
+    largest = max((size for size in sizes.values()), default=1.0)
+    for kind, rows in _split(inside):
+        areas = [LARGEST * sizes[r.index] / largest if r.index in sizes else LARGEST / 4 for r in rows]
+        dots = ax.scatter(
+            [r.estimate for r in rows], [r.y for r in rows], s=areas, marker="s", linewidths=0.8, zorder=3,
+            facecolors=SQUARE if kind == "pooled" else "white", edgecolors=SQUARE if kind == "pooled" else GREY,
+        )  # fmt: skip
+        dots.set_gid(f"squares-{kind}")
+    marked = [row for row in inside if not row.excluded]
+    at = [r.estimate for r in marked], [r.y for r in marked]
+    ax.plot(*at, "|", color=BLACK, markersize=3.2, zorder=4, gid="points")
+
+
+SQUARE = "#7FA6C9"  # a tint of Okabe-Ito blue: the line and the tick of the estimate stay visible on it
+
+
+def _split(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for kind, chosen in (("pooled", False), ("excluded", True)):
+        part = [row for row in rows if row.excluded is chosen]
+        if part:
+            yield kind, part
+
+
+def _diamond(ax: Axes, row: Row) -> None:
+    half = 0.36
+    low = row.low if finite(row.low) else row.estimate
+    high = row.high if finite(row.high) else row.estimate
+    corners = [(low, row.y), (row.estimate, row.y - half), (high, row.y), (row.estimate, row.y + half)]
+    gid = f"diamond-{row.group}"
+    ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE, edgecolor=BLACK, linewidth=0.6, zorder=3, gid=gid))
+    _arrows(ax, row, f"clip-diamond-{row.group}", BLUE)
+
+
+def _pool_line(ax: Axes, layout: Layout, rows: Sequence[Row], row: Row) -> None:
+    own = [r.y for r in rows if r.kind in {"study", "direction"} and (r.group == row.group or row.group == OVERALL)]
+    start = min(own, default=row.y) - 0.5
+    ax.plot([row.estimate] * 2, [start, row.y], color=BLUE, linewidth=0.9, linestyle=":", zorder=1.5, gid="pooled-line")
+
+
+def _prediction(ax: Axes, row: Row) -> None:
+    low, high = ax.get_xlim()
+    ends = max(row.low, low), min(row.high, high)
+    look = {"facecolor": VERMILION, "edgecolor": BLACK, "linewidth": 0.4, "zorder": 3}
+    ax.add_patch(Rectangle((ends[0], row.y - 0.12), ends[1] - ends[0], 0.24, gid=f"prediction-{row.group}", **look))
+    _arrows(ax, row, f"clip-prediction-{row.group}", VERMILION)
+
+
+def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
+    gid, style = f"direction-{row.index}", {"color": GREY, "linewidth": 1.0, "zorder": 3}
+    if row.direction in {"", "unclear"}:
+        put(ax, null, row.y, "?", ha="center", color=GREY, fontweight="bold", gid=gid, bbox=_white())
+        return
+    at = ax.transData.transform((null, row.y))
+    reach = ax.transData.inverted()
+    step = ax.get_window_extent().width * 0.06
+    right, left = (reach.transform((at[0] + sign * step, at[1]))[0] for sign in (1, -1))
+    toward_right = (row.direction == "favours_intervention") == (positive_favours == "intervention")
+    if row.direction == "no_difference":
+        ax.plot([left, right], [row.y] * 2, marker="", gid=gid, **style)
+        ax.plot([left], [row.y], "<", color=GREY, markersize=3.5, zorder=3)
+        ax.plot([right], [row.y], ">", color=GREY, markersize=3.5, zorder=3)
+        return
+    end = right if toward_right else left
+    ax.plot([null, end], [row.y] * 2, gid=gid, **style)
+    ax.plot([end], [row.y], ">" if toward_right else "<", color=GREY, markersize=4, zorder=3)
+
+
+def _white() -> dict[str, object]:
+    return {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+
+
+@dataclass
+class Note:
+    """A line under the plot: text, or legend entries of lights."""
+
+    lines: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return NOTE_LINE * len(self.lines) + 1.5 if self.lines else NOTE_LINE + 3.0
+
+
+def footer_lines(
+    method: str, content: Content, domains: Sequence[str], tool: Tool, used: set[str], room: float
+) -> list[Note]:
+    """Return what stands under the axis: method, footnotes, legend of the lights and names of the domains."""
+    notes = [Note(wrap(method, room))]
+    notes += [Note(wrap(f"({i}) {text}", room)) for i, text in enumerate(content.footnotes, 1)]
+    if domains:
+        shown = [level for level in LEVELS if level in {*tool.levels, *used} and (level in used or tool.name)]
+        notes += [Note(levels=row) for row in _legend_rows(shown, room)]
+        notes += [Note(wrap(text, room)) for text in (domain_line(domains, tool),) if text]
+    return notes
+
+
+def domain_line(domains: Sequence[str], tool: Tool) -> str:
+    """Return what D1, D2 ... mean for this tool; nothing for a generic one."""
+    known = [(name, tool.domains[name]) for name in domains if name in tool.domains]
+    named = "; ".join(f"{name}: {text[0].lower()}{text[1:]}" for name, text in known)
+    return f"{tool.name}. {named}." if named else ""
+
+
+def _legend_rows(levels: Sequence[str], room: float) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    at = width("Risk of bias: ") + 2
+    for level in levels:
+        if at + legend_width(level) > room and rows[-1]:
+            rows.append([])
+            at = 0.0
+        rows[-1].append(level)
+        at += legend_width(level)
+    return rows
+
+
+def draw_footer(canvas: Canvas, notes: Sequence[Note], palette: str) -> None:
+    """Write the notes below the axis labels."""
+    at = 42.0
+    for note in notes:
+        if note.lines:
+            below(canvas, at, "\n".join(note.lines), linespacing=1.12, gid="note", color="#333333")
+        else:
+            draw_legend(canvas, at, note.levels, palette)
+        at += note.height
+
+
+def draw_legend(canvas: Canvas, points: float, levels: Sequence[str], palette: str) -> None:
+    """Draw one line of legend for lights, this far below the axes."""
+    ax = canvas.ax
+    height = canvas.plot_height
+    y = -(points + 5.0) / height
+    at = 0.0
+    for level in levels:
+        light(ax, canvas.x(at + 4.5), y, level, palette, ax.transAxes, diameter=7.5, gid="legend-light")
+        put(ax, canvas.x(at + 11.0), y, level, transform=ax.transAxes, gid="legend-text")
+        at += legend_width(level)

@@ -1,0 +1,247 @@
+"""Where the columns and lines of a forest plot stand: pure arithmetic in points and lines, nothing drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evidence_tools.figures._forest_rows import Row
+from evidence_tools.figures._style import SIZE
+from evidence_tools.figures._text import finite, number, width, wrap
+
+GAP = 6.0  # points between columns
+ARM_GAP = 10.0  # points between the arms
+LABEL_MIN, LABEL_MAX = 95.0, 150.0
+PLOT_MIN, PLOT_WISH = 125.0, 150.0
+LIGHT = 11.0  # points from one light to the next
+NOTE_MIN = 190.0  # notes keep to the left of the plot if there is this much room, else they use the whole width
+ARM_FIELDS = (("n", "n", 0), ("events", "Events", 0), ("mean", "Mean", 2), ("sd", "SD", 2))
+HEIGHTS = {"group": 1.35, "study": 1.0, "direction": 1.0, "pool": 1.25, "prediction": 1.1, "text": 0.92}
+
+
+@dataclass
+class Column:
+    """A column of text: its key in the cells, its heading, its arm, and where its text is anchored."""
+
+    key: str
+    heading: str
+    arm: str = ""
+    align: str = "right"
+    width: float = 0.0
+    x: float = 0.0  # points from the canvas's left edge to the anchor
+
+
+@dataclass
+class Layout:
+    """Column positions in points, line positions in lines from the top."""
+
+    left: list[Column]
+    right: list[Column]
+    lights: list[tuple[str, float]]
+    left_width: float
+    right_width: float
+    note_width: float
+    head: float = 0.0
+    total: float = 0.0
+
+
+def fill_arms(frame: pd.DataFrame, rows: Sequence[Row]) -> list[Column]:
+    """Put n, events, mean and SD of both arms into the rows' cells; return the columns that hold anything.
+
+    Decimals are the same down a column, as many as the data need and at most two.
+    """
+    columns = []
+    studies = [row for row in rows if row.index >= 0]
+    for arm in ("i", "c"):
+        for stem, heading, most in ARM_FIELDS:
+            name = f"{stem}_{arm}"
+            if name not in frame.columns:
+                continue
+            values = pd.to_numeric(frame[name], errors="coerce")
+            if values.notna().any():
+                digits = _decimals(values.dropna(), most)
+                for row in studies:
+                    row.cells[name] = number(values[row.index], digits)
+                columns.append(Column(name, heading, arm))
+    return _reordered(columns)
+
+
+def _reordered(columns: list[Column]) -> list[Column]:
+    # RevMan: events before total for binary data, n before mean for continuous data
+    with_events = any(column.key.startswith("events") for column in columns)
+    if not with_events:
+        return columns
+    for column in columns:
+        column.heading = "Total" if column.key.startswith("n_") else column.heading
+    rank = {"events": 0, "n": 1, "mean": 2, "sd": 3}
+    return sorted(columns, key=lambda c: (c.arm != "i", rank[c.key.rsplit("_", 1)[0]]))
+
+
+def _decimals(values: pd.Series, most: int) -> int:
+    for digits in range(most):
+        if np.allclose(values, values.round(digits), rtol=0, atol=1e-9):
+            return digits
+    return most
+
+
+def arrange(
+    rows: Sequence[Row], arms: list[Column], lights: Sequence[str], measure: str, arm_names: Sequence[str], room: float
+) -> Layout:
+    """Place all columns; the label column gives way first when `room` (points) is short."""
+    has_weight = any(finite(row.weight) for row in rows)
+    right = [Column("weight", "Weight")] if has_weight else []
+    right += [Column("est", measure), Column("low", ""), Column("high", "")]
+    for column in (*arms, *right):
+        column.width = _widest(rows, column)
+    label_width = max((_label_width(row) for row in rows), default=0.0)
+    label = Column("label", "Study", align="left", width=min(LABEL_MAX, label_width))
+    right_width = _place_right(right, lights)
+    rest = _place_left([label, *arms], arm_names) - label.width + right_width
+    label.width = min(label.width, max(LABEL_MIN, room - rest - PLOT_WISH))
+    left_width = _place_left([label, *arms], arm_names)
+    note_width = left_width - GAP
+    return Layout([label, *arms], right, _light_places(right_width, lights), left_width, right_width, note_width)
+
+
+def _widest(rows: Sequence[Row], column: Column) -> float:
+    heading = 0.0 if column.key in {"est", "low", "high"} else width(column.heading, SIZE, "bold")
+    texts = ((row.cells.get(column.key, ""), row.kind) for row in rows if not _spans(row, column.key))
+    return max([heading, *(width(text, SIZE, "bold" if kind == "pool" else "normal") for text, kind in texts)])
+
+
+def _spans(row: Row, key: str) -> bool:
+    return row.kind == "direction" and key == "high"
+
+
+def _label_width(row: Row) -> float:
+    if row.kind not in {"study", "direction", "pool"}:
+        return 0.0
+    return width(row.cells.get("label", ""), SIZE, "bold" if row.kind == "pool" else "normal") + 2
+
+
+def _place_left(columns: list[Column], arm_names: Sequence[str]) -> float:
+    label, *arms = columns
+    label.x = 0.0
+    at = label.width
+    for arm, title in zip("ic", arm_names, strict=True):
+        own = [column for column in arms if column.arm == arm]
+        if not own:
+            continue
+        span = sum(column.width for column in own) + GAP * (len(own) - 1)
+        slack = max(0.0, width(title, SIZE, "bold") - span) / len(own)
+        at += ARM_GAP - GAP
+        for column in own:
+            at += GAP + column.width + slack
+            column.x = at
+    return at + GAP + 2
+
+
+def _place_right(columns: list[Column], lights: Sequence[str]) -> float:
+    """Set `x` from the right block's own left edge; return the block's width."""
+    at = 4.0
+    for column in columns:
+        gap = 3.0 if column.key in {"low", "high"} else GAP
+        at += gap + column.width
+        column.x = at
+    last = columns[-1]
+    triple = sum(column.width for column in columns[-3:]) + 6.0
+    slack = max(0.0, width(columns[-3].heading, SIZE, "bold") - triple)
+    for column in columns[-3:]:
+        column.x += slack
+    end = last.x
+    return end + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
+
+
+def _light_width(name: str) -> float:
+    return max(LIGHT, width(name, SIZE) + 2.0)
+
+
+def _light_places(right_width: float, lights: Sequence[str]) -> list[tuple[str, float]]:
+    """Return each light's centre, measured from the right block's left edge."""
+    at = right_width - sum(_light_width(name) for name in lights)
+    places = []
+    for name in lights:
+        places.append((name, at + _light_width(name) / 2))
+        at += _light_width(name)
+    return places
+
+
+def needed_width(layout: Layout) -> float:
+    """Return the canvas width (points) below which the plotting region gets too narrow to read."""
+    return layout.left_width + layout.right_width + PLOT_MIN
+
+
+def set_lines(layout: Layout, rows: Sequence[Row], canvas_width: float, two_line_head: bool) -> None:
+    """Break labels and notes into lines and give every row its y, in lines from the top."""
+    layout.note_width = layout.note_width if layout.note_width >= NOTE_MIN else canvas_width
+    layout.head = 2.3 if two_line_head else 1.5
+    at = layout.head + 0.25
+    before = ""
+    for row in rows:
+        row.lines = _lines(row, layout, canvas_width)
+        if row.kind == "group" and before:
+            at += 0.55
+        blank = row.kind == "group" and not row.cells["label"]
+        height = 0.0 if blank else HEIGHTS[row.kind] * (1 if len(row.lines) < 2 else 0.85 * len(row.lines) + 0.15)
+        row.y = at + height / 2
+        at += height
+        before = row.kind
+    layout.total = at + 0.35
+
+
+def _lines(row: Row, layout: Layout, canvas_width: float) -> list[str]:
+    label = layout.left[0]
+    if row.kind == "text":
+        return wrap(row.text, layout.note_width - 6)
+    if row.kind == "group":
+        return wrap(row.cells["label"], max(layout.note_width, 150.0), SIZE, "bold")
+    room = label.width if row.kind != "prediction" else layout.left_width - GAP
+    return wrap(row.cells.get("label", ""), max(room, LABEL_MIN), SIZE, "bold" if row.kind == "pool" else "normal")
+
+
+def limits(rows: Sequence[Row], *, ratio: bool, given: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Return the ends of the axis: all pools and estimates, and intervals unless they are far longer than usual.
+
+    On a ratio scale the arithmetic is done on logs.
+    """
+    if given is not None:
+        return float(given[0]), float(given[1])
+    turn = math.log if ratio else float
+    sets = [
+        [turn(v) for v in (r.low, r.estimate if finite(r.estimate) else r.low, r.high)]
+        for r in rows
+        if finite(r.low) and finite(r.high)
+    ]
+    if not sets:
+        return (0.1, 10.0) if ratio else (-1.0, 1.0)
+    table = np.array(sets)
+    reach = 3.0 * float(np.median((table[:, 2] - table[:, 0]) / 2)) + 1e-12
+    centres = table[:, 1]
+    low_fence, high_fence = _fences(centres, reach)
+    low = min(0.0, max(low_fence, np.maximum(table[:, 0], centres - reach).min()))
+    high = max(0.0, min(high_fence, np.minimum(table[:, 2], centres + reach).max()))
+    pad = 0.04 * (high - low) or 1.0
+    low, high = low - pad, high + pad
+    return (math.exp(low), math.exp(high)) if ratio else (low, high)
+
+
+def _fences(centres: np.ndarray, reach: float) -> tuple[float, float]:
+    # Tukey's far-out fences, so that one absurd estimate does not squeeze all the others
+    if len(centres) < 5:
+        return -math.inf, math.inf
+    lower, upper = np.percentile(centres, [25, 75])
+    spread = 3.0 * (upper - lower) + reach
+    return float(lower - spread), float(upper + spread)
+
+
+def ratio_ticks(low: float, high: float) -> list[float]:
+    """Return tick positions for a log axis: 0.1, 0.2, 0.5, 1, 2, 5, 10, thinned to powers of ten on long axes."""
+    decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
+    span = math.log10(high / low)
+    steps = (1, 2, 5) if span <= 1.6 else (1,) if span > 3 else (1, 5) if span <= 2.2 else (1,)
+    ticks = [step * 10.0**decade for decade in decades for step in steps]
+    return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]

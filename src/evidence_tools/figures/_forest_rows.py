@@ -1,0 +1,293 @@
+"""What a forest plot says, row by row, before anything is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from evidence_tools.errors import DataError, UsageError
+from evidence_tools.figures._canvas import table_of
+from evidence_tools.figures._forest_words import (
+    DIRECTIONS,
+    count_directions,
+    heterogeneity_line,
+    overall_line,
+    prediction_label,
+    value_of,
+)
+from evidence_tools.figures._lights import Tool, read_levels
+from evidence_tools.figures._text import clean, finite, number, plural
+
+Z = float(norm.ppf(0.975))
+RATIOS = ("OR", "RR", "PETO", "ROM", "HR", "IRR")
+OVERALL = "overall"  # key of `pooled` for the diamond over all strata
+FEW = 5  # below this many studies tau2 and its interval say little (Cochrane Handbook 10.10.4)
+
+
+@dataclass
+class Row:
+    """One line of the plot. Numbers are on the scale of the axis (ratios already exponentiated)."""
+
+    kind: str  # group, study, direction, pool, prediction, text
+    cells: dict[str, str] = field(default_factory=dict)
+    group: str = ""
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    weight: float = math.nan  # per cent within its stratum
+    size: float = math.nan  # relative area of the square
+    excluded: bool = False
+    direction: str = ""
+    lights: list[str] = field(default_factory=list)
+    index: int = -1  # position in the table given
+    text: str = ""
+    y: float = math.nan
+    lines: list[str] = field(default_factory=list)
+
+
+def is_true(value: Any) -> bool:
+    """Tell whether a mark such as `excluded` is set: true or any text but "", "no" and "false"."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return False
+    if isinstance(value, str):
+        return value.strip().casefold() not in {"", "no", "false", "0"}
+    return bool(value)
+
+
+def check_numbers(data: Any) -> pd.DataFrame:
+    """Return the table with `yi`, `ci_low`, `ci_high` filled in as floats; every impossible row is refused by name.
+
+    Raises
+    ------
+    DataError
+        Naming the row: an estimate without `vi` or interval, a negative variance, an interval that does not contain it.
+    """
+    frame = table_of(data, ("label",), "forest")
+    for name in ("yi", "vi", "ci_low", "ci_high", "weight"):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float) if name in frame.columns else np.nan
+    half = Z * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
+    frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
+    frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
+    for position, row in frame.iterrows():
+        _check_row(row, f"forest: row {position + 1} ({clean(row['label'])})")
+    return frame
+
+
+def _check_row(row: pd.Series, where: str) -> None:
+    estimate, low, high = row["yi"], row["ci_low"], row["ci_high"]
+    if finite(row["vi"]) and row["vi"] < 0:
+        raise DataError(f"{where}: the variance vi is {row['vi']}. It cannot be negative. Correct the row.")
+    if math.isinf(estimate) or math.isinf(low) or math.isinf(high):
+        raise DataError(f"{where}: an infinite number cannot be drawn. Leave yi empty if there is no estimate.")
+    if not finite(estimate):
+        return
+    if not (finite(low) and finite(high)):
+        raise DataError(f"{where}: yi is {estimate} but neither vi nor ci_low and ci_high are given. Add one of them.")
+    slack = 1e-6 + 0.005 * (abs(low) + abs(high))  # printed intervals are rounded
+    if low > high or not low - slack <= estimate <= high + slack:
+        raise DataError(f"{where}: the interval {low} to {high} does not contain yi = {estimate}. Correct the row.")
+
+
+def group_order(frame: pd.DataFrame, groups: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:
+    """Return the strata in drawing order with their headings; every row must find its place.
+
+    Raises
+    ------
+    UsageError
+        If `groups` leaves out a stratum that has rows: rows are never dropped silently.
+    """
+    present = list(dict.fromkeys(frame["group"].map(clean))) if "group" in frame.columns else [""]
+    if groups is None:
+        return {name: name for name in present}
+    titles = dict(groups) if isinstance(groups, Mapping) else {name: name for name in groups}
+    lost = [name for name in present if name not in titles]
+    if lost:
+        raise UsageError(
+            f"forest: groups does not list {', '.join(map(repr, lost))}, which the table has. "
+            f"Given: {', '.join(map(repr, titles))}. Add it, or leave those rows out of the table."
+        )
+    return titles
+
+
+def weights_of(frame: pd.DataFrame, chosen: pd.Series, pool: Any) -> tuple[pd.Series, str]:
+    """Return the weights (per cent of their sum) of the rows that are pooled, and what kind of weights they are.
+
+    A `weight` column is taken first, then the pool's own weights, then 1 / (vi + tau2).
+    """
+    empty = pd.Series(np.nan, index=frame.index)
+    given = frame.loc[chosen, "weight"]
+    own = np.asarray(value_of(pool, "weights", ()), dtype=float).ravel()
+    variance = frame.loc[chosen, "vi"].fillna(((frame["ci_high"] - frame["ci_low"]) / (2 * Z)) ** 2)
+    tau2 = value_of(pool, "tau2")
+    if given.notna().any():
+        raw, kind = given, "given"
+    elif pool is None or not chosen.any():
+        return empty, ""
+    elif len(own) == int(chosen.sum()):
+        raw, kind = pd.Series(own, index=given.index), "pool"
+    elif finite(tau2):
+        raw, kind = 1 / (variance + tau2), "pool"
+    else:
+        return empty, ""
+    empty.loc[raw.index] = 100 * raw / raw.sum()
+    return empty, kind
+
+
+@dataclass
+class Content:
+    """All rows of a forest plot and what the notes under it must say."""
+
+    rows: list[Row]
+    footnotes: list[str]
+    weight_kind: str
+    mismatches: list[str]
+
+
+def build(
+    frame: pd.DataFrame,
+    pooled: Mapping[str, Any],
+    titles: Mapping[str, str],
+    *,
+    ratio: bool,
+    digits: int,
+    lights: tuple[Sequence[str], Tool] = ((), None),
+    prediction: str = "",
+    subgroup_test: str = "",
+) -> Content:
+    """Turn the checked table and the pools into rows, stratum by stratum, in the order given."""
+    content = Content([], [], "", [])
+    levels = read_levels(frame, lights[0], lights[1], "label") if lights[0] else [[] for _ in range(len(frame))]
+    names = frame["group"].map(clean) if "group" in frame.columns else pd.Series("", index=frame.index)
+    for key, title in titles.items():
+        part = frame[names == key]
+        pool = pooled.get(key)
+        if title:
+            content.rows.append(Row("group", {"label": clean(title)}, key))
+        _add_stratum(content, part, pool, key, levels, ratio, digits)
+        _add_pool(content, part, pool, key, ratio, digits, prediction, named=bool(pooled))
+    total = pooled.get(OVERALL)
+    if total is not None and OVERALL not in titles:
+        content.rows.append(Row("group", {"label": "All strata together"}, OVERALL))
+        _add_pool(content, frame, total, OVERALL, ratio, digits, prediction, named=True)
+    if subgroup_test:
+        content.rows.append(Row("group", {"label": ""}, OVERALL))
+        content.rows.append(Row("text", text=subgroup_test, group=OVERALL))
+    return content
+
+
+def _scale(value: float, ratio: bool) -> float:
+    return math.exp(value) if ratio and finite(value) else float(value)
+
+
+def _numbers(estimate: float, low: float, high: float, ratio: bool, digits: int) -> dict[str, str]:
+    text = [number(_scale(v, ratio), digits) for v in (estimate, low, high)]
+    return {"est": text[0], "low": f"[{text[1]},", "high": f"{text[2]}]"}
+
+
+def _add_stratum(
+    content: Content, part: pd.DataFrame, pool: Any, key: str, levels: list[list[str]], ratio: bool, digits: int
+) -> None:
+    left_out = part["excluded"].map(is_true).astype(bool) if "excluded" in part.columns else part["yi"].isna() & False
+    chosen = part["yi"].notna() & ~left_out
+    weights, kind = weights_of(part, chosen, pool)
+    content.weight_kind = kind or content.weight_kind
+    expected = value_of(pool, "k")
+    if finite(expected) and int(expected) != int(chosen.sum()):
+        content.mismatches.append(
+            f"{key or 'the pool'}: pooled k = {int(expected)}, but {int(chosen.sum())} rows have an estimate "
+            "and are not marked excluded"
+        )
+    variance = ((part["ci_high"] - part["ci_low"]) / (2 * Z)) ** 2
+    for index, row in part.iterrows():
+        line = _study(content, row, index, levels[index], ratio, digits)
+        line.group, line.weight, line.excluded = key, weights[index], bool(left_out[index])
+        line.size = weights[index] if finite(weights[index]) else (1 / variance[index] if not kind else math.nan)
+        line.cells["weight"] = f"{number(line.weight, 1)}%" if finite(line.weight) else ""
+        content.rows.append(line)
+
+
+def _study(content: Content, row: pd.Series, index: int, lights: list[str], ratio: bool, digits: int) -> Row:
+    label = clean(row["label"]) + _footnote(content, row)
+    line = Row("study", {"label": label}, lights=lights, index=index)
+    if finite(row["yi"]):
+        line.estimate, line.low, line.high = (_scale(row[name], ratio) for name in ("yi", "ci_low", "ci_high"))
+        line.cells |= _numbers(row["yi"], row["ci_low"], row["ci_high"], ratio, digits)
+        return line
+    line.kind, line.direction = "direction", clean(row.get("direction", ""))
+    if line.direction not in DIRECTIONS:
+        raise DataError(
+            f"forest: row {index + 1} ({clean(row['label'])}): direction is {line.direction!r}. "
+            f"Allowed: {', '.join(name for name in DIRECTIONS if name)}, or blank. Correct the word."
+        )
+    line.cells["high"] = "direction only" if line.direction not in {"", "unclear"} else "not estimable"
+    return line
+
+
+def _footnote(content: Content, row: pd.Series) -> str:
+    said = [clean(row.get("note", ""))]
+    reason = row.get("excluded", "")
+    if isinstance(reason, str) and is_true(reason) and reason.strip().casefold() not in {"yes", "true", "1"}:
+        said.append(f"Not pooled: {clean(reason)}")
+    marks = []
+    for text in filter(None, said):
+        if text not in content.footnotes:
+            content.footnotes.append(text)
+        marks.append(f" ({content.footnotes.index(text) + 1})")
+    return "".join(marks)
+
+
+def _add_pool(
+    content: Content, part: pd.DataFrame, pool: Any, key: str, ratio: bool, digits: int, prediction: str, named: bool
+) -> None:
+    rows = [row for row in content.rows if row.kind in {"study", "direction"} and key in (row.group, OVERALL)]
+    estimates = [row for row in rows if row.kind == "study" and not row.excluded]
+    if pool is not None and finite(value_of(pool, "estimate")):
+        content.rows.extend(_pool_rows(part, pool, key, [row.index for row in estimates], ratio, digits, prediction))
+    elif named and key != OVERALL:
+        said = f"Not pooled: {plural(len(estimates), 'study')} with an estimate." if rows else "No study."
+        content.rows.append(Row("text", text=said, group=key))
+    silent = [row for row in rows if row.kind == "direction"]
+    if silent and key != OVERALL:
+        content.rows.append(Row("text", text=count_directions([row.direction for row in silent]), group=key))
+    hollow = sum(row.kind == "study" and row.excluded for row in rows)
+    if hollow and key != OVERALL:
+        said = f"{plural(hollow, 'estimate')} shown hollow: not in the pool."
+        content.rows.append(Row("text", text=said, group=key))
+
+
+def _pool_rows(
+    part: pd.DataFrame, pool: Any, key: str, used: list[int], ratio: bool, digits: int, prediction: str
+) -> list[Row]:
+    get = {name: value_of(pool, name) for name in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
+    k = int(get["k"]) if finite(get["k"]) else len(used)
+    cells = {"label": f"Pooled (k = {k})"} | _totals(part.loc[part.index.isin(used)])
+    cells |= _numbers(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
+    cells["weight"] = "100.0%" if used else ""
+    scaled = {name: _scale(value, ratio) for name, value in get.items() if name != "k" and value is not None}
+    rows = [Row("pool", cells, key, scaled["estimate"], scaled.get("ci_low"), scaled.get("ci_high"))]
+    if finite(get["pi_low"]) and finite(get["pi_high"]):
+        numbers = _numbers(0, get["pi_low"], get["pi_high"], ratio, digits) | {"est": ""}
+        label = prediction_label(pool, prediction)
+        row = Row("prediction", {"label": label} | numbers, key, math.nan, scaled["pi_low"], scaled["pi_high"])
+        rows.append(row)
+    rows += [Row("text", text=text, group=key) for text in (heterogeneity_line(pool), overall_line(pool)) if text]
+    if k < FEW:
+        few = "one study only; nothing was pooled" if k == 1 else f"only {k} studies; τ² and its interval are unsure"
+        rows.append(Row("text", text=f"Caution: {few}.", group=key))
+    return rows
+
+
+def _totals(part: pd.DataFrame) -> dict[str, str]:
+    cells = {}
+    for name in ("n_i", "n_c", "events_i", "events_c"):
+        if name in part.columns:
+            values = pd.to_numeric(part[name], errors="coerce")
+            if values.notna().any():
+                cells[name] = number(float(values.sum()), 0)
+    return cells

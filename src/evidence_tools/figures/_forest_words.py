@@ -1,0 +1,144 @@
+"""The sentences under a forest plot, worded as in RevMan and metafor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evidence_tools.figures._text import finite, number, p_text, plural
+
+DIRECTIONS = {
+    "favours_intervention": "favours the intervention",
+    "no_difference": "no difference",
+    "favours_comparator": "favours the comparator",
+    "unclear": "direction unclear",
+    "": "direction unclear",
+}
+MEASURES = {
+    "SMD": "Standardised mean difference",
+    "MD": "Mean difference",
+    "OR": "Odds ratio",
+    "RR": "Risk ratio",
+    "RD": "Risk difference",
+    "PETO": "Peto odds ratio",
+    "ROM": "Ratio of means",
+    "HR": "Hazard ratio",
+    "IRR": "Incidence rate ratio",
+}
+MODELS = {
+    "EE": "Common effect (inverse variance)",
+    "MH": "Common effect (Mantel-Haenszel)",
+    "PETO": "Common effect (Peto)",
+}
+INTERVALS = {
+    "z": "normal (Wald)",
+    "t": "t, k − 1 df",
+    "HKSJ": "Hartung-Knapp-Sidik-Jonkman",
+    "HKSJ-adhoc": "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald",
+}
+
+
+def value_of(pool: Any, name: str, default: Any = math.nan) -> Any:
+    """Read an attribute of a pooled result, or a key of a mapping; `default` where it is absent or None."""
+    if pool is None:
+        return default
+    found = pool.get(name, default) if isinstance(pool, Mapping) else getattr(pool, name, default)
+    return default if found is None else found
+
+
+def heterogeneity_line(pool: Any) -> str:
+    """Return the line on tau2, Q and I2, as RevMan prints it; says so where one study leaves nothing to compare."""
+    k = value_of(pool, "k")
+    if finite(k) and k < 2:
+        return "Heterogeneity: not applicable (one study)."
+    parts = [_tau2(pool), _q(pool, k)]
+    i2 = value_of(pool, "i2")
+    if finite(i2):
+        parts.append(f"I² = {number(i2, 0)}%")
+    parts = [part for part in parts if part]
+    return f"Heterogeneity: {'; '.join(parts)}." if parts else ""
+
+
+def _tau2(pool: Any) -> str:
+    tau2 = value_of(pool, "tau2")
+    if not finite(tau2):
+        return ""
+    low, high = _pair(value_of(pool, "tau2_ci", ()))
+    bounds = f" (95% CI {number(low, 2)} to {number(high, 2)})" if finite(low) and finite(high) else ""
+    return f"τ² = {number(tau2, 2)}{bounds}"
+
+
+def _pair(bounds: Any) -> tuple[float, float]:
+    try:
+        low, high = bounds
+    except (TypeError, ValueError):
+        return math.nan, math.nan
+    return low, high
+
+
+def _q(pool: Any, k: float) -> str:
+    q = value_of(pool, "q")
+    if not finite(q):
+        return ""
+    df = f", df = {int(k) - 1}" if finite(k) else ""
+    p = p_text(value_of(pool, "q_p"))
+    return f"χ² = {number(q, 2)}{df}" + (f" ({p})" if p else "")
+
+
+def overall_line(pool: Any) -> str:
+    """Return the test of the pooled estimate, with its distribution and degrees of freedom where they are known."""
+    p = p_text(value_of(pool, "p_value"))
+    if not p:
+        return ""
+    se, k, kind = value_of(pool, "se"), value_of(pool, "k"), value_of(pool, "ci_method", "")
+    if not (finite(se) and se > 0):
+        return f"Test for overall effect: {p}."
+    ratio = number(value_of(pool, "estimate") / se, 2)
+    if kind == "z":
+        return f"Test for overall effect: Z = {ratio} ({p})."
+    df = value_of(pool, "df", k - 1 if finite(k) else math.nan)
+    return f"Test for overall effect: t = {ratio}, df = {number(df, 0)} ({p})."
+
+
+def prediction_label(pool: Any, definition: str) -> str:
+    """Return the label of the prediction interval with its definition, which the caller or the pool must name."""
+    found = definition or value_of(pool, "pi_method", "")
+    if not found:
+        df = value_of(pool, "pi_df")
+        found = f"t, {number(df, 0)} df" if finite(df) else "definition not stated"
+    return f"95% prediction interval ({found})"
+
+
+def method_line(pool: Any, measure: str, weight_kind: str, digits_note: str = "") -> str:
+    """Return measure, model, estimator and interval method in one line, and what the area of the squares means."""
+    parts = [MEASURES.get(measure, measure)]
+    method = value_of(pool, "method", "")
+    if method:
+        parts.append(MODELS.get(method, f"Random effects, {method} estimate of τ²"))
+    kind = value_of(pool, "ci_method", "")
+    if kind:
+        parts.append(f"95% CI: {INTERVALS.get(kind, kind)}")
+    squares = {"pool": "model weight", "given": "weight given"}.get(weight_kind, "precision (1/variance)")
+    parts.append(f"Area of squares: {squares}")
+    return "; ".join(part for part in (*parts, digits_note) if part) + "."
+
+
+def subgroup_line(test: Any) -> str:
+    """Return the test for subgroup differences from an object or mapping with q, df, p (or p_value) and i2."""
+    if test is None or isinstance(test, str):
+        return test or ""
+    q, df = value_of(test, "q"), value_of(test, "df")
+    p = value_of(test, "p", value_of(test, "p_value"))
+    i2 = value_of(test, "i2", max(0.0, 100 * (q - df) / q) if finite(q) and finite(df) and q > 0 else math.nan)
+    share = f", I² = {number(i2, 0)}%" if finite(i2) else ""
+    return f"Test for subgroup differences: χ² = {number(q, 2)}, df = {number(df, 0)} ({p_text(p)}){share}."
+
+
+def count_directions(directions: Sequence[str]) -> str:
+    """Return how many studies have no estimate and which way they point."""
+    counts: dict[str, int] = {}
+    for direction in directions:
+        counts[DIRECTIONS[direction]] = counts.get(DIRECTIONS[direction], 0) + 1
+    split = ", ".join(f"{count} {words}" for words, count in counts.items())
+    return f"{plural(len(directions), 'study')} without an estimate, not in the pool: {split}."
