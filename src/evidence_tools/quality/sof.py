@@ -1,0 +1,279 @@
+"""Summary of Findings: one row per outcome with effect, certainty, reasons and a plain sentence.
+
+Columns as in Core GRADE 6 (BMJ 2025;389:e083866) and GRADE guidelines 12-13 (J Clin Epidemiol 2013;66:158-183).
+
+An SMD is put in units of one familiar scale by multiplying it with a typical standard deviation of that scale
+(Cochrane Handbook 15.5.3.2; 5.1, section 12.6.4,
+http://handbook-5-1.cochrane.org/chapter_12/12_6_4_re_expressing_smds_using_a_familiar_instrument.htm), here the
+pooled SD of the included trials that used it. Absolute effects apply the relative effect to an assumed risk (Handbook
+15.4.4): for a risk ratio p x RR, for an odds ratio OR x p / (1 - p + OR x p).
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from evidence_tools.errors import AppraisalError
+from evidence_tools.quality.body import EvidenceBody
+from evidence_tools.quality.certainty import Certainty
+from evidence_tools.quality.domains.suggestion import count, number
+
+__all__ = [
+    "COLUMNS",
+    "FamiliarScale",
+    "SofRow",
+    "absolute_effect",
+    "familiar_scale",
+    "pooled_sd",
+    "sof_html",
+    "sof_row",
+    "sof_table",
+]
+
+COLUMNS = (
+    "outcome", "comparison", "studies", "participants", "effect", "in_units", "absolute", "certainty", "symbols",
+    "sentence",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FamiliarScale:
+    """A scale readers know, to show an SMD in.
+
+    Parameters
+    ----------
+    label : str
+        "Pittsburgh Sleep Quality Index (0-21)".
+    sd : float
+        Typical standard deviation in units of the scale (`pooled_sd`).
+    better : {"lower", "higher"}
+        Which end is better.
+    unit : str
+        "points".
+    source : str
+        Where `sd` comes from.
+    """
+
+    label: str
+    sd: float
+    better: str
+    unit: str = "points"
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class SofRow:
+    """One row of a Summary of Findings table with its footnotes."""
+
+    cells: dict[str, str]
+    footnotes: tuple[str, ...]
+
+
+def pooled_sd(sds: Sequence[float], ns: Sequence[float]) -> float:
+    """Return the pooled standard deviation of several groups: sqrt(sum (n-1) sd^2 / sum (n-1)).
+
+    Raises
+    ------
+    AppraisalError
+        If no group has both an SD and at least two people.
+    """
+    pairs = [(s, n) for s, n in zip(sds, ns, strict=True) if s > 0 and n >= 2]
+    if not pairs:
+        raise AppraisalError("no group with an SD and its number of people: the scale's typical SD is not known.")
+    return math.sqrt(math.fsum((n - 1) * s**2 for s, n in pairs) / math.fsum(n - 1 for _, n in pairs))
+
+
+def familiar_scale(results: pd.DataFrame, instrument: Mapping[str, Any]) -> FamiliarScale:
+    """Return a familiar scale with the typical SD of the included trials that used it.
+
+    Parameters
+    ----------
+    results : pandas.DataFrame
+        Rows of ``results.csv`` of the included trials; those with this instrument, values after treatment and SDs count.
+    instrument : mapping
+        Row of ``instruments.csv``: instrument, label, better, unit.
+
+    Raises
+    ------
+    AppraisalError
+        If no trial gives an SD on this scale.
+    """
+    own = results[
+        (results["instrument"] == instrument["instrument"])
+        & (results["value_kind"] == "post")
+        & (results["spread_kind"] == "sd")
+    ]
+    sds = pd.to_numeric(pd.concat([own["sd_i"], own["sd_c"]])).tolist()
+    ns = pd.to_numeric(pd.concat([own["n_i"], own["n_c"]])).tolist()
+    source = f"pooled SD after treatment of {own['study_id'].nunique()} included trials"
+    unit = instrument.get("unit") or "points"
+    return FamiliarScale(str(instrument["label"]), pooled_sd(sds, ns), str(instrument["better"]), str(unit), source)
+
+
+def absolute_effect(ratio: float, baseline_risk: float, measure: str) -> float:
+    """Return the risk with the intervention.
+
+    Parameters
+    ----------
+    ratio : float
+        Risk ratio or odds ratio of the event, intervention over comparator.
+    baseline_risk : float
+        Assumed risk with the comparator, 0 to 1.
+    measure : {"log RR", "log OR"}
+
+    Raises
+    ------
+    AppraisalError
+        Another measure, or a risk outside 0 to 1.
+    """
+    if not 0 <= baseline_risk <= 1:
+        raise AppraisalError(f"assumed risk {baseline_risk}. Allowed: 0 to 1.")
+    if measure == "log RR":
+        return min(1.0, baseline_risk * ratio)
+    if measure == "log OR":
+        return ratio * baseline_risk / (1 - baseline_risk + ratio * baseline_risk)
+    raise AppraisalError(f"no absolute effect for {measure!r}. Allowed: log RR, log OR.")
+
+
+def sof_row(
+    body: EvidenceBody,
+    certainty: Certainty,
+    *,
+    label: str = "",
+    sentence: str = "",
+    scale: FamiliarScale | None = None,
+    baseline_risk: float | None = None,
+    event_is_good: bool = False,
+) -> SofRow:
+    """Return one row of the table.
+
+    Parameters
+    ----------
+    body, certainty : EvidenceBody, Certainty
+    label : str
+        Outcome in words; default the name of the outcome.
+    sentence : str
+        Plain statement (`evidence_tools.quality.statements.statement`).
+    scale : FamiliarScale, optional
+        To show the SMD in.
+    baseline_risk : float, optional
+        Assumed risk with the comparator, for events.
+    event_is_good : bool
+        Whether the event is the wanted one (our effects are turned: positive favours the intervention).
+    """
+    cells = {
+        "outcome": label or body.outcome.replace("_", " "),
+        "comparison": body.comparator.replace("_", " "),
+        "studies": _studies(body),
+        "participants": count(body.n),
+        "effect": _effect(body),
+        "in_units": _in_units(body, scale),
+        "absolute": _absolute(body, baseline_risk, event_is_good),
+        "certainty": certainty.level or "not rated",
+        "symbols": certainty.symbols,
+        "sentence": sentence,
+    }
+    return SofRow(cells, certainty.footnotes)
+
+
+def _studies(body: EvidenceBody) -> str:
+    if body.pooled is None or body.pooled.k == body.k:
+        return str(body.k)
+    return f"{body.k} ({body.pooled.k} pooled)"
+
+
+def _effect(body: EvidenceBody) -> str:
+    if body.pooled is None:
+        counts = body.studies["direction"].value_counts()
+        words = {
+            "favours_intervention": "favour it",
+            "no_difference": "no difference",
+            "favours_comparator": "favour the comparator",
+        }
+        said = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
+        return f"not pooled: {', '.join(said) or 'no direction stated'}"
+    p = body.pooled
+    if body.measure.startswith("log"):
+        values = [math.exp(v) for v in (p.estimate, p.ci_low, p.ci_high)]
+        return f"{body.measure.removeprefix('log ')} {_interval(values)} (above 1 favours the intervention)"
+    return f"SMD {_interval([p.estimate, p.ci_low, p.ci_high])} (positive favours the intervention)"
+
+
+def _interval(values: Sequence[float], digits: int = 2) -> str:
+    estimate, low, high = (number(v, digits) for v in values)
+    return f"{estimate} (95% CI {low} to {high})"
+
+
+def _in_units(body: EvidenceBody, scale: FamiliarScale | None) -> str:
+    if scale is None or body.pooled is None or body.measure != "SMD":
+        return ""
+    if scale.better not in ("lower", "higher"):
+        raise AppraisalError(f"{scale.label}: better is {scale.better!r}. Allowed: lower, higher.")
+    sign = -1 if scale.better == "lower" else 1
+    p = body.pooled
+    shift = [sign * v * scale.sd for v in (p.estimate, p.ci_low, p.ci_high)]
+    mean, low, high = shift[0], min(shift[1:]), max(shift[1:])
+    word = "lower" if mean < 0 else "higher"
+    return f"{number(abs(mean), 1)} {scale.unit} {word} on {scale.label} (95% CI {_signed(low)} to {_signed(high)})"
+
+
+def _signed(value: float) -> str:
+    text = number(value, 1)
+    return text if value <= 0 or text == "0.0" else f"+{text}"
+
+
+def _absolute(body: EvidenceBody, risk: float | None, event_is_good: bool) -> str:
+    if risk is None or body.pooled is None or not body.measure.startswith("log"):
+        return ""
+    sign = 1 if event_is_good else -1
+    p = body.pooled
+    risks = [absolute_effect(math.exp(sign * v), risk, body.measure) for v in (p.estimate, p.ci_low, p.ci_high)]
+    per = [round(1000 * r) for r in (risks[0], min(risks[1:]), max(risks[1:]))]
+    without = f"{round(1000 * risk)} per 1,000 with the comparator"
+    return f"{without}, {per[0]} per 1,000 (95% CI {per[1]} to {per[2]}) with the intervention"
+
+
+def sof_table(rows: Sequence[SofRow]) -> pd.DataFrame:
+    """Return the table; footnotes are numbered over all rows and listed in ``attrs["footnotes"]``.
+
+    A reason that two rows share is one footnote. The column certainty ends with the numbers of its footnotes.
+    """
+    notes: dict[str, int] = {}
+    cells = []
+    for row in rows:
+        marks = [str(notes.setdefault(note, len(notes) + 1)) for note in row.footnotes]
+        mark = f" [{', '.join(marks)}]" if marks else ""
+        cells.append({**row.cells, "certainty": row.cells["certainty"] + mark})
+    table = pd.DataFrame(cells, columns=list(COLUMNS))
+    table.attrs["footnotes"] = tuple(notes)
+    return table
+
+
+_HEADINGS = {
+    "outcome": "Outcome", "comparison": "Compared with", "studies": "Studies", "participants": "Participants",
+    "effect": "Effect", "in_units": "In familiar units", "absolute": "Absolute effect", "certainty": "Certainty",
+    "symbols": "", "sentence": "What this means",
+}  # fmt: skip
+
+
+def sof_html(table: pd.DataFrame, title: str = "Summary of findings", note: str = "") -> str:
+    """Return the table as a piece of HTML (no page around it), all text escaped, empty columns left out."""
+    shown = [c for c in COLUMNS if c in table and (c == "outcome" or (table[c].astype(str) != "").any())]
+    head = "".join(f'<th scope="col">{html.escape(_HEADINGS[c])}</th>' for c in shown)
+    body = "".join(f"<tr>{''.join(_cell(c, row[c]) for c in shown)}</tr>" for row in table.to_dict("records"))
+    notes = "".join(f"<li>{html.escape(text)}</li>" for text in table.attrs.get("footnotes", ()))
+    foot = f'<ol class="sof-footnotes">{notes}</ol>' if notes else ""
+    extra = f'<p class="sof-note">{html.escape(note)}</p>' if note else ""
+    caption = f"<caption>{html.escape(title)}</caption>"
+    return f'<table class="sof">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}{extra}'
+
+
+def _cell(column: str, value: Any) -> str:
+    text = html.escape(str(value))
+    return f'<th scope="row">{text}</th>' if column == "outcome" else f"<td>{text}</td>"
