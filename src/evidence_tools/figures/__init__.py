@@ -1,6 +1,20 @@
 """Figures: ``(data, ax=None, *, options) -> Axes``, computed first and drawn second, readable at print size."""
 
+from evidence_tools.figures._certainty import certainty_symbols
+from evidence_tools.figures._direction import direction_plot
+from evidence_tools.figures._evidence_map import evidence_map
 from evidence_tools.figures._forest import forest
+from evidence_tools.figures._rob import rob_summary, traffic_light
+from evidence_tools.figures._strata import strata_comparison
 from evidence_tools.figures._style import FigureWarning
 
-__all__ = ["FigureWarning", "forest"]
+__all__ = [
+    "FigureWarning",
+    "certainty_symbols",
+    "direction_plot",
+    "evidence_map",
+    "forest",
+    "rob_summary",
+    "strata_comparison",
+    "traffic_light",
+]

@@ -9,13 +9,14 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import POINTS_PER_MM, Canvas, canvas_of, new_axes, one_of, shrink
-from evidence_tools.figures._forest_draw import draw_axis, draw_cells, draw_footer, draw_head, draw_marks, footer_lines
-from evidence_tools.figures._forest_layout import arrange, fill_arms, limits, needed_width, set_lines
+from evidence_tools.figures._canvas import one_of
+from evidence_tools.figures._forest_draw import draw_marks, footer_lines
+from evidence_tools.figures._forest_layout import Plan, fill_arms
 from evidence_tools.figures._forest_rows import OVERALL, RATIOS, build, check_numbers, group_order
 from evidence_tools.figures._forest_words import MEASURES, method_line, subgroup_line
 from evidence_tools.figures._lights import PALETTES, TOOLS
-from evidence_tools.figures._style import LINE, PAGE_MM, FigureWarning, styled
+from evidence_tools.figures._stage import stage
+from evidence_tools.figures._style import FigureWarning, styled
 from evidence_tools.figures._text import clean
 
 __all__ = ["forest"]
@@ -125,26 +126,18 @@ def forest(
     for mismatch in content.mismatches:
         said = f"forest: {mismatch}. The diamond is not the pool of the rows shown."
         warnings.warn(said, FigureWarning, stacklevel=3)
-    arms = (clean(arms[0]), clean(arms[1]))
-    columns = fill_arms(frame, content.rows)
-    layout = arrange(content.rows, columns, domains, f"{measure} [95% CI]", arms, PAGE_MM * POINTS_PER_MM)
-    own = ax is None
-    room = max(PAGE_MM * POINTS_PER_MM - 11.5, needed_width(layout)) if own else canvas_of(ax).width
-    set_lines(layout, content.rows, room, two_line_head=bool(columns or domains))
+    names = (clean(arms[0]), clean(arms[1]))
+    plan = Plan(
+        measure, f"{measure} [95% CI]", names, ratio, columns=fill_arms(frame, content.rows), lights=domains,
+        positive_favours=positive_favours, xlim=xlim, title=clean(title),
+    )  # fmt: skip
     method = method_line(next(iter(pools.values()), None), measure, content.weight_kind)
     used = {level for row in content.rows for level in row.lights}
-    notes = footer_lines(method, content, domains, TOOLS[tool], used, room)
-    bottom = 42.0 + sum(note.height for note in notes)
-    top = 14.0 if title else 0.0
-    ax = new_axes(ax, (room + 11.5) / POINTS_PER_MM, layout.total * LINE + bottom + top)
-    canvas = shrink(canvas_of(ax), layout.left_width, layout.right_width, top, bottom)
-    _check_room(canvas, layout.total)
-    draw_axis(canvas, layout, limits(content.rows, ratio=ratio, given=xlim), ratio, measure, arms, positive_favours)
-    draw_head(canvas, layout, arms, clean(title))
-    draw_cells(canvas, layout, content.rows, palette)
+    canvas, layout = stage(
+        content.rows, ax, plan, lambda room: footer_lines(method, content, domains, TOOLS[tool], used, room), palette
+    )
     draw_marks(canvas, layout, content.rows, ratio, positive_favours)
-    draw_footer(canvas, notes, palette)
-    return ax
+    return canvas.ax
 
 
 def _as_mapping(pooled: Any, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -179,14 +172,3 @@ def _check_limits(xlim: tuple[float, float] | None, ratio: bool) -> None:
         return
     if not xlim[0] < xlim[1] or (ratio and xlim[0] <= 0):
         raise UsageError(f"forest: xlim is {xlim}. The first must be smaller than the second, and above 0 for ratios.")
-
-
-def _check_room(canvas: Canvas, lines: float) -> None:
-    if canvas.plot_height / lines < 0.8 * LINE:
-        need = (lines * LINE + canvas.bottom + canvas.top) / POINTS_PER_MM
-        warnings.warn(
-            f"forest: {lines:.0f} lines do not fit into the axes given; text may overlap. Make it {need:.0f} mm high "
-            "or leave out ax.",
-            FigureWarning,
-            stacklevel=3,
-        )

@@ -10,28 +10,21 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from evidence_tools.figures._canvas import Canvas, below
-from evidence_tools.figures._forest_layout import Layout, ratio_ticks
+from evidence_tools.figures._forest_layout import Layout, Plan, ratio_ticks
 from evidence_tools.figures._forest_rows import OVERALL, Content, Row
 from evidence_tools.figures._forest_words import MEASURES
-from evidence_tools.figures._lights import LEVELS, Tool, legend_width, light
+from evidence_tools.figures._lights import LEVELS, Tool, domain_line, draw_legend, legend_rows, light
+from evidence_tools.figures._marks import arrows, line
 from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION
-from evidence_tools.figures._text import MINUS, finite, put, width, wrap
+from evidence_tools.figures._text import MINUS, finite, put, report_missing_glyphs, wrap
 
 LARGEST = 62.0  # area in points squared of the heaviest study's square
 NOTE_LINE = 9.6  # points from one line of the footer to the next
 
 
-def draw_axis(
-    canvas: Canvas,
-    layout: Layout,
-    ends: tuple[float, float],
-    ratio: bool,
-    measure: str,
-    arms: Sequence[str],
-    positive_favours: str,
-) -> None:
+def draw_axis(canvas: Canvas, layout: Layout, plan: Plan, ends: tuple[float, float]) -> None:
     """Set the scales, the no-effect line and the labels under the axis."""
-    ax = canvas.ax
+    ax, ratio = canvas.ax, plan.ratio
     ax.set_xscale("log" if ratio else "linear")
     ax.set_xlim(*ends)
     ax.set_ylim(layout.total, 0)
@@ -44,10 +37,11 @@ def draw_axis(
     ax.tick_params(axis="x", length=3, pad=2)
     null = 1.0 if ratio else 0.0
     ax.plot([null, null], [layout.head, layout.total], color=BLACK, linewidth=0.8, zorder=1, gid="no-effect")
-    names = (arms[0], arms[1]) if positive_favours == "intervention" else (arms[1], arms[0])
-    _favours(canvas, null, names)
-    label = MEASURES[measure] + (" (log scale)" if ratio else "")
-    below(canvas, 29, label, (canvas.left + canvas.width - canvas.right) / 2, ha="center")
+    if plan.arms:
+        _favours(canvas, null, plan.arms if plan.positive_favours == "intervention" else plan.arms[::-1])
+    label = MEASURES.get(plan.measure, plan.measure) + (" (log scale)" if ratio else "")
+    middle = (canvas.left + canvas.width - canvas.right) / 2
+    below(canvas, 29 if plan.arms else 16, label, middle, ha="center", gid="axis-label")
 
 
 def _favours(canvas: Canvas, null: float, names: tuple[str, str]) -> None:
@@ -58,26 +52,24 @@ def _favours(canvas: Canvas, null: float, names: tuple[str, str]) -> None:
     below(canvas, 16, f"Favours {names[0]} →", at + 5, gid="favours-right")
 
 
-def draw_head(canvas: Canvas, layout: Layout, arms: Sequence[str], title: str) -> None:
+def draw_head(canvas: Canvas, layout: Layout, plan: Plan) -> None:
     """Write the column headings and rule a line under them."""
     ax, fraction = canvas.ax, canvas.ax.get_yaxis_transform()
-    look = {"transform": fraction, "fontweight": "bold"}
+    look = {"transform": fraction, "fontweight": "bold", "gid": "heading"}
     y = layout.head - 0.55
     for column in layout.left:
         put(ax, canvas.x(column.x), y, column.heading, ha=column.align, **look)
-    for arm, name in zip("ic", arms, strict=True):
+    for arm, name in zip("ic", plan.arms or ("", ""), strict=True):
         own = [column for column in layout.left if column.arm == arm]
         if own:
-            start, end = own[0].x - own[0].width, own[-1].x
-            put(ax, canvas.x((start + end) / 2), y - 1, name, ha="center", **look)
+            put(ax, canvas.x((own[0].x - own[0].width + own[-1].x) / 2), y - 1, name, ha="center", **look)
     edge = canvas.width - canvas.right
+    end = next(column.x for column in layout.right if column.key == "high")
     for column in layout.right:
-        if column.key == "est":
-            put(ax, canvas.x(edge + layout.right[-1].x), y, column.heading, ha="right", **look)
-        elif column.heading:
-            put(ax, canvas.x(edge + column.x), y, column.heading, ha="right", **look)
+        if column.heading:
+            put(ax, canvas.x(edge + (end if column.key == "est" else column.x)), y, column.heading, ha="right", **look)
     for name, x in layout.lights:
-        put(ax, canvas.x(edge + x), y, name, ha="center", transform=fraction)
+        put(ax, canvas.x(edge + x), y, name, ha="center", transform=fraction, gid="heading")
     if layout.lights:
         middle = (layout.lights[0][1] + layout.lights[-1][1]) / 2
         put(ax, canvas.x(edge + middle), y - 1, "Risk of bias", ha="center", **look)
@@ -85,11 +77,11 @@ def draw_head(canvas: Canvas, layout: Layout, arms: Sequence[str], title: str) -
         [canvas.x(0), canvas.x(canvas.width)], [layout.head] * 2, transform=fraction, color=BLACK, linewidth=0.6,
         clip_on=False, gid="rule",
     )  # fmt: skip
-    if title:
-        at = (canvas.x(0), 1)
+    if plan.title:
+        report_missing_glyphs(plan.title)
         ax.annotate(
-            title, at, xytext=(0, 5), xycoords="axes fraction", textcoords="offset points", fontsize=SIZE + 2,
-            fontweight="bold", parse_math=False, annotation_clip=False,
+            plan.title, (canvas.x(0), 1), xytext=(0, 5), xycoords="axes fraction", textcoords="offset points",
+            fontsize=SIZE + 2, fontweight="bold", parse_math=False, annotation_clip=False, gid="title",
         )  # fmt: skip
 
 
@@ -149,19 +141,7 @@ def draw_marks(canvas: Canvas, layout: Layout, rows: Sequence[Row], ratio: bool,
 
 
 def _interval(ax: Axes, row: Row) -> None:
-    low, high = ax.get_xlim()
-    style = {"color": GREY if row.excluded else BLACK, "linewidth": 0.9, "zorder": 2}
-    ends = max(row.low, low), min(row.high, high)
-    if ends[0] <= ends[1]:
-        ax.plot(ends, [row.y] * 2, gid=f"ci-{row.index}", **style)
-    _arrows(ax, row, f"clip-{row.index}", style["color"])
-
-
-def _arrows(ax: Axes, row: Row, gid: str, colour: str) -> None:
-    low, high = ax.get_xlim()
-    for end, marker, out in ((low, "<", row.low < low), (high, ">", row.high > high)):
-        if out:
-            ax.plot([end], [row.y], marker=marker, markersize=4, color=colour, clip_on=False, zorder=4, gid=gid)
+    line(ax, (row.low, row.high), row.y, f"ci-{row.index}", GREY if row.excluded else BLACK, 0.9)
 
 
 def _squares(ax: Axes, studies: Sequence[Row]) -> None:
@@ -198,7 +178,7 @@ def _diamond(ax: Axes, row: Row) -> None:
     corners = [(low, row.y), (row.estimate, row.y - half), (high, row.y), (row.estimate, row.y + half)]
     gid = f"diamond-{row.group}"
     ax.add_patch(Polygon(corners, closed=True, facecolor=BLUE, edgecolor=BLACK, linewidth=0.6, zorder=3, gid=gid))
-    _arrows(ax, row, f"clip-diamond-{row.group}", BLUE)
+    arrows(ax, (low, high), row.y, f"clip-diamond-{row.group}", BLUE)
 
 
 def _pool_line(ax: Axes, layout: Layout, rows: Sequence[Row], row: Row) -> None:
@@ -212,7 +192,7 @@ def _prediction(ax: Axes, row: Row) -> None:
     ends = max(row.low, low), min(row.high, high)
     look = {"facecolor": VERMILION, "edgecolor": BLACK, "linewidth": 0.4, "zorder": 3}
     ax.add_patch(Rectangle((ends[0], row.y - 0.12), ends[1] - ends[0], 0.24, gid=f"prediction-{row.group}", **look))
-    _arrows(ax, row, f"clip-prediction-{row.group}", VERMILION)
+    arrows(ax, (row.low, row.high), row.y, f"clip-prediction-{row.group}", VERMILION)
 
 
 def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
@@ -260,48 +240,17 @@ def footer_lines(
     notes += [Note(wrap(f"({i}) {text}", room)) for i, text in enumerate(content.footnotes, 1)]
     if domains:
         shown = [level for level in LEVELS if level in {*tool.levels, *used} and (level in used or tool.name)]
-        notes += [Note(levels=row) for row in _legend_rows(shown, room)]
+        notes += [Note(levels=row) for row in legend_rows(shown, room)]
         notes += [Note(wrap(text, room)) for text in (domain_line(domains, tool),) if text]
     return notes
 
 
-def domain_line(domains: Sequence[str], tool: Tool) -> str:
-    """Return what D1, D2 ... mean for this tool; nothing for a generic one."""
-    known = [(name, tool.domains[name]) for name in domains if name in tool.domains]
-    named = "; ".join(f"{name}: {text[0].lower()}{text[1:]}" for name, text in known)
-    return f"{tool.name}. {named}." if named else ""
-
-
-def _legend_rows(levels: Sequence[str], room: float) -> list[list[str]]:
-    rows: list[list[str]] = [[]]
-    at = width("Risk of bias: ") + 2
-    for level in levels:
-        if at + legend_width(level) > room and rows[-1]:
-            rows.append([])
-            at = 0.0
-        rows[-1].append(level)
-        at += legend_width(level)
-    return rows
-
-
-def draw_footer(canvas: Canvas, notes: Sequence[Note], palette: str) -> None:
+def draw_footer(canvas: Canvas, notes: Sequence[Note], palette: str, start: float = 42.0) -> None:
     """Write the notes below the axis labels."""
-    at = 42.0
+    at = start
     for note in notes:
         if note.lines:
             below(canvas, at, "\n".join(note.lines), linespacing=1.12, gid="note", color="#333333")
         else:
             draw_legend(canvas, at, note.levels, palette)
         at += note.height
-
-
-def draw_legend(canvas: Canvas, points: float, levels: Sequence[str], palette: str) -> None:
-    """Draw one line of legend for lights, this far below the axes."""
-    ax = canvas.ax
-    height = canvas.plot_height
-    y = -(points + 5.0) / height
-    at = 0.0
-    for level in levels:
-        light(ax, canvas.x(at + 4.5), y, level, palette, ax.transAxes, diameter=7.5, gid="legend-light")
-        put(ax, canvas.x(at + 11.0), y, level, transform=ax.transAxes, gid="legend-text")
-        at += legend_width(level)

@@ -36,6 +36,23 @@ class Column:
 
 
 @dataclass
+class Plan:
+    """What a table of intervals is made of besides its rows."""
+
+    measure: str
+    heading: str  # over the estimates
+    arms: tuple[str, str] | tuple[()] = ()  # what "favours" names; empty: no such labels
+    ratio: bool = False
+    label: str = "Study"
+    columns: Sequence[Column] = ()  # to the left of the plot, after the label
+    extra: Sequence[Column] = ()  # to the right, after the interval
+    lights: Sequence[str] = ()
+    positive_favours: str = "intervention"
+    xlim: tuple[float, float] | None = None
+    title: str = ""
+
+
+@dataclass
 class Layout:
     """Column positions in points, line positions in lines from the top."""
 
@@ -88,23 +105,21 @@ def _decimals(values: pd.Series, most: int) -> int:
     return most
 
 
-def arrange(
-    rows: Sequence[Row], arms: list[Column], lights: Sequence[str], measure: str, arm_names: Sequence[str], room: float
-) -> Layout:
+def arrange(rows: Sequence[Row], plan: Plan, room: float) -> Layout:
     """Place all columns; the label column gives way first when `room` (points) is short."""
     has_weight = any(finite(row.weight) for row in rows)
     right = [Column("weight", "Weight")] if has_weight else []
-    right += [Column("est", measure), Column("low", ""), Column("high", "")]
-    for column in (*arms, *right):
+    right += [Column("est", plan.heading), Column("low", ""), Column("high", ""), *plan.extra]
+    for column in (*plan.columns, *right):
         column.width = _widest(rows, column)
     label_width = max((_label_width(row) for row in rows), default=0.0)
-    label = Column("label", "Study", align="left", width=min(LABEL_MAX, label_width))
-    right_width = _place_right(right, lights)
-    rest = _place_left([label, *arms], arm_names) - label.width + right_width
+    label = Column("label", plan.label, align="left", width=min(LABEL_MAX, label_width))
+    right_width = _place_right(right, plan.lights)
+    rest = _place_left([label, *plan.columns], plan.arms) - label.width + right_width
     label.width = min(label.width, max(LABEL_MIN, room - rest - PLOT_WISH))
-    left_width = _place_left([label, *arms], arm_names)
-    note_width = left_width - GAP
-    return Layout([label, *arms], right, _light_places(right_width, lights), left_width, right_width, note_width)
+    left_width = _place_left([label, *plan.columns], plan.arms)
+    places = _light_places(right_width, plan.lights)
+    return Layout([label, *plan.columns], right, places, left_width, right_width, left_width - GAP)
 
 
 def _widest(rows: Sequence[Row], column: Column) -> float:
@@ -123,12 +138,16 @@ def _label_width(row: Row) -> float:
     return width(row.cells.get("label", ""), SIZE, "bold" if row.kind == "pool" else "normal") + 2
 
 
-def _place_left(columns: list[Column], arm_names: Sequence[str]) -> float:
-    label, *arms = columns
+def _place_left(columns: Sequence[Column], arm_names: Sequence[str]) -> float:
+    label, *others = columns
     label.x = 0.0
     at = label.width
-    for arm, title in zip("ic", arm_names, strict=True):
-        own = [column for column in arms if column.arm == arm]
+    for column in others:
+        if not column.arm:
+            at += GAP + column.width
+            column.x = at
+    for arm, title in zip("ic", arm_names or ("", ""), strict=True):
+        own = [column for column in others if column.arm == arm]
         if not own:
             continue
         span = sum(column.width for column in own) + GAP * (len(own) - 1)
@@ -140,20 +159,15 @@ def _place_left(columns: list[Column], arm_names: Sequence[str]) -> float:
     return at + GAP + 2
 
 
-def _place_right(columns: list[Column], lights: Sequence[str]) -> float:
+def _place_right(columns: Sequence[Column], lights: Sequence[str]) -> float:
     """Set `x` from the right block's own left edge; return the block's width."""
     at = 4.0
+    triple = [column for column in columns if column.key in {"est", "low", "high"}]
+    slack = max(0.0, width(triple[0].heading, SIZE, "bold") - sum(column.width for column in triple) - 6.0)
     for column in columns:
-        gap = 3.0 if column.key in {"low", "high"} else GAP
-        at += gap + column.width
+        at += (4.0 if column.key in {"low", "high"} else GAP) + column.width + (slack if column.key == "est" else 0.0)
         column.x = at
-    last = columns[-1]
-    triple = sum(column.width for column in columns[-3:]) + 6.0
-    slack = max(0.0, width(columns[-3].heading, SIZE, "bold") - triple)
-    for column in columns[-3:]:
-        column.x += slack
-    end = last.x
-    return end + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
+    return at + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
 
 
 def _light_width(name: str) -> float:
@@ -211,11 +225,8 @@ def limits(rows: Sequence[Row], *, ratio: bool, given: tuple[float, float] | Non
     if given is not None:
         return float(given[0]), float(given[1])
     turn = math.log if ratio else float
-    sets = [
-        [turn(v) for v in (r.low, r.estimate if finite(r.estimate) else r.low, r.high)]
-        for r in rows
-        if finite(r.low) and finite(r.high)
-    ]
+    known = [r for r in rows if finite(r.low) and finite(r.high)]
+    sets = [[turn(v) for v in (r.low, r.estimate if finite(r.estimate) else r.low, r.high)] for r in known]
     if not sets:
         return (0.1, 10.0) if ratio else (-1.0, 1.0)
     table = np.array(sets)
@@ -224,6 +235,8 @@ def limits(rows: Sequence[Row], *, ratio: bool, given: tuple[float, float] | Non
     low_fence, high_fence = _fences(centres, reach)
     low = min(0.0, max(low_fence, np.maximum(table[:, 0], centres - reach).min()))
     high = max(0.0, min(high_fence, np.minimum(table[:, 2], centres + reach).max()))
+    ends = [turn(v) for r in rows for v in r.outer if finite(v)]
+    low, high = min([low, *(max(e, low - reach) for e in ends)]), max([high, *(min(e, high + reach) for e in ends)])
     pad = 0.04 * (high - low) or 1.0
     low, high = low - pad, high + pad
     return (math.exp(low), math.exp(high)) if ratio else (low, high)

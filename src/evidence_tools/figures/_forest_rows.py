@@ -46,6 +46,9 @@ class Row:
     direction: str = ""
     lights: list[str] = field(default_factory=list)
     index: int = -1  # position in the table given
+    marker: str = "s"
+    colour: str = "#000000"
+    outer: tuple[float, float] = (math.nan, math.nan)  # prediction interval drawn on the same line
     text: str = ""
     y: float = math.nan
     lines: list[str] = field(default_factory=list)
@@ -181,12 +184,14 @@ def build(
     return content
 
 
-def _scale(value: float, ratio: bool) -> float:
+def to_scale(value: float, ratio: bool) -> float:
+    """Turn a log ratio into a ratio; other measures stay as they are."""
     return math.exp(value) if ratio and finite(value) else float(value)
 
 
-def _numbers(estimate: float, low: float, high: float, ratio: bool, digits: int) -> dict[str, str]:
-    text = [number(_scale(v, ratio), digits) for v in (estimate, low, high)]
+def interval_cells(estimate: float, low: float, high: float, ratio: bool, digits: int) -> dict[str, str]:
+    """Return an estimate and its interval as three cells, so that digits align down the page."""
+    text = [number(to_scale(v, ratio), digits) for v in (estimate, low, high)]
     return {"est": text[0], "low": f"[{text[1]},", "high": f"{text[2]}]"}
 
 
@@ -216,8 +221,8 @@ def _study(content: Content, row: pd.Series, index: int, lights: list[str], rati
     label = clean(row["label"]) + _footnote(content, row)
     line = Row("study", {"label": label}, lights=lights, index=index)
     if finite(row["yi"]):
-        line.estimate, line.low, line.high = (_scale(row[name], ratio) for name in ("yi", "ci_low", "ci_high"))
-        line.cells |= _numbers(row["yi"], row["ci_low"], row["ci_high"], ratio, digits)
+        line.estimate, line.low, line.high = (to_scale(row[name], ratio) for name in ("yi", "ci_low", "ci_high"))
+        line.cells |= interval_cells(row["yi"], row["ci_low"], row["ci_high"], ratio, digits)
         return line
     line.kind, line.direction = "direction", clean(row.get("direction", ""))
     if line.direction not in DIRECTIONS:
@@ -267,12 +272,12 @@ def _pool_rows(
     get = {name: value_of(pool, name) for name in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
     k = int(get["k"]) if finite(get["k"]) else len(used)
     cells = {"label": f"Pooled (k = {k})"} | _totals(part.loc[part.index.isin(used)])
-    cells |= _numbers(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
+    cells |= interval_cells(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
     cells["weight"] = "100.0%" if used else ""
-    scaled = {name: _scale(value, ratio) for name, value in get.items() if name != "k" and value is not None}
+    scaled = {name: to_scale(value, ratio) for name, value in get.items() if name != "k" and value is not None}
     rows = [Row("pool", cells, key, scaled["estimate"], scaled.get("ci_low"), scaled.get("ci_high"))]
     if finite(get["pi_low"]) and finite(get["pi_high"]):
-        numbers = _numbers(0, get["pi_low"], get["pi_high"], ratio, digits) | {"est": ""}
+        numbers = interval_cells(0, get["pi_low"], get["pi_high"], ratio, digits) | {"est": ""}
         label = prediction_label(pool, prediction)
         row = Row("prediction", {"label": label} | numbers, key, math.nan, scaled["pi_low"], scaled["pi_high"])
         rows.append(row)

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Transform
 
 from evidence_tools.errors import AppraisalError
+from evidence_tools.figures._canvas import Canvas
 from evidence_tools.figures._style import SIZE
 from evidence_tools.figures._text import MINUS, clean, put, width
 
@@ -186,3 +187,35 @@ def light(
 def legend_width(level: str) -> float:
     """Return the width in points of one legend entry."""
     return 14.0 + width(level) + 12.0
+
+
+def domain_line(domains: Sequence[str], tool: Tool) -> str:
+    """Return what D1, D2 ... mean for this tool; nothing for a generic one."""
+    known = [(name, tool.domains[name]) for name in domains if name in tool.domains]
+    named = "; ".join(f"{name}: {text[0].lower()}{text[1:]}" for name, text in known)
+    return f"{tool.name}. {named}." if named else ""
+
+
+def legend_rows(levels: Sequence[str], room: float) -> list[list[str]]:
+    """Break the legend into lines no wider than `room` points."""
+    rows: list[list[str]] = [[]]
+    at = 0.0
+    for level in levels:
+        if at + legend_width(level) > room and rows[-1]:
+            rows.append([])
+            at = 0.0
+        rows[-1].append(level)
+        at += legend_width(level)
+    return rows
+
+
+def draw_legend(canvas: Canvas, points: float, levels: Sequence[str], palette: str) -> None:
+    """Draw one line of legend for lights, this far below the axes."""
+    ax = canvas.ax
+    height = canvas.plot_height
+    y = -(points + 5.0) / height
+    at = 0.0
+    for level in levels:
+        light(ax, canvas.x(at + 4.5), y, level, palette, ax.transAxes, diameter=7.5, gid="legend-light")
+        put(ax, canvas.x(at + 11.0), y, level, transform=ax.transAxes, gid="legend-text")
+        at += legend_width(level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import textwrap
 import unicodedata
 import warnings
@@ -76,7 +77,8 @@ def put(ax: Axes, x: float, y: float, text: Any, **keywords: Any) -> Text:
     """Write `text` literally (``$`` is a dollar) and report glyphs that no installed font has."""
     words = str(text)
     report_missing_glyphs(words)
-    keywords = {"fontsize": SIZE, "va": "center", "clip_on": False, **keywords}
+    centre = "center" if "\n" in words else "center_baseline"  # so that words and numbers share a line
+    keywords = {"fontsize": SIZE, "va": centre, "clip_on": False, **keywords}
     return ax.text(x, y, words, parse_math=False, **keywords)
 
 
@@ -125,11 +127,14 @@ def width(text: str, size: float = SIZE, weight: str = "normal") -> float:
 
 
 def wrap(text: str, points: float, size: float = SIZE, weight: str = "normal") -> list[str]:
-    """Break `text` into lines no wider than `points`; words that are wider alone are broken too."""
+    """Break `text` into lines no wider than `points`; words that are wider alone are broken too.
+
+    A line never breaks inside ``df = 3`` or ``P < 0.001``.
+    """
     if width(text, size, weight) <= points:
         return [text]
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in re.split(r"(?<![=<]) (?![=<])", text):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, size, weight) <= points:
             lines[-1] = joined

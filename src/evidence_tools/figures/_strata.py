@@ -1,0 +1,161 @@
+"""What an intervention is compared with decides what is found: pooled estimates by comparator, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools.errors import DataError
+from evidence_tools.figures._canvas import one_of, table_of
+from evidence_tools.figures._certainty import certainty_symbols
+from evidence_tools.figures._forest_draw import Note
+from evidence_tools.figures._forest_layout import Column, Plan
+from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, to_scale
+from evidence_tools.figures._forest_words import MEASURES
+from evidence_tools.figures._marks import draw_points
+from evidence_tools.figures._stage import stage
+from evidence_tools.figures._style import BLUE, GREEN, ORANGE, PURPLE, VERMILION, styled
+from evidence_tools.figures._text import clean, finite, number, wrap
+
+__all__ = ["strata_comparison"]
+
+# (heading, marker, colour): shape and colour both tell the comparator
+STRATA = {
+    "passive": ("Passive (none, usual care)", "o", BLUE),
+    "attention": ("Attention", "D", ORANGE),
+    "sham": ("Sham foot massage", "s", VERMILION),
+    "active": ("Active treatment", "^", GREEN),
+}
+OTHER = ("v", PURPLE)
+
+
+@styled
+def strata_comparison(
+    data: Any,
+    ax: Axes | None = None,
+    *,
+    strata: Mapping[str, str] | Sequence[str] | None = None,
+    measure: str = "SMD",
+    arms: tuple[str, str] = ("intervention", "comparator"),
+    positive_favours: str = "intervention",
+    xlim: tuple[float, float] | None = None,
+    digits: int = 2,
+    title: str = "",
+) -> Axes:
+    """Draw the pooled estimates of each outcome against passive, attention, sham and active comparators.
+
+    Every outcome shows every stratum: one without an estimate says "no estimate", so that a missing sham comparison is
+    seen as missing.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``outcome``, ``stratum``, ``estimate``, ``ci_low``, ``ci_high`` (log scale for ratios) and ``k`` (pooled
+        studies). Optional: ``n`` (participants), ``pi_low``, ``pi_high`` (drawn as a thin line), ``k_direction``
+        (studies that only give a direction), ``certainty``.
+    ax : Axes, optional
+        Rectangle to draw in.
+    strata : mapping or sequence, optional
+        Strata in drawing order, a mapping with their headings. By default passive, attention, sham, active.
+    measure, arms, positive_favours, xlim, digits, title
+        As in `forest`.
+
+    Returns
+    -------
+    Axes
+        x in units of the effect, y in lines from the top.
+
+    Raises
+    ------
+    DataError
+        No rows, a stratum that is not listed, the same outcome and stratum twice, an estimate without interval.
+    """
+    one_of(measure, MEASURES, "measure")
+    one_of(positive_favours, ("intervention", "comparator"), "positive_favours")
+    frame = table_of(data, ("outcome", "stratum", "estimate", "ci_low", "ci_high", "k"), "strata_comparison")
+    heads = _headings(strata)
+    _check(frame, heads)
+    ratio = measure in RATIOS
+    rows = strata_rows(frame, heads, ratio, digits)
+    extra = [Column("certainty", "Certainty")] if any(row.cells.get("certainty") for row in rows) else []
+    plan = Plan(
+        measure, f"{measure} [95% CI]", (clean(arms[0]), clean(arms[1])), ratio, "Compared with", _columns(rows), extra,
+        positive_favours=positive_favours, xlim=xlim, title=clean(title),
+    )  # fmt: skip
+    canvas, _ = stage(rows, ax, plan, lambda room: [Note(wrap(text, room)) for text in _notes(rows)])
+    draw_points(canvas.ax, rows)
+    return canvas.ax
+
+
+def _headings(strata: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
+    if strata is None:
+        return {key: heading for key, (heading, _, _) in STRATA.items()}
+    if isinstance(strata, Mapping):
+        return {str(key): clean(value) for key, value in strata.items()}
+    return {str(key): STRATA[key][0] if key in STRATA else clean(key) for key in strata}
+
+
+def _check(frame: pd.DataFrame, heads: Mapping[str, str]) -> None:
+    for position, row in frame.iterrows():
+        where = f"strata_comparison: row {position + 1} ({clean(row['outcome'])}, {clean(row['stratum'])})"
+        if clean(row["stratum"]) not in heads:
+            raise DataError(f"{where}: unknown stratum. Allowed: {', '.join(heads)}. Correct it or list it in strata.")
+        if finite(row["estimate"]) and not (finite(row["ci_low"]) and finite(row["ci_high"])):
+            raise DataError(f"{where}: an estimate without ci_low and ci_high. Add the interval or leave both out.")
+    twice = frame.duplicated(["outcome", "stratum"])
+    if twice.any():
+        row = frame.loc[twice.idxmax()]
+        raise DataError(f"strata_comparison: {row['outcome']!r}, {row['stratum']!r} is given twice. Keep one row.")
+
+
+def strata_rows(frame: pd.DataFrame, heads: Mapping[str, str], ratio: bool, digits: int) -> list[Row]:
+    """Return one heading row per outcome and one row per stratum under it, in the order of `heads`."""
+    rows: list[Row] = []
+    for outcome in dict.fromkeys(frame["outcome"].map(clean)):
+        rows.append(Row("group", {"label": outcome}, outcome))
+        part = frame[frame["outcome"].map(clean) == outcome]
+        for key, heading in heads.items():
+            found = part[part["stratum"].map(clean) == key]
+            entry = found.iloc[0] if len(found) else pd.Series(dtype=object)
+            rows.append(_stratum_row(entry, key, heading, outcome, len(rows), ratio, digits))
+    return rows
+
+
+def _stratum_row(entry: pd.Series, key: str, heading: str, outcome: str, index: int, ratio: bool, digits: int) -> Row:
+    _, marker, colour = STRATA.get(key, ("", *OTHER))
+    row = Row("study", {"label": heading}, outcome, index=index, marker=marker, colour=colour)
+    for name in ("k", "n", "k_direction"):
+        row.cells[name] = number(entry.get(name), 0)
+    if "k" in entry.index and not finite(entry.get("k")):
+        row.cells["k"] = ""
+    row.cells["certainty"] = certainty_symbols(entry.get("certainty", ""))
+    if not finite(entry.get("estimate")):
+        row.cells["high"] = (
+            "no estimate" if finite(entry.get("k_direction")) and entry["k_direction"] > 0 else "no study"
+        )
+        row.kind = "direction"
+        return row
+    row.estimate, row.low, row.high = (to_scale(entry[name], ratio) for name in ("estimate", "ci_low", "ci_high"))
+    row.cells |= interval_cells(entry["estimate"], entry["ci_low"], entry["ci_high"], ratio, digits)
+    if finite(entry.get("pi_low")) and finite(entry.get("pi_high")):
+        row.outer = to_scale(entry["pi_low"], ratio), to_scale(entry["pi_high"], ratio)
+    return row
+
+
+def _columns(rows: Sequence[Row]) -> list[Column]:
+    wanted = (("k", "Studies"), ("n", "People"), ("k_direction", "Direction only"))
+    return [Column(key, heading) for key, heading in wanted if any(row.cells.get(key) for row in rows)]
+
+
+def _notes(rows: Sequence[Row]) -> list[str]:
+    notes = ["Thick line: 95% confidence interval of the pooled estimate."]
+    if any(finite(row.outer[0]) for row in rows):
+        notes[0] += " Thin line: 95% prediction interval."
+    if any(row.cells.get("k_direction") for row in rows):
+        notes.append(
+            "Direction only: studies that report which way the effect went but no estimate; they are not pooled."
+        )
+    return notes
