@@ -27,7 +27,7 @@ from evidence_tools.quality.domains import (
 from evidence_tools.quality.domains.imprecision import EXISTS, target_of
 from evidence_tools.quality.information import next_study, required_n
 from evidence_tools.quality.levels import DOMAINS_UP, OVERALL, lower, rank, steps
-from evidence_tools.quality.overrides import row_faults
+from evidence_tools.quality.overrides import plain_word, row_faults
 
 __all__ = ["THRESHOLDS", "ceiling", "rate_certainty", "start_level", "what_would_change"]
 
@@ -138,7 +138,7 @@ def _read(overrides: pd.DataFrame | Iterable[Mapping[str, Any]] | None) -> dict[
             raise AppraisalError(f"certainty of {row.get('claim_id') or 'this claim'}, {row.get('domain')}: {said}")
         if row["domain"] in chosen:
             raise AppraisalError(f"{row['domain']} is overridden twice for one claim: keep one row.")
-        chosen[row["domain"]] = {key: str(value) for key, value in row.items()}
+        chosen[row["domain"]] = {**{k: str(v) for k, v in row.items()}, "judgement": plain_word(row["judgement"])}
     return chosen
 
 
@@ -192,5 +192,5 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
 
 
 def _se(pooled: Any) -> float:
-    se = getattr(pooled, "se", None)
-    return se if se is not None else (pooled.ci_high - pooled.ci_low) / (2 * 1.959963984540054)
+    """Return the standard error the interval stands for: wider than the printed one where a t-interval was used."""
+    return (pooled.ci_high - pooled.ci_low) / (2 * 1.959963984540054)

@@ -12,7 +12,7 @@ import pandas as pd
 from evidence_tools.errors import Problem
 from evidence_tools.quality.levels import DOMAINS_DOWN, DOMAINS_UP, LEVELS, OVERALL, allowed_judgements, rank
 
-__all__ = ["COLUMNS", "check_certainty", "row_faults"]
+__all__ = ["COLUMNS", "check_certainty", "plain_word", "row_faults"]
 
 COLUMNS = ("claim_id", "domain", "judgement", "reason", "who", "date")
 DOMAINS = (*DOMAINS_DOWN, *DOMAINS_UP, OVERALL)
@@ -21,7 +21,13 @@ DOMAINS = (*DOMAINS_DOWN, *DOMAINS_UP, OVERALL)
 def row_faults(row: Mapping[str, Any]) -> list[Problem]:
     """Return what is wrong with one override, without a place (file, line and column are left empty)."""
     text = {name: _text(row.get(name)) for name in COLUMNS}
+    text["judgement"] = plain_word(text["judgement"])
     return [*_vocabulary_faults(text), *_signature_faults(text)]
+
+
+def plain_word(judgement: Any) -> str:
+    """Return a judgement with blanks for underscores: ``very_serious`` and ``very serious`` are one word."""
+    return _text(judgement).replace("_", " ")
 
 
 def _vocabulary_faults(text: Mapping[str, str]) -> list[Problem]:
@@ -93,7 +99,7 @@ def check_certainty(
             faults.append(_fault("domain", message, "one row per claim and domain", "Keep one of the two."))
         seen.setdefault((claim, domain), line)
         if not faults and ceilings is not None and claim in ceilings:
-            faults += _above_ceiling(domain, _text(row["judgement"]), ceilings[claim])
+            faults += _above_ceiling(domain, plain_word(row["judgement"]), ceilings[claim])
         columns = list(df.columns)
         problems += [replace(f, file=file, line=line, column=columns.index(f.field) + 1) for f in faults]
     return sorted(problems)

@@ -95,7 +95,7 @@ def familiar_scale(results: pd.DataFrame, instrument: Mapping[str, Any]) -> Fami
     Parameters
     ----------
     results : pandas.DataFrame
-        Rows of ``results.csv`` of the included trials; those with this instrument, values after treatment and SDs count.
+        Rows of ``results.csv`` of the included trials; those with this instrument, post values and SDs count.
     instrument : mapping
         Row of ``instruments.csv``: instrument, label, better, unit.
 
