@@ -1,14 +1,19 @@
-"""PubMed: reading its records."""
+"""PubMed: asking it, reading its records, keeping them."""
 
+from evidence_tools.pubmed.archive import Archive, cache_folder
+from evidence_tools.pubmed.client import Client
 from evidence_tools.pubmed.reading import parse_records, read_update, split_records
 from evidence_tools.pubmed.records import Author, Deletion, MeshHeading, Record, Registration
 
 __all__ = [
+    "Archive",
     "Author",
+    "Client",
     "Deletion",
     "MeshHeading",
     "Record",
     "Registration",
+    "cache_folder",
     "parse_records",
     "read_update",
     "split_records",

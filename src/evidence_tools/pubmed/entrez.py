@@ -1,0 +1,255 @@
+"""The shapes of E-utilities answers: what each one says, and whether it is complete.
+
+Each function that ends in ``_judge`` returns a judge for `Exchange.ask`; each ``read_`` function turns an accepted body
+into plain values. Facts about the answers come from recorded traffic and from NCBI's E-utilities Help (NBK25499).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree import ElementTree
+
+from evidence_tools.errors import UsageError
+from evidence_tools.pubmed.answers import Fault, judge_json, judge_xml, read_json
+from evidence_tools.pubmed.exchange import Judge
+
+__all__ = ["FIRST_ONLY", "CitationKey", "History", "Page", "xml_judge"]
+
+FIRST_ONLY = 9999
+"""esearch in PubMed gives the first 9,999 ids of a search and no more (NBK25499)."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A set kept on NCBI's history server: good for about eight hours."""
+
+    webenv: str
+    query_key: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one esearch said."""
+
+    count: int
+    ids: list[str]
+    translated: str = ""
+    warnings: list[str] = field(default_factory=list)
+    history: History | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class CitationKey:
+    """What ecitmatch matches on: journal, year, volume, first page, first author (``mann bj``)."""
+
+    journal: str = ""
+    year: str = ""
+    volume: str = ""
+    page: str = ""
+    author: str = ""
+
+    def line(self, key: str) -> str:
+        """Return the line sent: ``journal|year|volume|first_page|author|key|``."""
+        parts = (self.journal, self.year, self.volume, self.page, self.author)
+        return "|".join([*(re.sub(r"[|\r\n]+", " ", part).strip() for part in parts), key, ""])
+
+
+def xml_judge(*roots: str) -> Judge:
+    """Accept XML with one of these root elements."""
+    return lambda body, kind: judge_xml(body, kind, roots)
+
+
+def search_judge(wanted: int) -> Judge:
+    """Accept an esearch answer, XML or JSON, that holds all of the first `wanted` ids there are."""
+
+    def judge(body: bytes, kind: str) -> Fault | None:
+        fault = judge_json(body, kind) if "json" in kind.lower() else judge_xml(body, kind, ("eSearchResult",))
+        if fault is not None:
+            return fault
+        page = read_search(body)
+        if page.error:
+            # "Search Backend failed" passes; a query it cannot read, or a start beyond 9,998, does not.
+            return Fault("error", f"the words: {page.error}", passing="backend" in page.error.lower())
+        due = min(page.count, wanted, FIRST_ONLY)
+        if len(set(page.ids)) < due:
+            return Fault("truncated", f"{len(set(page.ids))} of {due} ids")
+        return None
+
+    return judge
+
+
+def read_search(body: bytes) -> Page:
+    """Read an esearch answer."""
+    if body.lstrip()[:1] == b"{":
+        return _page_of_json(read_json(body).get("esearchresult", {}))
+    root = ElementTree.fromstring(body)
+    webenv, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
+    notes = [
+        f"{note.tag}: {note.text}" for parent in root.iter() if parent.tag in _NOTES for note in parent if note.text
+    ]
+    return Page(
+        count=int(root.findtext("Count") or 0),
+        ids=[one.text.strip() for one in root.iterfind("IdList/Id") if one.text],
+        translated=(root.findtext("QueryTranslation") or "").strip(),
+        warnings=notes,
+        history=History(webenv, key) if webenv and key else None,
+        error=" ".join((root.findtext("ERROR") or "").split()),
+    )
+
+
+_NOTES = {"ErrorList", "WarningList"}
+
+
+def _page_of_json(result: Mapping[str, Any]) -> Page:
+    notes = [
+        f"{name}: {text}" for part in ("errorlist", "warninglist") for name, texts in result.get(part, {}).items()
+        for text in texts
+    ]  # fmt: skip
+    webenv, key = result.get("webenv", ""), result.get("querykey", "")
+    return Page(
+        count=int(result.get("count", 0)),
+        ids=[str(one) for one in result.get("idlist", [])],
+        translated=result.get("querytranslation", ""),
+        warnings=notes,
+        history=History(webenv, key) if webenv and key else None,
+        error=" ".join(str(result.get("ERROR", "")).split()),
+    )
+
+
+def post_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an epost answer with a place on the history server."""
+    fault = judge_xml(body, kind, ("ePostResult",))
+    if fault is None and read_post(body) is None:
+        error = ElementTree.fromstring(body).findtext("ERROR") or "no place on the history server"
+        return Fault("error", f"the words: {error}", passing=False)
+    return fault
+
+
+def read_post(body: bytes) -> History | None:
+    """Read an epost answer."""
+    root = ElementTree.fromstring(body)
+    webenv, key = root.findtext("WebEnv"), root.findtext("QueryKey")
+    return History(webenv.strip(), key.strip()) if webenv and key else None
+
+
+def summary_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an esummary answer in JSON."""
+    fault = judge_json(body, kind)
+    if fault is None and "result" not in read_json(body):
+        return Fault("root", "JSON without a result")
+    return fault
+
+
+def read_summaries(body: bytes) -> dict[str, dict[str, Any]]:
+    """Read an esummary answer: id -> document summary; ids it could not give are left out."""
+    result = read_json(body)["result"]
+    found = {uid: result.get(uid) for uid in result.get("uids", [])}
+    return {uid: one for uid, one in found.items() if isinstance(one, dict) and "error" not in one}
+
+
+def links_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an elink answer in JSON."""
+    fault = judge_json(body, kind)
+    if fault is None:
+        data = read_json(body)
+        if "linksets" not in data:
+            return Fault("root", f"JSON without link sets {data.get('ERROR', '')}".strip())
+    return fault
+
+
+def read_links(body: bytes, linkname: str) -> dict[str, list[str]]:
+    """Read an elink answer: id -> ids it is linked to, in the order given (most similar first)."""
+    found: dict[str, list[str]] = {}
+    for linkset in read_json(body)["linksets"]:
+        ids = [str(one) for one in linkset.get("ids", [])]
+        for part in linkset.get("linksetdbs", []):
+            if part.get("linkname") == linkname and len(ids) == 1:
+                found[ids[0]] = [str(one["id"] if isinstance(one, dict) else one) for one in part.get("links", [])]
+    return found
+
+
+def citations_judge(keys: Sequence[str]) -> Judge:
+    """Accept an ecitmatch answer (plain text, whatever type it claims) with a line for every key."""
+
+    def judge(body: bytes, _kind: str) -> Fault | None:
+        if body.lstrip()[:1] in (b"<", b"{"):
+            return Fault("type", "a page or document instead of matched citations")
+        absent = set(keys) - set(read_citations(body))
+        return Fault("truncated", f"{len(keys) - len(absent)} of {len(keys)} citations") if absent else None
+
+    return judge
+
+
+def read_citations(body: bytes) -> dict[str, str]:
+    """Read an ecitmatch answer: key -> PMID, ``AMBIGUOUS ...`` or ``NOT_FOUND...``.
+
+    A line that found nothing may lack the author, so the key is looked for from the right.
+    """
+    found = {}
+    for line in body.decode("utf-8", "replace").splitlines():
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) >= 3 and re.fullmatch(r"\d{1,8}|AMBIGUOUS.*|NOT_FOUND.*", parts[-1]):
+            found[parts[-2]] = parts[-1]
+    return found
+
+
+def converter_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an answer of the PMC ID converter."""
+    fault = judge_json(body, kind)
+    if fault is None and not isinstance(read_json(body).get("records"), list):
+        return Fault("root", "JSON without records")
+    return fault
+
+
+def read_converted(body: bytes, asked: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Read an answer of the ID converter: id as asked -> ``pmid``, ``pmcid``, ``doi`` as far as known."""
+    found: dict[str, dict[str, str]] = {}
+    names = {one.lower(): one for one in asked}
+    for record in read_json(body)["records"]:
+        ids = {name: str(record[name]) for name in ("pmid", "pmcid", "doi") if record.get(name)}
+        if record.get("status") == "error" or record.get("errmsg"):
+            continue
+        for given in (str(record.get("requested-id", "")), *ids.values()):
+            if given.lower() in names:
+                found.setdefault(names[given.lower()], ids)
+    return found
+
+
+def read_info(body: bytes) -> dict[str, Any]:
+    """Read an einfo answer: ``databases`` or ``name``, ``count``, ``last_update`` and ``fields`` (tag -> full name)."""
+    root = ElementTree.fromstring(body)
+    listed = [one.text for one in root.iterfind("DbList/DbName") if one.text]
+    if listed:
+        return {"databases": listed}
+    info = root.find("DbInfo")
+    if info is None:
+        return {}
+    fields = {one.findtext("Name", ""): one.findtext("FullName", "") for one in info.iterfind("FieldList/Field")}
+    count = info.findtext("Count") or "0"
+    return {
+        "name": info.findtext("DbName", ""), "count": int(count), "last_update": info.findtext("LastUpdate", ""),
+        "fields": fields,
+    }  # fmt: skip
+
+
+def read_spelling(body: bytes) -> str:
+    """Read an espell answer: the corrected query, empty if nothing was to correct."""
+    return (ElementTree.fromstring(body).findtext("CorrectedQuery") or "").strip()
+
+
+def clean_pmid(text: object) -> str:
+    """Return a PMID as digits.
+
+    Raises
+    ------
+    UsageError
+        It is not one: 1 to 8 digits, not 0.
+    """
+    found = re.fullmatch(r"(?:pmid[:\s]*)?0*([1-9]\d{0,7})", str(text).strip(), re.IGNORECASE)
+    if not found:
+        raise UsageError(f"{text!r} is not a PMID. Allowed: 1 to 8 digits, such as 32831868.")
+    return found.group(1)

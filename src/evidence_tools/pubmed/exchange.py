@@ -1,0 +1,310 @@
+"""One question to a server, asked patiently, and one accepted answer or a sentence that says why there is none.
+
+Everything the E-utilities are asked travels in the body of a POST: an API key or an e-mail address never stands in a
+URL, so it cannot appear in a log of the HTTP library, in an exception or in a proxy's log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+from evidence_tools.errors import OfflineError, UsageError
+from evidence_tools.pubmed.answers import Fault, RefusedAnswer, judge_status
+from evidence_tools.pubmed.pacer import Pacer
+
+__all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits"]
+
+OFFLINE_HELP = (
+    "Without a network these still work: evidence run, evidence validate, evidence check FILE, "
+    'evidence match "TEXT" --offline, evidence screen, evidence changes, evidence export.'
+)
+
+Judge = Callable[[bytes, str], Fault | None]
+"""(body, content type) -> what is wrong with it, or None."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, how often to ask, how much to accept.
+
+    Parameters
+    ----------
+    connect, read : float
+        Seconds to reach the server, and between two pieces of its answer.
+    deadline : float
+        Seconds for one whole answer: a server that drips a byte a second ends here.
+    largest : int
+        Bytes of one answer, unpacked.
+    tries : int
+        How often one question is asked.
+    first_pause, longest_pause : float
+        Seconds before the second try, doubled each time, up to the longest; half of each is left to chance, so that
+        several programs do not come back together.
+    patience : float
+        Longest ``Retry-After`` in seconds that is waited for; beyond it the error says when to come back.
+    """
+
+    connect: float = 5.0
+    read: float = 30.0
+    deadline: float = 180.0
+    largest: int = 64 * 1024 * 1024
+    tries: int = 5
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+    patience: float = 120.0
+
+
+@dataclass(frozen=True)
+class _Reply:
+    body: bytes = b""
+    content_type: str = ""
+    fault: Fault | None = None
+    retry_after: float | None = None
+
+
+class Exchange:
+    """Asks one server, at the pace of `pacer`, within `limits`.
+
+    Parameters
+    ----------
+    pacer : Pacer
+    limits : Limits
+    transport : requests adapter or callable
+        Where requests go instead of the network; a callable takes a ``requests.PreparedRequest`` and returns a
+        ``requests.Response``.
+    secrets : sequence of str
+        Texts that must not appear in any message.
+    offline : bool
+        True: every question ends in `OfflineError` at once.
+    sleep, chance : callable
+        Waiting, and a number in [0, 1); tests pass their own.
+    """
+
+    def __init__(
+        self,
+        pacer: Pacer,
+        limits: Limits,
+        *,
+        transport: BaseAdapter | Callable[..., requests.Response] | None = None,
+        secrets: Sequence[str] = (),
+        offline: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ):
+        self.pacer, self.limits, self.offline = pacer, limits, offline
+        self.requests = 0
+        self._secrets = [text for text in secrets if text]
+        self._sleep, self._chance = sleep, chance
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _adapter(transport)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter)
+
+    def ask(
+        self,
+        url: str,
+        fields: Sequence[tuple[str, str]],
+        judge: Judge,
+        *,
+        headers: Mapping[str, str],
+        get: bool = False,
+    ) -> tuple[bytes, str]:
+        """Return (body, content type) of an accepted answer.
+
+        Raises
+        ------
+        OfflineError
+            The server cannot be reached.
+        AnswerError
+            It answered, but after all tries not with what was asked for.
+        """
+        host, name = urlsplit(url).hostname or url, _name(url)
+        if self.offline:
+            raise OfflineError(f"{name} needs the network, which is switched off for this command. {OFFLINE_HELP}")
+        request = requests.Request(
+            "GET" if get else "POST", url, params=fields if get else None, data=None if get else fields, headers=headers
+        )
+        for attempt in range(1, self.limits.tries + 1):
+            self.pacer.wait()
+            reply = self._once(self._session.prepare_request(request), judge)
+            if reply.fault is None:
+                return reply.body, reply.content_type
+            pause = self._pause(attempt, reply)
+            if not self._worth_repeating(reply, attempt, pause):
+                break
+            self._rest(reply, pause)
+        raise self._error(host, name, reply, attempt)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def _once(self, prepared: requests.PreparedRequest, judge: Judge) -> _Reply:
+        """Send once. All that can go wrong becomes a fault here, so no exception carries the request further."""
+        self.requests += 1
+        limits = self.limits
+        settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
+        timeout = (limits.connect, min(limits.read, limits.deadline))
+        try:
+            response = self._session.send(prepared, allow_redirects=False, timeout=timeout, **settings)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return _Reply(fault=_broken(error))
+        with response:
+            self.pacer.heed(response.headers)
+            kind = response.headers.get("Content-Type", "")
+            retry_after = _seconds(response.headers.get("Retry-After"))
+            body, fault = _read(response, limits)
+            fault = judge_status(response.status_code, body) or fault or judge(body, kind)
+            return _Reply(body, kind, fault, retry_after)
+
+    def _pause(self, attempt: int, reply: _Reply) -> float:
+        if reply.retry_after is not None:
+            return reply.retry_after
+        longest = min(self.limits.longest_pause, self.limits.first_pause * 2 ** (attempt - 1))
+        return longest * (0.5 + 0.5 * self._chance())
+
+    def _worth_repeating(self, reply: _Reply, attempt: int, pause: float) -> bool:
+        fault = reply.fault
+        if fault is None or not fault.passing or attempt >= self.limits.tries or pause > self.limits.patience:
+            return False
+        # A name that does not resolve and a record with a broken tag stay so: one more try is enough.
+        return not (fault.kind in {"unreachable", "malformed"} and attempt >= 2)
+
+    def _rest(self, reply: _Reply, pause: float) -> None:
+        if reply.fault is not None and (reply.fault.kind == "busy" or reply.retry_after is not None):
+            self.pacer.hold(pause)
+        else:
+            self._sleep(pause)
+
+    def _error(self, host: str, name: str, reply: _Reply, tries: int) -> OfflineError | RefusedAnswer:
+        fault = reply.fault or Fault("error", "nothing")
+        reason = self._clean(fault.reason)
+        if fault.kind == "unreachable":
+            return OfflineError(
+                f"{host} cannot be reached: {reason}. Check the connection (evidence doctor), then repeat the command. "
+                f"{OFFLINE_HELP}"
+            )
+        times = "once" if tries == 1 else f"{tries} times"
+        later = ""
+        if reply.retry_after is not None:
+            later = f" The server asks to wait {reply.retry_after:.0f} seconds."
+        action = "Try again later." if fault.passing else "Check the query and the base URL (evidence doctor)."
+        return RefusedAnswer(
+            f"{host} was asked {times} for {name} and gave {reason}. Nothing of it was kept.{later} {action}", fault
+        )
+
+    def _clean(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def _read(response: requests.Response, limits: Limits) -> tuple[bytes, Fault | None]:
+    """Read a body piece by piece, within the time and size allowed."""
+    ends = time.monotonic() + limits.deadline
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        for piece in _pieces(response):
+            pieces.append(piece)
+            size += len(piece)
+            if size > limits.largest:
+                return b"", Fault("long", f"more than {limits.largest} bytes", passing=False)
+            if time.monotonic() > ends:
+                return b"", Fault("slow", f"an answer that was not complete after {limits.deadline:g} seconds")
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        return b"".join(pieces), _broken(error)
+    body = b"".join(pieces)
+    said = response.headers.get("Content-Length", "")
+    if said.isdigit() and "Content-Encoding" not in response.headers and int(said) != size:
+        return body, Fault("truncated", f"{size} of {said} bytes")
+    return body, None
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    raw = response.raw
+    if raw is None or getattr(response, "_content_consumed", False):  # made by a transport that had it all at once
+        return iter([response.content])
+    # read1 hands over what has arrived; read(n) and iter_content would sit on a dripping socket for all n bytes.
+    if isinstance(raw, urllib3.BaseHTTPResponse):
+        return iter(lambda: raw.read1(65536, decode_content=True), b"")
+    return iter(lambda: raw.read(1024), b"")
+
+
+def _broken(error: Exception) -> Fault:
+    """Name what broke a connection. The exception's own text is not used: it may hold the whole address."""
+    inner = error.args[0] if error.args else None
+    cause = getattr(inner, "reason", inner)
+    if isinstance(error, requests.exceptions.SSLError) or isinstance(cause, urllib3.exceptions.SSLError):
+        return Fault("unreachable", "the secure connection could not be set up (certificate)")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Fault("unreachable", "the proxy does not answer")
+    if isinstance(cause, urllib3.exceptions.NameResolutionError):
+        return Fault("unreachable", "its name is not known here, so there is probably no network")
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return Fault("unreachable", "no answer to the attempt to connect")
+    if isinstance(cause, urllib3.exceptions.NewConnectionError | ConnectionRefusedError):
+        return Fault("unreachable", "the connection was refused")
+    if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.ReadTimeoutError | TimeoutError):
+        return Fault("slow", "no answer in the time allowed")
+    return Fault("lost", "a connection that broke off")
+
+
+class _Callable(BaseAdapter):
+    """A function in the place of the network."""
+
+    def __init__(self, answer: Callable[..., requests.Response]):
+        super().__init__()
+        self._answer = answer
+
+    def send(self, request: requests.PreparedRequest, **_settings: Any) -> requests.Response:
+        return self._answer(request)
+
+    def close(self) -> None:
+        pass
+
+
+def _adapter(transport: object) -> BaseAdapter:
+    if transport is None:
+        return HTTPAdapter(max_retries=0)
+    if isinstance(transport, BaseAdapter):
+        return transport
+    if callable(transport):
+        return _Callable(transport)
+    raise UsageError(
+        f"transport is a {type(transport).__name__}. Allowed: a requests adapter, or a function that takes a "
+        "requests.PreparedRequest and returns a requests.Response."
+    )
+
+
+def _name(url: str) -> str:
+    last = [part for part in urlsplit(url).path.split("/") if part]
+    return last[-1].removesuffix(".fcgi").removesuffix(".cgi") if last else "an answer"
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read ``Retry-After``: seconds or a date (RFC 9110, 10.2.3)."""
+    if not text:
+        return None
+    if text.strip().isdigit():
+        return float(text)
+    try:
+        when = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=dt.UTC)
+    return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds())
