@@ -1,6 +1,6 @@
 """The evidence folder: load, validate, save. See `folder.load_folder` and the Frictionless ``datapackage.json``."""
 
-from .csvfile import format_table, write_table
+from .csvfile import format_table, line_numbers, write_table
 from .folder import Folder, find_folder, folder_problems, load_folder, tidy_folder
 from .schema import Field, Schema, TableSchema, read_schema
 
@@ -12,6 +12,7 @@ __all__ = [
     "find_folder",
     "folder_problems",
     "format_table",
+    "line_numbers",
     "load_folder",
     "read_schema",
     "tidy_folder",

@@ -20,7 +20,7 @@ from evidence_tools.files import write_atomically
 
 from .schema import Field, TableSchema
 
-__all__ = ["RawTable", "format_table", "read_raw", "tidy", "write_table"]
+__all__ = ["RawTable", "format_table", "line_numbers", "read_raw", "tidy", "write_table"]
 
 BOM = b"\xef\xbb\xbf"
 TIDY = "Run `evidence validate --tidy` to have it rewritten as UTF-8 with commas, or save it so from the spreadsheet."
@@ -142,6 +142,11 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
         if None in row
     ]  # fmt: skip
     return (None if ragged else raw), ragged
+
+
+def line_numbers(path: Path) -> list[int]:
+    """Return the line each row of a table starts on, as a text editor counts."""
+    return _parse_rows(path.read_text(encoding="utf-8")).lines
 
 
 def _cell(value: object, field: Field) -> str:

@@ -1,1 +1,1 @@
-
+"""Publishing: the site, notebooks as pages, exports."""

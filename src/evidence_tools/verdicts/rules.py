@@ -124,7 +124,9 @@ def direction_position(directions: Sequence[str], sizes: Sequence[float], p_valu
     null_large = sum(d != "favours_intervention" for d in large)
     counts = f"{favours} of {len(clear)} comparisons favour it, {against} the comparator (exact test p = {p_value:.2g})"
     if len(large) >= 2 and null_large > len(large) / 2:
-        words = f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"
+        words = (
+            f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"
+        )
         return Position("large_show_none", words)
     if p_value < 0.05 and favours > len(clear) / 2:
         return Position("mostly_as_claimed", counts)

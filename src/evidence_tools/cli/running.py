@@ -1,0 +1,131 @@
+"""`evidence run` and `evidence validate`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, TextColumn
+from rich.table import Table
+
+from evidence_tools.evidence import Evidence
+from evidence_tools.folder import find_folder, tidy_folder
+from evidence_tools.publish.notebooks import notebook_files, run_notebook
+from evidence_tools.publish.site import build_site
+from evidence_tools.validate import inspect_folder
+from evidence_tools.verdicts import VERDICTS
+
+__all__ = ["add_commands", "run", "validate"]
+
+
+def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this module."""
+    parser = commands.add_parser(
+        "run", parents=[common], help="check, compute every verdict, run the notebooks, write the site (offline)"
+    )
+    parser.add_argument("--out", metavar="DIR", default="site", help="where the site is written (default: site)")
+    parser.add_argument("--no-notebooks", action="store_true", help="leave the notebooks out")
+    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
+    parser.set_defaults(run=run)
+    parser = commands.add_parser("validate", parents=[common], help="list every problem of evidence/, all at once")
+    parser.add_argument(
+        "--tidy",
+        action="store_true",
+        help="first rewrite tables saved by a spreadsheet with semicolons or a byte order mark",
+    )
+    parser.set_defaults(run=validate)
+
+
+def evidence_root(arguments: argparse.Namespace) -> Path:
+    """Return the evidence folder the user means."""
+    return Path(arguments.evidence) if arguments.evidence else find_folder()
+
+
+def _say(console: Console, words: str) -> None:
+    console.print(words, markup=False, highlight=False, soft_wrap=True)
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Print every problem and what could not be checked; exit 1 if there is a problem."""
+    root, out, err = evidence_root(arguments), Console(), Console(stderr=True)
+    if arguments.tidy:
+        for name in tidy_folder(root):
+            _say(out, f"rewritten: {name}")
+    report = inspect_folder(root)
+    for problem in report.problems:
+        _say(err, str(problem))
+    for note in report.notes:
+        _say(out, note)
+    if report.problems:
+        count = len(report.problems)
+        _say(err, f"{count} problem{'s' * (count != 1)}. Nothing was written.")
+        return 1
+    filled = ", ".join(f"{count} {name}" for name, count in report.counts.items() if count)
+    _say(out, f"No problems: {filled}.")
+    return 0
+
+
+def _checked(root: Path, console: Console) -> Evidence:
+    report = inspect_folder(root)
+    if report.problems:
+        from evidence_tools.errors import FolderError
+
+        raise FolderError(report.problems)
+    for note in report.notes:
+        _say(console, f"  {note}")
+    return Evidence.load(root, validate=False)
+
+
+def _run_notebooks(folder: Path, root: Path, progress: Progress) -> dict[str, str]:
+    files = notebook_files(folder)
+    task = progress.add_task("Running notebooks", total=len(files), what="")
+    pages = {}
+    for path in files:
+        progress.update(task, what=path.stem)
+        pages[path.stem] = run_notebook(path, root)
+        progress.advance(task)
+    return pages
+
+
+def verdict_table(ev: Evidence) -> Table:
+    """Build the table of verdicts the terminal shows at the end."""
+    table = Table(title="Verdict of every claim", title_justify="left", show_lines=False, pad_edge=False, box=None)
+    for name, options in (("verdict", {"no_wrap": True}), ("certainty", {"no_wrap": True}), ("claim", {"ratio": 1})):
+        table.add_column(name, **options)
+    order = list(VERDICTS)
+    for verdict in sorted(ev.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"])):
+        sure = f"{verdict.evidence.certainty.symbols} {verdict.certainty}" if verdict.evidence else verdict.certainty
+        table.add_row(f"{verdict.symbol} {verdict.label}", sure, verdict.claim["statement"])
+    return table
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
+    root, console = evidence_root(arguments), Console()
+    _say(console, f"Checking {root} ...")
+    ev = _checked(root, console)
+    folder = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
+    columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Computing verdicts", total=1, what="")
+        verdicts = ev.verdicts()
+        progress.update(task, completed=1)
+        notebooks = {} if arguments.no_notebooks else _run_notebooks(folder, root, progress)
+        task = progress.add_task("Drawing the site", total=None, what="")
+        page = build_site(
+            ev,
+            Path(arguments.out),
+            notebooks,
+            lambda done, total, what: progress.update(task, completed=done, total=total, what=what[:40]),
+        )
+    changed = ev.folder.save("verdicts", verdicts)
+    console.print(verdict_table(ev))
+    counts = verdicts["verdict"].value_counts()
+    _say(console, "")
+    _say(
+        console, ", ".join(f"{counts[name]} {label.lower()}" for name, (_, label) in VERDICTS.items() if name in counts)
+    )
+    _say(console, f"Written: {changed} and {page}")
+    _say(console, f"Open {page.as_uri()} in a browser.")
+    return 0

@@ -1,0 +1,225 @@
+"""The evidence folder and everything computed from it, behind one object.
+
+>>> from evidence_tools import Evidence
+>>> ev = Evidence.load()                              # doctest: +SKIP
+>>> ev.verdict("sleep-quality-reflexology").text()    # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+
+import pandas as pd
+
+from evidence_tools.effects import Pooled, pool
+from evidence_tools.effects.strata import STRATA, count_once, poolable
+from evidence_tools.effects.table import effects_table
+from evidence_tools.errors import EffectError, FolderError, UsageError
+from evidence_tools.folder import Folder, find_folder, load_folder
+from evidence_tools.reading import Reading
+from evidence_tools.validate import find_problems
+from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
+
+__all__ = ["Evidence"]
+
+
+class Evidence(Reading):
+    """A validated evidence folder.
+
+    Every table is an attribute and a plain DataFrame: `articles`, `sightings`, `claims`, `outcomes`, `instruments`,
+    `studies`, `results`, `reviews`, `appraisals`, `certainty`, `links`, `searches`, `screening`, `guidance`. What is
+    computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
+    """
+
+    def __init__(self, folder: Folder):
+        self.folder = folder
+
+    @classmethod
+    def load(cls, root: str | os.PathLike | None = None, validate: bool = True) -> Evidence:
+        """Load an evidence folder.
+
+        Parameters
+        ----------
+        root : path, optional
+            The folder; by default the one named by the environment variable EVIDENCE_DIR, else ``evidence/`` in the
+            current folder or above it.
+        validate : bool
+            Check everything first.
+
+        Raises
+        ------
+        FolderError
+            With every problem found.
+        UsageError
+            If there is no evidence folder.
+        """
+        path = root or os.environ.get("EVIDENCE_DIR") or find_folder()
+        if validate and (problems := find_problems(path)):
+            raise FolderError(problems)
+        return cls(load_folder(path, validate=False))
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name != "folder" and name in self.folder.tables:
+            return self.folder.tables[name]
+        raise AttributeError(f"{name!r} is neither a table nor a method; tables: {', '.join(self.folder.tables)}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.folder.tables})
+
+    def __repr__(self) -> str:
+        tables = self.folder.tables
+        counts = ", ".join(f"{len(tables[name])} {name}" for name in ("claims", "sightings", "studies", "results"))
+        return f"Evidence({str(self.folder.root)!r}: {counts})"
+
+    @cached_property
+    def references(self) -> pd.DataFrame:
+        """The bibliography as a table, one row a study_id, LaTeX decoded for reading."""
+        return self.folder.bibliography.frame().set_index("study_id", drop=False)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Short citations for figures and tables: ``Li 2011``; a letter is added where two would be alike."""
+        return _short_names(self.references)
+
+    @cached_property
+    def _effects(self) -> pd.DataFrame:
+        return effects_table(self.results, self.studies, self.instruments, self.references["year"].to_dict())
+
+    def effects(self) -> pd.DataFrame:
+        """Compute the effect of every result that allows one; see `effects.table.effects_table`.
+
+        Returns
+        -------
+        DataFrame
+            One row a result: result_id, study_id, outcome, measure, yi, vi, ci_low, ci_high, warnings, direction,
+            poolable, why_not, trace ... Positive = in favour of the intervention.
+        """
+        return self._effects.copy()
+
+    @cached_property
+    def material(self) -> Material:
+        """Everything a verdict is computed from."""
+        return Material.from_tables(self._effects, self.folder.tables, self.names, self.references)
+
+    def pooled(
+        self,
+        outcome: str,
+        comparator: str,
+        intervention: str = "foot_reflexology",
+        method: str = "REML",
+        ci: str = "HKSJ",
+    ) -> Pooled:
+        """Pool one outcome in one comparator stratum.
+
+        Parameters
+        ----------
+        outcome : str
+            A key of outcomes.csv.
+        comparator : str
+            A comparator type (no_treatment, usual_care, attention, sham, active) or a stratum (passive: the first
+            two).
+        intervention : str
+            foot_reflexology or foot_massage.
+        method, ci : str
+            As `effects.pool` takes them.
+
+        Returns
+        -------
+        Pooled
+            Hedges g, positive = in favour of the intervention; every trial once, randomised trials only if there are
+            any.
+
+        Raises
+        ------
+        UsageError
+            If a word is not known.
+        EffectError
+            If no trial there prints numbers that can be pooled.
+        """
+        if outcome not in set(self.outcomes["outcome"]):
+            raise UsageError(f"{outcome!r} is no outcome. Allowed: {', '.join(self.outcomes['outcome'])}.")
+        effects = self._effects
+        column = (
+            "comparator_type"
+            if comparator in STRATA and comparator not in ("attention", "sham", "active")
+            else "stratum"
+        )
+        if column == "stratum" and comparator not in {*STRATA.values(), "unclear"}:
+            allowed = ", ".join(sorted({*STRATA, *STRATA.values(), "unclear"}))
+            raise UsageError(f"{comparator!r} is no comparator. Allowed: {allowed}.")
+        same = (effects["outcome"] == outcome) & (effects["intervention"] == intervention)
+        rows = poolable(count_once(effects[same & (effects[column] == comparator)]))
+        if rows.empty:
+            raise EffectError(
+                f"no trial of {intervention} on {outcome} against {comparator} prints numbers that can be pooled; "
+                "see effects() for the reported directions."
+            )
+        ci = ci if len(rows) > 1 else "z"
+        return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=method, ci=ci)
+
+    @cached_property
+    def _claims(self) -> dict[str, Mapping]:
+        return {row["claim_id"]: row for row in self.claims.to_dict("records")}
+
+    @cached_property
+    def all_verdicts(self) -> dict[str, Verdict]:
+        """The verdict object of every claim, by claim_id."""
+        return {claim_id: judge(claim, self.material) for claim_id, claim in self._claims.items()}
+
+    def verdicts(self) -> pd.DataFrame:
+        """Judge every claim.
+
+        Returns
+        -------
+        DataFrame
+            One row a claim, the columns of verdicts.csv: claim_id, verdict, certainty, basis, comparator, k, n,
+            estimate (positive = as claimed), ci_low, ci_high, fit, sentence, studies.
+        """
+        rows = verdict_rows(self.all_verdicts.values(), self.folder.tables)
+        return self.folder.schema["verdicts"].frame(rows)
+
+    def verdict(self, claim_id: str, choices: Choices | None = None) -> Verdict:
+        """Judge one claim and explain it.
+
+        Parameters
+        ----------
+        claim_id : str
+            A key of claims.csv.
+        choices : Choices, optional
+            What to vary: estimator, trials to leave out, strata.
+
+        Raises
+        ------
+        UsageError
+            If there is no such claim; the message names the nearest.
+        """
+        if claim_id not in self._claims:
+            from rapidfuzz import process
+
+            near = [match[0] for match in process.extract(claim_id, list(self._claims), limit=3)]
+            raise UsageError(f"no claim {claim_id!r}. Nearest: {', '.join(near)}. All of them: ev.claims.claim_id.")
+        if choices is None:
+            return self.all_verdicts[claim_id]
+        return judge(self._claims[claim_id], self.material, choices)
+
+    def sentences(self, claim_id: str) -> Mapping[str, str]:
+        """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""
+        return sentences(self.verdict(claim_id), self.folder.tables)
+
+
+def _short_names(references: pd.DataFrame) -> dict[str, str]:
+    plain = {}
+    for key, row in references.iterrows():
+        first = row["author"].split(" and ")[0].split(",")[0].strip()
+        plain[key] = f"{first} {row['year']}".strip() if first else key
+    seen: dict[str, list[str]] = {}
+    for key, name in plain.items():
+        seen.setdefault(name, []).append(key)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = {}
+    for name, keys in seen.items():
+        for i, key in enumerate(sorted(keys)):
+            names[key] = f"{name}{letters[i]}" if len(keys) > 1 and name != key else name
+    return names

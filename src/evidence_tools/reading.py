@@ -1,0 +1,137 @@
+"""What readers ask of the evidence, as tables and pictures a notebook can show in one line.
+
+`Reading` is the part of `evidence_tools.Evidence` that the notebooks use: every method answers one question and
+returns a plain DataFrame or a matplotlib Axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools.verdicts import CERTAINTIES, VERDICTS
+from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
+from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
+from evidence_tools.verdicts.sensitivity import sensitivity_table
+
+__all__ = ["Reading"]
+
+ROB_LEVELS = {"low": "Low", "some concerns": "Some concerns", "high": "High"}
+
+
+class Reading:
+    """Tables and pictures for readers; mixed into `Evidence`."""
+
+    def verdict_list(self) -> pd.DataFrame:
+        """List every claim with its verdict, how sure we are, and what may be said; best supported first."""
+        order = list(VERDICTS)
+        rows = [
+            {
+                "claim_id": v.claim_id,
+                "claim": v.claim["statement"],
+                "verdict": f"{v.symbol} {v.label}",
+                "certainty": v.certainty,
+                "you may say": self.sentences(v.claim_id)["say"],
+                "note": "; ".join(remark.words for remark in v.remarks),
+            }
+            for v in sorted(self.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"]))
+        ]
+        return pd.DataFrame(rows).set_index("claim_id")
+
+    def find(self, words: str) -> pd.DataFrame:
+        """Find claims by words of their statement, outcome (synonyms count) or treatment.
+
+        Parameters
+        ----------
+        words : str
+            Every word must occur; capital letters do not matter.
+        """
+        outcomes = self.outcomes.set_index("outcome")
+        names = ["claim_id", "statement", "intervention", "outcome", "population", "dose"]
+        text = self.claims[names].agg(" ".join, axis=1) + " " + self.claims["outcome"].map(outcomes["synonyms"])
+        text = text.str.replace(r"[_;-]", " ", regex=True).str.lower()
+        fits = pd.Series(True, index=text.index)
+        for word in words.lower().replace("-", " ").split():
+            fits &= text.str.contains(word, regex=False)
+        found = set(self.claims.loc[fits, "claim_id"])
+        table = self.verdict_list()
+        return table[table.index.isin(found)]
+
+    def claim_counts(self) -> pd.DataFrame:
+        """List the claims with how often each was seen, how strongly it was put, and how often a source was named."""
+        seen = self.sightings.groupby("claim_id").agg(
+            seen=("sighting_id", "size"),
+            asserted=("strength", lambda s: int((s == "asserted").sum())),
+            cites=("cites_study", lambda s: int((s == "yes").sum())),
+        )
+        table = self.claims.set_index("claim_id")[["statement", "intervention", "outcome", "claim_type"]].join(seen)
+        return table.sort_values(["seen", "statement"], ascending=[False, True], kind="stable")
+
+    def sightings_of(self, claim_id: str) -> pd.DataFrame:
+        """List where a claim was seen, word for word."""
+        self.verdict(claim_id)  # an unknown claim_id is answered with the nearest
+        columns = ["article_id", "heading", "quote", "strength", "cites_study", "cited_as"]
+        rows = self.sightings.loc[self.sightings["claim_id"] == claim_id, columns]
+        return rows.assign(quote=rows["quote"].str.replace("\n", " "))
+
+    def candidates(self, claim_id: str) -> pd.DataFrame:
+        """List the studies that were looked at as the source an article refers to, and what agrees and differs."""
+        self.verdict(claim_id)
+        links = self.links[(self.links["claim_id"] == claim_id) & (self.links["role"] == "cited_source")]
+        known = self.studies.set_index("study_id")[["population", "session_minutes", "intervention"]]
+        rows = links.join(known, on="study_id").assign(study=links["study_id"].map(self.names))
+        return rows[["study", "status", "population", "session_minutes", "reasons"]]
+
+    def study_list(self) -> pd.DataFrame:
+        """List every study with its identifiers and design."""
+        references = self.references[["title", "year", "journal", "doi", "pmid"]]
+        table = self.studies.set_index("study_id").join(references)
+        names = ["title", "year", "design", "n_randomised", "intervention", "comparator_type", "pmid", "doi"]
+        return table[names].assign(study=pd.Series(self.names)).set_index("study").sort_index()
+
+    def identified(self) -> pd.DataFrame:
+        """Count the studies by what identifies them."""
+        references = self.references
+        kinds = pd.Series("neither: title and address only", index=references.index)
+        kinds[references["doi"] != ""] = "DOI"
+        kinds[references["pmid"] != ""] = "PMID"
+        return kinds.value_counts().rename_axis("identified by").to_frame("studies")
+
+    def sensitivity(self, claim_id: str) -> pd.DataFrame:
+        """Show how the verdict moves under other choices; a verdict that flips says so."""
+        return sensitivity_table(self.verdict(claim_id).claim, self.material)
+
+    def risk_table(self, tool: str = "rob2") -> pd.DataFrame:
+        """Put the published judgements of one tool as rows of a traffic-light figure."""
+        from evidence_tools.quality import risk_table
+
+        return risk_table(self.appraisals, tool=tool).assign(Study=lambda t: t["Study"].map(self.names))
+
+    def certainty_overview(self) -> pd.DataFrame:
+        """List, for every claim with studies, the GRADE level and the judgement per domain."""
+        rows = []
+        for verdict in self.all_verdicts.values():
+            if verdict.evidence is None:
+                continue
+            certainty = verdict.evidence.certainty
+            judged = {d.label: d.final for d in certainty.domains if d.final not in ("none",)}
+            rows.append(
+                {"claim": verdict.claim["statement"], "certainty": f"{certainty.symbols} {certainty.level}"} | judged
+            )
+        return pd.DataFrame(rows).fillna("").set_index("claim").sort_index()
+
+    def map(self, ax: Axes | None = None) -> Axes:
+        """Draw the evidence map of the plain claims."""
+        return evidence_map_figure(self.all_verdicts.values(), self.outcomes, ax)
+
+    def comparison(self, claim_ids: Sequence[str], ax: Axes | None = None) -> Axes:
+        """Draw the effect of several claims by what the treatment was compared with."""
+        return strata_figure([self.verdict(claim_id) for claim_id in claim_ids], self.outcomes, ax)
+
+    def rule_table(self) -> pd.DataFrame:
+        """Show the rule that turns interval and certainty into a verdict."""
+        words = {name: [VERDICTS[v][1] for v in row] for name, row in INTERVAL_RULE.items()}
+        table = pd.DataFrame.from_dict(words, orient="index", columns=[f"{c} certainty" for c in CERTAINTIES])
+        return table.rename(index=POSITION_WORDS).rename_axis("position of the 95 % interval")

@@ -1,0 +1,124 @@
+"""Everything that can be wrong with an evidence folder, from the shape of its files to the words of its judgements.
+
+`folder.folder_problems` sees the tables alone; here the rooms that know more add their checks: quotes are found again
+in the articles, appraisals and overrides are held against the vocabulary of their tools.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evidence_tools.claims.quotes import find_quote
+from evidence_tools.errors import Problem
+from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder
+from evidence_tools.quality import check_appraisals, check_certainty
+
+__all__ = ["Report", "find_problems", "inspect_folder"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        In order of file and line.
+    notes : list of str
+        What could not be checked here, and why; what is worth knowing.
+    counts : dict
+        Rows per table, 0 where it could not be read.
+    """
+
+    problems: list[Problem]
+    notes: list[str]
+    counts: dict[str, int]
+
+
+def _article_texts(folder: Folder) -> tuple[dict[str, str], list[str]]:
+    texts, notes = {}, []
+    for row in folder.tables["articles"].to_dict("records"):
+        path = folder.article_path(row["article_id"])
+        if path is None:
+            continue
+        data = path.read_bytes()
+        if row["sha256"] and hashlib.sha256(data).hexdigest() != row["sha256"]:
+            notes.append(f"{path.name} is not the text that was quoted (its sha256 differs): quotes may have moved.")
+        texts[row["article_id"]] = data.decode("utf-8", errors="replace")
+    return texts, notes
+
+
+def _quote_problem(row: Mapping, text: str, place: tuple[str, int, int]) -> Problem | None:
+    if text[row["start"] : row["end"]] == row["quote"]:
+        return None
+    found = find_quote(text, row["quote"], row["quote_prefix"], row["quote_suffix"])
+    if found is None:
+        action = "Correct the quote, or remove the sighting if the article no longer says it."
+        return Problem(*place, "these words are not in the article.", "the exact words of the text", action, "quote")
+    message = f"start and end are {row['start']} and {row['end']}, but the words stand at {found[0]} to {found[1]}."
+    return Problem(*place, message, "", f"Write {found[0]} and {found[1]}.", "start")
+
+
+def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str]]:
+    """Find every quote again in the articles that are at hand, and say how many could not be looked for."""
+    texts, notes = _article_texts(folder)
+    sightings, table = folder.tables["sightings"], folder.schema["sightings"]
+    lines = line_numbers(folder.root / table.path)
+    problems, absent, checked = [], {}, 0
+    for row, line in zip(sightings.to_dict("records"), lines, strict=True):
+        text = texts.get(row["article_id"])
+        if text is None:
+            absent[row["article_id"]] = absent.get(row["article_id"], 0) + 1
+            continue
+        checked += 1
+        place = f"{shown}/{table.path}", line, table.columns.index("quote") + 1
+        problem = _quote_problem(row, text, place)
+        problems += [problem] if problem else []
+    if checked:
+        notes.append(f"{checked - len(problems)} of {checked} quotes were found again at their place in the articles.")
+    for article, count in sorted(absent.items()):
+        name = folder.tables["articles"].set_index("article_id").loc[article, "file"]
+        notes.append(
+            f"{count} quotes of {article} were not re-checked: put its text into {shown}/articles/{name} to do so."
+        )
+    return problems, notes
+
+
+def _judgement_problems(folder: Folder, shown: str) -> list[Problem]:
+    problems = []
+    checks: dict[str, Callable[[pd.DataFrame, str], list[Problem]]] = {
+        "appraisals": check_appraisals,
+        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file),
+    }
+    for name, check in checks.items():
+        table = folder.schema[name]
+        rows = folder.tables[name].assign(line=line_numbers(folder.root / table.path))
+        problems += check(rows, f"{shown}/{table.path}")
+    return problems
+
+
+def inspect_folder(root: str | os.PathLike) -> Report:
+    """Check an evidence folder whole; reads only.
+
+    Problems of the tables come first: only when they can be trusted are quotes and judgements looked at.
+    """
+    root = Path(root)
+    problems = folder_problems(root)
+    if problems:
+        return Report(problems, ["Quotes and judgements are checked once the tables are in order."], {})
+    folder = load_folder(root, validate=False)
+    shown = os.path.relpath(root) if not os.path.relpath(root).startswith("..") else str(root)
+    found, notes = _quote_problems(folder, shown)
+    found += _judgement_problems(folder, shown)
+    return Report(sorted(found), notes, {name: len(table) for name, table in folder.tables.items()})
+
+
+def find_problems(root: str | os.PathLike) -> list[Problem]:
+    """Return every problem `inspect_folder` finds."""
+    return inspect_folder(root).problems

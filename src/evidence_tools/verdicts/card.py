@@ -1,0 +1,133 @@
+"""The verdict as a card: text for the terminal, HTML for notebooks and the site. Both show the same things."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import jinja2
+import pandas as pd
+
+from evidence_tools.effects.strata import STRATUM_LABELS
+from evidence_tools.quality.levels import SYMBOLS
+
+from .verdict import Verdict
+from .wording import sentences
+
+__all__ = ["card_facts", "html_card", "text_card"]
+
+DIRECTION_WORDS = {
+    "favours_intervention": "in favour",
+    "no_difference": "no difference",
+    "favours_comparator": "against",
+    "unclear": "unclear",
+}
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.PackageLoader("evidence_tools.verdicts", "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _interval(estimate: float, low: float, high: float) -> str:
+    if math.isnan(estimate):
+        return ""
+    return f"{estimate:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")
+
+
+def _identifiers(verdict: Verdict, study_id: str) -> dict[str, str]:
+    """Return the study's identifiers and where it was read."""
+    references = verdict.material.references
+    entry = references.loc[study_id] if study_id in references.index else {}
+    return {name: entry.get(name, "") for name in ("title", "journal", "year", "doi", "pmid", "pmcid")}
+
+
+def _study_facts(verdict: Verdict, row: pd.Series) -> dict:
+    source, *_ = row["source_url"].split(" | ")
+    return _identifiers(verdict, row["study_id"]) | {
+        "study_id": row["study_id"],
+        "name": verdict.material.names.get(row["study_id"], row["study_id"]),
+        "design": row["design"].replace("_", " ") or "design not shown",
+        "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
+        "risk": verdict.material.risk.get(row["study_id"], "not appraised"),
+        "effect": _interval(row["yi"], row["ci_low"], row["ci_high"]),
+        "direction": DIRECTION_WORDS[row["direction"]],
+        "counted": bool(row["counted"]),
+        "in_pool": bool(row["in_pool"]),
+        "why": row["set_aside"] or row["why_not"],
+        "trace": row["trace"],
+        "warnings": row["warnings"],
+        "source": source if source.startswith("http") else "",
+        "locator": row["source_locator"],
+        "result_id": row["result_id"],
+    }
+
+
+def _stratum_facts(verdict: Verdict, name: str) -> dict:
+    evidence = verdict.strata[name]
+    pooled, counted = evidence.pooled, evidence.counted
+    words = counted["direction"].map(DIRECTION_WORDS).value_counts()
+    return {
+        "name": name,
+        "label": STRATUM_LABELS[name],
+        "decides": name == verdict.stratum,
+        "k": evidence.k,
+        "n": evidence.n,
+        "pooled_k": pooled.k if pooled else 0,
+        "effect": _interval(pooled.estimate, pooled.ci_low, pooled.ci_high) if pooled else "",
+        "interval": "95 % prediction interval " + _interval(0.0, pooled.pi_low, pooled.pi_high).removeprefix("0.00 ")
+        if pooled and pooled.k > 2
+        else "",
+        "heterogeneity": f"I² {pooled.i2:.0f} %" if pooled and pooled.k > 1 else "",
+        "directions": ", ".join(f"{count} {word}" for word, count in words.items()),
+        "certainty": evidence.certainty.level,
+        "symbols": evidence.certainty.symbols,
+        "footnotes": list(evidence.certainty.footnotes),
+        "studies": [_study_facts(verdict, row) for _, row in evidence.rows.iterrows()],
+    }
+
+
+def _review_facts(verdict: Verdict, row: dict) -> dict:
+    name = verdict.material.names.get(row["study_id"], row["study_id"])
+    return row | _identifiers(verdict, row["study_id"]) | {"name": name}
+
+
+def card_facts(verdict: Verdict) -> dict:
+    """Collect everything a card shows, as plain values."""
+    material = verdict.material
+    sightings = material.tables["sightings"]
+    said = sentences(verdict, material.tables)
+    reviews = verdict.reviews.to_dict("records")
+    return {
+        "claim": dict(verdict.claim),
+        "verdict": verdict.verdict,
+        "symbol": verdict.symbol,
+        "label": verdict.label,
+        "certainty": verdict.certainty,
+        "symbols": SYMBOLS.get(verdict.certainty, ""),
+        "basis": verdict.basis,
+        "say": said["say"],
+        "avoid": said["avoid"],
+        "guidance": said["guidance"],
+        "remarks": [remark.words for remark in verdict.remarks],
+        "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
+        "strata": [_stratum_facts(verdict, name) for name in verdict.strata],
+        "reviews": [
+            row
+            | _identifiers(verdict, row["study_id"])
+            | {"name": material.names.get(row["study_id"], row["study_id"])}
+            for row in reviews
+        ],
+        "sightings": sightings[sightings["claim_id"] == verdict.claim_id].to_dict("records"),
+    }
+
+
+def html_card(verdict: Verdict) -> str:
+    """Draw the card as HTML: escaped, without scripts, readable without colour."""
+    return _environment().get_template("card.html.jinja").render(card_facts(verdict))
+
+
+def text_card(verdict: Verdict) -> str:
+    """Write the card as plain text, wrapped by the terminal."""
+    return _environment().get_template("card.txt.jinja").render(card_facts(verdict))
