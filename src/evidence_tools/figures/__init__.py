@@ -4,17 +4,28 @@ from evidence_tools.figures._certainty import certainty_symbols
 from evidence_tools.figures._direction import direction_plot
 from evidence_tools.figures._evidence_map import evidence_map
 from evidence_tools.figures._forest import forest
+from evidence_tools.figures._funnel import baujat, funnel
+from evidence_tools.figures._prisma import prisma_flow
 from evidence_tools.figures._rob import rob_summary, traffic_light
+from evidence_tools.figures._save import save
+from evidence_tools.figures._series import cumulative, leave_one_out, verdict_change
 from evidence_tools.figures._strata import strata_comparison
 from evidence_tools.figures._style import FigureWarning
 
 __all__ = [
     "FigureWarning",
+    "baujat",
     "certainty_symbols",
+    "cumulative",
     "direction_plot",
     "evidence_map",
     "forest",
+    "funnel",
+    "leave_one_out",
+    "prisma_flow",
     "rob_summary",
+    "save",
     "strata_comparison",
     "traffic_light",
+    "verdict_change",
 ]

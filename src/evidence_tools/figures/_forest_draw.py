@@ -101,6 +101,8 @@ def draw_cells(canvas: Canvas, layout: Layout, rows: Sequence[Row], palette: str
 def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
     transform = canvas.ax.get_yaxis_transform()
     look = {"fontweight": "bold"} if row.kind in {"group", "pool"} else {}
+    if row.kind == "group":
+        look |= {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
     if row.kind == "text":  # notes may cross the plot: the no-effect line gives way to them
         look = {"color": "#333333", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
     indent = 6.0 if row.kind == "text" else 0.0
@@ -112,16 +114,15 @@ def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
 
 def _numbers(canvas: Canvas, layout: Layout, row: Row) -> None:
     transform = canvas.ax.get_yaxis_transform()
-    weight = "bold" if row.kind == "pool" else "normal"
     edge = canvas.width - canvas.right
     for column, start in [*((c, 0.0) for c in layout.left[1:]), *((c, edge) for c in layout.right)]:
         text = row.cells.get(column.key, "")
         if text:
-            style = "italic" if row.kind == "direction" and column.key == "high" else "normal"
-            put(
-                canvas.ax, canvas.x(start + column.x), row.y, text, ha="right", transform=transform,
-                fontweight=weight, fontstyle=style, gid=f"{column.key}-{row.index}",
-            )  # fmt: skip
+            strong = row.kind == "pool" or column.key in row.bold
+            slanted = row.kind == "direction" and column.key == "high"
+            look = {"fontweight": "bold" if strong else "normal", "fontstyle": "italic" if slanted else "normal"}
+            gid = f"{column.key}-{row.index}"
+            put(canvas.ax, canvas.x(start + column.x), row.y, text, ha="right", transform=transform, gid=gid, **look)
 
 
 def draw_marks(canvas: Canvas, layout: Layout, rows: Sequence[Row], ratio: bool, positive_favours: str) -> None:

@@ -124,8 +124,10 @@ def arrange(rows: Sequence[Row], plan: Plan, room: float) -> Layout:
 
 def _widest(rows: Sequence[Row], column: Column) -> float:
     heading = 0.0 if column.key in {"est", "low", "high"} else width(column.heading, SIZE, "bold")
-    texts = ((row.cells.get(column.key, ""), row.kind) for row in rows if not _spans(row, column.key))
-    return max([heading, *(width(text, SIZE, "bold" if kind == "pool" else "normal") for text, kind in texts)])
+    shown = [row for row in rows if not _spans(row, column.key)]
+    strong = ["bold" if row.kind == "pool" or column.key in row.bold else "normal" for row in shown]
+    texts = [row.cells.get(column.key, "") for row in shown]
+    return max([heading, *(width(text, SIZE, weight) for text, weight in zip(texts, strong, strict=True))])
 
 
 def _spans(row: Row, key: str) -> bool:
@@ -165,7 +167,8 @@ def _place_right(columns: Sequence[Column], lights: Sequence[str]) -> float:
     triple = [column for column in columns if column.key in {"est", "low", "high"}]
     slack = max(0.0, width(triple[0].heading, SIZE, "bold") - sum(column.width for column in triple) - 6.0)
     for column in columns:
-        at += (4.0 if column.key in {"low", "high"} else GAP) + column.width + (slack if column.key == "est" else 0.0)
+        gap = {"low": 4.0, "high": 4.0, "est": GAP, "weight": GAP}.get(column.key, 2 * GAP)
+        at += gap + column.width + (slack if column.key == "est" else 0.0)
         column.x = at
     return at + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
 

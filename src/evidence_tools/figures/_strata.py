@@ -17,7 +17,7 @@ from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, to_
 from evidence_tools.figures._forest_words import MEASURES
 from evidence_tools.figures._marks import draw_points
 from evidence_tools.figures._stage import stage
-from evidence_tools.figures._style import BLUE, GREEN, ORANGE, PURPLE, VERMILION, styled
+from evidence_tools.figures._style import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, styled
 from evidence_tools.figures._text import clean, finite, number, wrap
 
 __all__ = ["strata_comparison"]
@@ -29,7 +29,12 @@ STRATA = {
     "sham": ("Sham foot massage", "s", VERMILION),
     "active": ("Active treatment", "^", GREEN),
 }
-OTHER = ("v", PURPLE)
+# shown only where there is such a comparison: always listing them would suggest that they ought to exist
+IF_PRESENT = {
+    "unclear": ("Control not described", "v", PURPLE),
+    "none": ("No control group", "x", GREY),
+}
+OTHER = ("P", PURPLE)
 
 
 @styled
@@ -76,7 +81,7 @@ def strata_comparison(
     one_of(measure, MEASURES, "measure")
     one_of(positive_favours, ("intervention", "comparator"), "positive_favours")
     frame = table_of(data, ("outcome", "stratum", "estimate", "ci_low", "ci_high", "k"), "strata_comparison")
-    heads = _headings(strata)
+    heads = _headings(strata, frame)
     _check(frame, heads)
     ratio = measure in RATIOS
     rows = strata_rows(frame, heads, ratio, digits)
@@ -90,9 +95,10 @@ def strata_comparison(
     return canvas.ax
 
 
-def _headings(strata: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
+def _headings(strata: Mapping[str, str] | Sequence[str] | None, frame: pd.DataFrame) -> dict[str, str]:
     if strata is None:
-        return {key: heading for key, (heading, _, _) in STRATA.items()}
+        extra = {key: look for key, look in IF_PRESENT.items() if key in set(frame["stratum"].map(clean))}
+        return {key: heading for key, (heading, _, _) in (STRATA | extra).items()}
     if isinstance(strata, Mapping):
         return {str(key): clean(value) for key, value in strata.items()}
     return {str(key): STRATA[key][0] if key in STRATA else clean(key) for key in strata}
@@ -125,7 +131,7 @@ def strata_rows(frame: pd.DataFrame, heads: Mapping[str, str], ratio: bool, digi
 
 
 def _stratum_row(entry: pd.Series, key: str, heading: str, outcome: str, index: int, ratio: bool, digits: int) -> Row:
-    _, marker, colour = STRATA.get(key, ("", *OTHER))
+    _, marker, colour = (STRATA | IF_PRESENT).get(key, ("", *OTHER))
     row = Row("study", {"label": heading}, outcome, index=index, marker=marker, colour=colour)
     for name in ("k", "n", "k_direction"):
         row.cells[name] = number(entry.get(name), 0)

@@ -69,6 +69,7 @@ def settings() -> dict[str, Any]:
         "savefig.dpi": 300,
         "svg.fonttype": "path",  # letters as shapes: columns stay aligned whatever fonts the reader has
         "svg.hashsalt": "evidence-tools",
+        "text.hinting": "no_hinting",  # widths of text do not depend on the resolution
         "xtick.labelsize": SIZE,
         "xtick.major.width": 0.6,
         "ytick.labelsize": SIZE,
