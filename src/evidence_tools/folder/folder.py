@@ -24,6 +24,13 @@ __all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "tidy_fold
 BIBLIOGRAPHY = "references.bib"
 RECORDS = "pubmed/records.jsonl"
 PMID = re.compile(r"[1-9][0-9]{0,7}")
+# field of references.bib: what it must look like, in a pattern and in words
+IDENTIFIERS = {
+    "pmid": (PMID, "1 to 8 digits, not starting with 0"),
+    "pmcid": (re.compile(r"PMC[1-9][0-9]*"), "PMC and digits"),
+    "doi": (re.compile(r"10\.[0-9]{4,9}/\S+"), "10.NNNN/..., without https://doi.org/"),
+    "year": (re.compile(r"(1[89]|20)[0-9]{2}"), "four digits"),
+}
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,31 @@ def _key_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: 
     return problems
 
 
+def _identifier_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: str) -> list[Problem]:
+    """Identifiers have the right form, and no PMID stands under two studies that are not one."""
+    main = (
+        {row["study_id"]: row["report_of"] or row["study_id"] for row in raws["studies"].rows}
+        if "studies" in raws
+        else {}
+    )
+    problems, owner = [], {}
+    for key, entry in bibliography.entries.items():
+        for name, (pattern, allowed) in IDENTIFIERS.items():
+            value = entry.get(name, "")
+            if value and not pattern.fullmatch(value):
+                place = f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, name)
+                action = "Correct it; leave it out if it is not known."
+                problems.append(Problem(*place, f"{value!r} of {key} is no {name}.", allowed, action, name))
+        other = owner.setdefault(entry.get("pmid") or key, key)
+        if main.get(other, other) != main.get(key, key):
+            message = f"{key} and {other} have the same PMID {entry['pmid']}."
+            action = "Correct one, or say in studies.csv that one is a report_of the other."
+            problems.append(
+                Problem(f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, "pmid"), message, "", action, "pmid")
+            )
+    return problems
+
+
 def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | None, list[dict], list[Problem]]:
     shown = _shown(root)
     schema = read_schema(root)
@@ -169,6 +201,7 @@ def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | N
         bibliography = load_bib(path)
         problems += bibliography.problems
         problems += _key_problems(bibliography, raws, shown)
+        problems += _identifier_problems(bibliography, raws, shown)
     else:
         problems.append(
             Problem(f"{shown}/{BIBLIOGRAPHY}", 0, 0, "this file is missing.", action="Restore it from git.")
