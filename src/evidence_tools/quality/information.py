@@ -1,10 +1,11 @@
 """How many participants it takes: optimal information size and the size of the next study.
 
 GRADE's optimal information size (OIS) is the sample size one adequately powered trial would need (GRADE guidelines 6,
-J Clin Epidemiol 2011;64:1283-1293; Core GRADE frequently asked questions,
-https://www.clarityresearch.ca/frequently-asked-questions: "the sample size calculation that would be undertaken when
-planning a single randomised controlled trial", alpha 0.05 and beta 0.20). For a difference of means in SD units, two
-groups, two-sided test (e.g. Julious, Stat Med 2004;23:1921-1986)::
+J Clin Epidemiol 2011;64:1283-1293; "the sample size calculation that would be undertaken when planning a single
+randomised controlled trial", alpha 0.05 and beta 0.20: https://www.clarityresearch.ca/frequently-asked-questions).
+For a difference of means in SD units, two equal groups, two-sided test
+(https://vrcacademy.com/tutorials/sample-size-test-means/; for 0.5 SD in all 125.4: Gelman, Hill and Vehtari 2020,
+Regression and Other Stories, 16.3)::
 
     n per group = 2 (z[1 - alpha/2] + z[1 - beta])^2 / d^2
 """

@@ -32,7 +32,8 @@ _WORDS = {
     ),
     "sham": r"\bsham\b|\bplacebo\b",
     "blinded": (
-        r"(?:double|single|triple|assessor|observer|evaluator)[- ]?(?:blind|mask)|\bblind(?:ed|ing)?\b|\bmasked\b"
+        r"open[- ]label|(?:double|single|triple|assessor|observer|evaluator)[- ]?(?:blind|mask)|"
+        r"\b(?:un)?(?:blind(?:ed|ing)?|masked)\b"
     ),
 }
 
@@ -153,7 +154,8 @@ def _from_text(name: str, text: str) -> Signal:
     if not match:
         return Signal(name, "not stated", "")
     negated = re.search(f"{_NOT}$", text[max(0, match.start() - 40) : match.start()], re.IGNORECASE)
-    return Signal(name, "no" if negated else "yes", _around(text, match.start(), match.end()))
+    opposite = match[0].lower().startswith(("un", "open"))
+    return Signal(name, "no" if negated or opposite else "yes", _around(text, match.start(), match.end()))
 
 
 def _around(text: str, start: int, end: int, margin: int = 40) -> str:

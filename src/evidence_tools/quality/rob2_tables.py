@@ -1,14 +1,15 @@
 """RoB 2 as data: the signalling questions and the algorithm of every domain.
 
-Source of the algorithms: *Revised Cochrane risk-of-bias tool for randomized trials (RoB 2)*, guidance of 22 August 2019
-(Higgins, Savović, Page, Sterne), criteria and mapping tables of each domain; tool paper Sterne 2019, BMJ 366:l4898.
+Source of the algorithms: *Revised Cochrane risk-of-bias tool for randomized trials (RoB 2)*, guidance of 22 August
+2019 (Higgins, Savović, Page, Sterne), criteria and mapping tables of each domain; tool paper Sterne 2019, BMJ
+366:l4898.
 
 Where they were read: criteria of domain 1 and of domain 2 (adhering) as reprinted in Syst Rev 2021;10:171, table 2
 (https://pmc.ncbi.nlm.nih.gov/articles/PMC8191126/table/Tab2); questions 4.1-4.3 in a reprint of the guidance, page 54
-(https://9pdf.org/article/signalling-questions-criteria-judging-risk-bias-2.zwvwxl10); the branches of all domains in three
-independent open implementations of the official diagrams and tables. They agree in all branches but one, 4.2 "no
-information" with assessors unaware or without influence: two say "some concerns", as the guidance's criteria do ("no
-information on whether the measurement could have differed"), one says "low"; the former is used here.
+(https://9pdf.org/article/signalling-questions-criteria-judging-risk-bias-2.zwvwxl10); the branches of all domains in
+three independent open implementations of the official diagrams and tables. They agree in all branches but one, 4.2
+"no information" with assessors unaware or without influence: two say "some concerns", as the guidance's criteria do
+("no information on whether the measurement could have differed"), one says "low"; the former is used here.
 The questions are put in short words of our own; read the full wording and elaboration at riskofbias.info.
 
 A tree is either a judgement or a `Node`: ask `question`, follow the branch whose answers include the one given.

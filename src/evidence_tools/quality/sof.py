@@ -6,7 +6,7 @@ An SMD is put in units of one familiar scale by multiplying it with a typical st
 (Cochrane Handbook 15.5.3.2; 5.1, section 12.6.4,
 http://handbook-5-1.cochrane.org/chapter_12/12_6_4_re_expressing_smds_using_a_familiar_instrument.htm), here the
 pooled SD of the included trials that used it. Absolute effects apply the relative effect to an assumed risk (Handbook
-15.4.4): for a risk ratio p x RR, for an odds ratio OR x p / (1 - p + OR x p).
+5.1, sections 11.5.5 and 12.5.4.3): for a risk ratio p x RR, for an odds ratio OR x p / (1 - p + OR x p).
 """
 
 from __future__ import annotations
