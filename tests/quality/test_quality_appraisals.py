@@ -39,7 +39,9 @@ def test_good_rows_have_no_problem() -> None:
         ("a", "robins_i", "confounding", "serious"),
         ("a", "rob1", "other", "unclear"),
         ("a", "pedro", "overall", "5/10"),
-        ("a", "pedro", "eligibility", "yes"),
+        ("a", "pedro", "eligibility criteria", "yes"),
+        ("b", "pedro", "total", "5"),
+        ("b", "rob2", "measurement", "Some concerns"),
         ("a", "jadad", "overall", "3"),
         ("a", "jadad", "randomisation_method", "not described"),
         ("r", "amstar2", "item_2", "partial yes"),
@@ -57,14 +59,14 @@ def test_good_rows_have_no_problem() -> None:
         (
             ("a", "rob2", "measurement", "some concern"),
             "judgement",
-            ["'some concern' is not a judgement of RoB 2", "concerns, high, no information", "Was 'some concerns' meant?"],
+            ["'some concern' is not a judgement of RoB 2", "high, no information", "Was 'some concerns' meant?"],
         ),
         (("a", "rob2", "overall", "no information"), "judgement", ["Allowed: low, some concerns, high."]),
         (("a", "robins_i", "overall", "high"), "judgement", ["low, moderate, serious, critical, no information"]),
         (("a", "rob1", "sequence", "some concerns"), "judgement", ["low, unclear, high"]),
         (("a", "pedro", "overall", "11/10"), "judgement", ["'11/10' is not a PEDro scale score", "as 5 or 5/10"]),
         (("a", "pedro", "overall", "5/11"), "judgement", ["is not a PEDro scale score"]),
-        (("a", "pedro", "follow_up", "1"), "judgement", ["Allowed: yes, no"]),
+        (("a", "pedro", "adequate follow-up", "1"), "judgement", ["Allowed: yes, no"]),
         (("a", "jadad", "overall", "6"), "judgement", ["0 to 5"]),
         (("a", "jadad", "double_blind", "appropriate"), "judgement", ["Allowed: yes, no"]),
         (("r", "amstar2", "item_1", "partial yes"), "judgement", ["Allowed: yes, no"]),
@@ -134,7 +136,7 @@ def test_scores_are_read_as_printed(word, score) -> None:
         ([("a", "pedro", "overall", "8/10")], "some concerns", "pedro", "score 8/10; a score alone is never low risk"),
         ([("a", "pedro", "overall", "3/10")], "high", "pedro", "score 3/10"),
         ([("a", "pedro", i, "yes") for i in ITEMS], "some concerns", "pedro", "score 10/10"),
-        ([("a", "pedro", "random_allocation", "yes")], "some concerns", "pedro", "without a total score"),
+        ([("a", "pedro", "random allocation", "yes")], "some concerns", "pedro", "without a total score"),
         ([("a", "jadad", "overall", "2")], "high", "jadad", "score 2/5"),
         ([("a", "narrative", "overall", "poor")], "not appraised", "", "nobody has judged"),
     ],
@@ -164,6 +166,25 @@ def test_a_judgement_for_the_outcome_comes_before_one_for_the_study() -> None:
     assert overall_risk(rows, "fatigue").level == "high"
     assert overall_risk(rows, "sleep_quality").level == "low"
     assert overall_risk(table(*rob2("a", ",,,,,low", outcome="pain")), "fatigue").level == "not appraised"
+
+
+def test_an_unknown_word_is_refused_not_rated() -> None:
+    with pytest.raises(AppraisalError, match="appraisal of a: judgement: 'loq' is not a judgement of RoB 2"):
+        overall_risk(table(("a", "rob2", "overall", "loq")))
+
+
+def test_the_committed_appraisals_are_in_the_vocabulary(root: Path) -> None:
+    path = root / "evidence" / "appraisals.csv"
+    if not path.exists():
+        pytest.skip("no evidence/appraisals.csv in this checkout")
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert [str(p) for p in check_appraisals(rows, "evidence/appraisals.csv")] == []
+    assert set(risk_table(rows, sorted(set(rows["study_id"])))["rob"]) <= {
+        "low",
+        "some concerns",
+        "high",
+        "not appraised",
+    }
 
 
 def test_risk_table_keeps_every_study() -> None:
@@ -286,7 +307,8 @@ def test_robvis_fills_only_what_the_vocabulary_has() -> None:
 def test_robvis_round_trip(words, whole) -> None:
     rows = table(*rob2("a", ",".join([*words, whole])))
     back = from_robvis(read_robvis(robvis_csv(to_robvis(rows, "rob2")), "rob2"), "rob2", "reviewer2024", URL)
-    assert back["judgement"].tolist() == [*words, whole]
+    assert back["judgement"].tolist() == [word.capitalize() for word in (*words, whole)]
+    assert overall_risk(back) == overall_risk(rows)
 
 
 def test_the_published_judgements_of_the_dossier_can_be_written_in_the_vocabulary(shared: Path) -> None:

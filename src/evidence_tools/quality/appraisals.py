@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from evidence_tools.errors import Problem
+from evidence_tools.errors import AppraisalError, Problem
 from evidence_tools.quality import amstar2, jadad, pedro, rob1, robins_i
 from evidence_tools.quality.body import ROB_LEVELS
 from evidence_tools.quality.rob2 import overall_judgement as rob2_overall
@@ -97,6 +97,7 @@ def _word_faults(row: Mapping[str, str]) -> list[Fault]:
         allowed = ", ".join((*TOOLS, *FREE_TEXT))
         return [("tool", f"unknown tool {tool_key!r}.", allowed, _closest(tool_key, (*TOOLS, *FREE_TEXT)))]
     tool = TOOLS[tool_key]
+    domain, word = tool.domain(domain), tool.word(word)
     if domain not in (*tool.domains, "overall"):
         names = (*tool.domains, "overall")
         return [("domain", f"{tool.name} has no domain {domain!r}.", ", ".join(names), _closest(domain, names))]
@@ -105,7 +106,8 @@ def _word_faults(row: Mapping[str, str]) -> list[Fault]:
     allowed = _allowed_words(tool, domain)
     if word in allowed:
         return []
-    return [("judgement", f"{word!r} is not a judgement of {tool.name}.", ", ".join(allowed), _closest(word, allowed))]
+    message = f"{row['judgement']!r} is not a judgement of {tool.name}."
+    return [("judgement", message, ", ".join(allowed), _closest(word, allowed))]
 
 
 def _allowed_words(tool: Tool, domain: str) -> tuple[str, ...]:
@@ -168,6 +170,11 @@ def overall_risk(rows: pd.DataFrame, outcome: str = "") -> StudyRisk:
         Rows of ``appraisals.csv`` of one study, free of problems (`check_appraisals`).
     outcome : str
         The outcome in question.
+
+    Raises
+    ------
+    AppraisalError
+        A domain or word the tool does not have.
     """
     table = rows.reset_index(drop=True)
     if "outcome" not in table:
@@ -187,8 +194,7 @@ def overall_risk(rows: pd.DataFrame, outcome: str = "") -> StudyRisk:
 def _of_tool(tool: str, rows: pd.DataFrame, others: list[str]) -> StudyRisk:
     found = []
     for assessor, part in rows.groupby("assessor", sort=True):
-        words = dict(zip(part["domain"], part["judgement"], strict=True))
-        level, why = _level(tool, words)
+        level, why = _level(tool, _words(tool, part))
         found.append((ROB_LEVELS.index(level), level, str(assessor), why))
     _, level, assessor, why = max(found, key=lambda f: (f[0], f[2]))
     reason = f"{TOOLS[tool].name} by {assessor}: {why}"
@@ -198,6 +204,19 @@ def _of_tool(tool: str, rows: pd.DataFrame, others: list[str]) -> StudyRisk:
     if others:
         reason += f"; also judged with {', '.join(others)}"
     return StudyRisk(level, tool, assessor, reason)
+
+
+def _words(tool: str, rows: pd.DataFrame) -> dict[str, str]:
+    """Return domain key to word of one assessor's rows, refusing words the tool does not have."""
+    spec = TOOLS[tool]
+    words = {}
+    for row in rows.to_dict("records"):
+        faults = _word_faults({name: _text(row[name]) for name in ("study_id", "tool", "domain", "judgement")})
+        if faults:
+            name, message, allowed, action = faults[0]
+            raise AppraisalError(f"appraisal of {row['study_id']}: {name}: {message} Allowed: {allowed}. {action}")
+        words[spec.domain(_text(row["domain"]))] = spec.word(_text(row["judgement"]))
+    return words
 
 
 def _level(tool: str, words: Mapping[str, str]) -> tuple[str, str]:

@@ -128,8 +128,8 @@ def from_robvis(table: pd.DataFrame, tool: str, assessor: str, source_url: str =
     rows = []
     for record in table.to_dict("records"):
         for domain, column in zip((*spec.domains, "overall"), columns(tool)[1:], strict=True):
-            word = str(record[column]).lower()
-            if word in spec.allowed(domain):
+            word = str(record[column])
+            if spec.word(word) in spec.allowed(domain):
                 rows.append((record["Study"], tool, domain, word, assessor, source_url))
     return pd.DataFrame(rows, columns=["study_id", "tool", "domain", "judgement", "assessor", "source_url"])
 
@@ -146,7 +146,8 @@ def _words(tool: str) -> tuple[str, ...]:
 
 
 def _judgements(rows: pd.DataFrame, spec: Tool) -> list[str]:
-    words = dict(zip(rows["domain"], rows["judgement"], strict=True))
+    pairs = zip(rows["domain"], rows["judgement"], strict=True)
+    words = {spec.domain(domain): spec.word(word) for domain, word in pairs}
     cells = [words.get(domain, NO_INFORMATION).capitalize() for domain in spec.domains]
     if "overall" in words:
         return [*cells, words["overall"].capitalize()]

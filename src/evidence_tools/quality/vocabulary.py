@@ -34,6 +34,8 @@ class Tool:
         Name of the tool in robvis, "" if robvis does not know it.
     source : str
         Where it is published.
+    also : dict
+        Other names of domains that the source itself prints, to their key.
     """
 
     key: str
@@ -45,6 +47,15 @@ class Tool:
     as_rob: dict[str, str] = field(default_factory=dict)
     robvis: str = ""
     source: str = ""
+    also: dict[str, str] = field(default_factory=dict)
+
+    def domain(self, name: str) -> str:
+        """Return the key of a domain or item, also by a name the source itself prints; the name itself if unknown."""
+        return self.also.get(name, name)
+
+    def word(self, judgement: str) -> str:
+        """Return a judgement in lower case: "Low" and "low" are one word, and nothing else is changed."""
+        return judgement.lower()
 
     def allowed(self, domain: str) -> tuple[str, ...]:
         """Return the words `domain` may be given (for a score: empty)."""
@@ -118,21 +129,23 @@ _PEDRO = Tool(
     "pedro",
     "PEDro scale",
     {
-        "eligibility": "1 Eligibility criteria specified (not counted)",
-        "random_allocation": "2 Random allocation",
-        "concealed_allocation": "3 Concealed allocation",
-        "baseline_comparability": "4 Groups similar at baseline",
-        "blind_subjects": "5 Blinding of all subjects",
-        "blind_therapists": "6 Blinding of all therapists",
-        "blind_assessors": "7 Blinding of all assessors",
-        "follow_up": "8 Outcome from more than 85% of those allocated",
-        "intention_to_treat": "9 Intention to treat",
-        "between_groups": "10 Between-group comparison reported",
-        "point_estimates": "11 Point measures and variability",
+        # Named as the PEDro database prints them on a record.
+        "eligibility criteria": "1 Eligibility criteria specified (not counted)",
+        "random allocation": "2 Random allocation",
+        "concealed allocation": "3 Concealed allocation",
+        "baseline comparability": "4 Groups similar at baseline",
+        "blind subjects": "5 Blinding of all subjects",
+        "blind therapists": "6 Blinding of all therapists",
+        "blind assessors": "7 Blinding of all assessors",
+        "adequate follow-up": "8 Outcome from more than 85% of those allocated",
+        "intention-to-treat analysis": "9 Intention to treat",
+        "between-group comparisons": "10 Between-group comparison reported",
+        "point estimates and variability": "11 Point measures and variability",
     },
     ("yes", "no"),
     (),
     maximum=10,
+    also={"total": "overall", "eligibility criteria (not scored)": "eligibility criteria"},
     source="pedro.org.au/english/resources/pedro-scale (amended 21 June 1999)",
 )
 
@@ -149,6 +162,7 @@ _JADAD = Tool(
     ("yes", "no", "appropriate", "inappropriate", "not described"),
     (),
     maximum=5,
+    also={"total": "overall"},
     source="Jadad 1996, Control Clin Trials 17:1-12",
 )
 
