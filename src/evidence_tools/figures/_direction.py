@@ -126,14 +126,17 @@ def direction_plot(
     first = frame.drop_duplicates("study_id").set_index("study_id")
     levels = [read_level(first.loc[s].get("rob", ""), TOOLS[tool], f"direction_plot: {s}") for s in studies]
     legend = legend_rows(_levels_shown(levels, tool), PAGE_MM * POINTS_PER_MM - 11.5) if "rob" in frame else []
-    canvas = _table(ax, first, studies, order, 33.0 + 13.0 * len(legend), title)
+    key = key_lines(arms, PAGE_MM * POINTS_PER_MM - 11.5 if ax is None else canvas_of(ax).width)
+    below_key = 10.0 + 10.5 * len(key)
+    canvas = _table(ax, first, studies, order, below_key + 13.0 * len(legend), title)
     per_outcome: list[list[str]] = [[] for _ in order]
     for (study, outcome), part in frame.groupby(["study_id", "outcome"], sort=False):
         n = pd.to_numeric(part["n"], errors="coerce").max() if "n" in part else float("nan")
         arrow = Arrow(one_direction(list(part["direction"])), len(part), n)
         per_outcome[order.index(outcome)].append(arrow.direction)
         _arrow(canvas.ax, order.index(outcome), studies.index(study), arrow)
-    _foot(canvas, per_outcome, len(studies), arms)
+    _foot(canvas, per_outcome, len(studies))
+    below(canvas, 4.0, "\n".join(key), linespacing=1.25, gid="key")
     if legend:
         place = {"transform": canvas.ax.transAxes, "va": "bottom", "ha": "center", "fontweight": "bold"}
         put(canvas.ax, -10 / canvas.plot_width, 1 + 4 / canvas.plot_height, "RoB", gid="heading", **place)
@@ -148,7 +151,7 @@ def direction_plot(
                 gid=f"rob-{y}",
             )
         for line, row in enumerate(legend):
-            draw_legend(canvas, 34.0 + 13.0 * line, row, palette)
+            draw_legend(canvas, below_key - 2 + 13.0 * line, row, palette)
     return canvas.ax
 
 
@@ -252,7 +255,7 @@ def _triangle(ax: Axes, x: float, y: float, marker: str, size: float, gid: str, 
     ax.plot([x], [y], marker, markersize=size, zorder=3, gid=gid, **style)
 
 
-def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int, arms: tuple[str, str]) -> None:
+def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int) -> None:
     ax, across = canvas.ax, canvas.ax.get_yaxis_transform()
     put(ax, canvas.x(0), rows + 0.05, "In favour / for or against", transform=across, fontweight="bold")
     put(ax, canvas.x(0), rows + 0.95, "Exact sign test (two-sided)", transform=across)
@@ -260,10 +263,20 @@ def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int, arms:
         favour, total, p = sign_test(directions)
         put(ax, x, rows + 0.05, f"{favour} / {total}", ha="center", fontweight="bold", gid=f"count-{x}")
         put(ax, x, rows + 0.95, p_text(p) or "none", ha="center", gid=f"sign-{x}")
-    marks = f"▲ favours {clean(arms[0])}", f"▽ favours {clean(arms[1])}", "◀▶ no difference", "◁▷ results disagree"
-    said = "   ".join((*marks, "? unclear", "small number: results of one study"))
-    below(canvas, 4.0, said, gid="key")
-    sizes = "; ".join(
-        f"{name} arrow {words}" for name, words in zip(("large", "medium", "small"), SIZE_WORDS, strict=True)
-    )
-    below(canvas, 15.0, f"People analysed: {sizes}. Size shows people, not effect.", gid="key")
+
+
+def key_lines(arms: tuple[str, str], room: float) -> list[str]:
+    """Return the key to the arrows, broken between its entries into lines of at most `room` points."""
+    up, down = (clean(arm) for arm in arms)
+    entries = [f"▲ favours {up}", f"▽ favours {down}", "◀▶ no difference", "◁▷ results disagree", "? unclear"]
+    entries.append("small number: results of one study")
+    lines = [entries[0]]
+    for entry in entries[1:]:
+        joined = f"{lines[-1]}   {entry}"
+        if width(joined) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(entry)
+    sizes = zip(("large", "medium", "small"), SIZE_WORDS, strict=True)
+    said = "; ".join(f"{name} arrow {words}" for name, words in sizes)
+    return lines + wrap(f"People analysed: {said}. Size shows people, not effect.", room)

@@ -70,7 +70,7 @@ def evidence_map(
     heads = [wrap(name, (room - left) / len(across) - 6, SIZE, "bold") for name in across]
     heights = [max(27.0, 9.0 * len(lines) + 6) for lines in labels]
     head = 9.0 * max(len(lines) for lines in heads) + 6
-    bottom = 46.0
+    bottom = 50.0
     ax = new_axes(ax, PAGE_MM, sum(heights) + head + bottom + (14 if title else 0))
     canvas = shrink(canvas_of(ax), left, 0, head + (14 if title else 0), bottom)
     _frame(canvas, labels, heads, title)

@@ -18,7 +18,7 @@ from evidence_tools.figures._marks import arrows, line
 from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION
 from evidence_tools.figures._text import MINUS, finite, put, report_missing_glyphs, wrap
 
-LARGEST = 62.0  # area in points squared of the heaviest study's square
+LARGEST = 49.0  # area in points squared of the heaviest study's square
 NOTE_LINE = 9.6  # points from one line of the footer to the next
 
 

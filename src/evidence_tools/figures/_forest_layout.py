@@ -167,7 +167,7 @@ def _place_right(columns: Sequence[Column], lights: Sequence[str]) -> float:
     triple = [column for column in columns if column.key in {"est", "low", "high"}]
     slack = max(0.0, width(triple[0].heading, SIZE, "bold") - sum(column.width for column in triple) - 6.0)
     for column in columns:
-        gap = {"low": 4.0, "high": 4.0, "est": GAP, "weight": GAP}.get(column.key, 2 * GAP)
+        gap = {"low": 4.0, "high": 2.5, "est": GAP, "weight": GAP}.get(column.key, 2 * GAP)
         at += gap + column.width + (slack if column.key == "est" else 0.0)
         column.x = at
     return at + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
@@ -258,6 +258,6 @@ def ratio_ticks(low: float, high: float) -> list[float]:
     """Return tick positions for a log axis: 0.1, 0.2, 0.5, 1, 2, 5, 10, thinned to powers of ten on long axes."""
     decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
     span = math.log10(high / low)
-    steps = (1, 2, 5) if span <= 1.6 else (1,) if span > 3 else (1, 5) if span <= 2.2 else (1,)
+    steps = (1, 2, 5) if span <= 2.2 else (1, 5) if span <= 3 else (1,)
     ticks = [step * 10.0**decade for decade in decades for step in steps]
     return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]

@@ -38,7 +38,7 @@ def line(ax: Axes, ends: tuple[float, float], y: float, gid: str, colour: str, t
     low, high = ax.get_xlim()
     start, stop = max(ends[0], low), min(ends[1], high)
     if start <= stop:
-        ax.plot([start, stop], [y, y], color=colour, linewidth=thickness, zorder=2, gid=gid, solid_capstyle="butt")
+        ax.plot([start, stop], [y, y], color=colour, linewidth=thickness, zorder=3.5, gid=gid, solid_capstyle="butt")
     arrows(ax, ends, y, f"clip-{gid}", colour)
 
 

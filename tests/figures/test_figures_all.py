@@ -1,0 +1,124 @@
+"""What holds for every figure: signature, legibility, no global state, equal bytes, whatever is drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from figure_gallery import GALLERY
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from evidence_tools import figures
+
+DRAWN = sorted(GALLERY)
+
+
+def test_public_names_are_sorted_and_complete():
+    assert figures.__all__ == sorted(figures.__all__)
+    assert set(DRAWN) == set(figures.__all__) - {"FigureWarning", "save", "certainty_symbols"}
+    assert all(getattr(figures, name).__doc__ for name in figures.__all__)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_signature_is_data_first_and_options_by_keyword(name):
+    parameters = list(inspect.signature(getattr(figures, name)).parameters.values())
+    positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+
+    assert positional[0] in {"data", "counts"}
+    assert positional[-1] == "ax"
+    assert set(positional[1:-1]) <= {"pooled"}
+    assert next(p for p in parameters if p.name == "ax").default is None
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_draws_into_the_axes_given_and_returns_it(name):
+    figure, (ax, other) = plt.subplots(1, 2, figsize=(22, 13))
+    before = other.get_position().bounds
+    place = ax.get_position()
+
+    assert GALLERY[name](ax) is ax
+    assert other.get_position().bounds == before
+    assert not other.has_data()
+    inside = ax.get_position()
+    assert place.x0 - 1e-9 <= inside.x0 and inside.x1 <= place.x1 + 1e-9
+    assert place.y0 - 1e-9 <= inside.y0 and inside.y1 <= place.y1 + 1e-9
+    assert len(figure.axes) == 2
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_makes_a_figure_of_its_own_without_touching_global_settings(name):
+    before = dict(mpl.rcParams)
+
+    ax = GALLERY[name]()
+
+    assert isinstance(ax, Axes)
+    assert len(plt.get_fignums()) == 1
+    assert dict(mpl.rcParams) == before
+
+
+def hidden_ticks(figure):
+    """Return the labels that matplotlib keeps for ticks beyond the axis; they are not drawn."""
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-9 * (high - low)
+            yield from (t.label1 for t in axis.get_major_ticks() if not low - slack <= t.get_loc() <= high + slack)
+
+
+def extents(ax):
+    figure = ax.get_figure(root=True)
+    with mpl.rc_context({"text.hinting": "no_hinting"}):
+        figure.canvas.draw()
+        hidden = {id(label) for label in hidden_ticks(figure)}
+        shown = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and id(t) not in hidden]
+        return figure, [(t, t.get_window_extent()) for t in shown]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_text_is_literal_readable_in_print_on_the_page_and_on_no_other(name):
+    figure, boxes = extents(GALLERY[name]())
+    page = figure.bbox
+
+    assert min(t.get_fontsize() for t, _ in boxes) >= 7
+    assert all(not t.get_parse_math() for t, _ in boxes if t.get_gid())  # user text carries an id
+    for text, box in boxes:
+        assert page.x0 - 1 <= box.x0 and box.x1 <= page.x1 + 1, text.get_text()
+        assert page.y0 - 1 <= box.y0 and box.y1 <= page.y1 + 1, text.get_text()
+    for i, (first, a) in enumerate(boxes):
+        for second, b in boxes[i + 1 :]:
+            wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+            tall = min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert wide < 1 or tall < 3, (first.get_text(), second.get_text())
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_warning_in_ordinary_use(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        GALLERY[name]().get_figure(root=True).canvas.draw()
+
+
+def test_files_are_equal_byte_for_byte_in_two_processes(tmp_path):
+    script = Path(__file__).with_name("figure_gallery.py")
+    digests = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        env = os.environ | {"PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""}
+        env.pop("SOURCE_DATE_EPOCH")
+        subprocess.run([sys.executable, str(script), str(folder)], check=True, env=env, timeout=240)
+        files = sorted(folder.iterdir())
+        assert len(files) == 2 * len(GALLERY)
+        digests.append({f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files})
+
+    assert digests[0] == digests[1]
+    assert len(set(digests[0].values())) == 2 * len(GALLERY)  # and each is a figure of its own
