@@ -30,9 +30,11 @@ def text_of(element: Element) -> str:
     text = "".join(element.itertext()) if len(element) else element.text
     if not text:
         return ""
+    if text.isalnum():
+        return text
     if text.isascii():
-        # the other blanks of ASCII are not allowed in XML
-        if "  " in text or "\n" in text or "\t" in text or "\r" in text:
+        # XML allows no other blanks of ASCII
+        if "\n" in text or "  " in text or "\t" in text or "\r" in text:
             return " ".join(text.split())
         return text.strip()
     for blank in _ODD_BLANKS:
@@ -43,13 +45,14 @@ def text_of(element: Element) -> str:
 
 def texts_of(element: Element, tag: str) -> list[str]:
     """Text of each child with this tag; empty ones are left out."""
-    return [text for child in element.iterchildren(tag) if (text := text_of(child))]
+    return [text for child in element[:] if child.tag == tag and (text := text_of(child))]
 
 
 def date_of(element: Element) -> tuple[int | None, str]:
     """Year and partial ISO date; a season or a range of months is an unknown month, never a wrong one."""
-    parts = {child.tag: (child.text or "").strip() for child in element}
-    found = _YEAR.search(parts.get("Year") or parts.get("MedlineDate", ""))
+    parts = {child.tag: (child.text or "").strip() for child in element[:]}
+    stated = parts.get("Year") or parts.get("MedlineDate", "")
+    found = _YEAR.search(stated)
     if not found:
         return None, ""
     year, month = int(found.group()), MONTHS.get(parts.get("Month", "").lower())
