@@ -101,61 +101,63 @@ def rob2_form(
     -------
     ipywidgets.VBox
     """
-    import ipywidgets as w
+    return _Form(study_id, save, outcome, effect).box
 
-    full = w.Layout(width="auto")
-    who = w.Text(description="Who", placeholder="your name")
-    where = w.Text(description="Report", placeholder="https://", layout=full)
-    asked = {domain: dict(answer_sets(domain, effect)) for domain in DOMAINS}
-    choices = {
-        n: w.Dropdown(options=["", *a], layout=w.Layout(width="6em")) for d in DOMAINS for n, a in asked[d].items()
-    }
-    quotes = {d: w.Textarea(placeholder="words of the report that support these answers", layout=full) for d in DOMAINS}
-    proposed = {d: w.HTML() for d in DOMAINS}
-    message, button = w.HTML(), w.Button(description="Save", button_style="primary")
 
-    def answers(domain: str) -> dict[str, str]:
-        return {number: choices[number].value for number in asked[domain] if choices[number].value}
+class _Form:
+    """The widgets of one form and what happens when they are used."""
 
-    def refresh(_change: Any = None) -> None:
+    def __init__(self, study_id: str, save: Callable[[pd.DataFrame], Any], outcome: str, effect: str):
+        import ipywidgets as w  # a widget library is needed only where a form is shown
+
+        self.study_id, self.save, self.outcome, self.effect = study_id, save, outcome, effect
+        self.asked = {domain: dict(answer_sets(domain, effect)) for domain in DOMAINS}
+        wide, narrow = w.Layout(width="auto"), w.Layout(width="6em")
+        hint = "words of the report that support these answers"
+        self.who = w.Text(description="Who", placeholder="your name")
+        self.where = w.Text(description="Report", placeholder="https://", layout=wide)
+        sets = {number: answers for asked in self.asked.values() for number, answers in asked.items()}
+        self.choices = {n: w.Dropdown(options=["", *answers], layout=narrow) for n, answers in sets.items()}
+        self.quotes = {domain: w.Textarea(placeholder=hint, layout=wide) for domain in DOMAINS}
+        self.proposed = {domain: w.HTML() for domain in DOMAINS}
+        self.message, button = w.HTML(), w.Button(description="Save", button_style="primary")
+        for choice in self.choices.values():
+            choice.observe(lambda _change: self.refresh(), names="value")
+        button.on_click(lambda _button: self.press())
+        sections = [self._section(w, domain) for domain in DOMAINS]
+        title = w.HTML(f"<h3>RoB 2: {_escape(study_id)}</h3>")
+        self.box = w.VBox([title, self.who, self.where, *sections, button, self.message])
+
+    def _section(self, w: Any, domain: str) -> Any:
+        title = w.HTML(f"<h4>{_escape(TOOLS['rob2'].domains[domain])}</h4>")
+        lines = []
+        for question in questions(domain, self.effect):
+            when = f" <i>(if {_escape(question.asked_if)})</i>" if question.asked_if else ""
+            text = w.HTML(f"{question.number} {_escape(question.text)}{when}")
+            lines.append(w.HBox([self.choices[question.number], text]))
+        return w.VBox([title, *lines, self.proposed[domain], self.quotes[domain]])
+
+    def answers(self, domain: str) -> dict[str, str]:
+        """Return what has been answered of one domain."""
+        return {number: self.choices[number].value for number in self.asked[domain] if self.choices[number].value}
+
+    def refresh(self) -> None:
+        """Show the judgement every domain's answers lead to so far."""
         for domain in DOMAINS:
-            proposed[domain].value = f"<b>{_proposal(domain, answers(domain), effect)}</b>"
+            self.proposed[domain].value = f"<b>{_proposal(domain, self.answers(domain), self.effect)}</b>"
 
-    def press(_button: Any) -> None:
+    def press(self) -> None:
+        """Save, or say what is missing."""
+        answers = {number: answer for domain in DOMAINS for number, answer in self.answers(domain).items()}
+        quotes = {domain: area.value for domain, area in self.quotes.items()}
+        origin = {"assessor": self.who.value, "source_url": self.where.value}
         try:
-            all_answers = {n: a for d in DOMAINS for n, a in answers(d).items()}
-            said = {d: q.value for d, q in quotes.items()}
-            save(
-                appraisal_rows(
-                    study_id,
-                    all_answers,
-                    said,
-                    assessor=who.value,
-                    source_url=where.value,
-                    outcome=outcome,
-                    effect=effect,
-                )
-            )
+            rows = appraisal_rows(self.study_id, answers, quotes, **origin, outcome=self.outcome, effect=self.effect)
+            self.save(rows)
         except AppraisalError as error:
-            message.value = f'<span style="color:#b00">{_escape(str(error))}</span>'
+            self.message.value = f'<span style="color:#b00">{_escape(str(error))}</span>'
         else:
-            message.value = "Saved."
-
-    for choice in choices.values():
-        choice.observe(refresh, names="value")
-    button.on_click(press)
-    refresh()
-    parts = [_section(w, domain, effect, choices, proposed[domain], quotes[domain]) for domain in DOMAINS]
-    return w.VBox([w.HTML(f"<h3>RoB 2: {_escape(study_id)}</h3>"), who, where, *parts, button, message])
-
-
-def _section(w: Any, domain: str, effect: str, choices: Mapping[str, Any], proposed: Any, quote: Any) -> Any:
-    title = w.HTML(f"<h4>{_escape(TOOLS['rob2'].domains[domain])}</h4>")
-    lines = []
-    for question in questions(domain, effect):
-        when = f" <i>(if {_escape(question.asked_if)})</i>" if question.asked_if else ""
-        lines.append(w.HBox([choices[question.number], w.HTML(f"{question.number} {_escape(question.text)}{when}")]))
-    return w.VBox([title, *lines, proposed, quote])
+            self.message.value = "Saved."
 
 
 def _proposal(domain: str, answers: Mapping[str, str], effect: str) -> str:
