@@ -178,7 +178,10 @@ def test_absolute_effects_refuse() -> None:
 def test_a_row_in_familiar_units(make_body) -> None:
     body = make_body(4, {}, {"rob": "some concerns"})
     scale = FamiliarScale("PSQI (0-21)", 3.0, "lower")
-    row = sof_row(body, rate_certainty(body), label="Sleep quality", sentence="It may.", scale=scale)
+    row = sof_row(
+        body, rate_certainty(body), label="Sleep quality", comparison="sham massage", sentence="It may.", scale=scale
+    )
+    assert row.cells["comparison"] == "sham massage"
     assert row.cells["effect"] == "SMD 0.60 (95% CI 0.40 to 0.80) (positive favours the intervention)"
     assert row.cells["in_units"] == "1.8 points lower on PSQI (0-21) (95% CI −2.4 to −1.2)"
     assert (row.cells["studies"], row.cells["participants"]) == ("4", "600")

@@ -146,6 +146,7 @@ def sof_row(
     certainty: Certainty,
     *,
     label: str = "",
+    comparison: str = "",
     sentence: str = "",
     scale: FamiliarScale | None = None,
     baseline_risk: float | None = None,
@@ -158,6 +159,8 @@ def sof_row(
     body, certainty : EvidenceBody, Certainty
     label : str
         Outcome in words; default the name of the outcome.
+    comparison : str
+        What it was compared with, in words; default the name of the stratum.
     sentence : str
         Plain statement (`evidence_tools.quality.statements.statement`).
     scale : FamiliarScale, optional
@@ -169,7 +172,7 @@ def sof_row(
     """
     cells = {
         "outcome": label or body.outcome.replace("_", " "),
-        "comparison": body.comparator.replace("_", " "),
+        "comparison": comparison or body.comparator.replace("_", " "),
         "studies": _studies(body),
         "participants": count(body.n),
         "effect": _effect(body),
