@@ -3,5 +3,6 @@
 from .checks import Dropped, drop_missing
 from .pooled import Pooled
 from .pooling import pool
+from .sizes import effect_size
 
-__all__ = ["Dropped", "Pooled", "drop_missing", "pool"]
+__all__ = ["Dropped", "Pooled", "drop_missing", "effect_size", "pool"]

@@ -191,7 +191,7 @@ class LeaveOneOut(_Shared):
         super().__init__(y, v, ~np.eye(len(y), dtype=bool))
 
     def _totals(self, terms: np.ndarray) -> np.ndarray:
-        # Sum of those before and sum of those after: "total minus own" would lose digits where one study has all weight.
+        # Before plus after: "total minus own" would lose digits where one study has all the weight.
         totals = np.zeros_like(terms)
         np.cumsum(terms[:-1], axis=0, out=totals[1:])
         totals[:-1] += np.cumsum(terms[:0:-1], axis=0)[::-1]

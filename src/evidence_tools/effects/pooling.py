@@ -1,6 +1,6 @@
 """Pooling effects by inverse variance, the interval chosen by name.
 
-Intervals: "z" (normal quantile), "t" (t with k - 1 df on the same standard error), "HKSJ" (Hartung and Knapp 2001; Sidik
+Intervals: "z" (normal quantile), "t" (t with k - 1 df on the same standard error), "HKSJ" (Hartung, Knapp 2001; Sidik
 and Jonkman 2002: standard error from the weighted spread of the effects, t with k - 1 df), "HKSJ-adhoc" (the same, its
 factor never below 1; Knapp and Hartung 2003, Roever and others 2015).
 """
@@ -45,7 +45,7 @@ def critical(level: float, df: float) -> float:
 
 
 def hksj_factor(q: np.ndarray, df: np.ndarray, ci: str) -> np.ndarray:
-    """Return the factor on the squared standard error: Q(tau2)/df for HKSJ, at least 1 for its ad hoc version, else 1."""
+    """Return the factor on the squared standard error: Q(tau2)/df for HKSJ, at least 1 if ad hoc, 1 for z and t."""
     if not ci.startswith("HKSJ"):
         return np.ones_like(q)
     factor = np.where(df > 0, q / np.maximum(df, 1), 1.0)
