@@ -228,6 +228,9 @@ def test_signals_from_the_tables() -> None:
         ("An unblinded trial.", "blinded", "no"),
         ("An open-label trial.", "blinded", "no"),
         ("Trial registration: IRCT20221223056899N1.", "registered", "yes"),
+        ("Assessors were blind to the group.", "blinded", "yes"),
+        ("The drill was impeded by blind zones.", "blinded", "not stated"),
+        ("Symptoms after unblinding were mild.", "blinded", "not stated"),
         ("Feet were massaged.", "blinded", "not stated"),
     ],
 )

@@ -33,7 +33,7 @@ _WORDS = {
     "sham": r"\bsham\b|\bplacebo\b",
     "blinded": (
         r"open[- ]label|(?:double|single|triple|assessor|observer|evaluator)[- ]?(?:blind|mask)|"
-        r"\b(?:un)?(?:blind(?:ed|ing)?|masked)\b"
+        r"\b(?:un)?(?:blinded|masked)\b|\bblinding\b|\bblind to\b"
     ),
 }
 
