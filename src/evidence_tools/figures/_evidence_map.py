@@ -140,7 +140,8 @@ def _cell(ax: Axes, x: int, y: int, entry: pd.Series, biggest: float) -> None:
     _mark(ax, x - 0.3, y, look, mark_area(k, biggest), f"mark-{cell}", ax.transData)
     said = plural(int(k), "study") if finite(k) else ""
     put(ax, x - 0.12, y - 0.2, look.word, fontweight="bold", gid=f"verdict-{cell}")
-    put(ax, x - 0.12, y + 0.2, said, gid=f"k-{cell}")
+    if said:
+        put(ax, x - 0.12, y + 0.2, said, gid=f"k-{cell}")
     level = certainty_level(entry["certainty"])
     if level:
         at = width(said) + 6 if said else 0

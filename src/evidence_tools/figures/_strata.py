@@ -120,17 +120,20 @@ def _check(frame: pd.DataFrame, heads: Mapping[str, str]) -> None:
 def strata_rows(frame: pd.DataFrame, heads: Mapping[str, str], ratio: bool, digits: int) -> list[Row]:
     """Return one heading row per outcome and one row per stratum under it, in the order of `heads`."""
     rows: list[Row] = []
+    counted = "k_direction" in frame.columns
     for outcome in dict.fromkeys(frame["outcome"].map(clean)):
         rows.append(Row("group", {"label": outcome}, outcome))
         part = frame[frame["outcome"].map(clean) == outcome]
         for key, heading in heads.items():
             found = part[part["stratum"].map(clean) == key]
             entry = found.iloc[0] if len(found) else pd.Series(dtype=object)
-            rows.append(_stratum_row(entry, key, heading, outcome, len(rows), ratio, digits))
+            rows.append(_stratum_row(entry, key, heading, outcome, len(rows), ratio, digits, counted))
     return rows
 
 
-def _stratum_row(entry: pd.Series, key: str, heading: str, outcome: str, index: int, ratio: bool, digits: int) -> Row:
+def _stratum_row(
+    entry: pd.Series, key: str, heading: str, outcome: str, index: int, ratio: bool, digits: int, counted: bool
+) -> Row:
     _, marker, colour = (STRATA | IF_PRESENT).get(key, ("", *OTHER))
     row = Row("study", {"label": heading}, outcome, index=index, marker=marker, colour=colour)
     for name in ("k", "n", "k_direction"):
@@ -139,9 +142,9 @@ def _stratum_row(entry: pd.Series, key: str, heading: str, outcome: str, index: 
         row.cells["k"] = ""
     row.cells["certainty"] = certainty_symbols(entry.get("certainty", ""))
     if not finite(entry.get("estimate")):
-        row.cells["high"] = (
-            "no estimate" if finite(entry.get("k_direction")) and entry["k_direction"] > 0 else "no study"
-        )
+        # only where directions were counted too is an absent estimate an absent study
+        silent = counted and not (finite(entry.get("k_direction")) and entry["k_direction"] > 0)
+        row.cells["high"] = "no study" if silent else "no estimate"
         row.kind = "direction"
         return row
     row.estimate, row.low, row.high = (to_scale(entry[name], ratio) for name in ("estimate", "ci_low", "ci_high"))
