@@ -55,14 +55,7 @@ def _walk(element: Element, record: Record, handlers: Handlers) -> None:
 def _citation(element: Element, record: Record) -> None:
     record.status = element.get("Status", "")
     _walk(element, record, _MEDLINE_CITATION)
-    types = record.publication_types
-    links = {kind for kind, _ in record.corrections}
-    if "Retracted Publication" in types or "RetractionIn" in links:
-        record.retraction_status = "retracted"
-    elif "ExpressionOfConcernIn" in links:
-        record.retraction_status = "expression_of_concern"
-    elif links & {"ErratumIn", "CorrectedRepublishedIn", "PartialRetractionIn"}:
-        record.retraction_status = "corrected"
+    record.set_retraction_status()
 
 
 def _pmid(element: Element, record: Record) -> None:

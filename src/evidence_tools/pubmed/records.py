@@ -209,6 +209,20 @@ class Record:
             found[number] = Registration(_NAMES[int(match.lastgroup[1:])], number)
         return list(found.values())
 
+    def set_retraction_status(self) -> None:
+        """Work out `retraction_status` from the publication types and the links to other records.
+
+        Retracted iff the type is "Retracted Publication" or a link says ``RetractionIn``; a notice has other types
+        ("Retraction of Publication") and the opposite link, and stays ``none``.
+        """
+        links = {kind for kind, _ in self.corrections}
+        if "Retracted Publication" in self.publication_types or "RetractionIn" in links:
+            self.retraction_status = "retracted"
+        elif "ExpressionOfConcernIn" in links:
+            self.retraction_status = "expression_of_concern"
+        elif links & {"ErratumIn", "CorrectedRepublishedIn", "PartialRetractionIn"}:
+            self.retraction_status = "corrected"
+
     def digest(self) -> str:
         """SHA-256 over everything a reader may rely on, to notice that a record changed.
 
