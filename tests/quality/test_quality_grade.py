@@ -443,3 +443,8 @@ def test_missing_columns_are_unknown_and_n_is_added_up() -> None:
     assert (body.n, body.k, body.designs) == (62.0, 2, ("",))
     assert list(body.studies["rob"]) == ["not appraised"] * 2
     assert rate_certainty(body).start == "low"
+
+
+def test_a_number_that_is_none_is_refused_with_its_column() -> None:
+    with pytest.raises(AppraisalError, match=r"n is 'sixty'\. Allowed: a number, or nothing where it is not known"):
+        EvidenceBody("o", "i", "p", "sham", "efficacy", pd.DataFrame({"study_id": ["a"], "n": ["sixty"]}))

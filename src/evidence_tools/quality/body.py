@@ -8,8 +8,10 @@ result if there is one, and the count of directions where there is none. All eff
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -159,7 +161,7 @@ class EvidenceBody:
         """Participants in all studies together; NaN if no study says."""
         return _total(self.studies["n"])
 
-    @property
+    @cached_property
     def in_pool(self) -> pd.DataFrame:
         """The studies behind the pooled result (all of them if nothing was pooled)."""
         if self.pooled is None:
@@ -189,14 +191,16 @@ class EvidenceBody:
         By weight where every study is in the pool, else by participants, else by studies: an average that lets a
         big trial count for more (GRADE guidelines 4, second principle; KCE process book 5.2.2).
         """
-        table, by = self.studies, "weight in the pooled result"
-        amount = table["weight"]
-        if self.pooled is None or amount.isna().any() or not amount.sum() > 0:
-            amount, by = table["n"], "participants"
-        if amount.isna().any() or not amount.sum() > 0:
-            amount, by = pd.Series(1.0, index=table.index), "studies"
+        amount, by = self.studies["weight"].tolist(), "weight in the pooled result"
+        if self.pooled is None or not _usable(amount):
+            amount, by = self.studies["n"].tolist(), "participants"
+        if not _usable(amount):
+            amount, by = [1.0] * self.k, "studies"
         total = math.fsum(amount)
-        groups = {str(v): math.fsum(part) / total for v, part in amount.groupby(table[column])} if total else {}
+        parts: dict[str, list[float]] = {}
+        for value, part in zip(self.studies[column].tolist(), amount, strict=True):
+            parts.setdefault(value, []).append(part)
+        groups = {value: math.fsum(part) / total for value, part in sorted(parts.items())}
         return Shares(groups, by)
 
 
@@ -209,37 +213,67 @@ def direction_p(directions: object) -> float:
     return math.nan
 
 
+def _usable(amount: Sequence[float]) -> bool:
+    """Tell whether every study has a share and there is something to share out."""
+    return not any(math.isnan(value) for value in amount) and math.fsum(amount) > 0
+
+
 def _total(column: pd.Series) -> float:
-    return math.fsum(column.dropna()) if column.notna().any() else math.nan
+    known = [value for value in column.tolist() if not math.isnan(value)]
+    return math.fsum(known) if known else math.nan
 
 
 def _checked(studies: pd.DataFrame) -> pd.DataFrame:
-    """Return a tidy copy with all columns, in an order that does not depend on how it came."""
-    table = studies.copy()
+    """Return a tidy copy with all columns, in an order that does not depend on how it came.
+
+    Plain lists: a rating is made for every claim, stratum and sensitivity analysis, and tables this small are slow to
+    change column by column.
+    """
+    rows = len(studies)
+    table = {str(name): studies[name].tolist() for name in studies.columns}
     for name in STUDY_COLUMNS:
-        if name in _NUMBERS:
-            table[name] = pd.to_numeric(table[name], errors="raise").astype(float) if name in table else math.nan
-        else:
-            table[name] = table[name].fillna("").astype(str) if name in table else ""
-    missing = table["n"].isna()
-    table.loc[missing, "n"] = (table["n_i"] + table["n_c"])[missing]
-    table.loc[table["rob"] == "", "rob"] = "not appraised"
-    table.loc[table["direction"] == "", "direction"] = "unclear"
-    _refuse(table, "rob", ROB_LEVELS)
-    _refuse(table, "direction", DIRECTIONS)
-    for name in ("population_fit", "intervention_fit", "comparator_fit"):
-        _refuse(table, name, FITS)
-    twice = sorted(table.loc[table["study_id"].duplicated(), "study_id"])
+        values = table.get(name, [None] * rows)
+        table[name] = [_number(v, name) for v in values] if name in _NUMBERS else [_text(v) for v in values]
+    both = zip(table["n"], table["n_i"], table["n_c"], strict=True)
+    table["n"] = [i + c if math.isnan(n) else n for n, i, c in both]
+    table["rob"] = [word or "not appraised" for word in table["rob"]]
+    table["direction"] = [word or "unclear" for word in table["direction"]]
+    ids = table["study_id"]
+    for column, allowed in _VOCABULARIES.items():
+        _refuse(ids, table[column], column, allowed)
+    twice = sorted({study for study, times in Counter(ids).items() if times > 1})
     if twice:
         raise AppraisalError(
             f"study {', '.join(twice)} appears more than once in a body of evidence: one study counts once per outcome."
         )
-    return table.sort_values("study_id", kind="stable").reset_index(drop=True)
+    order = sorted(range(rows), key=ids.__getitem__)
+    return pd.DataFrame({name: [values[i] for i in order] for name, values in table.items()})
 
 
-def _refuse(table: pd.DataFrame, column: str, allowed: Sequence[str]) -> None:
-    bad = table[~table[column].isin(allowed)]
-    if len(bad):
-        row = bad.iloc[0]
-        words = ", ".join(repr(w) for w in allowed)
-        raise AppraisalError(f"study {row['study_id']}: {column} is {row[column]!r}. Allowed: {words}.")
+_VOCABULARIES = {"rob": ROB_LEVELS, "direction": DIRECTIONS} | dict.fromkeys(
+    ("population_fit", "intervention_fit", "comparator_fit"), FITS
+)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def _number(value: Any, column: str) -> float:
+    if _missing(value) or value == "":
+        return math.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise AppraisalError(f"{column} is {value!r}. Allowed: a number, or nothing where it is not known.") from error
+
+
+def _text(value: Any) -> str:
+    return "" if _missing(value) else str(value)
+
+
+def _refuse(ids: Sequence[str], words: Sequence[str], column: str, allowed: Sequence[str]) -> None:
+    for study, word in zip(ids, words, strict=True):
+        if word not in allowed:
+            listed = ", ".join(repr(w) for w in allowed)
+            raise AppraisalError(f"study {study}: {column} is {word!r}. Allowed: {listed}.")
