@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_tools.errors import AppraisalError
-from evidence_tools.quality.appraisals import check_appraisals, overall_risk, read_score, risk_table
+from evidence_tools.quality.appraisals import (
+    check_appraisals,
+    overall_risk,
+    read_score,
+    review_confidence,
+    risk_table,
+)
 from evidence_tools.quality.method_signals import NAMES, signals
 from evidence_tools.quality.pedro import ITEMS
 from evidence_tools.quality.robvis import columns, from_robvis, read_robvis, robvis_csv, to_robvis
@@ -190,6 +196,17 @@ def test_the_committed_appraisals_are_in_the_vocabulary(root: Path) -> None:
 def test_risk_table_keeps_every_study() -> None:
     found = risk_table(table(*rob2("b", ",,,,,high")), ["a", "b"])
     assert found[["study_id", "rob"]].values.tolist() == [["a", "not appraised"], ["b", "high"]]
+
+
+def test_confidence_in_a_review_comes_from_its_items() -> None:
+    items = [("r", "amstar2", f"item_{i}", "no" if i in (2, 3) else "yes") for i in range(1, 17)]
+    found = review_confidence(table(*items, ("r", "amstar2", "overall", "high")))
+    assert (found.level, found.critical_flaws, found.weaknesses) == ("low", (2,), (3,))
+    stated = review_confidence(table(("r", "amstar2", "overall", "Critically low"), *items[:3]))
+    assert (stated.level, stated.reason) == ("critically low", "as reviewer2024 stated it")
+    assert review_confidence(table(*items[:5])) is None
+    both = table(*items, ("r", "amstar2", "overall", "critically low", "other2020"))
+    assert review_confidence(both).level == "critically low"
 
 
 # signals

@@ -132,7 +132,7 @@ def test_differences_are_explained() -> None:
             estimate_note="printed twice",
         ),
     ]  # fmt: skip
-    found = compare_pooled(OURS, pd.DataFrame(rows), our_studies={"a2001", "z1999"}, stratum="usual_care")
+    found = compare_pooled(OURS, pd.DataFrame(rows), our_studies={"a2001", "z1999"}, stratum="passive")
     by = found.set_index("review_id")
     assert by.loc["wang2020", "difference"] == pytest.approx(1.665 - 0.8)
     assert by.loc["wang2020", "agrees"] == "yes"
@@ -142,7 +142,7 @@ def test_differences_are_explained() -> None:
         "18 studies against our 4",
         "no interval printed",
         "common-effect model",
-        "ours only usual care",
+        "ours only with no treatment or usual care",
         "could not be read",
     ):
         assert part in by.loc["lee2011", "why"]

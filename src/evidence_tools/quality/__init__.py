@@ -4,7 +4,14 @@ The tools live in modules of their own (`rob2`, `robins_i`, `rob1`, `pedro`, `ja
 that other rooms use.
 """
 
-from evidence_tools.quality.appraisals import NOT_APPRAISED, StudyRisk, check_appraisals, overall_risk, risk_table
+from evidence_tools.quality.appraisals import (
+    NOT_APPRAISED,
+    StudyRisk,
+    check_appraisals,
+    overall_risk,
+    review_confidence,
+    risk_table,
+)
 from evidence_tools.quality.body import DEFAULT_MID, EvidenceBody
 from evidence_tools.quality.certainty import Certainty, DomainRating
 from evidence_tools.quality.compare import compare_pooled
@@ -40,6 +47,7 @@ __all__ = [
     "rate_certainty",
     "read_robvis",
     "required_n",
+    "review_confidence",
     "risk_table",
     "robvis_csv",
     "signals",

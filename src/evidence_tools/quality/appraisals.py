@@ -20,7 +20,16 @@ from evidence_tools.quality.body import ROB_LEVELS
 from evidence_tools.quality.rob2 import overall_judgement as rob2_overall
 from evidence_tools.quality.vocabulary import FREE_TEXT, RANKED, TOOLS, Tool
 
-__all__ = ["COLUMNS", "NOT_APPRAISED", "StudyRisk", "check_appraisals", "overall_risk", "read_score", "risk_table"]
+__all__ = [
+    "COLUMNS",
+    "NOT_APPRAISED",
+    "StudyRisk",
+    "check_appraisals",
+    "overall_risk",
+    "read_score",
+    "review_confidence",
+    "risk_table",
+]
 
 COLUMNS = ("study_id", "tool", "domain", "judgement", "assessor")
 NOT_APPRAISED = "not appraised"
@@ -270,6 +279,35 @@ def risk_table(appraisals: pd.DataFrame, study_ids: Iterable[str], outcome: str 
         risk = overall_risk(appraisals[appraisals["study_id"] == study_id], outcome)
         rows.append((study_id, risk.level, risk.tool, risk.assessor, risk.reason))
     return pd.DataFrame(rows, columns=["study_id", "rob", "tool", "assessor", "reason"])
+
+
+def review_confidence(rows: pd.DataFrame) -> amstar2.Confidence | None:
+    """Return the AMSTAR 2 confidence in one review, derived from its sixteen items or as the assessor stated it.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of ``appraisals.csv`` of one review; of several assessors the lowest confidence counts.
+
+    Returns
+    -------
+    Confidence or None
+        None if nobody used AMSTAR 2 on it, or only some items are known.
+
+    Raises
+    ------
+    AppraisalError
+        A domain or word the tool does not have.
+    """
+    found = []
+    for assessor, part in rows[rows["tool"] == "amstar2"].groupby("assessor", sort=True):
+        words = _words("amstar2", part)
+        answers = {int(d.removeprefix("item_")): word for d, word in words.items() if d != "overall"}
+        if len(answers) == len(amstar2.ITEMS):
+            found.append(amstar2.overall_confidence(answers))
+        elif "overall" in words:
+            found.append(amstar2.Confidence(words["overall"], (), (), f"as {assessor} stated it"))
+    return max(found, key=lambda c: amstar2.CONFIDENCE.index(c.level), default=None)
 
 
 def _text(value: Any) -> str:

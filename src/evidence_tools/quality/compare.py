@@ -21,6 +21,14 @@ SMD_METRICS = ("SMD", "hedges_g", "cohens_d")
 PER_LOGIT = math.sqrt(3) / math.pi
 """SMD = ln(OR) x sqrt(3) / pi (Chinn 2000, Stat Med 19:3127-3131; Cochrane Handbook 10.6)."""
 
+STRATUM_WORDS = {
+    "passive": ("no treatment", "usual care", "passive", "waiting list", "routine care", "standard care"),
+    "sham": ("sham", "placebo", "simple foot massage"),
+    "attention": ("attention",),
+    "active": ("another treatment", "active"),
+}
+"""Words by which a review says what a stratum compares with; the first two name it in an explanation."""
+
 COLUMNS = (
     "review_id", "comparison", "metric", "k", "n", "estimate", "ci_low", "ci_high", "i2", "ours", "ours_low",
     "ours_high", "difference", "agrees", "why",
@@ -107,10 +115,7 @@ def _reasons(
     elif k != ours.k:
         said.append(f"{k:.0f} studies against our {ours.k}")
     said += _about_studies(_text(review.get("included_studies")), our_studies, known)
-    if stratum and stratum.replace("_", " ") not in _text(review.get("comparison")).replace("_", " "):
-        said.append(
-            f"compares “{_text(review.get('comparison')) or 'not stated'}”, ours only {stratum.replace('_', ' ')}"
-        )
+    said += _about_comparison(_text(review.get("comparison")), stratum)
     if _text(review.get("model")) == "common":
         said.append("common-effect model")
     if math.isnan(_number(review.get("ci_low"))):
@@ -118,6 +123,14 @@ def _reasons(
     if _text(review.get("estimate_note")):
         said.append(_text(review.get("estimate_note")))
     return said
+
+
+def _about_comparison(comparison: str, stratum: str) -> list[str]:
+    """Say so if a review does not compare with what our stratum compares with, as far as its own words show."""
+    words = STRATUM_WORDS.get(stratum, (stratum.replace("_", " "),))
+    if not stratum or any(word in comparison.replace("_", " ").lower() for word in words):
+        return []
+    return [f"compares “{comparison or 'not stated'}”, ours only with {' or '.join(words[:2])}"]
 
 
 def _about_studies(text: str, our_studies: set[str], known: Collection[str] | None) -> list[str]:
