@@ -186,6 +186,7 @@ def test_a_row_in_familiar_units(make_body) -> None:
     assert row.cells["in_units"] == "1.8 points lower on PSQI (0-21) (95% CI −2.4 to −1.2)"
     assert (row.cells["studies"], row.cells["participants"]) == ("4", "600")
     assert (row.cells["certainty"], row.cells["symbols"]) == ("moderate", "⊕⊕⊕⊖")
+    assert row.cells["about"] == "an effect other than none; a difference matters from 0.50 SD"
     better_high = sof_row(body, rate_certainty(body), scale=FamiliarScale("SF-36", 20, "higher"))
     assert better_high.cells["in_units"] == "12.0 points higher on SF-36 (95% CI +8.0 to +16.0)"
     with pytest.raises(AppraisalError, match="Allowed: lower, higher"):

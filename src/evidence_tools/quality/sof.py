@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 COLUMNS = (
-    "outcome", "comparison", "studies", "participants", "effect", "in_units", "absolute", "certainty", "symbols",
+    "outcome", "comparison", "studies", "participants", "effect", "in_units", "absolute", "certainty", "symbols", "about",
     "sentence",
 )  # fmt: skip
 
@@ -180,9 +180,18 @@ def sof_row(
         "absolute": _absolute(body, baseline_risk, event_is_good),
         "certainty": certainty.level or "not rated",
         "symbols": certainty.symbols,
+        "about": _about(body, certainty),
         "sentence": sentence,
     }
     return SofRow(cells, certainty.footnotes)
+
+
+def _about(body: EvidenceBody, certainty: Certainty) -> str:
+    """Say what the certainty is about and from where a difference matters (Core GRADE 2)."""
+    if not certainty.level:
+        return ""
+    unit = "SD" if body.measure == "SMD" else body.measure
+    return f"{certainty.target}; a difference matters from {number(body.mid)} {unit}"
 
 
 def _studies(body: EvidenceBody) -> str:
@@ -261,7 +270,8 @@ def sof_table(rows: Sequence[SofRow]) -> pd.DataFrame:
 _HEADINGS = {
     "outcome": "Outcome", "comparison": "Compared with", "studies": "Studies", "participants": "Participants",
     "effect": "Effect", "in_units": "In familiar units", "absolute": "Absolute effect", "certainty": "Certainty",
-    "symbols": "", "sentence": "What this means",
+    "symbols": "", "about": "Certainty is about",
+    "sentence": "What this means",
 }  # fmt: skip
 
 
