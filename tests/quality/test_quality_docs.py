@@ -43,7 +43,8 @@ def test_the_page_names_every_tool_its_words_and_the_critical_items(page) -> Non
 ROWS = {
     "amstar2_overall": 10, "grade_directions": 8, "grade_imprecision": 17, "grade_inconsistency": 14,
     "grade_indirectness": 8, "grade_information": 7, "grade_large_effect": 8, "grade_risk_of_bias": 13,
-    "grade_start": 10, "jadad": 9, "pedro_scored": 8, "rob2_mapping": 59, "rob2_overall": 9, "robins_i_overall": 11, "statements": 20,
+    "grade_start": 10, "jadad": 9, "pedro_scored": 8, "rob2_mapping": 59, "rob2_overall": 9, "robins_i_overall": 11,
+    "statements": 20,
 }  # fmt: skip
 
 

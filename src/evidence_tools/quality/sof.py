@@ -37,8 +37,8 @@ __all__ = [
 ]
 
 COLUMNS = (
-    "outcome", "comparison", "studies", "participants", "effect", "in_units", "absolute", "certainty", "symbols", "about",
-    "sentence",
+    "outcome", "comparison", "studies", "participants", "effect", "in_units", "absolute", "certainty", "symbols",
+    "about", "sentence",
 )  # fmt: skip
 
 
@@ -270,8 +270,7 @@ def sof_table(rows: Sequence[SofRow]) -> pd.DataFrame:
 _HEADINGS = {
     "outcome": "Outcome", "comparison": "Compared with", "studies": "Studies", "participants": "Participants",
     "effect": "Effect", "in_units": "In familiar units", "absolute": "Absolute effect", "certainty": "Certainty",
-    "symbols": "", "about": "Certainty is about",
-    "sentence": "What this means",
+    "symbols": "Level", "about": "Certainty is about", "sentence": "What this means",
 }  # fmt: skip
 
 
