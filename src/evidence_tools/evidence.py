@@ -14,7 +14,7 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
-from evidence_tools.effects.strata import STRATA, count_once, poolable
+from evidence_tools.effects.strata import STRATA, count_once, poolable, randomised_first
 from evidence_tools.effects.table import effects_table
 from evidence_tools.errors import EffectError, FolderError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
@@ -150,7 +150,7 @@ class Evidence(Reading):
             allowed = ", ".join(sorted({*STRATA, *STRATA.values(), "unclear"}))
             raise UsageError(f"{comparator!r} is no comparator. Allowed: {allowed}.")
         same = (effects["outcome"] == outcome) & (effects["intervention"] == intervention)
-        rows = poolable(count_once(effects[same & (effects[column] == comparator)]))
+        rows = poolable(randomised_first(count_once(effects[same & (effects[column] == comparator)])))
         if rows.empty:
             raise EffectError(
                 f"no trial of {intervention} on {outcome} against {comparator} prints numbers that can be pooled; "
@@ -209,17 +209,25 @@ class Evidence(Reading):
         return sentences(self.verdict(claim_id), self.folder.tables)
 
 
+def _short_name(key: str, row: Mapping[str, str]) -> str:
+    """Return ``Li 2011``; where the first author was not read, the beginning of the title."""
+    first = row["author"].split(" and ")[0].split(",")[0].strip()
+    if first:
+        return f"{first} {row['year']}".strip()
+    title = row["title"].strip("() ")
+    if not title:
+        return key
+    words = title if len(title) <= 32 else title[:32].rsplit(" ", 1)[0] + " …"
+    return f"“{words}” {row['year']}".strip()
+
+
 def _short_names(references: pd.DataFrame) -> dict[str, str]:
-    plain = {}
-    for key, row in references.iterrows():
-        first = row["author"].split(" and ")[0].split(",")[0].strip()
-        plain[key] = f"{first} {row['year']}".strip() if first else key
+    """Return a short citation per study_id; a letter is added where two would be alike."""
     seen: dict[str, list[str]] = {}
-    for key, name in plain.items():
-        seen.setdefault(name, []).append(key)
-    letters = "abcdefghijklmnopqrstuvwxyz"
+    for key, row in references.iterrows():
+        seen.setdefault(_short_name(key, row), []).append(key)
     names = {}
     for name, keys in seen.items():
-        for i, key in enumerate(sorted(keys)):
-            names[key] = f"{name}{letters[i]}" if len(keys) > 1 and name != key else name
+        for letter, key in zip("abcdefghijklmnopqrstuvwxyz", sorted(keys), strict=False):
+            names[key] = f"{name}{letter}" if len(keys) > 1 else name
     return names

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.claims.quotes import find_quote
 from evidence_tools.errors import Problem
 from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder
 from evidence_tools.quality import check_appraisals, check_certainty
@@ -57,6 +56,8 @@ def _article_texts(folder: Folder) -> tuple[dict[str, str], list[str]]:
 def _quote_problem(row: Mapping, text: str, place: tuple[str, int, int]) -> Problem | None:
     if text[row["start"] : row["end"]] == row["quote"]:
         return None
+    from evidence_tools.claims.quotes import find_quote  # only a quote that has moved needs the search
+
     found = find_quote(text, row["quote"], row["quote_prefix"], row["quote_suffix"])
     if found is None:
         action = "Correct the quote, or remove the sighting if the article no longer says it."

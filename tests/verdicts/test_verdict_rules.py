@@ -114,6 +114,7 @@ def test_cells_of_the_direction_rule(name, certainty, verdict):
     ("directions", "certainty", "verdict"),
     [
         ([FAVOURS, FAVOURS], "low", "possibly_supported"),
+        ([FAVOURS], "low", "uncertain"),
         ([FAVOURS, FAVOURS], "very low", "uncertain"),
         ([FAVOURS, NONE], "high", "uncertain"),
         ([NONE, NONE], "very low", "not_supported"),

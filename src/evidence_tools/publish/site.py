@@ -94,9 +94,7 @@ def _groups(verdicts: Iterable[Verdict], drawn: dict[str, str]) -> list[dict]:
     ]
 
 
-def build_site(
-    ev: Evidence, out: Path, notebooks: Notebooks | None = None, progress: Progress = _silent
-) -> Path:
+def build_site(ev: Evidence, out: Path, notebooks: Notebooks | None = None, progress: Progress = _silent) -> Path:
     """Write the site.
 
     Parameters

@@ -1,6 +1,7 @@
 """Verdicts: effect + certainty + fit to the claim, with every reason kept."""
 
-from .bodies import Choices, Material, StratumEvidence, gather
+from .bearing import Material
+from .bodies import Choices, StratumEvidence, gather
 from .fit import Remark, fit_remarks
 from .rules import CERTAINTIES, VERDICTS
 from .verdict import Step, Verdict, judge

@@ -1,4 +1,4 @@
-"""From a claim to its bodies of evidence: which results bear on it, per comparator stratum, each trial once."""
+"""From a claim to its bodies of evidence: one per comparator stratum, each trial once, pooled or counted, and rated."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
-from evidence_tools.effects.strata import STRATUM_LABELS, count_once, poolable
+from evidence_tools.effects.strata import RANDOMISED, STRATUM_LABELS, count_once, poolable, randomised_first
 from evidence_tools.effects.swim import DirectionTest, direction_test
-from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, overall_risk, rate_certainty
+from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
 
-__all__ = ["Choices", "Material", "StratumEvidence", "claim_effects", "claim_reviews", "gather"]
+from .bearing import Material, bearing_results
+
+__all__ = ["Choices", "StratumEvidence", "gather"]
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
 # at home: that is the passive comparison. What is special about the technique is a question for sham and active ones.
 GENERAL_ORDER = ("passive", "unclear", "attention", "sham", "active")
 COMPARATIVE_ORDER = ("sham", "active")
-# Whether the points or the technique matter is for sham comparisons to say.
-FACT_ORDER = ("sham", "active", "unclear", "attention", "passive", "none")
-NOT_POOLED = "only the direction of its results bears on this claim"
+# Tests of the statement come first; whether the points matter is for sham comparisons to say.
+FACT_ORDER = ("facts", "sham", "active", "attention", "passive")
 
 
 @dataclass(frozen=True)
@@ -50,41 +51,6 @@ class Choices:
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
-    """The tables a verdict is computed from."""
-
-    effects: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
-    risk: Mapping[str, str]
-    names: Mapping[str, str]
-    references: pd.DataFrame
-
-    @classmethod
-    def from_tables(
-        cls,
-        effects: pd.DataFrame,
-        tables: Mapping[str, pd.DataFrame],
-        names: Mapping[str, str],
-        references: pd.DataFrame,
-    ) -> Material:
-        """Add each study's overall risk of bias to the tables.
-
-        Parameters
-        ----------
-        effects : DataFrame
-            From `effects.table.effects_table`.
-        tables : mapping
-            The evidence folder's tables.
-        names : mapping
-            study_id to a short citation such as "Li 2011".
-        references : DataFrame
-            The bibliography, indexed by study_id.
-        """
-        groups = tables["appraisals"].groupby("study_id")
-        return cls(effects, tables, {study: overall_risk(rows).level for study, rows in groups}, names, references)
-
-
-@dataclass(frozen=True, eq=False)
 class StratumEvidence:
     """What one comparator stratum says about a claim.
 
@@ -93,15 +59,21 @@ class StratumEvidence:
     rows : DataFrame
         Every result that bears on the claim here, with `counted`, `set_aside`, `in_pool` and `weight`.
     pooled : Pooled or None
-        None where fewer than one row has numbers.
+        None where no row has numbers.
     directions : DirectionTest
         Count of directions over all counted trials, pooled or not.
+    basis : str
+        What speaks for the stratum: "pooled" where at least half of the trials have numbers (two or more, or the only
+        one), else "directions". An average over the few trials that print their numbers would leave the others out.
+    body, certainty : EvidenceBody, Certainty
+        The GRADE rating of that basis.
     """
 
     stratum: str
     rows: pd.DataFrame
     pooled: Pooled | None
     directions: DirectionTest | None
+    basis: str
     body: EvidenceBody
     certainty: Certainty
 
@@ -124,84 +96,6 @@ class StratumEvidence:
     def n(self) -> int:
         """Return the people in them, as far as known."""
         return int(self.counted["n"].sum())
-
-
-def _linked(claim: Mapping, tables: Mapping[str, pd.DataFrame], role: str) -> set[str]:
-    links = tables["links"]
-    mine = links[(links["claim_id"] == claim["claim_id"]) & (links["role"] == role) & (links["status"] != "not_found")]
-    return set(mine["study_id"])
-
-
-def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
-    """Choose the results that bear on a claim.
-
-    By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv) or set one aside
-    (`indirect`). Claims of fact (direction none) share an outcome without asking the same question, so only studies a
-    person has linked count for them.
-    """
-    effects = material.effects
-    direct = effects["study_id"].isin(_linked(claim, material.tables, "direct"))
-    indirect = effects["study_id"].isin(_linked(claim, material.tables, "indirect"))
-    if claim["direction"] == "none":
-        return _facts(effects[direct], claim)
-    same = effects["outcome"] == claim["outcome"]
-    technique = effects["intervention"] == claim["intervention"]
-    return effects[same & (technique | direct) & ~indirect]
-
-
-def _facts(linked: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
-    """Let each linked trial speak once on a claim of fact, by the direction most of its results have.
-
-    Results on other outcomes than the claim's are not pooled: they answer the question only by their direction.
-    """
-    own = linked["outcome"] == claim["outcome"]
-    rows = []
-    for _, trial in linked.groupby(["trial_id", "stratum"], sort=True):
-        shown = trial[own[trial.index]] if own[trial.index].any() else trial
-        clear = shown.loc[shown["countable"] & (shown["direction"] != "unclear"), "direction"]
-        modes = list(clear.mode())
-        first = shown.loc[clear.index[0]] if len(clear) else shown.iloc[0]
-        direction = modes[0] if len(modes) == 1 else ("no_difference" if modes else "unclear")
-        rows.append(first.to_dict() | {"direction": direction, "poolable": False, "why_not": NOT_POOLED})
-    return pd.DataFrame(rows, columns=linked.columns).astype(linked.dtypes)
-
-
-def _comparative(claim: Mapping, material: Material) -> pd.DataFrame:
-    """Choose the head-to-head results for "A is better than B" where A and B are reflexology and foot massage.
-
-    A trial of reflexology against simple (sham) foot massage answers both "reflexology is better" and, turned round,
-    "massage is better". Other comparisons have no trials on record.
-    """
-    pair = (claim["intervention"], claim["comparator"])
-    effects = claim_effects(dict(claim) | {"intervention": "foot_reflexology"}, material)
-    massage = effects["comparator_arm"].str.contains("massage", case=False)
-    rows = effects[(effects["stratum"] == "sham") | ((effects["stratum"] == "active") & massage)]
-    if pair == ("foot_reflexology", "foot_massage"):
-        return rows
-    if pair != ("foot_massage", "foot_reflexology"):
-        return rows.iloc[:0]
-    turned = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
-    better = rows["better"].map({"lower": "higher", "higher": "lower"}).fillna(rows["better"])
-    return rows.assign(
-        yi=-rows["yi"],
-        ci_low=-rows["ci_high"],
-        ci_high=-rows["ci_low"],
-        better=better,
-        direction=rows["direction"].replace(turned),
-    )
-
-
-def claim_reviews(claim: Mapping, material: Material) -> pd.DataFrame:
-    """Choose the published reviews of the same outcome and intervention, and those a person has linked.
-
-    Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
-    """
-    reviews = material.tables["reviews"]
-    technique = reviews["intervention"].isin([claim["intervention"], ""])
-    if claim["direction"] == "none" or claim["claim_type"] == "comparative":
-        technique = pd.Series(False, index=reviews.index)
-    linked = reviews["study_id"].isin(_linked(claim, material.tables, "review"))
-    return reviews[(reviews["outcome"] == claim["outcome"]) & (technique | linked)]
 
 
 def _left_out(rows: pd.DataFrame, material: Material, choices: Choices) -> set[str]:
@@ -283,34 +177,37 @@ def stratum_evidence(
     claim: Mapping, stratum: str, effects: pd.DataFrame, material: Material, choices: Choices
 ) -> StratumEvidence:
     """Put together what one stratum says about a claim."""
-    rows = count_once(effects)
+    rows = randomised_first(count_once(effects))
     pool_rows = poolable(rows, _left_out(rows, material, choices))
     pooled = _pool(pool_rows, choices)
     rows["in_pool"] = rows.index.isin(pool_rows.index)
     rows["weight"] = float("nan")
     if pooled is not None:
         rows.loc[pool_rows.index, "weight"] = pooled.weights / pooled.weights.sum()
-    directions = _directions(rows[rows["counted"]])
-    body = _body(claim, stratum, rows, pooled, directions, material)
+    counted = rows[rows["counted"].astype(bool)]
+    directions = _directions(counted)
+    basis = "pooled" if pooled is not None and pooled.k >= max(len(counted) / 2, min(len(counted), 2)) else "directions"
+    body = _body(claim, stratum, rows, pooled if basis == "pooled" else None, directions, material)
     overrides = material.tables["certainty"]
     certainty = rate_certainty(body, overrides[overrides["claim_id"] == claim["claim_id"]])
-    return StratumEvidence(stratum, rows, pooled, directions, body, certainty)
+    return StratumEvidence(stratum, rows, pooled, directions, basis, body, certainty)
 
 
 def gather(claim: Mapping, material: Material, choices: Choices) -> dict[str, StratumEvidence]:
     """Gather the evidence on a claim by stratum, in the order in which the claim looks for its answer.
 
-    Strata in which no trial counts are left out; their rows are still in the effects table.
+    Strata with a randomised trial come before those without. Strata in which no trial counts are left out; their rows
+    are still in the effects table.
     """
-    effects = _comparative(claim, material) if claim["claim_type"] == "comparative" else claim_effects(claim, material)
+    effects = bearing_results(claim, material)
     effects = effects[~effects["study_id"].isin(choices.exclude)]
-    wanted = choices.only_strata or FACT_ORDER
+    wanted = choices.only_strata or (*GENERAL_ORDER, "facts")
     found = {}
     for stratum in _in_order(wanted, claim):
         rows = effects[effects["stratum"] == stratum]
         if rows["countable"].any():
             found[stratum] = stratum_evidence(claim, stratum, rows, material, choices)
-    return found
+    return dict(sorted(found.items(), key=lambda item: not item[1].counted["design"].isin(RANDOMISED).any()))
 
 
 def _in_order(wanted: Iterable[str], claim: Mapping) -> list[str]:

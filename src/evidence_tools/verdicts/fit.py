@@ -6,15 +6,16 @@ nothing. The remarks stand beside the verdict; they never make it better.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from .bodies import Material, StratumEvidence
+from .bearing import Material, claim_effects, claimed_minutes
+from .bodies import StratumEvidence
+from .rules import direction_position, direction_verdict, interval_position, interval_verdict
 
 __all__ = ["CHECKS", "Remark", "fit_remarks"]
+
+SUPPORTING = ("supported", "possibly_supported")
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,6 @@ class Remark:
 
     code: str
     words: str
-
-
-def _minutes(dose: str) -> float | None:
-    found = re.search(r"(\d+)(?:\s*[-–]\s*(\d+))?\s*minutes?", dose)
-    return float(found.group(2) or found.group(1)) if found else None
 
 
 def check_source(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
@@ -50,11 +46,11 @@ def check_source(claim: Mapping, strata: Mapping[str, StratumEvidence], material
 
 def check_dose(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Did the studies use as little as the claim promises?"""
-    claimed = _minutes(claim["dose"])
+    claimed = claimed_minutes(claim["dose"])
     if claimed is None:
         return None
-    studies = pd.concat([s.counted for s in strata.values()]) if strata else pd.DataFrame({"session_minutes": []})
-    known = studies["session_minutes"].dropna()
+    effects = claim_effects(claim, material)
+    known = effects[effects["session_minutes"].notna()].drop_duplicates("trial_id")["session_minutes"]
     if known.empty:
         return Remark("dose_untested", f"no study on record says that it used {claim['dose']}")
     short = int((known <= claimed).sum())
@@ -73,9 +69,20 @@ def check_population(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
     return Remark("population_not_separate", words)
 
 
+def _shown_against_sham(sham: StratumEvidence) -> bool:
+    """Ask of the sham trials what the verdict asks of its own: would they support the claim by themselves?"""
+    if sham.basis == "pooled":
+        position = interval_position(sham.pooled.ci_low, sham.pooled.ci_high, sham.body.mid)
+        return interval_verdict(position.name, sham.certainty.level) in SUPPORTING
+    p_value = sham.directions.p_value if sham.directions else 1.0
+    position = direction_position(list(sham.counted["direction"]), list(sham.counted["n"]), p_value)
+    return direction_verdict(position.name, sham.certainty.level) in SUPPORTING
+
+
 def check_comparator(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Was it more than doing nothing? Only trials against sham or another treatment can tell."""
-    if claim["claim_type"] == "comparative" or not strata or next(iter(strata)) not in ("passive", "unclear"):
+    plain = claim["claim_type"] != "comparative" and claim["direction"] != "none"
+    if not plain or not strata or next(iter(strata)) not in ("passive", "unclear"):
         return None
     sham = strata.get("sham")
     if sham is None:
@@ -83,14 +90,14 @@ def check_comparator(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
             "only_against_nothing", "only compared with doing nothing or usual care, never with a sham treatment"
         )
     favours = int((sham.counted["direction"] == "favours_intervention").sum())
-    if sham.pooled is not None and sham.pooled.k > 1 and sham.pooled.ci_low > 0:
-        return None
-    if sham.pooled is None and favours > sham.k / 2:
+    if _shown_against_sham(sham):
         return None
     words = f"against sham or simple foot massage {favours} of {sham.k} trials favour it"
     if sham.pooled is not None and sham.pooled.k > 1:
         words += f" (pooled {sham.pooled.estimate:.2f}, {sham.pooled.ci_low:.2f} to {sham.pooled.ci_high:.2f})"
-    return Remark("only_against_nothing", words + ": what is gained may come from rest, touch or attention")
+    people = f", {sham.n} people in all" if sham.n else ""
+    ending = f"{people}: too little to tell whether it is more than rest, touch and attention"
+    return Remark("only_against_nothing", words + ending)
 
 
 CHECKS: tuple[Callable[..., Remark | None], ...] = (check_source, check_dose, check_population, check_comparator)

@@ -108,8 +108,9 @@ def strata_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax: Axes 
                     "estimate": pooled.estimate if pooled else float("nan"),
                     "ci_low": pooled.ci_low if pooled else float("nan"),
                     "ci_high": pooled.ci_high if pooled else float("nan"),
-                    "favours": int((evidence.counted["direction"] == "favours_intervention").sum()),
-                    "studies": evidence.k,
+                    "n": evidence.n,
+                    "k_direction": evidence.k - (pooled.k if pooled else 0),
+                    "certainty": evidence.certainty.level,
                 }
             )
     return figures.strata_comparison(pd.DataFrame(rows), ax)

@@ -21,6 +21,7 @@ __all__ = [
     "Position",
     "direction_position",
     "direction_verdict",
+    "fact_verdict",
     "interval_position",
     "interval_verdict",
     "review_verdict",
@@ -146,6 +147,24 @@ def direction_verdict(position: str, certainty: str) -> str:
     return "uncertain"
 
 
+def fact_verdict(directions: Sequence[str]) -> tuple[str, str]:
+    """Judge a claim of fact (anatomy, how it works) by the studies a person linked as tests of it.
+
+    Facts are settled by agreement of tests, not by averages: two or more clear tests must all say the same.
+
+    Returns
+    -------
+    tuple of str
+        The verdict and the reason in words.
+    """
+    clear = [d for d in directions if d != "unclear"]
+    favours = sum(d == "favours_intervention" for d in clear)
+    words = f"{len(directions)} studies bear on it; {favours} bear it out, {len(clear) - favours} do not"
+    if len(clear) >= 2 and favours in (0, len(clear)):
+        return ("possibly_supported" if favours else "not_supported"), words
+    return "uncertain", words
+
+
 def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]:
     """Judge by the conclusions of published reviews, where no trial of our own tables answers.
 
@@ -161,7 +180,7 @@ def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]
     favours = sum(d == "favours_intervention" for d in clear)
     none = sum(d in ("no_difference", "favours_comparator") for d in clear)
     words = f"of {len(clear)} published review results {favours} favour it and {none} find no difference"
-    if clear and favours == len(clear) and certainty != "very low":
+    if len(clear) >= 2 and favours == len(clear) and certainty != "very low":
         return "possibly_supported", words
     if clear and none > len(clear) / 2 and len(clear) >= 2:
         return "not_supported", words

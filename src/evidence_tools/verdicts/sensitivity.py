@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .bodies import Choices, Material
+from .bearing import Material
+from .bodies import Choices
 from .verdict import Verdict, judge
 
 __all__ = ["ALTERNATIVES", "sensitivity_table"]

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import rules
-from .bodies import Choices, Material, StratumEvidence, claim_reviews, gather
+from .bearing import Material, claim_reviews, claimed_minutes
+from .bodies import Choices, StratumEvidence, gather
 from .fit import Remark, fit_remarks
 
 __all__ = ["Step", "Verdict", "judge"]
@@ -155,14 +156,20 @@ def _direction_position(evidence: StratumEvidence) -> rules.Position:
 def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     position, level = _direction_position(evidence), evidence.certainty.level
     verdict = rules.direction_verdict(position.name, level)
+    printed = evidence.pooled.k if evidence.pooled else 0
     return verdict, [
-        Step("directions", f"too few trials print numbers that can be pooled; {position.words}"),
+        Step("directions", f"{printed} of {evidence.k} trials print numbers that can be pooled; {position.words}"),
         Step("certainty", f"{level}: {'; '.join(evidence.certainty.footnotes) or 'nothing to rate down'}"),
         Step(
             "direction rule",
             f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}",
         ),
     ]
+
+
+def _from_facts(evidence: StratumEvidence) -> tuple[str, list[Step]]:
+    verdict, words = rules.fact_verdict(list(evidence.counted["direction"]))
+    return verdict, [Step("tests of the statement", words), Step("fact rule", f"gives {verdict.replace('_', ' ')}")]
 
 
 def _from_reviews(reviews: pd.DataFrame) -> tuple[str, str, list[Step]]:
@@ -189,13 +196,17 @@ def _decide(
     if strata:
         stratum, evidence = next(iter(strata.items()))
         steps = [Step("stratum", f"compared with {evidence.label}: {evidence.k} trials, {evidence.n} people")]
-        enough = evidence.pooled is not None and (evidence.pooled.k > 1 or evidence.k == 1)
-        verdict, found = _from_pool(evidence) if enough else _from_directions(evidence)
-        return verdict, evidence.certainty.level, "pooled" if enough else "directions", stratum, steps + found
-    if len(reviews):
+        if claim["direction"] == "none":
+            verdict, found = _from_facts(evidence)
+        else:
+            verdict, found = _from_pool(evidence) if evidence.basis == "pooled" else _from_directions(evidence)
+        return verdict, evidence.certainty.level, evidence.basis, stratum, steps + found
+    if len(reviews) and not claimed_minutes(claim["dose"]):
         verdict, certainty, steps = _from_reviews(reviews)
         return verdict, certainty, "reviews", "", steps
-    return "no_evidence", "", "none", "", [Step("search", "no study of this intervention and outcome is on record")]
+    dose = f" with {claim['dose']}" if claim["dose"] else ""
+    words = f"no study of this treatment and outcome{dose} that could answer is on record"
+    return "no_evidence", "", "none", "", [Step("search", words)]
 
 
 def judge(claim: Mapping, material: Material, choices: Choices | None = None) -> Verdict:

@@ -35,6 +35,12 @@ COMPARATOR_WORDS = {
     "sham": "a sham treatment or simple foot massage",
     "active": "another treatment",
 }
+STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
+FACT_SENTENCES = {
+    "not_supported": "The studies that tested this did not bear it out.",
+    "possibly_supported": "Studies point to this, but it is not established.",
+    "uncertain": "The studies that bear on this do not settle it.",
+}
 
 
 def _outcome_label(claim: Mapping, tables: Tables) -> str:
@@ -52,9 +58,7 @@ def _verb(claim: Mapping, tables: Tables, estimate: float) -> str:
     return verbs[0] if estimate >= 0 else verbs[1]
 
 
-def _pooled_sentence(
-    evidence: StratumEvidence, claim: Mapping, outcome: str, tables: Tables
-) -> str:
+def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, tables: Tables) -> str:
     estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
     text = statement(
         evidence.certainty.level,
@@ -93,6 +97,8 @@ def may_say(verdict: Verdict, tables: Tables) -> str:
         shown = {"possibly_supported": "suggest a benefit", "not_supported": "do not show a benefit"}
         said = shown.get(verdict.verdict, "leave it open")
         return f"Published reviews {said} of {what} for {outcome}; how sure one can be is {verdict.certainty}."
+    if claim["direction"] == "none":
+        return FACT_SENTENCES[verdict.verdict]
     if verdict.basis == "pooled":
         return _pooled_sentence(verdict.evidence, claim, outcome, tables)
     return _direction_sentence(verdict.evidence, claim, outcome, verdict.verdict)
@@ -104,7 +110,7 @@ def avoid(verdict: Verdict, tables: Tables) -> str:
         return ""
     sightings = tables["sightings"]
     mine = sightings[sightings["claim_id"] == verdict.claim_id]
-    strongest = mine.sort_values(["strength", "sighting_id"], kind="stable")
+    strongest = mine.sort_values("strength", key=lambda s: s.map(STRENGTHS.index), kind="stable")
     return " ".join(strongest.iloc[0]["quote"].split()) if len(strongest) else verdict.claim["statement"]
 
 
