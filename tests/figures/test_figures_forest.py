@@ -143,7 +143,7 @@ def test_rows_without_an_estimate_are_listed_counted_apart_and_point_their_way()
 
     assert words(ax, "high-3") == ["direction only"] and words(ax, "weight-3") == []
     assert marked(ax, "ci-3") == []
-    assert "1 study without an estimate, not in the pool: 1 favours the intervention." in text
+    assert "1 study without an estimate, not in the pool: 1 in favour of the intervention." in text
     assert xs(ax, "direction-3")[0] == 0 < xs(ax, "direction-3")[1]
     left, right = xs(ax, "direction-8")
     assert left == pytest.approx(-right)
@@ -346,7 +346,7 @@ def test_too_small_an_axes_says_what_it_needs():
 def test_only_directions_is_still_a_figure():
     ax = forest(pd.DataFrame({"label": ["A", "B"], "yi": [NAN, NAN], "direction": ["favours_comparator", ""]}))
 
-    assert "1 favours the comparator, 1 direction unclear" in said(ax)
+    assert "1 in favour of the comparator, 1 direction unclear" in said(ax)
     assert xs(ax, "direction-0")[1] < 0
 
 
@@ -398,3 +398,69 @@ def test_wrapped_lines_fit_and_keep_every_letter(text, room):
 
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(width(line) <= room + 6 for line in lines)
+
+
+def test_no_effect_always_has_room_on_both_sides_and_wide_predictions_do_not_squeeze():
+    rows = [Row("study", estimate=e, low=e - 0.3, high=e + 0.3) for e in (1.0, 1.2, 1.4)]
+    low, high = limits([*rows, Row("prediction", low=-30.0, high=33.0)], ratio=False)
+
+    assert low < -0.1 and high < 4.5
+    low, high = limits([Row("study", estimate=2.0, low=1.5, high=2.7)], ratio=True)
+    assert low < 0.95 and high > 2.7
+
+
+def test_footnotes_come_from_the_column_named_or_from_none():
+    frame = trials(2, note=["first", "first"], remark=["", "second"])
+
+    assert "(1) first" in said(forest(frame)) and "second" not in said(forest(frame))
+    assert words(forest(frame), "label-1") == ["Trial 1 (1)"]  # one note, told once
+    assert "(1) second" in said(forest(frame, footnotes="remark"))
+    assert "first" not in said(forest(frame, footnotes=""))
+
+
+def test_the_pool_of_this_package_is_understood_as_it_is():
+    from evidence_tools.effects import pool
+
+    frame = trials(4, yi=[0.1, 0.5, 0.2, 0.9], vi=[0.02, 0.05, 0.04, 0.03])
+    result = pool(frame["yi"], frame["vi"], method="REML", ci="HKSJ")
+    ax = forest(frame, result)
+    text = said(ax)
+
+    assert only(ax, "diamond-").get_xy()[:3, 0] == pytest.approx([result.ci_low, result.estimate, result.ci_high])
+    assert "95% prediction interval (t, 3 df)" in text
+    assert f"t = {number(result.statistic)}, df = 3" in text
+    assert [float(words(ax, f"weight-{i}")[0].rstrip("%")) for i in range(4)] == pytest.approx(
+        result.weights, abs=0.051
+    )
+    assert "Caution: 4 studies: τ² is very uncertain" in text
+    wald = said(forest(frame, pool(frame["yi"], frame["vi"], method="DL", ci="z", level=0.9)))
+    assert "Z = " in wald and "Pooled (k = 4, 90% CI)" in wald and "90% prediction interval (normal quantile)" in wald
+    alone = forest(frame.iloc[:1], pool(frame["yi"][:1], frame["vi"][:1]))
+    assert marked(alone, "prediction*") == [] and "one study: nothing is pooled" in said(alone)
+
+
+@pytest.mark.parametrize("name", ["egger2001", "bcg"])
+def test_rows_agree_with_what_metafor_computed(shared, name):
+    """Golden values of R metafor 5.2 (log odds ratios): estimate, interval and weights as printed in the figure."""
+    import json
+
+    golden = json.loads((shared / "meta_golden" / "golden" / f"{name}.json").read_text())
+    escalc = golden["escalc"]["OR"]
+    fit = golden["analyses"]["OR"]["fits"]["REML|knha"]
+    yi, vi = np.array(escalc["yi"], float), np.array(escalc["vi"], float)
+    table = pd.DataFrame({"label": [f"Trial {i}" for i in range(len(yi))], "yi": yi, "vi": vi})
+    pool = {
+        "k": len(yi),
+        "estimate": fit["estimate"],
+        "ci_low": fit["ci_lb"],
+        "ci_high": fit["ci_ub"],
+        "tau2": fit["tau2"],
+    }
+    ax = forest(table, pool, measure="OR", positive_favours="comparator")
+
+    corners = only(ax, "diamond-").get_xy()[:3, 0]
+    assert corners == pytest.approx(np.exp([fit["ci_lb"], fit["estimate"], fit["ci_ub"]]))
+    assert [words(ax, f"est-{i}")[0] for i in range(len(yi))] == [number(value) for value in np.exp(yi)]
+    weights = 1 / (vi + fit["tau2"])
+    shown = [float(words(ax, f"weight-{i}")[0].rstrip("%")) for i in range(len(yi))]
+    assert shown == pytest.approx(100 * weights / weights.sum(), abs=0.051)

@@ -39,6 +39,7 @@ def forest(
     palette: str = "cochrane",
     xlim: tuple[float, float] | None = None,
     digits: int = 2,
+    footnotes: str = "note",
     title: str = "",
 ) -> Axes:
     """Draw a forest plot with study columns, a diamond per stratum and risk-of-bias lights.
@@ -51,7 +52,7 @@ def forest(
     data : DataFrame or anything `pandas.DataFrame` accepts
         One row a study. ``label`` and ``yi`` with ``ci_low`` and ``ci_high`` or ``vi`` (log scale for ratio measures,
         as metafor gives them). Optional: ``weight``; ``group`` (stratum); ``n_i, mean_i, sd_i, n_c, mean_c, sd_c``
-        or ``events_i, n_i, events_c, n_c``; risk-of-bias domains ``D1 ... Overall``; ``note`` (footnote);
+        or ``events_i, n_i, events_c, n_c``; risk-of-bias domains ``D1 ... Overall``; ``note`` (see `footnotes`);
         ``excluded`` (true, or the reason as text: drawn hollow); ``direction`` for rows without ``yi``
         (favours_intervention, no_difference, favours_comparator, unclear, or blank).
     pooled : Pooled or mapping of stratum to Pooled, optional
@@ -82,6 +83,8 @@ def forest(
         Ends of the axis, in the units printed on it.
     digits : int
         Decimals of the estimates.
+    footnotes : str
+        Column whose texts become numbered footnotes; "" for none.
     title : str
         Written above the plot.
 
@@ -121,7 +124,7 @@ def forest(
     domains = _domains(frame, rob)
     content = build(
         frame, pools, titles, ratio=ratio, digits=digits, lights=(domains, TOOLS[tool]),
-        prediction=prediction, subgroup_test=subgroup_line(subgroup_test),
+        prediction=prediction, subgroup_test=subgroup_line(subgroup_test), note_column=footnotes,
     )  # fmt: skip
     for mismatch in content.mismatches:
         said = f"forest: {mismatch}. The diamond is not the pool of the rows shown."

@@ -19,7 +19,7 @@ from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION
 from evidence_tools.figures._text import MINUS, finite, put, report_missing_glyphs, wrap
 
 LARGEST = 49.0  # area in points squared of the heaviest study's square
-NOTE_LINE = 9.6  # points from one line of the footer to the next
+NOTE_LINE = 8.75  # points from one line of the footer to the next
 
 
 def draw_axis(canvas: Canvas, layout: Layout, plan: Plan, ends: tuple[float, float]) -> None:
@@ -107,7 +107,7 @@ def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
         look = {"color": "#333333", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
     indent = 6.0 if row.kind == "text" else 0.0
     put(
-        canvas.ax, canvas.x(indent), row.y, "\n".join(row.lines), transform=transform, linespacing=1.12,
+        canvas.ax, canvas.x(indent), row.y, "\n".join(row.lines), transform=transform, linespacing=1.28,
         gid=f"label-{row.index}" if row.index >= 0 else f"label-{row.kind}", **look,
     )  # fmt: skip
 
@@ -230,7 +230,7 @@ class Note:
     @property
     def height(self) -> float:
         """Height in points."""
-        return NOTE_LINE * len(self.lines) + 1.5 if self.lines else NOTE_LINE + 3.0
+        return NOTE_LINE * len(self.lines) + 2.5 if self.lines else NOTE_LINE + 3.0
 
 
 def footer_lines(
@@ -251,7 +251,7 @@ def draw_footer(canvas: Canvas, notes: Sequence[Note], palette: str, start: floa
     at = start
     for note in notes:
         if note.lines:
-            below(canvas, at, "\n".join(note.lines), linespacing=1.12, gid="note", color="#333333")
+            below(canvas, at, "\n".join(note.lines), linespacing=1.25, gid="note", color="#333333")
         else:
             draw_legend(canvas, at, note.levels, palette)
         at += note.height

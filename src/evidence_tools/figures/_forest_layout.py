@@ -221,27 +221,28 @@ def _lines(row: Row, layout: Layout, canvas_width: float) -> list[str]:
 
 
 def limits(rows: Sequence[Row], *, ratio: bool, given: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Return the ends of the axis: all pools and estimates, and intervals unless they are far longer than usual.
+    """Return the ends of the axis: all estimates, and intervals unless they are far longer than usual.
 
-    On a ratio scale the arithmetic is done on logs.
+    No effect keeps some room on both sides. On a ratio scale the arithmetic is done on logs.
     """
     if given is not None:
         return float(given[0]), float(given[1])
     turn = math.log if ratio else float
     known = [r for r in rows if finite(r.low) and finite(r.high)]
-    sets = [[turn(v) for v in (r.low, r.estimate if finite(r.estimate) else r.low, r.high)] for r in known]
-    if not sets:
+    if not known:
         return (0.1, 10.0) if ratio else (-1.0, 1.0)
-    table = np.array(sets)
-    reach = 3.0 * float(np.median((table[:, 2] - table[:, 0]) / 2)) + 1e-12
-    centres = table[:, 1]
+    table = np.array([[turn(r.low), turn(r.high)] for r in known])
+    outer = np.array([[turn(v) if finite(v) else turn(r.low) for v in r.outer] for r in known])
+    centres = np.array([turn(r.estimate) if finite(r.estimate) else table[i].mean() for i, r in enumerate(known)])
+    reach = 3.0 * float(np.median(np.diff(table, axis=1) / 2)) + 1e-12
     low_fence, high_fence = _fences(centres, reach)
-    low = min(0.0, max(low_fence, np.maximum(table[:, 0], centres - reach).min()))
-    high = max(0.0, min(high_fence, np.minimum(table[:, 2], centres + reach).max()))
-    ends = [turn(v) for r in rows for v in r.outer if finite(v)]
-    low, high = min([low, *(max(e, low - reach) for e in ends)]), max([high, *(min(e, high + reach) for e in ends)])
-    pad = 0.04 * (high - low) or 1.0
-    low, high = low - pad, high + pad
+    far = 1.6 * reach  # prediction intervals are wider by nature
+    lows = np.minimum(np.maximum(table[:, 0], centres - reach), np.maximum(outer[:, 0], centres - far))
+    highs = np.maximum(np.minimum(table[:, 1], centres + reach), np.minimum(outer[:, 1], centres + far))
+    low = min(0.0, max(low_fence, lows.min()))
+    high = max(0.0, min(high_fence, highs.max()))
+    side = 0.12 * (high - low) or 1.0
+    low, high = min(low - 0.04 * (high - low), -side), max(high + 0.04 * (high - low), side)
     return (math.exp(low), math.exp(high)) if ratio else (low, high)
 
 

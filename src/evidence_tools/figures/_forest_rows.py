@@ -15,8 +15,10 @@ from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures._canvas import table_of
 from evidence_tools.figures._forest_words import (
     DIRECTIONS,
+    cautions,
     count_directions,
     heterogeneity_line,
+    level_text,
     overall_line,
     prediction_label,
     value_of,
@@ -151,6 +153,7 @@ class Content:
     footnotes: list[str]
     weight_kind: str
     mismatches: list[str]
+    note_column: str = "note"
 
 
 def build(
@@ -163,9 +166,10 @@ def build(
     lights: tuple[Sequence[str], Tool] = ((), None),
     prediction: str = "",
     subgroup_test: str = "",
+    note_column: str = "note",
 ) -> Content:
     """Turn the checked table and the pools into rows, stratum by stratum, in the order given."""
-    content = Content([], [], "", [])
+    content = Content([], [], "", [], note_column)
     levels = read_levels(frame, lights[0], lights[1], "label") if lights[0] else [[] for _ in range(len(frame))]
     names = frame["group"].map(clean) if "group" in frame.columns else pd.Series("", index=frame.index)
     for key, title in titles.items():
@@ -219,7 +223,7 @@ def _add_stratum(
 
 
 def _study(content: Content, row: pd.Series, index: int, lights: list[str], ratio: bool, digits: int) -> Row:
-    label = clean(row["label"]) + _footnote(content, row)
+    label = clean(row["label"]) + _footnote(content, row, content.note_column)
     line = Row("study", {"label": label}, lights=lights, index=index)
     if finite(row["yi"]):
         line.estimate, line.low, line.high = (to_scale(row[name], ratio) for name in ("yi", "ci_low", "ci_high"))
@@ -235,8 +239,8 @@ def _study(content: Content, row: pd.Series, index: int, lights: list[str], rati
     return line
 
 
-def _footnote(content: Content, row: pd.Series) -> str:
-    said = [clean(row.get("note", ""))]
+def _footnote(content: Content, row: pd.Series, column: str) -> str:
+    said = [clean(row.get(column, ""))] if column else [""]
     reason = row.get("excluded", "")
     if isinstance(reason, str) and is_true(reason) and reason.strip().casefold() not in {"yes", "true", "1"}:
         said.append(f"Not pooled: {clean(reason)}")
@@ -256,7 +260,8 @@ def _add_pool(
     if pool is not None and finite(value_of(pool, "estimate")):
         content.rows.extend(_pool_rows(part, pool, key, [row.index for row in estimates], ratio, digits, prediction))
     elif named and key != OVERALL:
-        said = f"Not pooled: {plural(len(estimates), 'study')} with an estimate." if rows else "No study."
+        found = plural(len(estimates), "study") if estimates else "no study"
+        said = f"Not pooled: {found} with an estimate." if rows else "No study."
         content.rows.append(Row("text", text=said, group=key))
     silent = [row for row in rows if row.kind == "direction"]
     if silent and key != OVERALL:
@@ -272,20 +277,19 @@ def _pool_rows(
 ) -> list[Row]:
     get = {name: value_of(pool, name) for name in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
     k = int(get["k"]) if finite(get["k"]) else len(used)
-    cells = {"label": f"Pooled (k = {k})"} | _totals(part.loc[part.index.isin(used)])
+    level = "" if level_text(pool) == "95%" else f", {level_text(pool)} CI"
+    cells = {"label": f"Pooled (k = {k}{level})"} | _totals(part.loc[part.index.isin(used)])
     cells |= interval_cells(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
     cells["weight"] = "100.0%" if used else ""
     scaled = {name: to_scale(value, ratio) for name, value in get.items() if name != "k" and value is not None}
     rows = [Row("pool", cells, key, scaled["estimate"], scaled.get("ci_low"), scaled.get("ci_high"))]
-    if finite(get["pi_low"]) and finite(get["pi_high"]):
+    if k > 1 and finite(get["pi_low"]) and finite(get["pi_high"]):  # one study predicts nothing
         numbers = interval_cells(0, get["pi_low"], get["pi_high"], ratio, digits) | {"est": ""}
         label = prediction_label(pool, prediction)
         row = Row("prediction", {"label": label} | numbers, key, math.nan, scaled["pi_low"], scaled["pi_high"])
         rows.append(row)
     rows += [Row("text", text=text, group=key) for text in (heterogeneity_line(pool), overall_line(pool)) if text]
-    if k < FEW:
-        few = "one study only; nothing was pooled" if k == 1 else f"only {k} studies; τ² and its interval are unsure"
-        rows.append(Row("text", text=f"Caution: {few}.", group=key))
+    rows += [Row("text", text=text, group=key) for text in cautions(pool, k, FEW)]
     return rows
 
 

@@ -92,22 +92,42 @@ def overall_line(pool: Any) -> str:
     if not p:
         return ""
     se, k, kind = value_of(pool, "se"), value_of(pool, "k"), value_of(pool, "ci_method", "")
-    if not (finite(se) and se > 0):
+    known = finite(se) and se > 0
+    ratio = value_of(pool, "statistic", value_of(pool, "estimate") / se if known else math.nan)
+    if not finite(ratio):
         return f"Test for overall effect: {p}."
-    ratio = number(value_of(pool, "estimate") / se, 2)
-    if kind == "z":
-        return f"Test for overall effect: Z = {ratio} ({p})."
-    df = value_of(pool, "df", k - 1 if finite(k) else math.nan)
-    return f"Test for overall effect: t = {ratio}, df = {number(df, 0)} ({p})."
+    df = value_of(pool, "df", k - 1 if finite(k) and kind != "z" else math.nan)
+    if not finite(df):
+        return f"Test for overall effect: Z = {number(ratio, 2)} ({p})."
+    return f"Test for overall effect: t = {number(ratio, 2)}, df = {df:g} ({p})."
+
+
+def level_text(pool: Any) -> str:
+    """Return the pool's confidence level, "95%" if it does not say."""
+    level = value_of(pool, "level", 0.95)
+    return f"{100 * level:g}%"
 
 
 def prediction_label(pool: Any, definition: str) -> str:
-    """Return the label of the prediction interval with its definition, which the caller or the pool must name."""
-    found = definition or value_of(pool, "pi_method", "")
-    if not found:
-        df = value_of(pool, "pi_df")
-        found = f"t, {number(df, 0)} df" if finite(df) else "definition not stated"
-    return f"95% prediction interval ({found})"
+    """Return the label of the prediction interval with its definition: as given, else as the pool tells it."""
+    df = value_of(pool, "pi_df", None)
+    if definition:
+        found = definition
+    elif df is not None:
+        found = f"t, {df:g} df" if finite(df) else "normal quantile"
+    else:
+        found = value_of(pool, "pi_method", "definition not stated")
+    return f"{level_text(pool)} prediction interval ({found})"
+
+
+def cautions(pool: Any, k: int, few: int) -> list[str]:
+    """Return what the pool itself notes, else a caution where studies are few."""
+    notes = [str(note).replace("tau2", "τ²") for note in value_of(pool, "notes", ())]
+    if not notes and k < few:
+        notes = [
+            "one study only; nothing was pooled" if k == 1 else f"only {k} studies; τ² and its interval are unsure"
+        ]
+    return [f"Caution: {note}." for note in notes]
 
 
 def method_line(pool: Any, measure: str, weight_kind: str, digits_note: str = "") -> str:
@@ -137,8 +157,12 @@ def subgroup_line(test: Any) -> str:
 
 def count_directions(directions: Sequence[str]) -> str:
     """Return how many studies have no estimate and which way they point."""
-    counts: dict[str, int] = {}
-    for direction in directions:
-        counts[DIRECTIONS[direction]] = counts.get(DIRECTIONS[direction], 0) + 1
-    split = ", ".join(f"{count} {words}" for words, count in counts.items())
+    ways = {
+        "in favour of the intervention": ("favours_intervention",),
+        "no difference": ("no_difference",),
+        "in favour of the comparator": ("favours_comparator",),
+        "direction unclear": ("unclear", ""),
+    }
+    counts = {words: sum(direction in keys for direction in directions) for words, keys in ways.items()}
+    split = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
     return f"{plural(len(directions), 'study')} without an estimate, not in the pool: {split}."

@@ -158,7 +158,7 @@ def _under(
         draw_legend(canvas, at, row, palette)
         at += 13.0
     if caption:
-        below(canvas, at + 1, "\n".join(caption), linespacing=1.12, color="#333333", gid="caption")
+        below(canvas, at + 1, "\n".join(caption), linespacing=1.3, color="#333333", gid="caption")
 
 
 def shares(levels: Sequence[Sequence[str]], weights: Sequence[float]) -> pd.DataFrame:
