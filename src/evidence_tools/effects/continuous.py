@@ -30,6 +30,7 @@ from .checks import Labels, refuse
 
 __all__ = ["CONTINUOUS", "TwoMeans", "hedges_j", "smd_variance"]
 
+RATIO_SERIES = (1, -1 / 8, 1 / 128, 5 / 1024, -21 / 32768, -399 / 262144, 869 / 4194304)
 SMD_VTYPES = ("LS", "LS2", "LS3", "UB", "AV", "H0")
 
 
@@ -41,7 +42,13 @@ def hedges_j(df: np.ndarray | float, exact: bool = True) -> np.ndarray | float:
     df = np.asarray(df, dtype=float)
     if not exact:
         return (1 - 3 / (4 * df - 1))[()]
-    return np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2) - 0.5 * np.log(df / 2))[()]
+    few = np.minimum(df, 60.0)
+    small = np.exp(special.gammaln(few / 2) - special.gammaln((few - 1) / 2) - 0.5 * np.log(few / 2))
+    # For many df the difference of log-gammas loses digits; the series of Gamma(z + 1/2)/Gamma(z) does not (DLMF
+    # 5.11.13).
+    z = np.maximum((df - 1) / 2, 20.0)
+    series = np.polyval(np.array(RATIO_SERIES)[::-1], 1 / z)
+    return np.where(df > 60, np.sqrt((df - 1) / df) * series, small)[()]
 
 
 @dataclass(frozen=True, eq=False)

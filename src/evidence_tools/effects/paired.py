@@ -2,7 +2,8 @@
 
 After minus before. `mean_post mean_pre sd_pre sd_post n r`; `r` is the correlation of the two measurements, seldom
 printed: `vary_correlation` shows what an assumed one does. MC and SMCC also take `mean_change sd_change n`. Names and
-formulas are metafor's; mind that there `sd1i`, the standardiser of SMCR, is the SD before, `m1i` the mean after, so that ROMC, VRC and CVRC of the same call mix the two times. Here each mean goes with its own SD.
+formulas are metafor's; mind that there `sd1i`, the standardiser of SMCR, is the SD before, `m1i` the mean after, so
+that ROMC, VRC and CVRC of the same call mix the two times. Here each mean goes with its own SD.
 
 ======  ==============================================================================================
 MC      mean change; variance (sd_pre^2 + sd_post^2 - 2 r sd_pre sd_post)/n
