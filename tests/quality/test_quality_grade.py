@@ -29,6 +29,7 @@ from evidence_tools.quality.domains.risk_of_bias import judgement_from_shares, s
 from evidence_tools.quality.domains.upgrading import judgement_from_ratio
 from evidence_tools.quality.grade import rate_certainty, start_level, what_would_change
 from evidence_tools.quality.levels import DOMAINS_DOWN, DOMAINS_UP, LEVELS, SYMBOLS, lower, rank
+from evidence_tools.quality.rob2 import judge_domain
 
 QUICK = settings(derandomize=True, deadline=None, max_examples=60)
 ORDER = ("not serious", "serious", "very serious", "extremely serious")
@@ -143,6 +144,29 @@ def test_unblinded_self_reports_are_named(make_body, comparator, self_reported, 
     """RoB 2, domain 4, questions 4.3-4.5: participants who know their group assess the outcome themselves."""
     body = make_body(2, {}, comparator=comparator, self_reported=self_reported)
     assert ("knew whether they were treated" in suggest_risk_of_bias(body).reason) is warned
+
+
+@pytest.mark.parametrize(
+    ("comparator", "self_reported", "robs", "judgement"),
+    [
+        ("passive", True, ["not appraised"] * 4, "very serious"),
+        ("usual_care", None, ["not appraised"] * 4, "very serious"),
+        ("passive", False, ["not appraised"] * 4, "serious"),
+        ("sham", True, ["not appraised"] * 4, "serious"),
+        ("attention", True, ["not appraised"] * 4, "serious"),
+        ("passive", True, ["high", "high", "not appraised", "low"], "very serious"),
+        ("passive", True, ["some concerns", "some concerns", "not appraised", "not appraised"], "serious"),
+        ("passive", True, ["low", "low", "low", "not appraised"], "not serious"),
+    ],
+)
+def test_unappraised_self_reports_count_as_rob2_has_them(make_body, comparator, self_reported, robs, judgement) -> None:
+    """RoB 2, guidance of 22 August 2019, domain 4: 4.3 yes, 4.4 yes, 4.5 no information: high."""
+    body = make_body(4, {}, {"rob": robs}, comparator=comparator, self_reported=self_reported)
+    found = suggest_risk_of_bias(body)
+    assert found.judgement == judgement
+    assert set(body.studies["rob"]) == set(robs)
+    answers = {"4.1": "N", "4.2": "N", "4.3": "Y", "4.4": "PY", "4.5": "NI"}
+    assert judge_domain("measurement", answers).judgement == "high"
 
 
 def test_shares_use_weight_then_participants_then_studies(make_body) -> None:

@@ -17,11 +17,16 @@ studies judged at high risk                          very serious
 anything else (some concerns, not appraised, mixed)  serious
 ===================================================  ==============
 
-A study **nobody has judged** is never counted as low risk, and never as high risk either: that would be a judgement.
-It counts as "some concerns", which is what the RoB 2 algorithm gives where a report has no information (guidance of
-22 August 2019, domains 1 and 5). Where in addition the comparison is with doing nothing and participants report the
-outcome themselves, they knew what they had: RoB 2 domain 4 (questions 4.3-4.5) then gives "some concerns" or "high",
-never "low"; the reason says so, and a person may rate down further.
+A study **nobody has judged** is never counted as low risk. What it counts as is what the RoB 2 algorithm gives where a
+report has no information (guidance of 22 August 2019):
+
+* usually *some concerns* (domain 1 without information on concealment, domain 5 without a plan);
+* *high* where the comparison is with doing nothing and participants report the outcome themselves. They knew what they
+  had (4.3 yes), knowing could influence their answers (4.4 yes), and nobody has shown that it did not (4.5 no
+  information): domain 4 is high, and with it the whole.
+
+This is about the body of evidence only: the study itself stays "not appraised" wherever it is shown, and an appraisal
+by a person replaces the assumption.
 """
 
 from __future__ import annotations
@@ -29,7 +34,7 @@ from __future__ import annotations
 from evidence_tools.quality.body import EvidenceBody, Shares
 from evidence_tools.quality.domains.suggestion import Suggestion, percent
 
-__all__ = ["judgement_from_shares", "suggest_risk_of_bias"]
+__all__ = ["judgement_from_shares", "suggest_risk_of_bias", "unblinded_self_report"]
 
 SOURCE = "Core GRADE 4, BMJ 2025;389:e083864; Cochrane Handbook 5.1 table 12.2.d"
 HALF = 0.5
@@ -47,18 +52,19 @@ def suggest_risk_of_bias(body: EvidenceBody) -> Suggestion:
     if not body.k:
         return Suggestion("serious", "No study.", source=SOURCE)
     shares = body.shares("rob")
-    low, high = shares["low"], shares["high"]
-    concerns, unknown = shares["some concerns"], shares["not appraised"]
-    numbers = {"low": low, "some_concerns": concerns, "high": high, "not_appraised": unknown}
-    judgement = judgement_from_shares(low, high)
+    low, high, unknown = shares["low"], shares["high"], shares["not appraised"]
+    numbers = {"low": low, "some_concerns": shares["some concerns"], "high": high, "not_appraised": unknown}
+    unblinded = unblinded_self_report(body)
     parts = [_described(shares)]
     if unknown:
-        parts.append("Studies nobody has appraised count as some concerns, never as low risk.")
-    if _unblinded_self_report(body):
+        as_what = "high risk here" if unblinded else "some concerns, never as low risk"
+        parts.append(f"Studies nobody has appraised count as {as_what}.")
+    if unblinded:
         parts.append(
             "Participants knew whether they were treated and reported the outcome themselves, "
             "so their answers may reflect what they hoped for."
         )
+    judgement = judgement_from_shares(low, high + unknown if unblinded else high)
     return Suggestion(judgement, " ".join(parts), numbers, SOURCE)
 
 
@@ -73,6 +79,6 @@ def _described(shares: Shares) -> str:
     return f"By {shares.by}: {', '.join(listed)}."
 
 
-def _unblinded_self_report(body: EvidenceBody) -> bool:
+def unblinded_self_report(body: EvidenceBody) -> bool:
     """Tell whether participants both knew their treatment and are the ones reporting (unknown counts as yes)."""
     return body.passive and body.self_reported is not False
