@@ -73,6 +73,8 @@ def _decoder() -> LatexNodes2Text:
         "plain links",
         prepend=True,
         macros=[
+            MacroTextSpec("textasciicircum", simplify_repl="^"),  # pylatexenc makes it U+02C6
+            MacroTextSpec("textasciitilde", simplify_repl="~"),
             MacroTextSpec("url", simplify_repl="%s"),
             MacroTextSpec("href", simplify_repl="%(2)s"),
         ],

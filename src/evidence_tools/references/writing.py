@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from evidence_tools.errors import RecordError
+from evidence_tools.files import write_atomically
 from evidence_tools.references.bibliography import MONTHS, Bibliography, parse_bib
 
 __all__ = ["format_bib", "format_entry", "save_bib"]
@@ -38,17 +38,7 @@ def save_bib(bibliography: Bibliography, path: str | Path) -> None:
                 f"{path}: the file was changed by another program since it was read. Read it again, then save."
             )
     data = format_bib(bibliography).replace("\n", bibliography.newline).encode()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_atomically(target, data)
     if _same(bibliography.file, target) or not bibliography.file:
         bibliography.file = bibliography.file or str(path)
         bibliography.digest = hashlib.sha256(data).hexdigest()
