@@ -18,7 +18,7 @@ from evidence_tools.errors import AppraisalError, DataError, UsageError
 from evidence_tools.figures import FigureWarning, forest
 from evidence_tools.figures._forest_layout import limits, ratio_ticks
 from evidence_tools.figures._forest_rows import Row, build, check_numbers, group_order
-from evidence_tools.figures._text import number, p_text, width, wrap
+from evidence_tools.figures._text import clean, number, p_text, width, wrap
 
 NAN = float("nan")
 
@@ -464,3 +464,20 @@ def test_rows_agree_with_what_metafor_computed(shared, name):
     weights = 1 / (vi + fit["tau2"])
     shown = [float(words(ax, f"weight-{i}")[0].rstrip("%")) for i in range(len(yi))]
     assert shown == pytest.approx(100 * weights / weights.sum(), abs=0.051)
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        ("  Two\n\tlines  ", "Two lines"),
+        ("soft\u00adhyphen\u200b", "softhyphen"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("bad \ud83d pair", "bad \ufffd pair"),
+        (float("nan"), ""),
+        (pd.NA, ""),
+        (2011, "2011"),
+        ("足反射", "足反射"),
+    ],
+)
+def test_labels_lose_nothing_that_can_be_seen(given, drawn):
+    assert clean(given) == drawn

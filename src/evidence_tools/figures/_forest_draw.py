@@ -104,7 +104,12 @@ def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
     if row.kind == "group":
         look |= {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
     if row.kind == "text":  # notes may cross the plot: the no-effect line gives way to them
-        look = {"color": "#333333", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
+        look = {
+            "va": "center",
+            "color": "#333333",
+            "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4},
+            "zorder": 3,
+        }
     indent = 6.0 if row.kind == "text" else 0.0
     put(
         canvas.ax, canvas.x(indent), row.y, "\n".join(row.lines), transform=transform, linespacing=1.28,
@@ -199,7 +204,7 @@ def _prediction(ax: Axes, row: Row) -> None:
 def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
     gid, style = f"direction-{row.index}", {"color": GREY, "linewidth": 1.0, "zorder": 3}
     if row.direction in {"", "unclear"}:
-        put(ax, null, row.y, "?", ha="center", color=GREY, fontweight="bold", gid=gid, bbox=_white())
+        put(ax, null, row.y, "?", ha="center", color="#333333", fontweight="bold", gid=gid, bbox=_white())
         return
     at = ax.transData.transform((null, row.y))
     reach = ax.transData.inverted()
@@ -217,7 +222,7 @@ def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
 
 
 def _white() -> dict[str, object]:
-    return {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+    return {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 
 @dataclass

@@ -19,15 +19,21 @@ from matplotlib.text import Text
 from evidence_tools.figures._style import SIZE, FigureWarning, families
 
 MINUS = "\u2212"
-DASH = "\u2013"
+JOINERS = "\u200c\u200d"
 
 
 def clean(value: Any) -> str:
-    """Return `value` as one line of text: blanks collapsed, control characters dropped, missing = empty."""
+    """Return `value` as one line of text: blanks collapsed, missing = empty, nothing visible lost.
+
+    Control and invisible formatting characters are dropped, but for the joiners that Persian and Indic scripts need;
+    half a surrogate pair becomes the replacement character.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in {"<NA>", "nan", "NaT"}:
         return ""
     words = " ".join(str(value).split())
-    return "".join(letter for letter in words if unicodedata.category(letter) not in {"Cc", "Cs", "Co", "Cn"})
+    kinds = ((letter, unicodedata.category(letter)) for letter in words)
+    kept = ((letter, kind) for letter, kind in kinds if kind not in {"Cc", "Cf"} or letter in JOINERS)
+    return "".join("\ufffd" if kind == "Cs" else letter for letter, kind in kept)
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -101,7 +107,7 @@ def covered() -> frozenset[int]:
 
 def report_missing_glyphs(text: str) -> None:
     """Warn once per call when `text` holds characters that would be drawn as empty boxes."""
-    missing = sorted({letter for letter in text if letter not in "\n" and ord(letter) not in covered()})
+    missing = sorted({letter for letter in text if letter not in "\n" + JOINERS and ord(letter) not in covered()})
     if missing:
         shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in missing[:8])
         warnings.warn(
