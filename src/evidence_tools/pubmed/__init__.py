@@ -2,6 +2,9 @@
 
 from evidence_tools.pubmed.archive import Archive, cache_folder
 from evidence_tools.pubmed.client import Client
+from evidence_tools.pubmed.linking import Match, link_all, match
+from evidence_tools.pubmed.medline import parse_medline
+from evidence_tools.pubmed.queries import build_search
 from evidence_tools.pubmed.reading import parse_records, read_update, split_records
 from evidence_tools.pubmed.records import Author, Deletion, MeshHeading, Record, Registration
 
@@ -10,10 +13,15 @@ __all__ = [
     "Author",
     "Client",
     "Deletion",
+    "Match",
     "MeshHeading",
     "Record",
     "Registration",
+    "build_search",
     "cache_folder",
+    "link_all",
+    "match",
+    "parse_medline",
     "parse_records",
     "read_update",
     "split_records",
