@@ -80,6 +80,8 @@ def test_an_empty_set_is_no_error():
         (b"<PubmedArticleSet><ERROR>busy</ERROR></PubmedArticleSet>", "answered with an error: 'busy'", 1),
         (b"<PubmedArticleSet>\n\n", "Premature end", 3),
         (b"<PubmedArticleSet", "breaks", 1),
+        (b"<?xml version='1.0' \x00?>\n<PubmedArticleSet><PubmedArticle></PubmedArticle><x>", "breaks in column", 1),
+        (b"<!DOCTYPE x PUBLIC>\n<PubmedArticleSet>" + article(1).encode() + b"</x>", "breaks in column", 1),
         ("<a>\u00fc</a>".encode("utf-16"), "no XML", 1),
         (document(article("007")), "PMID '007'", 1),
         (document(article("\u0661\u0662")), "PMID", 1),

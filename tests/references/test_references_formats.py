@@ -30,6 +30,7 @@ from evidence_tools.references import (
     people,
     save_bib,
 )
+from evidence_tools.references.names import full_pages
 
 DATA = Path(__file__).parent / "data"
 
@@ -114,6 +115,24 @@ def test_thirty_papers_of_one_author_in_one_year():
     for _ in range(60):
         taken.add(citation_key({"author": "Field, T.", "year": "2005"}, taken))
     assert len(taken) == 60
+
+
+@pytest.mark.parametrize(
+    ("printed", "full"),
+    [
+        ("139-44", "139--144"),
+        ("139-144", "139--144"),
+        ("5795-813", "5795--5813"),
+        ("e54-e73", "e54--e73"),
+        ("S11–9", "S11--19"),
+        ("103640", "103640"),
+        ("11-19, 25", "11-19, 25"),
+        ("", ""),
+    ],
+)
+def test_pages_are_written_out(printed, full):
+    assert full_pages(printed) == full
+    assert full_pages(full) == full
 
 
 def test_ris_in():

@@ -258,8 +258,6 @@ class _Reader:
 class _Feeder:
     """Feeds a pull parser in small steps, so that events, limits and positions stay close to the bytes."""
 
-    STEP = 65_536
-
     def __init__(self, parser: etree.XMLPullParser, padding: bytes, skipped: int):
         self.parser = parser
         self.error: etree.XMLSyntaxError | None = None
@@ -267,13 +265,18 @@ class _Feeder:
         self.line = 1
         self._byte = skipped
         self._last = (1, skipped, b"")  # line and byte where the last step began, and its bytes
-        self._rest = b""
         if padding:
-            self.parser.feed(padding)
+            self._last = (1, 0, padding)
+            try:
+                self.parser.feed(padding)
+            except etree.XMLSyntaxError as error:  # the head only looked plain
+                self.error = error
             self.line += padding.count(b"\n")
 
     def feed(self, data: bytes) -> bool:
         """Feed a chunk; False when it was the last one (empty) or the XML broke."""
+        if self.error is not None:
+            return False
         try:
             if not data:
                 self.parser.close()

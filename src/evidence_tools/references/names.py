@@ -51,13 +51,13 @@ def _person(name: str) -> Person:
 
 def full_pages(pages: str) -> str:
     """Write the end of a range out, with BibTeX's double dash: ``139-44`` -> ``139--144``."""
-    found = re.fullmatch(r"\s*(\d+)\s*[-–—]+\s*(\d+)\s*", pages)
+    found = re.fullmatch(r"\s*([A-Za-z]*)(\d+)\s*[-–—]+\s*([A-Za-z]*)(\d+)\s*", pages)
     if not found:
         return pages.strip()
-    first, last = found.groups()
+    before, first, prefix, last = found.groups()
     if len(last) < len(first):
         last = first[: len(first) - len(last)] + last
-    return f"{first}--{last}"
+    return f"{before}{first}--{prefix}{last}"
 
 
 def citation_key(entry: Mapping[str, str], taken: Container[str] = ()) -> str:
