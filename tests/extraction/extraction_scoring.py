@@ -86,11 +86,19 @@ def score(name: str, extraction: Extraction, study: dict[str, str], results: lis
         numbers = {c: f for c, f in reading.cells.items() if c in RESULT}
         labels = (f"{reading.outcome.value}/{reading.comparator}", str(reading.outcome.value))
         options = [cells for outcome, cells in left if outcome in labels]
-        best = max(options, key=lambda cells: sum(c in cells and same(f.value, cells[c]) for c, f in numbers.items()), default={})
+        best = max(
+            options,
+            key=lambda cells: sum(c in cells and same(f.value, cells[c]) for c, f in numbers.items()),
+            default={},
+        )
         for column, found in numbers.items():
             if column in best and same(found.value, best[column]):
                 total.right += 1
                 del best[column]
             else:
-                total.wrong.append(f"{name}: {reading.outcome.value} {column}={found.value} from {found.words!r}, is {best.get(column)}")
-    total.missed += [f"{name}: {outcome} {column}={value}" for outcome, cells in left for column, value in cells.items()]
+                total.wrong.append(
+                    f"{name}: {reading.outcome.value} {column}={found.value} from {found.words!r}, is {best.get(column)}"
+                )
+    total.missed += [
+        f"{name}: {outcome} {column}={value}" for outcome, cells in left for column, value in cells.items()
+    ]

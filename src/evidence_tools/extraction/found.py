@@ -70,7 +70,9 @@ WHOLE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|(?:(?:a|{_SMALL})[- ]hundred(?: and)?(?
 """A whole number in figures or words, as a regular expression without groups."""
 
 # Not a full stop: abbreviations, decimal points, initials. Sentences end where the next begins with a capital.
-_END = re.compile(r"(?<=[.!?])(?<!vs\.)(?<!e\.g\.)(?<!i\.e\.)(?<!approx\.)(?<!St\.)(?<!Dr\.)[)\]\"”]?\s+(?=[A-Z0-9(\"“])|\n+")
+_END = re.compile(
+    r"(?<=[.!?])(?<!vs\.)(?<!e\.g\.)(?<!i\.e\.)(?<!approx\.)(?<!St\.)(?<!Dr\.)[)\]\"”]?\s+(?=[A-Z0-9(\"“])|\n+"
+)
 _LABEL = re.compile(r"([A-Z][A-Za-z ,/&-]{2,60}):\s+")
 # Abstracts sent to PubMed as one paragraph carry their labels inside.
 _INNER_LABEL = re.compile(

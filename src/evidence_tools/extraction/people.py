@@ -22,18 +22,28 @@ _WHO = rf"{_NUMBER} (?:of the )?{_ADJECTIVES}{PEOPLE}\b"
 # Between the people and the verb no second count may stand ("80 patients were screened and 60 were randomised").
 _GAP = rf"(?:(?!\b{WHOLE} (?:were|was|of|{PEOPLE}|met|remained|completed|eligible)|of whom|of which|of them|each|screened|\bper\b)[^.;]){{0,130}}?"
 _RANDOMISED = (
-    re.compile(rf"{_WHO}{_GAP}\b(?:randomly|randomi[sz]ed|at random)\b", re.I),
+    re.compile(
+        rf"{_WHO}{_GAP}\b(?:randomly|at random|randomi[sz]ed(?! (?:controlled|clinical|trial|study|crossover|cross-over|double|,)))\b",
+        re.I,
+    ),
     re.compile(
         rf"\b(?:randomly (?:assigned|allocated|divided|selected and divided)|randomi[sz]ed) (?:a total of |all |the |, )?{_WHO}",
         re.I,
     ),
     re.compile(
-        rf"{_NUMBER} (?:of (?:them|these|whom) )?(?:were|was) (?:then |subsequently |finally )?(?:randomly|randomi[sz]ed)\b", re.I
+        rf"{_NUMBER} (?:of (?:them|these|whom) )?(?:were|was) (?:then |subsequently |finally )?(?:randomly|randomi[sz]ed)\b",
+        re.I,
     ),
-    re.compile(rf"\b{PEOPLE}\b[^.;(]{{0,60}}\([Nn] ?= ?(?P<n>\d+)\)[^.;(]{{0,80}}?\b(?:were|was) (?:randomly|randomi[sz]ed)", re.I),
+    re.compile(
+        rf"\b{PEOPLE}\b[^.;(]{{0,60}}\([Nn] ?= ?(?P<n>\d+)\)[^.;(]{{0,80}}?\b(?:were|was) (?:randomly|randomi[sz]ed)",
+        re.I,
+    ),
 )
 _ENROLLED = (
-    re.compile(rf"{_WHO}{_GAP}\b(?:were|was) (?:\w+ly )?(?:recruited|enrolled|selected|included|studied|entered|chosen)\b", re.I),
+    re.compile(
+        rf"{_WHO}{_GAP}\b(?:were|was) (?:\w+ly )?(?:recruited|enrolled|selected|included|studied|entered|chosen)\b",
+        re.I,
+    ),
     re.compile(
         rf"\b(?:trial|study|RCT|design|experiment|research)\b[^.;\d]{{0,90}}?\b(?:on|with|in|included|involved|enrolled|"
         rf"recruited|comprised|among|of|involving|including)\b (?:a total of |a sample of |all )?{_WHO}",
@@ -46,12 +56,22 @@ _ANALYSED = (
     re.compile(rf"(?:data (?:from|of)|analysis (?:included|of)) {_WHO}[^.;]{{0,30}}?", re.I),
     re.compile(rf"{_WHO}[^.;\d]{{0,30}}?\b(?:were|was) (?:finally |included in the (?:final )?)?analy[sz]", re.I),
 )  # fmt: skip
-_PART = re.compile(rf"(?:groups? of|in each(?: of)?|each(?: group)? (?:of|with|had|included|contained)|out of|sub-?group of)\s*$|\b{WHOLE} of(?: the)?\s*$", re.I)
-_EACH_AFTER = re.compile(r"^[^.;,]{0,20}\b(?:in|per|for) (?:each|every|both|the)? ?(?:\w+ )?(?:group|arm)|^ each\b", re.I)
+_PART = re.compile(
+    rf"(?:groups? of|in each(?: of)?|each(?: group)? (?:of|with|had|included|contained)|out of|sub-?group of)\s*$|\b{WHOLE} of(?: the)?\s*$",
+    re.I,
+)
+_EACH_AFTER = re.compile(
+    r"^[^.;,]{0,20}\b(?:in|per|for) (?:each|every|both|the)? ?(?:\w+ )?(?:group|arm)|^ each\b", re.I
+)
 # "25 patients and 20 healthy controls were enrolled": neither number is the whole.
-_TWO_KINDS = re.compile(rf"\b(?:and|or|plus)\b,? {WHOLE} {_ADJECTIVES}(?:{PEOPLE}|controls?)\b|\bmillion\b|\bhundred thousand", re.I)
+_TWO_KINDS = re.compile(
+    rf"\b(?:and|or|plus)\b,? {WHOLE} {_ADJECTIVES}(?:{PEOPLE}|controls?)\b|\bmillion\b|\bhundred thousand", re.I
+)
 _MORE = re.compile(rf"^[^.;]{{0,60}}\band {WHOLE} {_ADJECTIVES}(?:{PEOPLE}|controls?)\b", re.I)
-_ARM_ONLY = re.compile(rf"^ ?(?:(?:were|was) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed)? ?(?:to|into|in) [^.;]{{0,80}}?\band {WHOLE}\b(?! groups| arms| weeks| days| equal)", re.I)
+_ARM_ONLY = re.compile(
+    rf"^ ?(?:(?:were|was) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed)? ?(?:to|into|in) [^.;]{{0,80}}?(?:\band|,) {WHOLE}\b(?! groups| arms| weeks| days| equal)",
+    re.I,
+)
 _OUTSIDE = re.compile(r"CONCLUSION|BACKGROUND|INTRODUCTION|TITLE|OBJECTIVE|AIM|REGISTRATION", re.I)
 
 
@@ -66,7 +86,12 @@ def _count(field_: str, sentences: Iterable[Sentence], patterns: Sequence[re.Pat
                 number = read_number(match["n"])
                 rest = re.sub(rf"^ {_ADJECTIVES}{PEOPLE}", "", sentence.text[end:], flags=re.I)
                 part = _PART.search(sentence.text[:start]) or _EACH_AFTER.search(rest)
-                part = part or _TWO_KINDS.search(sentence.text[end : match.end()]) or _MORE.search(rest) or _ARM_ONLY.search(rest)
+                part = (
+                    part
+                    or _TWO_KINDS.search(sentence.text[end : match.end()])
+                    or _MORE.search(rest)
+                    or _ARM_ONLY.search(rest)
+                )
                 if not part and 4 <= number <= 50_000:
                     readings.append(sentence.found(field_, number, start, match.end()))
     return readings
@@ -160,7 +185,10 @@ def mentions(text: str) -> list[Mention]:
 
 _NEXT_TO = re.compile(r"^\s*(?:\(|\[|,|:|with|of)?\s*(?:n|N)\s*[=:]\s*(?P<n>\d+)\b")
 _IN_BRACKET = re.compile(rf"^\s*\(\s*(?P<n>\d+)\s+(?:{_ADJECTIVES}){PEOPLE}\s*\)", re.I)
-_BEFORE = re.compile(rf"(?<![\d.±])\b(?P<n>\d+|{WHOLE})(?: (?:{PEOPLE}|were|was|allocated|assigned|randomi[sz]ed))* (?:in|to|into|received|for)\s*$", re.I)
+_BEFORE = re.compile(
+    rf"(?<![\d.±])\b(?P<n>\d+|{WHOLE})(?: (?:{PEOPLE}|were|was|allocated|assigned|randomi[sz]ed))* (?:in|to|into|received|for)\s*$",
+    re.I,
+)
 _EACH = re.compile(
     rf"\b(?P<k>two|three|2|3)(?: \w+){{0,4}} groups?(?: \(?of|[^.;\d]{{0,80}}?[(,] ?n ?=) ?(?P<n>{WHOLE})(?: {PEOPLE})?(?: each| in each| per)?"
     rf"|\(\s*n ?= ?(?P<n2>\d+) ?(?:each|in each|per|for each|/)|[(,;:] ?(?P<n3>{WHOLE})(?: {PEOPLE})? (?:in|per|for) each(?: group| arm)?",

@@ -14,7 +14,10 @@ from .vocabulary import Term, Vocabulary
 __all__ = ["Reading", "read_results"]
 
 _RESULTS = re.compile(r"RESULT|FINDING|OUTCOME", re.I)
-_NOT_RESULTS = re.compile(r"TITLE|CONCLUSION|BACKGROUND|INTRODUCTION|OBJECTIVE|AIM|PURPOSE|METHOD|DESIGN|SETTING|MEASURE|PARTICIPANT|INTERVENTION|REGISTR|DISCUSSION|IMPLICATION", re.I)
+_NOT_RESULTS = re.compile(
+    r"TITLE|CONCLUSION|BACKGROUND|INTRODUCTION|OBJECTIVE|AIM|PURPOSE|METHOD|DESIGN|SETTING|MEASURE|PARTICIPANT|INTERVENTION|REGISTR|DISCUSSION|IMPLICATION",
+    re.I,
+)
 # Not outcomes, or only a part of one: their numbers must not be taken for the total score.
 _OTHER_QUANTITY = re.compile(
     r"\b(?:aged?|ages|BMI|body mass|weight|height|latency|duration|efficiency|sub-?scales?|components?|dimensions?|domains?|"
@@ -38,17 +41,25 @@ _TIME = re.compile(
     r"(?:at|after) the end of (?:the )?\w+|after (?:the )?(?:intervention|treatment|reflexology|massage|session|therapy))\b",
     re.I,
 )
-_WITHIN = re.compile(r"\bwithin|before and after|pre[- ]?(?:and|to)[- ]post|baseline to|from baseline|over time|time effect\b", re.I)
-_BETWEEN = re.compile(r"\bbetween (?:the )?(?:\w+ ){0,3}groups?\b|between-group|inter-?group|compared (?:with|to)|\bthan\b|\bvs\.?|versus", re.I)
+_WITHIN = re.compile(
+    r"\bwithin|before and after|pre[- ]?(?:and|to)[- ]post|baseline to|from baseline|over time|time effect\b", re.I
+)
+_BETWEEN = re.compile(
+    r"\bbetween (?:the )?(?:\w+ ){0,3}groups?\b|between-group|inter-?group|compared (?:with|to)|\bthan\b|\bvs\.?|versus",
+    re.I,
+)
 _GROUPS_COMPARED = re.compile(
-    r"between (?:the )?(?:\w+ ){0,3}groups?|between-group|\b(?:compared (?:with|to)|than)(?: in| that of)? (?:the )?(?:\w+ ){1,3}group", re.I
+    r"between (?:the )?(?:\w+ ){0,3}groups?|between-group|\b(?:compared (?:with|to)|than)(?: in| that of)? (?:the )?(?:\w+ ){1,3}group",
+    re.I,
 )
 _NO_DIFFERENCE = re.compile(
     r"\bno (?:statistically )?(?:significant |meaningful )?differences?\b|\bnot (?:statistically )?(?:significantly )?(?:differ|different|significant)|"
     r"did not (?:significantly )?differ|were (?:similar|comparable)",
     re.I,
 )
-_DOWN = re.compile(r"\bsignificant(?:ly)? (?:\w+ )?(?:lower|less|fewer|reduced|reduc\w+|decreas\w+|smaller|shorter|declin\w+)\b", re.I)
+_DOWN = re.compile(
+    r"\bsignificant(?:ly)? (?:\w+ )?(?:lower|less|fewer|reduced|reduc\w+|decreas\w+|smaller|shorter|declin\w+)\b", re.I
+)
 _UP = re.compile(r"\bsignificant(?:ly)? (?:\w+ )?(?:higher|greater|more|increas\w+|larger|longer|rose)\b", re.I)
 _BETTER = re.compile(r"\bsignificant(?:ly)? (?:\w+ )?(?:better|improv\w+)\b", re.I)
 
@@ -88,7 +99,9 @@ def _groups(terms: Sequence[Term], text: str) -> list[Term] | None:
         gap = text[kept[-1].end : term.start] if kept else ""
         if kept and not re.search(r"\d", gap):
             last = kept[-1]
-            if last.outcome != term.outcome or (last.instrument and term.instrument and last.instrument != term.instrument):
+            if last.outcome != term.outcome or (
+                last.instrument and term.instrument and last.instrument != term.instrument
+            ):
                 return None
             chosen = last if last.instrument or not term.instrument else term
             kept[-1] = Term(chosen.outcome, chosen.instrument, last.start, term.end)
@@ -168,7 +181,9 @@ def _put_value(collected: _Collected, arm: str, segment: _Segment, value: Value,
     for name, number in (("mean", value.mean), ("sd", value.spread)):
         collected.slots.put(arm, prefix + name, segment.sentence.found(name, number, value.start, value.end))
     if not base and value.kind:
-        collected.slots.put(arm, "spread_kind", segment.sentence.found("spread_kind", value.kind, value.start, value.end))
+        collected.slots.put(
+            arm, "spread_kind", segment.sentence.found("spread_kind", value.kind, value.start, value.end)
+        )
 
 
 def _collect_values(
@@ -184,9 +199,13 @@ def _collect_values(
         kind = "post"
     elif kind == "?":
         return 0
-    assigned = {("" if arm in treated else arm): item for arm, item in by_arm(segment.text, items, segment.begin).items()}
+    assigned = {
+        ("" if arm in treated else arm): item for arm, item in by_arm(segment.text, items, segment.begin).items()
+    }
     flat = [v for item in assigned.values() for v in ((item.before, item.after) if isinstance(item, Pair) else (item,))]
-    if len(assigned) != len(items) or (kind in ("post", "baseline") and not all(_fits(segment.term, vocabulary, v) for v in flat)):
+    if len(assigned) != len(items) or (
+        kind in ("post", "baseline") and not all(_fits(segment.term, vocabulary, v) for v in flat)
+    ):
         return 0
     for arm, item in assigned.items():
         if isinstance(item, Pair):
@@ -245,7 +264,9 @@ def _collect_rest(segment: _Segment, arms_read: int, alone: bool, collected: _Co
     between = arms_read >= 2 or (alone and _GROUPS_COMPARED.search(text))
     if len(found) == 1 and between and not _WITHIN.search(text) and not (_BASELINE.search(text)):
         p = found[0]
-        collected.cells.setdefault("p_value", segment.sentence.found("p_value", p.value, p.start + offset, p.end + offset))
+        collected.cells.setdefault(
+            "p_value", segment.sentence.found("p_value", p.value, p.start + offset, p.end + offset)
+        )
     shown = estimates(text)
     if len(shown) == 1 and not _WITHIN.search(text):
         one = shown[0]
@@ -276,7 +297,9 @@ def read_results(sentences: Sequence[Sentence], arms: Arms, vocabulary: Vocabula
     collected: dict[tuple[str, str, str], _Collected] = {}
     for sentence in sentences:
         wanted = _RESULTS.search(sentence.section) if labelled else not _NOT_RESULTS.search(sentence.section)
-        if not wanted or (not sentence.section and re.search(r"\b(?:conclu|suggest|aim|objective|purpose)", sentence.text, re.I)):
+        if not wanted or (
+            not sentence.section and re.search(r"\b(?:conclu|suggest|aim|objective|purpose)", sentence.text, re.I)
+        ):
             continue
         segments = list(_segments(sentence, vocabulary))
         for segment in segments:
@@ -366,7 +389,12 @@ def _readings(one: _Collected, arms: Arms) -> Iterator[Reading]:
             if size := arms.size(treated if suffix == "i" else arm):
                 if any(key.endswith(f"mean_{suffix}") for key in cells):
                     cells[f"n_{suffix}"] = size.named(f"n_{suffix}")
-        kinds = {found.value for arm in ("", comparator) for name, found in one.slots.of(arm).items() if name == "spread_kind"}
+        kinds = {
+            found.value
+            for arm in ("", comparator)
+            for name, found in one.slots.of(arm).items()
+            if name == "spread_kind"
+        }
         if len(kinds) > 1:
             cells.pop("spread_kind")
         instrument = one.place.named("instrument") if one.term.instrument else None

@@ -13,7 +13,19 @@ from evidence_tools.pubmed import Record
 
 from .found import WHOLE, Found, Sentence, agreed, read_number
 
-__all__ = ["REVIEWS", "comparator", "design", "intervention", "is_plan", "is_review", "is_trial", "registration", "session_minutes", "sessions", "weeks"]
+__all__ = [
+    "REVIEWS",
+    "comparator",
+    "design",
+    "intervention",
+    "is_plan",
+    "is_review",
+    "is_trial",
+    "registration",
+    "session_minutes",
+    "sessions",
+    "weeks",
+]
 
 REVIEWS = ("systematic_review", "meta_analysis", "guideline")
 """Designs whose abstracts speak of other people's trials: neither people nor doses nor arms are read from them."""
@@ -26,7 +38,9 @@ _TYPES = {
     "Case Reports": "case_report",
     "Observational Study": "observational",
 }
-_NONE = re.compile(r"\b(?:protocol|will be (?:randomi[sz]ed|recruited|assigned)|narrative review|literature review)\b", re.I)
+_NONE = re.compile(
+    r"\b(?:protocol|will be (?:randomi[sz]ed|recruited|assigned)|narrative review|literature review)\b", re.I
+)
 _REVIEW = re.compile(r"\bmeta-?anal[iy]s[ie]s\b", re.I), re.compile(r"\bsystematic(?:ally)? review", re.I)
 _RANDOM = re.compile(
     r"\b(?:randomi[sz]ed (?:\S+ ){0,4}?(?:trial|study|design|crossover|cross-over|experiment)|randomly (?:\S+ )?"
@@ -35,7 +49,7 @@ _RANDOM = re.compile(
 )
 _ANOTHER = re.compile(
     r"\b(?:previous|prior|earlier|future|larger|published|existing|most|few|several|secondary analysis|data from|based on)\b[^.;]{0,60}\brandom|mendelian|"
-    r"randomly (?:selected|chosen|placed)|randomi[sz]ed (?:controlled |clinical )?trials\b",
+    r"randomly (?:selected|chosen|placed)|randomi[sz]ed (?:controlled |clinical )?trials\b|\b(?:training|validation|derivation) (?:set|cohort|group)",
     re.I,
 )
 _KINDS = (
@@ -82,12 +96,18 @@ def is_review(record: Record, sentences: list[Sentence]) -> bool:
     if "Review" in record.publication_types or any(_TYPES.get(one) in REVIEWS for one in record.publication_types):
         return True
     return any(p.search(sentences[0].text) for p in _REVIEW) or any(
-        re.search(r"\b(?:databases? (?:was|were) searched|we searched|searched (?:in|from)|were included in (?:the|this) review)", s.text, re.I)
+        re.search(
+            r"\b(?:databases? (?:was|were) searched|we searched|searched (?:in|from)|were included in (?:the|this) review)",
+            s.text,
+            re.I,
+        )
         for s in sentences
     )
 
 
-_ANIMALS = re.compile(r"\b(?:rats?|mice|mouse|rabbits?|pigs?|dogs?|sheep|horses|zebrafish|in vitro|cell lines?)\b", re.I)
+_ANIMALS = re.compile(
+    r"\b(?:rats?|mice|mouse|rabbits?|pigs?|dogs?|sheep|horses|zebrafish|in vitro|cell lines?)\b", re.I
+)
 _TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental", "pre_post", "case_report")
 
 
@@ -99,7 +119,10 @@ def is_trial(record: Record, sentences: list[Sentence], read: Found | None) -> b
         return read.value in _TRIALS
     if any("Trial" in one for one in record.publication_types):
         return True
-    return any(re.search(r"\b(?:clinical|controlled|pilot|interventional) (?:trial|study)\b", s.text, re.I) for s in _methods(sentences))
+    return any(
+        re.search(r"\b(?:clinical|controlled|pilot|interventional) (?:trial|study)\b", s.text, re.I)
+        for s in _methods(sentences)
+    )
 
 
 def _first(field: str, value: str, pattern: re.Pattern[str], sentences: Iterable[Sentence]) -> Found | None:
@@ -123,7 +146,10 @@ _INTERVENTIONS = (
     ("foot_reflexology", re.compile(r"\b(?:foot |feet )?reflex(?:olog|otherap)\w*|\breflex therapy|\bzone therapy", re.I)),
     ("foot_massage", re.compile(r"\b(?:foot|feet|plantar) massage|\bmassage of (?:the |both )?feet", re.I)),
 )  # fmt: skip
-_ELSEWHERE = re.compile(r"\b(?:hand|ear|auricular|facial|face|back) reflexolog|\b(?:hand|back|leg|hand and foot|foot and hand) massage", re.I)
+_ELSEWHERE = re.compile(
+    r"\b(?:hand|ear|auricular|facial|face|back) reflexolog|\b(?:hand|back|leg|hand and foot|foot and hand) massage",
+    re.I,
+)
 
 
 def intervention(sentences: Iterable[Sentence]) -> Found | None:
@@ -158,8 +184,12 @@ _NOT_SESSION = re.compile(
     r"^[^,]{0,25}\b(?:before|prior to|following|post-?intervention)\b",
     re.I,
 )
-_BEFORE_MINUTES = re.compile(r"(?:\b(?:every|within|after|first|last|another|at|and|or|to|baseline)|\d\s*,|[–-])\s*$", re.I)
-_PER_FOOT = re.compile(r"^\s*(?:for|on|per|to|in|of \S+ (?:on|to|for))?\s*(?:each|per|every|one) (?:foot|leg|sole)\b", re.I)
+_BEFORE_MINUTES = re.compile(
+    r"(?:\b(?:every|within|after|first|last|another|at|and|or|to|baseline)|\d\s*,|[–-])\s*$", re.I
+)
+_PER_FOOT = re.compile(
+    r"^\s*(?:for|on|per|to|in|of \S+ (?:on|to|for))?\s*(?:each|per|every|one) (?:foot|leg|sole)\b", re.I
+)
 _TREATED = re.compile(r"reflex|massag|session|intervention", re.I)
 _NO_DOSE = re.compile(r"CONCLUSION|BACKGROUND|RESULT|FINDING|INTRODUCTION", re.I)
 
@@ -169,7 +199,10 @@ def _methods(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 
 def _gather(
-    field: str, sentences: Iterable[Sentence], pattern: re.Pattern[str], value: Callable[[re.Match[str], str], float | None]
+    field: str,
+    sentences: Iterable[Sentence],
+    pattern: re.Pattern[str],
+    value: Callable[[re.Match[str], str], float | None],
 ) -> Found | None:
     """Collect the readings of one pattern; a reading the rule refuses makes no value, two that differ make none."""
     readings = []
@@ -197,16 +230,23 @@ def session_minutes(sentences: Iterable[Sentence]) -> Found | None:
 
 _COUNT = r"(?:foot |reflexology |massage |treatment |therapy |weekly |daily |consecutive |intervention |\d+-min(?:ute)? |half-hour |total )*"
 _SESSIONS = re.compile(rf"{_NUMBER} {_COUNT}sessions?\b(?=(?P<tail>[^.;,]{{0,30}}))", re.I)
-_RATE = re.compile(r"^\s*(?:of [\w -]{3,25} )?(?:per|a|each|every|in a|in each|/)\s*(?:week|day|month)|^\s*(?:weekly|daily)", re.I)
+_RATE = re.compile(
+    r"^\s*(?:of [\w -]{3,25} )?(?:per|a|each|every|in a|in each|/)\s*(?:week|day|month)|^\s*(?:weekly|daily)", re.I
+)
 _TIMES = r"(?:once|twice|(?:one|two|three|four|five|six|seven|\d) (?:times|sessions?|days))"
 _SCHEDULE = re.compile(
     rf"(?P<rate>{_TIMES}) (?P<unit>(?:a|per|each|every|in a) (?:week|day)|weekly|daily)"
     rf"(?: (?:for|over|during)|,| \([^)]*\) for) (?:a (?:period|total) of )?(?P<n>{WHOLE})(?: consecutive| successive)?[- ](?P<span>weeks?|days?)\b",
     re.I,
 )
-_DAILY = re.compile(rf"\b(?:daily|every day|every night|nightly|each day|per day)(?: for| over|,)* (?P<n>{WHOLE})(?: consecutive| successive)? (?P<span>days|nights|weeks)\b", re.I)
+_DAILY = re.compile(
+    rf"\b(?:daily|every day|every night|nightly|each day|per day)(?: for| over|,)* (?P<n>{WHOLE})(?: consecutive| successive)? (?P<span>days|nights|weeks)\b",
+    re.I,
+)
 _SINGLE = re.compile(r"\b(?:a|one|in a) single(?: \S+){0,4} session\b|\bsingle[- ]session\b", re.I)
-_SPREAD_OUT = re.compile(rf"\b(?P<n>twice|{WHOLE} times) (?:over|during|within) (?:a period of )?{WHOLE} (?:weeks?|days?|months?)\b", re.I)
+_SPREAD_OUT = re.compile(
+    rf"\b(?P<n>twice|{WHOLE} times) (?:over|during|within) (?:a period of )?{WHOLE} (?:weeks?|days?|months?)\b", re.I
+)
 _DAYS = re.compile(rf"\b(?:for|on|over|during) (?P<n>{WHOLE}) (?:consecutive|successive) (?P<span>days|nights)\b", re.I)
 
 
@@ -237,7 +277,15 @@ def sessions(sentences: list[Sentence]) -> Found | None:
     methods = _methods(sentences)
     printed = [_gather("sessions", [s], _SESSIONS, count) for s in methods]
     planned = [_gather("sessions", [s], _SCHEDULE, _scheduled) for s in methods]
-    daily = [_gather("sessions", [s], _DAILY, lambda m, _: read_number(m["n"]) * (7 if m["span"] == "weeks" else 1)) for s in methods]
+    daily = [
+        _gather(
+            "sessions",
+            [s],
+            _DAILY,
+            lambda m, t: read_number(m["n"]) * (7 if m["span"] == "weeks" else 1) if _once(t) else None,
+        )
+        for s in methods
+    ]
     days = [_gather("sessions", [s], _DAYS, lambda m, t: read_number(m["n"]) if _once(t) else None) for s in methods]
     single = [_gather("sessions", [s], _SINGLE, lambda m, _: 1) for s in methods]
     spread = [_gather("sessions", [s], _SPREAD_OUT, lambda m, _: _times(m["n"])) for s in methods]
@@ -246,14 +294,19 @@ def sessions(sentences: list[Sentence]) -> Found | None:
 
 def _once(text: str) -> bool:
     """Whether treatment on consecutive days was once a day: no word of a second time in the sentence."""
-    return bool(_TREATED.search(text)) and not re.search(r"\b(?:twice|two times|three times|times)\b|every \d|hours?\b", text, re.I)
+    return bool(re.search(r"reflex|massag|session|themselves", text, re.I)) and not re.search(
+        r"\b(?:twice|two times|three times|times)\b|every \d|hours?\b", text, re.I
+    )
 
 
 _WEEKS = re.compile(
     rf"(?:\b(?:for|over|during|lasting|lasted|within a|a|an|the)\s+(?:a )?(?:period of |total of |consecutive )?)(?P<n>{WHOLE})(?: consecutive| successive)?[- ]?weeks?\b(?=(?P<tail>[^.;]{{0,40}}))",
     re.I,
 )
-_NOT_TREATMENT = re.compile(r"^\s*(?:after|later|of (?:gestation|age|pregnancy)|gestation|follow|postpartum|post|pregnan|old|before|prior|washout|wash-out|apart|interval|recall)|^[^,]{0,20}\b(?:follow-?up|washout|gestation)", re.I)
+_NOT_TREATMENT = re.compile(
+    r"^\s*(?:after|later|of (?:gestation|age|pregnancy)|gestation|follow|postpartum|post|pregnan|old|before|prior|washout|wash-out|apart|interval|recall)|^[^,]{0,20}\b(?:follow-?up|washout|gestation)",
+    re.I,
+)
 
 
 def weeks(sentences: list[Sentence]) -> Found | None:
@@ -261,7 +314,9 @@ def weeks(sentences: list[Sentence]) -> Found | None:
 
     def length(match: re.Match[str], text: str) -> float | None:
         before = text[: match.start()]
-        if _NOT_TREATMENT.search(match["tail"]) or re.search(r"\b(?:follow\w*(?: up)?|washout|after|at least|more than|recruited)\s*$", before, re.I):
+        if _NOT_TREATMENT.search(match["tail"]) or re.search(
+            r"\b(?:follow\w*(?: up)?|washout|after|at least|more than|recruited)\s*$", before, re.I
+        ):
             return None
         if not _TREATED.search(text) or re.search(r"follow(?:ed)?[- ]up\b.{0,15}$", before, re.I):
             return None

@@ -33,7 +33,9 @@ _VALUE = re.compile(
     rf"|\s*[(\[](?P<bare>\d+(?:[.·]\d+)?)[)\]])"
     rf"(?P<close>\s*[)\]])?(?P<percent>\s*%)?"
 )
-_ANNOUNCED_SD = re.compile(rf"mean[s ]*(?:score[s ]*)?[(\[±]\s*(?:±\s*)?{_SD}|mean\s*(?:±|\+/[-−–])\s*{_SD}|means? and {_SD}", re.I)
+_ANNOUNCED_SD = re.compile(
+    rf"mean[s ]*(?:score[s ]*)?[(\[±]\s*(?:±\s*)?{_SD}|mean\s*(?:±|\+/[-−–])\s*{_SD}|means? and {_SD}", re.I
+)
 _ANNOUNCED_SE = re.compile(rf"mean[s ]*[(\[±]\s*(?:±\s*)?{_SE}|mean\s*(?:±|\+/[-−–])\s*{_SE}", re.I)
 _NAMES_SD = re.compile(rf"\b{_SD}(?!\w)")
 
@@ -97,10 +99,14 @@ def values(text: str, whole: str = "") -> list[Value]:
     return found
 
 
-_TO = re.compile(r"^\s*(?:points?|mm ?Hg|at baseline|before(?: the)?(?: intervention| treatment)?|\([^)]*\)|,)?\s*(?:to|down to|up to|→)\s*(?:a mean of )?$", re.I)
+_TO = re.compile(
+    r"^\s*(?:points?|mm ?Hg|at baseline|before(?: the)?(?: intervention| treatment)?|\([^)]*\)|,)?\s*(?:to|down to|up to|→)\s*(?:a mean of )?$",
+    re.I,
+)
 _FROM = re.compile(r"\bfrom\s+(?:a )?(?:baseline |pre-?test )?(?:mean |score )*(?:of )?[(\[]?$", re.I)
 _BEFORE_AFTER = re.compile(
-    r"^\s*(?:points? )?\(?(?:at baseline|before(?: the)?(?: \w+)?|pre-?(?:test|intervention|treatment)?)\)?\s*,?\s*(?:and|to|,|vs\.?|versus)\s*$", re.I
+    r"^\s*(?:points? )?\(?(?:at baseline|before(?: the)?(?: \w+)?|pre-?(?:test|intervention|treatment)?)\)?\s*,?\s*(?:and|to|,|vs\.?|versus)\s*$",
+    re.I,
 )
 _AFTER = re.compile(r"^\s*(?:points? )?\(?(?:after|post|at (?:the )?(?:end|week|\d))", re.I)
 
@@ -125,7 +131,8 @@ def paired(text: str, found: Sequence[Value]) -> list[Item]:
 
 
 _IN = re.compile(
-    r"^\s*[)\]]?\s*(?:points?|mm ?Hg|beats[ /]\w+|bpm|scores?|cm|nmol/L)?\s*,?\s*(?:[(\[,]?\s*p\s*[<>=]\s*[\d.]+[)\]]?,?)?\s*(?:in|for|among|within)\s+(?:both )?(?:the )?$", re.I
+    r"^\s*[)\]]?\s*(?:points?|mm ?Hg|beats[ /]\w+|bpm|scores?|cm|nmol/L)?\s*,?\s*(?:[(\[,]?\s*p\s*[<>=]\s*[\d.]+[)\]]?,?)?\s*(?:in|for|among|within)\s+(?:both )?(?:the )?$",
+    re.I,
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to))", re.I)
@@ -181,7 +188,9 @@ def _distinct(found: list[Mention]) -> list[Mention]:
 
 # --- p-values and estimates -----------------------------------------------------------------------------------------
 
-_P = re.compile(r"\b[pP]\s*(?:[-–]?\s*values?)?\s*(?:(?P<sign>[<>=≤≥]|<=|>=)|of|was|were)\s*(?P<number>0?[.·]\d+|1\.0+)(?![\d.]*\s*%)")
+_P = re.compile(
+    r"\b[pP]\s*(?:[-–]?\s*values?)?\s*(?:(?P<sign>[<>=≤≥]|<=|>=)|of|was|were)\s*(?P<number>0?[.·]\d+|1\.0+)(?![\d.]*\s*%)"
+)
 
 
 @dataclass(frozen=True)
@@ -210,7 +219,9 @@ _KINDS = (
     ("hr", r"(?:hazard ratio|HR)"),
 )  # fmt: skip
 _ESTIMATE = re.compile(
-    "(?:" + "|".join(rf"(?P<{kind}>\b{words}\b)" for kind, words in _KINDS) + rf")(?:\s*[(\[][A-Za-z]{{2,5}}[)\]])?[^.;\d±]{{0,25}}?"
+    "(?:"
+    + "|".join(rf"(?P<{kind}>\b{words}\b)" for kind, words in _KINDS)
+    + rf")(?:\s*[(\[][A-Za-z]{{2,5}}[)\]])?[^.;\d±]{{0,25}}?"
     rf"(?P<estimate>{_NUM})\s*(?:points?|mm ?Hg|%)?\s*[,;:]?\s*[(\[]?\s*(?P<level>\d\d)\s*%?\s*(?:CI|confidence intervals?)"
     rf"(?:\s*[(\[]CI[)\]])?\s*[=:,]?\s*(?:of |from |was )?[(\[]?\s*(?P<low>{_NUM})\s*%?\s*(?:to|,|;|–|-|−|and)\s*(?P<high>[-−–]?\d+(?:[.·]\d+)?)"
 )
@@ -227,5 +238,14 @@ def estimates(text: str) -> list[dict]:
         low, estimate, high = sorted((_float(match["low"]), _float(match["high"])))[0], _float(match["estimate"]), 0.0
         high = max(_float(match["low"]), _float(match["high"]))
         if match["level"] == "95" and low < estimate < high:
-            found.append({"kind": kind, "estimate": estimate, "ci_low": low, "ci_high": high, "start": match.start(), "end": match.end()})
+            found.append(
+                {
+                    "kind": kind,
+                    "estimate": estimate,
+                    "ci_low": low,
+                    "ci_high": high,
+                    "start": match.start(),
+                    "end": match.end(),
+                }
+            )
     return found

@@ -43,9 +43,7 @@ class Vocabulary:
     def __init__(self, outcomes: pd.DataFrame, instruments: pd.DataFrame):
         self.outcome_of: Mapping[str, str] = dict(zip(instruments["instrument"], instruments["outcome"], strict=True))
         self.better: Mapping[str, str] = dict(zip(instruments["instrument"], instruments["better"], strict=True))
-        self.ranges = {
-            row["instrument"]: (row["minimum"], row["maximum"]) for row in instruments.to_dict("records")
-        }
+        self.ranges = {row["instrument"]: (row["minimum"], row["maximum"]) for row in instruments.to_dict("records")}
         self._scales = [
             (name, re.compile(pattern), re.compile(needs, re.I) if needs else None)
             for name, pattern, needs in _printed()
