@@ -17,6 +17,7 @@ from evidence_tools.references import Bibliography, load_bib
 from .csvfile import RawTable, read_raw, tidy, write_table
 from .rules import rule_problems
 from .schema import PACKAGE_FILE, Schema, read_schema
+from .together import finish_interrupted
 from .typed import typed_problems
 
 __all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "tidy_folder"]
@@ -191,6 +192,7 @@ def _identifier_problems(bibliography: Bibliography, raws: dict[str, RawTable], 
 
 
 def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | None, list[dict], list[Problem]]:
+    finish_interrupted(root)
     shown = _shown(root)
     schema = read_schema(root)
     raws, problems = _read_tables(root, schema, shown)
