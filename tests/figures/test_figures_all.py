@@ -85,7 +85,9 @@ def extents(ax):
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_text_is_literal_readable_in_print_on_the_page_and_on_no_other(name):
-    figure, boxes = extents(GALLERY[name]())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # and ordinary use gives no warning
+        figure, boxes = extents(GALLERY[name]())
     page = figure.bbox
 
     assert min(t.get_fontsize() for t, _ in boxes) >= 7
@@ -101,10 +103,17 @@ def test_every_text_is_literal_readable_in_print_on_the_page_and_on_no_other(nam
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_no_warning_in_ordinary_use(name):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        GALLERY[name]().get_figure(root=True).canvas.draw()
+def test_in_an_axes_given_all_text_keeps_to_its_place_and_size(name):
+    figure, (ax, _) = plt.subplots(1, 2, figsize=(21, 14))
+    place = ax.get_position().transformed(figure.transFigure)
+    GALLERY[name](ax)
+    figure, boxes = extents(ax)
+    own = [(t, box) for t, box in boxes if t.axes is ax]
+
+    assert {t.get_fontsize() for t in [*ax.get_xticklabels(), ax.xaxis.label, ax.yaxis.label]} == {7}
+    for text, box in own:
+        assert place.x0 - 3 <= box.x0 and box.x1 <= place.x1 + 3, text.get_text()
+        assert place.y0 - 3 <= box.y0 and box.y1 <= place.y1 + 3, text.get_text()
 
 
 def test_files_are_equal_byte_for_byte_in_two_processes(tmp_path):

@@ -12,10 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._style import SIZE
+from evidence_tools.figures._style import FONT, PAGE_MM, SIZE, families
 from evidence_tools.figures._text import literal, report_missing_glyphs
 
 POINTS_PER_MM = 72 / 25.4
+MARGIN = 11.52  # points left and right of a new figure's canvas together
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,26 @@ class Canvas:
 def new_axes(ax: Axes | None, width_mm: float, height_points: float) -> Axes:
     """Return `ax`, or the axes of a new figure of this size that fills it but for a small margin."""
     if ax is not None:
-        return ax
+        return dress(ax)
     figure = plt.figure(figsize=(width_mm / 25.4, height_points / 72 + 0.16))
     inch_w, inch_h = figure.get_size_inches()
     return figure.add_axes((0.08 / inch_w, 0.08 / inch_h, 1 - 0.16 / inch_w, 1 - 0.16 / inch_h))
+
+
+def dress(ax: Axes) -> Axes:
+    """Give an axes that was made elsewhere, under other settings, our sizes and spines."""
+    ax.tick_params(labelsize=SIZE, width=0.6, labelfontfamily=FONT)
+    for label in (ax.xaxis.label, ax.yaxis.label):
+        label.set(fontsize=SIZE, fontfamily=families())
+    for side, spine in ax.spines.items():
+        spine.set_linewidth(0.6)
+        spine.set_visible(side in {"left", "bottom"})
+    return ax
+
+
+def room_of(ax: Axes | None, width_mm: float = PAGE_MM) -> float:
+    """Return the width in points that a figure may use: that of `ax`, or of a new figure."""
+    return width_mm * POINTS_PER_MM - MARGIN if ax is None else canvas_of(ax).width
 
 
 def canvas_of(ax: Axes) -> Canvas:

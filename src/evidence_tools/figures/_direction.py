@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from scipy.stats import binomtest
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import POINTS_PER_MM, Canvas, bare, below, canvas_of, new_axes, shrink, table_of
+from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink, table_of
 from evidence_tools.figures._forest_words import DIRECTIONS
 from evidence_tools.figures._lights import LEVELS, TOOLS, draw_legend, legend_rows, light, read_level
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
@@ -125,8 +125,8 @@ def direction_plot(
     studies = list(dict.fromkeys(frame["study_id"]))
     first = frame.drop_duplicates("study_id").set_index("study_id")
     levels = [read_level(first.loc[s].get("rob", ""), TOOLS[tool], f"direction_plot: {s}") for s in studies]
-    legend = legend_rows(_levels_shown(levels, tool), PAGE_MM * POINTS_PER_MM - 11.5) if "rob" in frame else []
-    key = key_lines(arms, PAGE_MM * POINTS_PER_MM - 11.5 if ax is None else canvas_of(ax).width)
+    legend = legend_rows(_levels_shown(levels, tool), room_of(ax)) if "rob" in frame else []
+    key = key_lines(arms, room_of(ax))
     below_key = 10.0 + 10.5 * len(key)
     canvas = _table(ax, first, studies, order, below_key + 13.0 * len(legend), title)
     per_outcome: list[list[str]] = [[] for _ in order]
@@ -192,7 +192,7 @@ def _table(
         columns.append(("n", [number(pd.to_numeric(first.loc[s, "n"], errors="coerce"), 0) for s in studies]))
     widths = [min(150.0, max(width(text, SIZE, "bold") for text in (head, *cells)) + 8) for head, cells in columns]
     left = sum(widths) + (24.0 if "rob" in first.columns else 2.0)
-    room = PAGE_MM * POINTS_PER_MM - 11.5 if ax is None else canvas_of(ax).width
+    room = room_of(ax)
     heads = [wrap(name, (room - left) / len(order) - 4, SIZE, "bold") for name in order]
     head = 9.0 * max(map(len, heads)) + 6
     top = head + (14 if title else 0)

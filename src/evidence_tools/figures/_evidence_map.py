@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import POINTS_PER_MM, Canvas, bare, canvas_of, new_axes, shrink, table_of
+from evidence_tools.figures._canvas import Canvas, bare, canvas_of, new_axes, room_of, shrink, table_of
 from evidence_tools.figures._certainty import CERTAINTIES, CIRCLE, VERDICTS, Look, certainty_level, verdict_look
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
 from evidence_tools.figures._text import clean, finite, literal, plural, put, width, wrap
@@ -64,7 +64,7 @@ def evidence_map(
     down = _order(frame["row"], rows, "rows")
     across = _order(frame["column"], columns, "columns")
     _check(frame)
-    room = PAGE_MM * POINTS_PER_MM - 11.5
+    room = room_of(ax)
     left = min(max(width(name) for name in down) + 10, 0.42 * room)
     labels = [wrap(name, left - 8) for name in down]
     heads = [wrap(name, (room - left) / len(across) - 6, SIZE, "bold") for name in across]

@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from scipy.stats import norm
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import POINTS_PER_MM, below, canvas_of, new_axes, one_of, shrink, table_of, title_of
+from evidence_tools.figures._canvas import below, canvas_of, new_axes, one_of, room_of, shrink, table_of, title_of
 from evidence_tools.figures._forest_layout import ratio_ticks
 from evidence_tools.figures._forest_rows import RATIOS, is_true
 from evidence_tools.figures._forest_words import MEASURES, value_of
@@ -86,7 +86,7 @@ def funnel(
     top_error = 1.08 * float(points["sei"].max())
     ends = _reach(points, centre, top_error)
     notes = _funnel_notes(points, dropped, note)
-    room = (PAGE_MM - 20) * POINTS_PER_MM - 11.5 if ax is None else canvas_of(ax).width
+    room = room_of(ax, PAGE_MM - 20)
     lines = [line for text in notes for line in wrap(text, room - 4)]
     ax = new_axes(ax, PAGE_MM - 20, 250 + 10.0 * len(lines))
     canvas = shrink(canvas_of(ax), 34, 104, 14 if title else 4, 44 + 10.0 * len(lines))

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import POINTS_PER_MM, bare, canvas_of, new_axes, shrink, title_of
+from evidence_tools.figures._canvas import POINTS_PER_MM, bare, canvas_of, new_axes, room_of, shrink, title_of
 from evidence_tools.figures._style import BLACK, PAGE_MM, SIZE, FigureWarning, styled
 from evidence_tools.figures._text import clean, finite, put, wrap
 
@@ -142,7 +142,7 @@ def prisma_flow(counts: Mapping[str, Any], ax: Axes | None = None, *, title: str
     given = check_counts(counts)
     for said in mismatches(given):
         warnings.warn(f"prisma_flow: {said}", FigureWarning, stacklevel=3)
-    room = PAGE_MM * POINTS_PER_MM - 11.5 if ax is None else canvas_of(ax).width
+    room = room_of(ax)
     boxes, heads, height = place(given, room)
     ax = new_axes(ax, PAGE_MM, height + (16 if title else 0))
     if canvas_of(ax).height < 0.85 * height:

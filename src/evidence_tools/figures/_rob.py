@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import POINTS_PER_MM, Canvas, bare, below, canvas_of, new_axes, one_of, shrink
+from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, one_of, room_of, shrink
 from evidence_tools.figures._canvas import table_of as read_table
 from evidence_tools.figures._lights import (
     LEVELS,
@@ -104,7 +104,7 @@ def traffic_light(
     domains = domains_of(frame, instrument, "traffic_light")
     levels = read_levels(frame, domains, instrument, "Study")
     names = [clean(name) for name in frame["Study"]]
-    room = PAGE_MM * POINTS_PER_MM - 11.5
+    room = room_of(ax)
     step = max(24.0, *(width(name, SIZE, "bold") + 8 for name in domains))
     left = min(max(width(name) for name in [*names, "Study"]) + 10, room - step * len(domains))
     legend = legend_rows(_shown(instrument, levels), room)
@@ -206,7 +206,7 @@ def rob_summary(
     domains = domains_of(frame, instrument, "rob_summary")
     levels = read_levels(frame, domains, instrument, "Study")
     table = 100 * shares(levels, _weights(frame, weighted))
-    room = PAGE_MM * POINTS_PER_MM - 11.5
+    room = room_of(ax)
     names = [f"{name}: {instrument.domains[name]}" if name in instrument.domains else name for name in domains]
     left = min(max(width(name) for name in names) + 12, 220.0)
     legend = legend_rows(_shown(instrument, levels), room)

@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
-from evidence_tools.figures._canvas import POINTS_PER_MM, Canvas, canvas_of, new_axes, shrink
+from evidence_tools.figures._canvas import MARGIN, POINTS_PER_MM, Canvas, canvas_of, new_axes, room_of, shrink
 from evidence_tools.figures._forest_draw import Note, draw_axis, draw_cells, draw_footer, draw_head
 from evidence_tools.figures._forest_layout import Layout, Plan, arrange, limits, needed_width, set_lines
 from evidence_tools.figures._forest_rows import Row
-from evidence_tools.figures._style import LINE, PAGE_MM, FigureWarning
-
-MARGIN = 11.52  # points left and right of the canvas together, as `new_axes` makes them
+from evidence_tools.figures._style import LINE, FigureWarning
 
 
 def stage(
@@ -32,11 +30,10 @@ def stage(
     FigureWarning
         If the axes given is so low that lines of text overlap.
     """
-    page = PAGE_MM * POINTS_PER_MM - MARGIN
-    room = page if ax is None else canvas_of(ax).width
+    room = room_of(ax)
     layout = arrange(rows, plan, room)
     if ax is None:
-        room = max(page, needed_width(layout))
+        room = max(room, needed_width(layout))
     set_lines(layout, rows, room, two_line_head=bool(plan.lights or any(column.arm for column in plan.columns)))
     notes = notes_for(room)
     start = 42.0 if plan.arms else 30.0
