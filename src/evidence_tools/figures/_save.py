@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evidence_tools.errors import UsageError
-from evidence_tools.figures._style import settings
+from evidence_tools.figures._style import own_settings
 
 __all__ = ["save"]
 
@@ -62,7 +62,7 @@ def save(
     whole = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
     metadata = METADATA[kind] | ({"Title": title} if title else {})
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    with mpl.rc_context(settings()), warnings.catch_warnings():
+    with own_settings(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # reported when the text was written
         try:
             whole.savefig(part, format=kind[1:], dpi=dpi, metadata=metadata)

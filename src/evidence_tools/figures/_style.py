@@ -1,13 +1,14 @@
 """Colours, sizes and the style context that every figure is drawn in.
 
-Nothing here touches matplotlib's global settings: each public figure function runs inside `styled`, which wraps it in
-``matplotlib.rc_context``.
+Nothing here leaves a trace in matplotlib's global settings: each public figure function runs inside `styled`, which
+puts back what it set.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -77,12 +78,28 @@ def settings() -> dict[str, Any]:
     }
 
 
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Set our settings for a while and put back just those.
+
+    Not ``matplotlib.rc_context``: it puts back *all* settings, also ``interactive``, which Jupyter's backend switches on
+    while the first figure is made; every later figure of the notebook would then stay invisible.
+    """
+    ours = settings()
+    before = {name: mpl.rcParams[name] for name in ours}
+    mpl.rcParams.update(ours)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
+
+
 def styled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run a figure function inside our style, leaving global settings as they were."""
 
     @functools.wraps(function)
     def inside(*args: Any, **kwargs: Any) -> Any:
-        with mpl.rc_context(settings()):
+        with own_settings():
             return function(*args, **kwargs)
 
     return inside
