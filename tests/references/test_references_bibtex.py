@@ -109,6 +109,12 @@ def test_every_failure_is_a_problem_with_its_place():
     assert bib.entries["good2001"]["title"] == "Fine"
 
 
+def test_a_failure_that_reaches_into_the_next_entry():
+    bib = parse_bib("@article{a, title = {x}}\n\n@article{b@article{c,\n  title = {y} year = 1}\n@article{d, year = 2}")
+    assert [(p.line, p.column) for p in bib.problems] == [(3, 1), (4, 3)]
+    assert bib.where("d", "year") == (5, 13)
+
+
 def test_a_file_that_did_not_parse_is_never_rewritten(tmp_path):
     path = tmp_path / "references.bib"
     shutil.copy(DATA / "broken.bib", path)

@@ -30,6 +30,7 @@ from bibtexparser.model import (
 
 from evidence_tools.errors import Problem, RecordError
 from evidence_tools.references.latex import decode_field
+from evidence_tools.references.syntax import plain_value, readable_value
 
 __all__ = ["MAX_BYTES", "Bibliography", "load_bib", "parse_bib"]
 
@@ -46,8 +47,6 @@ MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _LOST_ENTRY = re.compile(
     r"^[ \t]*(article|book|inbook|incollection|inproceedings|misc|phdthesis|techreport)\s*\{", re.I | re.M
 )
-
-_MACRO = re.compile(r"[^\s{}\"#,=]+")
 
 
 @dataclass
@@ -168,11 +167,11 @@ def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
     bibliography = Bibliography(file=file, newline=newline, line_starts=line_starts)
     with _quiet_splitter():
         library = bibtexparser.parse_string(text, parse_stack=[])
-    strings = {name.lower(): _plain(string.value, {}) for name, string in library.strings_dict.items()}
+    strings = {name.lower(): plain_value(string.value, {}) for name, string in library.strings_dict.items()}
     pending: list[str] = []  # comments waiting for the entry they stand before
     cursor, last_key = 0, ""
     for block in library.blocks:
-        start = _find(text, block, cursor)
+        start = _find(text, block, cursor, line_starts)
         end = start + len(block.raw or "")
         between = text[cursor:start]
         if isinstance(block, Entry):
@@ -186,7 +185,8 @@ def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
         else:
             last = bibliography.sources.get(last_key)
             _add_comment(bibliography, block, start, "\n" not in between and last is not None, last_key, text, pending)
-        cursor = end
+        # what failed may reach into the block after it
+        cursor = start + 1 if isinstance(block, ParsingFailedBlock) else end
     bibliography.tail = [comment.rstrip("\n") for comment in pending]
     bibliography.problems.sort()
     return bibliography
@@ -203,7 +203,7 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
         bib.problems.append(Problem(bib.file, line, column, message, action="Correct it in a text editor."))
         return ""
     for f in block.fields:
-        if not all(map(_readable, _pieces(f.value))):
+        if not readable_value(f.value):
             line, column = _place(bib.line_starts, block.raw, start, f.key, f.start_line + 1)
             message = (
                 f"{f.key!r} of {block.key!r} has the value {f.value[:60]!r}: probably a comma is missing after a field."
@@ -211,7 +211,7 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
             allowed = '{text}, "text", a number, or names and texts joined by #'
             bib.problems.append(Problem(bib.file, line, column, message, allowed, "Correct it in a text editor."))
             return ""
-    plain = {"ENTRYTYPE": block.entry_type} | {f.key.lower(): _plain(f.value, strings) for f in block.fields}
+    plain = {"ENTRYTYPE": block.entry_type} | {f.key.lower(): plain_value(f.value, strings) for f in block.fields}
     raw_fields = {f.key.lower(): f.value for f in block.fields}
     lines = {f.key.lower(): f.start_line + 1 for f in block.fields}
     if not bib.entries and pending and pending[0].endswith("\n\n"):
@@ -266,58 +266,11 @@ def _problem(bib: Bibliography, block: ParsingFailedBlock, start: int) -> Proble
     return Problem(bib.file, line, column, message, "balanced braces and a comma after each field", action)
 
 
-def _plain(raw: str, strings: dict[str, str]) -> str:
-    """Value as BibTeX reads it: pieces joined by ``#``, macros replaced, delimiters removed, white space collapsed."""
-    pieces = []
-    for piece in _pieces(raw):
-        if len(piece) > 1 and piece[0] + piece[-1] in ("{}", '""'):
-            pieces.append(piece[1:-1])
-        else:
-            pieces.append(strings.get(piece.lower(), piece))
-    return " ".join("".join(pieces).split())
-
-
-def _readable(piece: str) -> bool:
-    """Whether a piece is one group, one quoted text or one bare word: ``{a} year={b}`` lost its comma."""
-    if piece[:1] == "{":
-        depth = 0
-        for found in re.finditer(r"(?<!\\)[{}]", piece):
-            depth += 1 if found.group() == "{" else -1
-            if depth == 0:
-                return found.end() == len(piece)
-        return False
-    if piece[:1] == '"':
-        depth, inside = 0, piece[1:]
-        for found in re.finditer(r'(?<!\\)[{}"]', inside):
-            depth += {"{": 1, "}": -1, '"': 0}[found.group()]
-            if found.group() == '"' and depth == 0:
-                return found.end() == len(inside)
-        return False
-    return bool(_MACRO.fullmatch(piece))
-
-
-def _pieces(raw: str) -> Iterator[str]:
-    depth, quoted, begin = 0, False, 0
-    for found in re.finditer(r'(?<!\\)[{}"#]', raw):
-        mark = found.group()
-        if mark == "{":
-            depth += 1
-        elif mark == "}":
-            depth -= 1
-        elif mark == '"' and depth == 0:
-            quoted = not quoted
-        elif mark == "#" and depth == 0 and not quoted:
-            yield raw[begin : found.start()].strip()
-            begin = found.end()
-    yield raw[begin:].strip()
-
-
-def _find(text: str, block: Block, cursor: int) -> int:
+def _find(text: str, block: Block, cursor: int, line_starts: list[int]) -> int:
     # The raw text of a block is a slice of the file and blocks come in order; start_line alone gives no column.
-    found = text.find(block.raw or "", cursor)
-    if found < 0:
-        found = text.find((block.raw or "")[:20], max(0, cursor - 1))
-    return max(found, 0)
+    line = min(block.start_line or 0, len(line_starts) - 1)
+    found = text.find(block.raw or "", max(cursor, line_starts[line]))
+    return found if found >= 0 else max(text.find(block.raw or "", cursor), 0)
 
 
 def _position(line_starts: list[int], offset: int) -> tuple[int, int]:
@@ -328,7 +281,10 @@ def _position(line_starts: list[int], offset: int) -> tuple[int, int]:
 def _place(line_starts: list[int], raw: str, start: int, name: str, line: int) -> tuple[int, int]:
     """Line and column of a field, whose = stands on `line`, in the entry `raw` that begins at `start`."""
     first, column = _position(line_starts, start)
-    found = re.search(rf"(?<!\w){re.escape(name)}\s*=", raw.split("\n")[line - first], re.IGNORECASE)
+    lines = raw.split("\n")
+    if not 0 <= line - first < len(lines):
+        return first, column
+    found = re.search(rf"(?<!\w){re.escape(name)}\s*=", lines[line - first], re.IGNORECASE)
     return line, (found.start() if found else 0) + (column if line == first else 1)
 
 
