@@ -222,9 +222,10 @@ def test_digest_sees_content_and_not_processing(full):
         return Record.from_dict(full.to_dict() | values).digest() != full.digest()
 
     assert not changed()
+    assert not changed(journal_abbreviation="J. Sample. Ther.", issn="", journal_id="2")
     assert not changed(revised="2025-01-01", entered="2001-01-01", status="In-Process", version="9")
     for name, value in full.to_dict().items():
-        if name not in ("revised", "entered", "status", "version"):
+        if name not in ("revised", "entered", "status", "version", "journal_abbreviation", "issn", "journal_id"):
             if name == "editors":
                 other = [list(Author("New"))]
             elif name == "year":

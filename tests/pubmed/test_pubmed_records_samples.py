@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,28 @@ def test_deletions_of_update_files_arrive(shared):
         assert [d.pmid for d in read_update(path) if isinstance(d, Deletion)] == expected
         withdrawn += len(expected)
     assert withdrawn > 200
+
+
+def test_the_digest_notices_every_change_of_content_announced_or_silent(shared):
+    """One search, read four times in three years: what differs in the second reading differs in the digest."""
+    folder = shared / "pubmed_samples" / "timeseries" / "phthalate_search"
+    snapshots = []
+    for path in sorted(folder.glob("*efetch*.xml")):
+        second = {whole(n.find(".//PMID")): second_reading(n) for n in ET.parse(path).getroot()}
+        snapshots.append({record.pmid: (record, second[record.pmid]) for record in parse_records(path)})
+    compared = announced = silent = quiet = 0
+    for before, after in pairwise(snapshots):
+        for pmid in before.keys() & after.keys():
+            (old, old_second), (new, new_second) = before[pmid], after[pmid]
+            compared += 1
+            announced += old.revised != new.revised
+            different = old.digest() != new.digest()
+            if old_second != new_second:
+                assert different, pmid
+                silent += old.revised == new.revised
+            quiet += not different
+    assert (compared, announced, silent) == (720, 24, 8)
+    assert quiet > 680  # and what did not change does not count as changed
 
 
 def test_every_other_sample_is_refused_with_its_place(shared):
