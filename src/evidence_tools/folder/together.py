@@ -21,7 +21,7 @@ from evidence_tools.files import write_atomically
 from .csvfile import format_table, read_raw
 from .schema import Schema, read_schema
 
-__all__ = ["JOURNAL", "LOCK", "Editing", "editing", "finish_interrupted", "write_together"]
+__all__ = ["JOURNAL", "LOCK", "Editing", "editing", "finish_interrupted", "read_rows", "write_together"]
 
 LOCK = ".lock"
 JOURNAL = ".journal.json"
@@ -156,3 +156,16 @@ def editing(root: str | os.PathLike, *names: str, patience: float = PATIENCE) ->
         work = Editing(root, read_schema(root), names)
         yield work
         work.changed = write_together(root, work._texts())
+
+
+def read_rows(root: str | os.PathLike, name: str) -> list[dict[str, str]]:
+    """Read one table as rows of text, without locking or writing.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be read.
+    """
+    root = Path(root)
+    finish_interrupted(root)
+    return Editing(root, read_schema(root), [name]).rows[name]
