@@ -17,6 +17,7 @@ from evidence_tools.references import (
     encode_latex,
     format_bib,
     load_bib,
+    load_ris,
     parse_bib,
     save_bib,
 )
@@ -160,6 +161,12 @@ def test_not_utf8_names_line_and_byte(tmp_path):
     with pytest.raises(RecordError, match=r"latin1.bib:2: byte 22 \(0xfc\) is not UTF-8") as caught:
         load_bib(path)
     assert caught.value.line == 2
+    path.write_bytes(b"\xef\xbb\xbfTY  - JOUR\nTI  - Gl\xfcck")
+    with pytest.raises(RecordError, match=r"latin1.bib:2: byte 22 \(0xfc\)"):
+        load_ris(path)
+    for load in (load_bib, load_ris):
+        with pytest.raises(RecordError, match="cannot be read"):
+            load(tmp_path / "nothing.bib")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ become `Bibliography.problems` here, because an entry that silently goes missing
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from bisect import bisect_right
@@ -28,14 +27,12 @@ from bibtexparser.model import (
     String,
 )
 
-from evidence_tools.errors import Problem, RecordError
+from evidence_tools.errors import Problem
 from evidence_tools.references.latex import decode_field
 from evidence_tools.references.syntax import plain_value, readable_value
+from evidence_tools.references.textfile import read_text
 
-__all__ = ["MAX_BYTES", "Bibliography", "load_bib", "parse_bib"]
-
-MAX_BYTES = 100_000_000
-"""A larger file is refused: the largest bibliographies in use are a few megabytes."""
+__all__ = ["Bibliography", "load_bib", "parse_bib"]
 
 FRAME_COLUMNS = ("title", "author", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 """Columns `Bibliography.frame` always has, in this order, before any other field of the file."""
@@ -138,24 +135,11 @@ def load_bib(path: str | Path) -> Bibliography:
     Raises
     ------
     RecordError
-        If the file is larger than `MAX_BYTES` or is not UTF-8; the message names line and byte.
+        If the file cannot be read, is too large, or is not UTF-8; the message names line and byte.
     """
-    path = Path(path)
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise RecordError(f"{path}: {size:,} bytes. Allowed: at most {MAX_BYTES:,}. Split the file.")
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise RecordError(
-            f"{path}:{line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8. Allowed: UTF-8 text. "
-            "Save the file as UTF-8 in the program that wrote it.",
-            line=line,
-        ) from None
+    text, digest = read_text(path)
     bibliography = parse_bib(text, file=str(path))
-    bibliography.digest = hashlib.sha256(data).hexdigest()
+    bibliography.digest = digest
     return bibliography
 
 

@@ -10,11 +10,12 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from evidence_tools.errors import Problem, RecordError
-from evidence_tools.references.bibliography import MAX_BYTES, Bibliography
+from evidence_tools.errors import Problem
+from evidence_tools.references.bibliography import Bibliography
 from evidence_tools.references.identifiers import find_ids, normal_doi
 from evidence_tools.references.latex import decode_field, encode_latex
 from evidence_tools.references.names import citation_key, full_pages, people
+from evidence_tools.references.textfile import read_text
 
 __all__ = ["format_ris", "load_ris", "parse_ris"]
 
@@ -60,18 +61,9 @@ def load_ris(path: str | Path) -> Bibliography:
     Raises
     ------
     RecordError
-        If the file is too large or not UTF-8.
+        If the file cannot be read, is too large, or is not UTF-8.
     """
-    path = Path(path)
-    if path.stat().st_size > MAX_BYTES:
-        raise RecordError(f"{path}: larger than {MAX_BYTES:,} bytes. Split the file.")
-    data = path.read_bytes()
-    try:
-        return parse_ris(data.decode("utf-8-sig"), file=str(path))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = f"{path}:{line}: byte {error.start} is not UTF-8. Export the file as UTF-8."
-        raise RecordError(message, line=line) from None
+    return parse_ris(read_text(path)[0], file=str(path))
 
 
 def parse_ris(text: str, file: str = "references.ris") -> Bibliography:
