@@ -71,7 +71,7 @@ class Evidence(Reading):
     def __repr__(self) -> str:
         tables = self.folder.tables
         counts = ", ".join(f"{len(tables[name])} {name}" for name in ("claims", "sightings", "studies", "results"))
-        return f"Evidence({str(self.folder.root)!r}: {counts})"
+        return f"Evidence({self.folder.root.resolve().name!r}: {counts})"
 
     @cached_property
     def references(self) -> pd.DataFrame:
@@ -101,7 +101,7 @@ class Evidence(Reading):
     @cached_property
     def material(self) -> Material:
         """Everything a verdict is computed from."""
-        return Material.from_tables(self._effects, self.folder.tables, self.names, self.references)
+        return Material(self._effects, self.folder.tables, self.names, self.references)
 
     def pooled(
         self,
@@ -166,7 +166,12 @@ class Evidence(Reading):
     @cached_property
     def all_verdicts(self) -> dict[str, Verdict]:
         """The verdict object of every claim, by claim_id."""
-        return {claim_id: judge(claim, self.material) for claim_id, claim in self._claims.items()}
+        return {claim_id: self.verdict(claim_id) for claim_id in self._claims}
+
+    @cached_property
+    def _judged(self) -> dict[str, Verdict]:
+        """Verdicts by the published choices, as far as somebody asked for them."""
+        return {}
 
     def verdicts(self) -> pd.DataFrame:
         """Judge every claim.
@@ -200,9 +205,11 @@ class Evidence(Reading):
 
             near = [match[0] for match in process.extract(claim_id, list(self._claims), limit=3)]
             raise UsageError(f"no claim {claim_id!r}. Nearest: {', '.join(near)}. All of them: ev.claims.claim_id.")
-        if choices is None:
-            return self.all_verdicts[claim_id]
-        return judge(self._claims[claim_id], self.material, choices)
+        if choices is not None:
+            return judge(self._claims[claim_id], self.material, choices)
+        if claim_id not in self._judged:
+            self._judged[claim_id] = judge(self._claims[claim_id], self.material)
+        return self._judged[claim_id]
 
     def sentences(self, claim_id: str) -> Mapping[str, str]:
         """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""

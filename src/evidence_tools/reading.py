@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.quality import to_robvis
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
@@ -18,7 +19,6 @@ from evidence_tools.verdicts.sensitivity import sensitivity_table
 
 __all__ = ["Reading"]
 
-ROB_LEVELS = {"low": "Low", "some concerns": "Some concerns", "high": "High"}
 
 
 class Reading:
@@ -104,10 +104,8 @@ class Reading:
         return sensitivity_table(self.verdict(claim_id).claim, self.material)
 
     def risk_table(self, tool: str = "rob2") -> pd.DataFrame:
-        """Put the published judgements of one tool as rows of a traffic-light figure."""
-        from evidence_tools.quality import risk_table
-
-        return risk_table(self.appraisals, tool=tool).assign(Study=lambda t: t["Study"].map(self.names))
+        """Put the judgements made with one tool (rob2, robins_i, rob1) as rows of a traffic-light figure."""
+        return to_robvis(self.appraisals, tool, labels=self.names)
 
     def certainty_overview(self) -> pd.DataFrame:
         """List, for every claim with studies, the GRADE level and the judgement per domain."""

@@ -20,7 +20,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("position", CELLS)
-@pytest.mark.parametrize(("column", "certainty"), enumerate(["high", "moderate", "low", "very low"]))
+@pytest.mark.parametrize(("column", "certainty"), list(enumerate(["high", "moderate", "low", "very low"])))
 def test_every_cell_of_the_interval_rule(position, column, certainty):
     assert rules.interval_verdict(position, certainty) == CELLS[position][column]
 

@@ -67,10 +67,12 @@ def _order(effects: pd.DataFrame) -> pd.DataFrame:
 def _siblings(first: pd.Series, group: pd.DataFrame) -> pd.DataFrame:
     """Find the other intervention arms of a trial that were compared with the same control group."""
     same = ["study_id", "instrument", "phase", "timepoint", "value_kind", "comparator_arm", "n_c", "mean_c", "sd_c"]
-    alike = group[group["poolable"].astype(bool)]
+    alike = group["poolable"].to_numpy(bool)
+    if alike.sum() < 2:
+        return group.iloc[:1]
     for name in same:
-        alike = alike[alike[name].eq(first[name]) | (alike[name].isna() & pd.isna(first[name]))]
-    return alike.drop_duplicates("intervention_arm")
+        alike = alike & (group[name].eq(first[name]) | (group[name].isna() & pd.isna(first[name]))).to_numpy(bool)
+    return group[alike].drop_duplicates("intervention_arm")
 
 
 def _split_control(arms: pd.DataFrame) -> pd.Series:

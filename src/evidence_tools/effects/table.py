@@ -46,8 +46,8 @@ STUDY_COLUMNS = (
 EFFECT_COLUMNS = (
     "result_id study_id trial_id outcome intervention instrument better preference timepoint phase intervention_arm "
     "comparator_arm comparator_type stratum design population session_minutes n_i mean_i sd_i n_c mean_c sd_c "
-    "n value_kind measure yi vi ci_low ci_high p_value direction poolable countable why_not trace warnings flags flag_note "
-    "verified year source_url source_locator"
+    "n value_kind measure yi vi ci_low ci_high p_value direction poolable countable why_not trace warnings flags "
+    "flag_note verified year source_url source_locator"
 ).split()
 
 

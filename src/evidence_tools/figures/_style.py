@@ -82,8 +82,8 @@ def settings() -> dict[str, Any]:
 def own_settings() -> Iterator[None]:
     """Set our settings for a while and put back just those.
 
-    Not ``matplotlib.rc_context``: it puts back *all* settings, also ``interactive``, which Jupyter's backend switches on
-    while the first figure is made; every later figure of the notebook would then stay invisible.
+    Not ``matplotlib.rc_context``: it puts back *all* settings, also ``interactive``, which Jupyter's backend switches
+    on while the first figure is made; every later figure of the notebook would then stay invisible.
     """
     ours = settings()
     before = {name: mpl.rcParams[name] for name in ours}

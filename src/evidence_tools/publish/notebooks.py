@@ -50,7 +50,12 @@ def run_notebook(path: Path, evidence: Path, tell: Callable[[str], None] = lambd
     """
     tell(path.stem)
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: a start-up remark on TCP is no news to a reader
+    )
     with _environment(EVIDENCE_DIR=str(evidence.resolve()), MPLBACKEND="module://matplotlib_inline.backend_inline"):
         try:
             client.execute(env=os.environ.copy())

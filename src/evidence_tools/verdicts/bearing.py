@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from evidence_tools.quality import overall_risk
+from evidence_tools.quality import NOT_APPRAISED, overall_risk
 
 __all__ = ["Material", "bearing_results", "claim_effects", "claim_reviews", "claimed_minutes"]
 
@@ -19,37 +20,33 @@ NO_TEST = "retracted|within the group|same figures"
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """The tables a verdict is computed from."""
+    """What a verdict is computed from.
+
+    Attributes
+    ----------
+    effects : DataFrame
+        From `effects.table.effects_table`.
+    tables : mapping
+        The evidence folder's tables.
+    names : mapping
+        study_id to a short citation such as "Li 2011".
+    references : DataFrame
+        The bibliography, indexed by study_id.
+    """
 
     effects: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
-    risk: Mapping[str, str]
     names: Mapping[str, str]
     references: pd.DataFrame
 
-    @classmethod
-    def from_tables(
-        cls,
-        effects: pd.DataFrame,
-        tables: Mapping[str, pd.DataFrame],
-        names: Mapping[str, str],
-        references: pd.DataFrame,
-    ) -> Material:
-        """Add each study's overall risk of bias to the tables.
+    @cached_property
+    def _appraised(self) -> dict[str, pd.DataFrame]:
+        return dict(list(self.tables["appraisals"].groupby("study_id")))
 
-        Parameters
-        ----------
-        effects : DataFrame
-            From `effects.table.effects_table`.
-        tables : mapping
-            The evidence folder's tables.
-        names : mapping
-            study_id to a short citation such as "Li 2011".
-        references : DataFrame
-            The bibliography, indexed by study_id.
-        """
-        groups = tables["appraisals"].groupby("study_id")
-        return cls(effects, tables, {study: overall_risk(rows).level for study, rows in groups}, names, references)
+    def risk(self, study_id: str, outcome: str) -> str:
+        """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
+        rows = self._appraised.get(study_id)
+        return NOT_APPRAISED if rows is None else overall_risk(rows, outcome).level
 
 
 def _linked(claim: Mapping, tables: Mapping[str, pd.DataFrame], role: str) -> set[str]:

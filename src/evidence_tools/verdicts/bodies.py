@@ -98,9 +98,9 @@ class StratumEvidence:
         return int(self.counted["n"].sum())
 
 
-def _left_out(rows: pd.DataFrame, material: Material, choices: Choices) -> set[str]:
+def _left_out(rows: pd.DataFrame, outcome: str, material: Material, choices: Choices) -> set[str]:
     out = set(choices.exclude)
-    out |= {study for study in rows["study_id"] if material.risk.get(study) in choices.exclude_rob}
+    out |= {study for study in rows["study_id"] if material.risk(study, outcome) in choices.exclude_rob}
     if choices.exclude_implausible:
         out |= set(rows.loc[rows["yi"].abs() > 3, "study_id"])
     return out
@@ -149,7 +149,7 @@ def _body(
         ["study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "direction", "flags", "year"]
     ].assign(
         label=counted["study_id"].map(material.names),
-        rob=[material.risk.get(study, "not appraised") for study in counted["study_id"]],
+        rob=[material.risk(study, claim["outcome"]) for study in counted["study_id"]],
         population_fit="direct",
         intervention_fit=["direct" if i == claim["intervention"] else "indirect" for i in counted["intervention"]],
         comparator_fit="direct" if stratum != "unclear" else "",
@@ -178,7 +178,7 @@ def stratum_evidence(
 ) -> StratumEvidence:
     """Put together what one stratum says about a claim."""
     rows = randomised_first(count_once(effects))
-    pool_rows = poolable(rows, _left_out(rows, material, choices))
+    pool_rows = poolable(rows, _left_out(rows, claim["outcome"], material, choices))
     pooled = _pool(pool_rows, choices)
     rows["in_pool"] = rows.index.isin(pool_rows.index)
     rows["weight"] = float("nan")

@@ -50,7 +50,7 @@ def _study_facts(verdict: Verdict, row: pd.Series) -> dict:
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
         "design": row["design"].replace("_", " ") or "design not shown",
         "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
-        "risk": verdict.material.risk.get(row["study_id"], "not appraised"),
+        "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
         "effect": _interval(row["yi"], row["ci_low"], row["ci_high"]),
         "direction": DIRECTION_WORDS[row["direction"]],
         "counted": bool(row["counted"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,16 +10,17 @@ from matplotlib.axes import Axes
 from evidence_tools import figures
 from evidence_tools.effects.strata import STRATUM_LABELS
 
+from .bearing import Material
 from .bodies import StratumEvidence
 from .verdict import Verdict
 
 __all__ = ["evidence_map_figure", "forest_figure", "forest_rows", "strata_figure"]
 
-ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": "No information"}
+ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
 INTERVENTIONS = {"foot_reflexology": "Foot reflexology", "foot_massage": "Foot massage", "massage": "Massage"}
 
 
-def forest_rows(strata: Iterable[StratumEvidence], names: Mapping[str, str], risk: Mapping[str, str]) -> pd.DataFrame:
+def forest_rows(strata: Iterable[StratumEvidence], material: Material) -> pd.DataFrame:
     """Put the counted trials of some strata as rows of a forest plot.
 
     Trials without numbers keep their reported direction; trials with numbers that did not enter the pool are marked.
@@ -30,12 +31,12 @@ def forest_rows(strata: Iterable[StratumEvidence], names: Mapping[str, str], ris
         excluded = rows["yi"].notna() & ~rows["in_pool"].astype(bool)
         parts.append(
             rows[["yi", "ci_low", "ci_high", "n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c"]].assign(
-                label=rows["study_id"].map(names).to_numpy(),
+                label=rows["study_id"].map(material.names).to_numpy(),
                 group=evidence.stratum,
                 direction=rows["direction"].where(rows["yi"].isna(), "").to_numpy(),
                 excluded=excluded.map({True: "not randomised, or left out of the pool", False: ""}).to_numpy(),
                 note=rows["warnings"].to_numpy(),
-                Overall=[ROB_WORDS[risk.get(s, "not appraised")] for s in rows["study_id"]],
+                Overall=[ROB_WORDS[material.risk(s, evidence.body.outcome)] for s in rows["study_id"]],
             )
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -54,7 +55,7 @@ def forest_figure(verdict: Verdict, ax: Axes | None = None, strata: Iterable[str
     shown = [verdict.strata[name] for name in (strata or verdict.strata) if name in verdict.strata]
     if not shown:
         return None
-    data = forest_rows(shown, verdict.material.names, verdict.material.risk)
+    data = forest_rows(shown, verdict.material)
     pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None}
     headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
     return figures.forest(

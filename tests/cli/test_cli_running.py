@@ -1,0 +1,118 @@
+"""The main job and validation, as a person types them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from evidence_tools.cli import main
+
+
+@pytest.fixture
+def project(root, tmp_path, monkeypatch):
+    """Return a folder with a copy of the evidence, and stand in it."""
+    shutil.copytree(root / "evidence", tmp_path / "evidence", ignore=shutil.ignore_patterns("*.txt"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_validate_says_what_it_could_not_check(project, capsys):
+    assert main(["validate"]) == 0
+    out = capsys.readouterr().out
+    assert "quotes of reflexology-vs-massage were not re-checked" in out
+    assert "No problems: " in out
+
+
+def test_validate_finds_every_quote_again(project, shared, capsys):
+    for path in (shared / "articles").glob("*.txt"):
+        shutil.copy(path, project / "evidence" / "articles")
+    assert main(["validate"]) == 0
+    out = capsys.readouterr().out
+    assert "259 of 259 quotes were found again" in out
+    assert "not re-checked" not in out
+
+
+def test_validate_notices_a_changed_article(project, shared, capsys):
+    for path in (shared / "articles").glob("*.txt"):
+        shutil.copy(path, project / "evidence" / "articles")
+    path = project / "evidence" / "articles" / "000_4b8126e09a39c796.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("Improved sleep quality", "Nicer sleep"), encoding="utf-8")
+    assert main(["validate"]) == 1
+    captured = capsys.readouterr()
+    assert "these words are not in the article" in captured.err
+    assert "its sha256 differs" in captured.out
+
+
+def test_problems_stop_the_run_before_anything_is_written(project, capsys):
+    verdicts = (project / "evidence" / "verdicts.csv").read_bytes()
+    studies = project / "evidence" / "studies.csv"
+    studies.write_text(studies.read_text(encoding="utf-8").replace("rct_parallel", "RCT", 1), encoding="utf-8")
+    assert main(["run", "--no-notebooks"]) == 1
+    err = capsys.readouterr().err
+    assert "evidence/studies.csv:" in err
+    assert "'RCT' does not fit" in err
+    assert not (project / "site").exists()
+    assert (project / "evidence" / "verdicts.csv").read_bytes() == verdicts
+
+
+def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
+    (project / "site").mkdir()
+    (project / "site" / "old.txt").write_text("from the last run")
+    assert main(["run", "--no-notebooks"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Foot reflexology improves sleep quality." in out
+    assert "not supported" in out
+    page = (project / "site" / "index.html").read_text(encoding="utf-8")
+    assert 'id="sleep-quality-reflexology"' in page
+    assert "https://pubmed.ncbi.nlm.nih.gov/19577829/" in page
+    assert not (project / "site" / "old.txt").exists()
+    assert [p.name for p in project.iterdir() if p.name.startswith(".")] == [], "no working folders are left behind"
+
+
+def test_a_second_run_gives_the_same_bytes(project):
+    assert main(["run", "--no-notebooks", "--out", "one"]) == 0
+    assert main(["run", "--no-notebooks", "--out", "two"]) == 0
+    first = {p.relative_to(project / "one"): p.read_bytes() for p in (project / "one").rglob("*") if p.is_file()}
+    second = {p.relative_to(project / "two"): p.read_bytes() for p in (project / "two").rglob("*") if p.is_file()}
+    assert first == second
+
+
+def test_no_evidence_folder_is_wrong_usage(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["validate"]) == 2
+    assert "no evidence folder" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["pray"])
+    assert caught.value.code == 2
+
+
+def test_doctor_shows_no_secret(project, monkeypatch, capsys):
+    monkeypatch.setenv("NCBI_API_KEY", "sekrit123")
+    monkeypatch.setenv("EVIDENCE_CACHE", str(project / "cache"))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "sekrit123" not in out
+    assert "NCBI_API_KEY    set" in out
+
+
+def test_match_offline_never_calls_a_near_miss_exact(project, capsys):
+    import json
+
+    text = "A 2020 study found that just 10 minutes of foot reflexology significantly reduced fatigue"
+    assert main(["match", text, "--offline", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["status"] in ("ambiguous", "not_found")
+    assert {"pmid", "score", "agrees", "differs"} <= set(found["candidates"][0])
+
+
+def test_the_command_is_installed(root):
+    done = subprocess.run(
+        [sys.executable, "-m", "evidence_tools", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("evidence-tools ")
