@@ -1,0 +1,116 @@
+"""Subgroups of studies, each pooled, and the test of whether they differ.
+
+Two tests, named apart because they differ: Q between the pooled effects of the groups, each with its own tau2
+(RevMan, R meta), and
+the test of a moderator with one common tau2 (`meta_regression`). Subgroup results are observational (Cochrane
+Handbook 10.11.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from evidence_tools.errors import EffectError
+
+from .checks import Labels, effects_in, row_name
+from .pooled import Pooled
+from .pooling import pool
+from .regression import MetaRegression, meta_regression
+
+__all__ = ["Subgroups", "subgroups"]
+
+
+@dataclass(frozen=True, eq=False)
+class Subgroups:
+    """Pooled effects by group.
+
+    Attributes
+    ----------
+    within : dict of str to Pooled
+        One pool for each group, its own tau2.
+    q_between, df, p_value : float
+        Heterogeneity of the groups' estimates around their inverse-variance mean; chi-squared.
+    i2_between : float
+        Per cent of the variation between group estimates beyond chance (RevMan prints it beside the test).
+    common : MetaRegression or None
+        The same question with one tau2 for all groups; None if there are too few studies.
+    overall : Pooled
+        All studies together.
+    """
+
+    within: Mapping[str, Pooled]
+    q_between: float
+    df: int
+    p_value: float
+    common: MetaRegression | None
+    overall: Pooled
+
+    @property
+    def i2_between(self) -> float:
+        """I2 of the group estimates, per cent."""
+        return max(0.0, 100 * (self.q_between - self.df) / self.q_between) if self.q_between > 0 else 0.0
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row a group: k, estimate, ci_low, ci_high, p_value, tau2, i2, q, q_p."""
+        names = "k estimate se ci_low ci_high p_value tau2 i2 q q_p".split()
+        return pd.DataFrame(
+            [[getattr(fit, name) for name in names] for fit in self.within.values()],
+            columns=names,
+            index=pd.Index(list(self.within), name="group"),
+        )
+
+
+def subgroups(
+    yi: object,
+    vi: object,
+    groups: Sequence[object],
+    method: str = "REML",
+    ci: str = "HKSJ",
+    level: float = 0.95,
+    labels: Labels = None,
+) -> Subgroups:
+    """Pool each group and test whether the groups differ.
+
+    Parameters
+    ----------
+    groups : sequence
+        Group of each study; sorted by name. Nothing missing.
+
+    Raises
+    ------
+    EffectError
+        If a group is missing (naming the row), there is only one, or lengths differ.
+    """
+    y, v = effects_in(yi, vi, labels)
+    keys = pd.Series(list(groups), dtype=object)
+    if len(keys) != len(y):
+        raise EffectError(f"{len(keys)} groups for {len(y)} studies. Give one for each.")
+    missing = keys.isna() | keys.eq("")
+    if missing.any():
+        raise EffectError(f"the group is missing in {row_name(int(np.flatnonzero(missing)[0]), labels)}.")
+    levels = sorted(set(keys), key=lambda value: (isinstance(value, str), value))
+    if len(levels) < 2:
+        raise EffectError(f"all studies are in one group ({levels[0]!r}). Allowed: two groups or more.")
+    within = {}
+    for name in levels:
+        mine = keys.eq(name).to_numpy()
+        within[str(name)] = pool(y[mine], v[mine], method, ci, level)
+    estimates = np.array([fit.estimate for fit in within.values()])
+    variances = np.array([fit.se**2 for fit in within.values()])
+    weights = 1 / np.where(variances > 0, variances, np.nan)
+    if np.isnan(weights).any():
+        raise EffectError(
+            "a group has a standard error of 0 (identical effects with HKSJ). Use ci='z' or 'HKSJ-adhoc'."
+        )
+    mean = weights @ estimates / weights.sum()
+    q = float(weights @ (estimates - mean) ** 2)
+    df = len(levels) - 1
+    common = None
+    if len(y) > len(levels):
+        common = meta_regression(y, v, {"group": [str(key) for key in keys]}, method, ci, level)
+    return Subgroups(within, q, df, float(special.chdtrc(df, q)), common, pool(y, v, method, ci, level))
