@@ -175,12 +175,17 @@ GALLERY = {
     "prisma_flow": lambda ax=None: fig.prisma_flow(FULL_FLOW, ax, title="Flow of records"),
 }
 
+
+def write_all(folder):
+    """Save every figure of the gallery as SVG and PNG."""
+    for name, draw in GALLERY.items():
+        axes = draw()
+        fig.save(axes, folder / f"{name}.svg", title=name)
+        fig.save(axes, folder / f"{name}.png", dpi=60, close=True)
+
+
 if __name__ == "__main__":  # used by the test that compares two processes
     import matplotlib
 
     matplotlib.use("Agg")
-    folder = Path(sys.argv[1])
-    for name, draw in GALLERY.items():
-        axes = draw()
-        fig.save(axes, folder / f"{name}.svg", title=name)
-        fig.save(axes, folder / f"{name}.png", dpi=100, close=True)
+    write_all(Path(sys.argv[1]))

@@ -295,6 +295,20 @@ def test_risk_of_bias_lights_stand_beside_every_study_with_symbols_and_legend():
     assert marked(plain, "light-*") == [] and "Risk of bias" not in texts(plain) and "RoB 2" not in said(plain)
 
 
+def test_a_single_column_of_lights_keeps_its_heading_on_the_page():
+    ax = forest(trials(2, Overall=["Low", ""]))
+    ax.figure.canvas.draw()
+    (heading,) = [t for t in ax.texts if t.get_text() == "Risk of bias"]
+
+    assert heading.get_window_extent().x1 <= ax.figure.bbox.x1
+    assert len(marked(ax, "light-*")) == 2
+
+
+def test_without_estimates_nothing_is_said_about_squares():
+    assert "squares" not in said(forest(trials(2, yi=[NAN, NAN])))
+    assert "Area of squares: precision" in said(forest(trials(2)))
+
+
 def test_a_misspelt_judgement_is_refused_with_its_place():
     frame = sleep()
     frame.loc[2, "D3"] = "loq"

@@ -74,6 +74,19 @@ def test_the_order_of_the_map_is_the_one_asked_for_and_loses_nothing():
         evidence_map(verdict_map(), columns=["Foot reflexology"])
 
 
+@pytest.mark.parametrize("columns", [3, 5, 8])
+def test_cells_keep_to_their_column_however_many_there_are(columns):
+    rows = [("Sleep quality", f"Intervention {i}", "possibly_supported", 11, "low") for i in range(columns)]
+    ax = evidence_map(pd.DataFrame(rows, columns=list(verdict_map().columns)))
+    ax.figure.canvas.draw()
+
+    for i in range(columns):
+        left, right = ax.transData.transform([(i - 0.5, 0), (i + 0.5, 0)])[:, 0]
+        circles = [ax.transData.transform(c.get_offsets()[0])[0] for c in marked(ax, f"certainty-0-{i}")]
+        box = only(ax, f"verdict-0-{i}").get_window_extent()
+        assert left <= box.x0 and max(box.x1, *circles) <= right
+
+
 def test_wrong_maps_are_refused():
     with pytest.raises(DataError, match="no rows"):
         evidence_map([])
@@ -128,6 +141,18 @@ def test_controls_not_described_appear_only_if_there_are_any():
 
     assert "Control not described" not in texts(strata_comparison(strata()))
     assert "Control not described" in texts(strata_comparison(pd.concat([strata(), extra])))
+
+
+def test_directions_of_all_studies_are_a_bar_and_numbers():
+    """Where the sham stratum has no estimate, its directions are all there is to see."""
+    ax = strata_comparison(strata().assign(k_favours=[15, 2, 9, 1, 3, 1], k_none=[5, 2, 4, 0, 5, 1], k_against=0))
+    wide = {name: only(ax, f"{name}-1").get_width() for name in ("k_favours", "k_none")}
+
+    assert words(ax, "ways-1") == ["15 / 5 / 0"]
+    assert wide["k_favours"] == pytest.approx(3 * wide["k_none"])
+    assert marked(ax, "k_against-1") == [] and marked(ax, "k_favours-2") == []
+    assert "point in favour of the intervention (solid)" in said(ax)
+    assert "(solid)" not in said(strata_comparison(strata()))
 
 
 def test_wrong_strata_are_refused():

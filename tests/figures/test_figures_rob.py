@@ -19,20 +19,21 @@ def table(tool, level):
     return pd.DataFrame([["Some study", *[level] * len(domains)]], columns=["Study", *domains])
 
 
-@pytest.mark.parametrize(("tool", "level"), [(t, level) for t in TOOLS for level in TOOLS[t].levels])
+@pytest.mark.parametrize("tool", TOOLS)
 @pytest.mark.parametrize("palette", PALETTES)
-def test_every_level_of_every_tool_has_its_colour_and_symbol(tool, level, palette):
-    """robvis #149: adding "No information" turned "Serious" grey."""
-    ax = traffic_light(table(tool, level), tool=tool, palette=palette)
-    lights = marked(ax, "light-0-*")
-    domains = len(TOOLS[tool].domains) + 1 if TOOLS[tool].domains else 2
+def test_every_level_of_every_tool_has_its_colour_and_symbol_in_every_domain(tool, palette):
+    """robvis #149: "No information" turned "Serious" grey; #155: the last two of seven domains vanished."""
+    levels = TOOLS[tool].levels
+    ax = traffic_light(pd.concat([table(tool, level) for level in levels]), tool=tool, palette=palette)
 
-    assert len(lights) == domains  # robvis #155: the last two of seven domains vanished
-    assert {to_hex(dot.get_facecolor()[0]).upper() for dot in lights} == {LEVELS[level].colour(palette)}
-    if LEVELS[level].symbol:
-        symbols = [t.get_text() for t in ax.texts if t.get_text() == LEVELS[level].symbol]
-        assert len(symbols) >= domains
-    assert level in words(ax, "legend-text")
+    for row, level in enumerate(levels):
+        lights = marked(ax, f"light-{row}-*")
+        assert len(lights) == (len(TOOLS[tool].domains) + 1 if TOOLS[tool].domains else 2)
+        assert {to_hex(dot.get_facecolor()[0]).upper() for dot in lights} == {LEVELS[level].colour(palette)}
+        places = [tuple(dot.get_offsets()[0]) for dot in lights]
+        symbols = {t.get_position(): t.get_text() for t in ax.texts}
+        assert all(symbols.get(place, "") == LEVELS[level].symbol for place in places)
+    assert words(ax, "legend-text") == [level for level in LEVELS if level in levels]
 
 
 def test_colours_are_those_of_robvis():
@@ -80,7 +81,7 @@ def test_studies_nobody_judged_are_shown_as_such():
 
 
 def test_all_levels_of_the_tool_stand_in_the_legend_even_if_unused():
-    ax = traffic_light(table("robins-i", "Low"), tool="robins-i")
+    ax = traffic_light(table("robins_i", "Low"), tool="robins_i")
 
     assert words(ax, "legend-text") == ["Low", "Moderate", "Serious", "Critical", "No information"]
     assert "D7: bias in selection of the reported result" in said(ax)
@@ -108,7 +109,7 @@ def test_wrong_tables_are_refused(draw):
         draw(judgements().assign(D1="low risk"))
     with pytest.raises(AppraisalError, match="'Serious'"):
         draw(judgements().assign(D1="Serious"))
-    with pytest.raises(UsageError, match="rob2, robins-i"):
+    with pytest.raises(UsageError, match="rob2, robins_i"):
         draw(judgements(), tool="rob3")
     with pytest.raises(UsageError, match="cochrane, colourblind"):
         draw(judgements(), palette="rainbow")
@@ -150,3 +151,19 @@ def test_weighting_is_named_and_checked():
         rob_summary(judgements(), weighted=True)
     with pytest.raises(DataError, match=r"row 2 \(Study 1 \(2011\)\): Weight"):
         rob_summary(frame.assign(Weight=[1, None, *range(8)]), weighted=True)
+
+
+def test_robvis_tables_of_this_package_are_drawn_as_they_are():
+    """RoB 1 travels in robvis's generic template, whose columns are the domains' full names."""
+    from evidence_tools.quality.robvis import columns
+
+    for tool in ("rob2", "robins_i", "rob1"):
+        names = columns(tool)
+        ax = traffic_light(pd.DataFrame([["A study", *["Low"] * (len(names) - 1)]], columns=names), tool=tool)
+        assert len(marked(ax, "light-0-*")) == len(TOOLS[tool].domains) + 1 == len(names) - 1
+
+
+def test_not_appraised_may_be_written_out():
+    ax = traffic_light(table("rob2", "not appraised"))
+
+    assert to_hex(only(ax, "light-0-D1").get_facecolor()[0]) == "#ffffff"

@@ -9,15 +9,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import Canvas, bare, canvas_of, new_axes, room_of, shrink, table_of
+from evidence_tools.figures._canvas import (
+    MARGIN,
+    POINTS_PER_MM,
+    Canvas,
+    bare,
+    canvas_of,
+    new_axes,
+    room_of,
+    shrink,
+    table_of,
+)
 from evidence_tools.figures._certainty import CERTAINTIES, CIRCLE, VERDICTS, Look, certainty_level, verdict_look
-from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
+from evidence_tools.figures._style import BLACK, PALE, SIZE, styled
 from evidence_tools.figures._text import clean, finite, literal, plural, put, width, wrap
 
 __all__ = ["evidence_map"]
 
 LARGEST = 15.0  # diameter in points of the mark with most studies
 SMALLEST = 6.0
+MARK_AT, TEXT_AT = 12.0, 24.0  # points from the left edge of a cell
+LABEL_MIN = 90.0
 STEP = 7.5  # points from one certainty circle to the next
 
 
@@ -64,21 +76,39 @@ def evidence_map(
     down = _order(frame["row"], rows, "rows")
     across = _order(frame["column"], columns, "columns")
     _check(frame)
-    room = room_of(ax)
-    left = min(max(width(name) for name in down) + 10, 0.42 * room)
+    need = max(_cell_width(entry) for _, entry in frame.iterrows())
+    room, left = _columns_fit(max(width(name) for name in down) + 10, need, len(across), ax)
     labels = [wrap(name, left - 8) for name in down]
-    heads = [wrap(name, (room - left) / len(across) - 6, SIZE, "bold") for name in across]
+    heads = [wrap(name, (room - left) / len(across) - 8, SIZE, "bold") for name in across]
     heights = [max(27.0, 9.0 * len(lines) + 6) for lines in labels]
     head = 9.0 * max(len(lines) for lines in heads) + 6
     bottom = 50.0
-    ax = new_axes(ax, PAGE_MM, sum(heights) + head + bottom + (14 if title else 0))
+    wide = (room + MARGIN) / POINTS_PER_MM
+    ax = new_axes(ax, wide, sum(heights) + head + bottom + (14 if title else 0))
     canvas = shrink(canvas_of(ax), left, 0, head + (14 if title else 0), bottom)
     _frame(canvas, labels, heads, title)
     biggest = float(pd.to_numeric(frame["k"], errors="coerce").max())
     for _, entry in frame.iterrows():
-        _cell(ax, across.index(entry["column"]), down.index(entry["row"]), entry, biggest)
+        _cell(canvas, len(across), across.index(entry["column"]), down.index(entry["row"]), entry, biggest)
     _legend(canvas)
     return ax
+
+
+def _cell_width(entry: pd.Series) -> float:
+    look, said = verdict_look(entry["verdict"]), _said(entry["k"])
+    circles = 4 * STEP + 6 if certainty_level(entry["certainty"]) else 0.0
+    return TEXT_AT + max(width(look.word, SIZE, "bold"), width(said) + circles) + 8
+
+
+def _columns_fit(labels: float, need: float, columns: int, ax: Axes | None) -> tuple[float, float]:
+    """Return the room and the width of the labels: these give way to the cells, and a new figure grows if it must."""
+    room = room_of(ax)
+    left = max(LABEL_MIN, min(labels, 0.42 * room, room - need * columns))
+    return (room if ax is not None else max(room, left + need * columns)), left
+
+
+def _said(k: float) -> str:
+    return plural(int(k), "study") if finite(k) else ""
 
 
 def _order(names: pd.Series, given: Sequence[str] | None, option: str) -> list[str]:
@@ -117,7 +147,8 @@ def _frame(canvas: Canvas, labels: Sequence[list[str]], heads: Sequence[list[str
     for x, lines in enumerate(heads):
         at = 1 + 4 / canvas.plot_height
         text = "\n".join(lines)
-        put(ax, x, at, text, transform=up, ha="center", va="bottom", fontweight="bold", gid=f"column-{x}")
+        start = x - 0.5 + 3 * len(heads) / canvas.plot_width
+        put(ax, start, at, text, transform=up, va="bottom", fontweight="bold", gid=f"column-{x}")
     for y in range(len(labels) + 1):
         line = {"color": BLACK if y in {0, len(labels)} else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 0}
         ax.plot([canvas.x(0), 1], [y - 0.5] * 2, transform=across, **line)
@@ -133,23 +164,22 @@ def mark_area(k: float, biggest: float) -> float:
     return max(SMALLEST**2, LARGEST**2 * k / biggest)
 
 
-def _cell(ax: Axes, x: int, y: int, entry: pd.Series, biggest: float) -> None:
-    look = verdict_look(entry["verdict"])
-    k = entry["k"]
+def _cell(canvas: Canvas, columns: int, x: int, y: int, entry: pd.Series, biggest: float) -> None:
+    ax, look, said = canvas.ax, verdict_look(entry["verdict"]), _said(entry["k"])
     cell = f"{y}-{x}"
-    _mark(ax, x - 0.3, y, look, mark_area(k, biggest), f"mark-{cell}", ax.transData)
-    said = plural(int(k), "study") if finite(k) else ""
-    put(ax, x - 0.12, y - 0.2, look.word, fontweight="bold", gid=f"verdict-{cell}")
-    if said:
-        put(ax, x - 0.12, y + 0.2, said, gid=f"k-{cell}")
+
+    def at(points: float) -> float:
+        return x - 0.5 + points * columns / canvas.plot_width
+
+    _mark(ax, at(MARK_AT), y, look, mark_area(entry["k"], biggest), f"mark-{cell}", ax.transData)
     level = certainty_level(entry["certainty"])
-    if level:
-        at = width(said) + 6 if said else 0
-        origin = ax.transData.transform((x - 0.12, y + 0.2))
-        for position in range(4):
-            shift = (at + 3 + STEP * position) * ax.get_figure(root=True).dpi / 72
-            spot = ax.transData.inverted().transform((origin[0] + shift, origin[1]))
-            _circle(ax, spot[0], spot[1], position < CERTAINTIES[level], f"certainty-{cell}")
+    up = 0.2 if said or level else 0.0
+    put(ax, at(TEXT_AT), y - up, look.word, fontweight="bold", gid=f"verdict-{cell}")
+    if said:
+        put(ax, at(TEXT_AT), y + 0.2, said, gid=f"k-{cell}")
+    start = TEXT_AT + (width(said) + 6 if said else 0) + 3
+    for position in range(4 if level else 0):
+        _circle(ax, at(start + STEP * position), y + 0.2, position < CERTAINTIES[level], f"certainty-{cell}")
 
 
 def _mark(ax: Axes, x: float, y: float, look: Look, area: float, gid: str, transform: Any) -> None:

@@ -75,7 +75,7 @@ def forest(
         Definition of the prediction interval, for example ``"t, k − 1 df"``, where the pool does not name it.
     rob : sequence of str, optional
         Risk-of-bias columns; by default ``D1, D2, ...`` and ``Overall`` as far as the table has them.
-    tool : {"rob2", "robins-i", "rob1", "quadas-2", "quips", "generic"}
+    tool : {"rob2", "robins_i", "rob1", "quadas2", "quips", "generic"}
         Whose levels the lights show.
     palette : {"cochrane", "colourblind"}
         Colours of the lights; symbols are drawn in both.
@@ -134,7 +134,8 @@ def forest(
         measure, f"{measure} [95% CI]", names, ratio, columns=fill_arms(frame, content.rows), lights=domains,
         positive_favours=positive_favours, xlim=xlim, title=clean(title),
     )  # fmt: skip
-    method = method_line(next(iter(pools.values()), None), measure, content.weight_kind)
+    drawn = any(row.kind == "study" for row in content.rows)
+    method = method_line(next(iter(pools.values()), None), measure, content.weight_kind if drawn else "none")
     used = {level for row in content.rows for level in row.lights}
     canvas, layout = stage(
         content.rows, ax, plan, lambda room: footer_lines(method, content, domains, TOOLS[tool], used, room), palette

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from evidence_tools.figures._canvas import Canvas, below
-from evidence_tools.figures._forest_layout import Layout, Plan, ratio_ticks
+from evidence_tools.figures._forest_layout import LIGHTS_HEADING, Layout, Plan, ratio_ticks
 from evidence_tools.figures._forest_rows import OVERALL, Content, Row
 from evidence_tools.figures._forest_words import MEASURES
 from evidence_tools.figures._lights import LEVELS, Tool, domain_line, draw_legend, legend_rows, light
@@ -72,7 +72,7 @@ def draw_head(canvas: Canvas, layout: Layout, plan: Plan) -> None:
         put(ax, canvas.x(edge + x), y, name, ha="center", transform=fraction, gid="heading")
     if layout.lights:
         middle = (layout.lights[0][1] + layout.lights[-1][1]) / 2
-        put(ax, canvas.x(edge + middle), y - 1, "Risk of bias", ha="center", **look)
+        put(ax, canvas.x(edge + middle), y - 1, LIGHTS_HEADING, ha="center", **look)
     ax.plot(
         [canvas.x(0), canvas.x(canvas.width)], [layout.head] * 2, transform=fraction, color=BLACK, linewidth=0.6,
         clip_on=False, gid="rule",

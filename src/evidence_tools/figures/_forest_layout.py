@@ -17,6 +17,7 @@ GAP = 6.0  # points between columns
 ARM_GAP = 10.0  # points between the arms
 LABEL_MIN, LABEL_MAX = 95.0, 150.0
 PLOT_MIN, PLOT_WISH = 125.0, 150.0
+LIGHTS_HEADING = "Risk of bias"
 LIGHT = 11.0  # points from one light to the next
 NOTE_MIN = 190.0  # notes keep to the left of the plot if there is this much room, else they use the whole width
 ARM_FIELDS = (("n", "n", 0), ("events", "Events", 0), ("mean", "Mean", 2), ("sd", "SD", 2))
@@ -32,6 +33,7 @@ class Column:
     arm: str = ""
     align: str = "right"
     width: float = 0.0
+    least: float = 0.0  # narrowest it may be, for columns that hold more than text
     x: float = 0.0  # points from the canvas's left edge to the anchor
 
 
@@ -127,7 +129,9 @@ def _widest(rows: Sequence[Row], column: Column) -> float:
     shown = [row for row in rows if not _spans(row, column.key)]
     strong = ["bold" if row.kind == "pool" or column.key in row.bold else "normal" for row in shown]
     texts = [row.cells.get(column.key, "") for row in shown]
-    return max([heading, *(width(text, SIZE, weight) for text, weight in zip(texts, strong, strict=True))])
+    return max(
+        [heading, column.least, *(width(text, SIZE, weight) for text, weight in zip(texts, strong, strict=True))]
+    )
 
 
 def _spans(row: Row, key: str) -> bool:
@@ -170,7 +174,11 @@ def _place_right(columns: Sequence[Column], lights: Sequence[str]) -> float:
         gap = {"low": 4.0, "high": 2.5, "est": GAP, "weight": GAP}.get(column.key, 2 * GAP)
         at += gap + column.width + (slack if column.key == "est" else 0.0)
         column.x = at
-    return at + (GAP + 2 + sum(_light_width(name) for name in lights) if lights else 2.0)
+    return at + (GAP + 2 + _lights_width(lights) if lights else 2.0)
+
+
+def _lights_width(lights: Sequence[str]) -> float:
+    return max(width(LIGHTS_HEADING, SIZE, "bold") + 2, sum(_light_width(name) for name in lights))
 
 
 def _light_width(name: str) -> float:
@@ -179,7 +187,8 @@ def _light_width(name: str) -> float:
 
 def _light_places(right_width: float, lights: Sequence[str]) -> list[tuple[str, float]]:
     """Return each light's centre, measured from the right block's left edge."""
-    at = right_width - sum(_light_width(name) for name in lights)
+    slack = _lights_width(lights) - sum(_light_width(name) for name in lights) if lights else 0.0
+    at = right_width - slack / 2 - sum(_light_width(name) for name in lights)
     places = []
     for name in lights:
         places.append((name, at + _light_width(name) / 2))

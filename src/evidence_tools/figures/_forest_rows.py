@@ -50,6 +50,7 @@ class Row:
     index: int = -1  # position in the table given
     marker: str = "s"
     colour: str = "#000000"
+    ways: tuple[float, ...] = ()  # studies in favour, without difference, against
     bold: tuple[str, ...] = ()  # keys of cells written bold
     outer: tuple[float, float] = (math.nan, math.nan)  # prediction interval drawn on the same line
     text: str = ""

@@ -139,6 +139,8 @@ def method_line(pool: Any, measure: str, weight_kind: str, digits_note: str = ""
     kind = value_of(pool, "ci_method", "")
     if kind:
         parts.append(f"95% CI: {INTERVALS.get(kind, kind)}")
+    if weight_kind == "none":  # no estimate, no squares
+        return "; ".join(parts) + "."
     squares = {"pool": "model weight", "given": "weight given"}.get(weight_kind, "precision (1/variance)")
     parts.append(f"Area of squares: {squares}")
     return "; ".join(part for part in (*parts, digits_note) if part) + "."

@@ -74,7 +74,7 @@ TOOLS = {
             "D5": "Bias in selection of the reported result",
         },
     ),
-    "robins-i": Tool(
+    "robins_i": Tool(
         "ROBINS-I",
         ("Low", "Moderate", "Serious", "Critical", "No information"),
         {
@@ -97,10 +97,10 @@ TOOLS = {
             "D4": "Blinding of outcome assessment",
             "D5": "Incomplete outcome data",
             "D6": "Selective reporting",
-            "D7": "Other bias",
+            "D7": "Other sources of bias",
         },
     ),
-    "quadas-2": Tool(
+    "quadas2": Tool(
         "QUADAS-2",
         ("Low", "Some concerns", "High", "No information"),
         {"D1": "Patient selection", "D2": "Index test", "D3": "Reference standard", "D4": "Flow and timing"},
@@ -119,6 +119,12 @@ TOOLS = {
     ),
     "generic": Tool("", tuple(level for level in LEVELS if level != NOT_APPRAISED), {}),
 }
+
+
+def short_names(frame: pd.DataFrame, tool: Tool) -> pd.DataFrame:
+    """Rename columns headed by a domain's full name, as robvis's generic template has them, to D1, D2 ..."""
+    keys = {label.casefold(): key for key, label in tool.domains.items()}
+    return frame.rename(columns={name: keys.get(clean(name).casefold(), name) for name in frame.columns})
 
 
 def read_level(value: Any, tool: Tool, where: str) -> str:

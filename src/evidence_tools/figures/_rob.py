@@ -24,6 +24,7 @@ from evidence_tools.figures._lights import (
     legend_rows,
     light,
     read_levels,
+    short_names,
 )
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
 from evidence_tools.figures._text import clean, literal, put, width, wrap
@@ -79,7 +80,7 @@ def traffic_light(
         here). Blank cells are drawn as "Not appraised". Every row is drawn, also with equal names.
     ax : Axes, optional
         Rectangle to draw in; without it a figure of 170 mm is made, as high as the rows need.
-    tool : {"rob2", "robins-i", "rob1", "quadas-2", "quips", "generic"}
+    tool : {"rob2", "robins_i", "rob1", "quadas2", "quips", "generic"}
         Which levels and domains are allowed; all of them are shown. "generic" takes any domain columns.
     palette : {"cochrane", "colourblind"}
         Symbols are drawn in both.
@@ -100,7 +101,7 @@ def traffic_light(
     """
     instrument = TOOLS[one_of(tool, TOOLS, "tool")]
     one_of(palette, PALETTES, "palette")
-    frame = read_table(data, ("Study",), "traffic_light")
+    frame = short_names(read_table(data, ("Study",), "traffic_light"), instrument)
     domains = domains_of(frame, instrument, "traffic_light")
     levels = read_levels(frame, domains, instrument, "Study")
     names = [clean(name) for name in frame["Study"]]
@@ -202,7 +203,7 @@ def rob_summary(
     """
     instrument = TOOLS[one_of(tool, TOOLS, "tool")]
     one_of(palette, PALETTES, "palette")
-    frame = read_table(data, ("Study",), "rob_summary")
+    frame = short_names(read_table(data, ("Study",), "rob_summary"), instrument)
     domains = domains_of(frame, instrument, "rob_summary")
     levels = read_levels(frame, domains, instrument, "Study")
     table = 100 * shares(levels, _weights(frame, weighted))

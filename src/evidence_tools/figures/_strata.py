@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import one_of, table_of
+from evidence_tools.figures._canvas import Canvas, one_of, table_of
 from evidence_tools.figures._certainty import certainty_symbols
 from evidence_tools.figures._forest_draw import Note
 from evidence_tools.figures._forest_layout import Column, Plan
@@ -17,7 +18,7 @@ from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, to_
 from evidence_tools.figures._forest_words import MEASURES
 from evidence_tools.figures._marks import draw_points
 from evidence_tools.figures._stage import stage
-from evidence_tools.figures._style import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, styled
+from evidence_tools.figures._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, styled
 from evidence_tools.figures._text import clean, finite, number, wrap
 
 __all__ = ["strata_comparison"]
@@ -35,6 +36,9 @@ IF_PRESENT = {
     "none": ("No control group", "x", GREY),
 }
 OTHER = ("P", PURPLE)
+WAYS = ("k_favours", "k_none", "k_against")
+FILLS = (("#4D4D4D", None), ("#FFFFFF", None), ("#FFFFFF", "//////"))
+BAR = 44.0  # points
 
 
 @styled
@@ -60,7 +64,8 @@ def strata_comparison(
     data : DataFrame
         ``outcome``, ``stratum``, ``estimate``, ``ci_low``, ``ci_high`` (log scale for ratios) and ``k`` (pooled
         studies). Optional: ``n`` (participants), ``pi_low``, ``pi_high`` (drawn as a thin line), ``k_direction``
-        (studies that only give a direction), ``certainty``.
+        (studies that only give a direction), ``certainty``; ``k_favours``, ``k_none``, ``k_against``: how many studies
+        of the stratum, pooled or not, point each way (drawn as a bar and printed).
     ax : Axes, optional
         Rectangle to draw in.
     strata : mapping or sequence, optional
@@ -90,8 +95,11 @@ def strata_comparison(
         measure, f"{measure} [95% CI]", (clean(arms[0]), clean(arms[1])), ratio, "Compared with", _columns(rows), extra,
         positive_favours=positive_favours, xlim=xlim, title=clean(title),
     )  # fmt: skip
-    canvas, _ = stage(rows, ax, plan, lambda room: [Note(wrap(text, room)) for text in _notes(rows)])
+    canvas, layout = stage(rows, ax, plan, lambda room: [Note(wrap(text, room)) for text in _notes(rows)])
     draw_points(canvas.ax, rows)
+    for column in layout.left:
+        if column.key == "bar":
+            _bars(canvas, column, rows)
     return canvas.ax
 
 
@@ -140,6 +148,10 @@ def _stratum_row(
         row.cells[name] = number(entry.get(name), 0)
     if "k" in entry.index and not finite(entry.get("k")):
         row.cells["k"] = ""
+    ways = [entry.get(name) for name in WAYS]
+    if all(finite(count) for count in ways):
+        row.ways = tuple(float(count) for count in ways)
+        row.cells["ways"] = " / ".join(number(count, 0) for count in ways)
     row.cells["certainty"] = certainty_symbols(entry.get("certainty", ""))
     if not finite(entry.get("estimate")):
         # only where directions were counted too is an absent estimate an absent study
@@ -155,14 +167,37 @@ def _stratum_row(
 
 
 def _columns(rows: Sequence[Row]) -> list[Column]:
-    wanted = (("k", "Studies"), ("n", "People"), ("k_direction", "Direction only"))
-    return [Column(key, heading) for key, heading in wanted if any(row.cells.get(key) for row in rows)]
+    wanted = (("k", "Pooled"), ("n", "People"), ("k_direction", "Direction only"))
+    columns = [Column(key, heading) for key, heading in wanted if any(row.cells.get(key) for row in rows)]
+    if any(row.ways for row in rows):
+        columns += [Column("ways", "+ / 0 / −"), Column("bar", "", least=BAR)]
+    return columns
+
+
+def _bars(canvas: Canvas, column: Column, rows: Sequence[Row]) -> None:
+    """Draw which way the studies of each stratum point as a bar of three parts."""
+    ax, end = canvas.ax, canvas.x(column.x)
+    start = canvas.x(column.x - BAR)
+    for row in rows:
+        total, at = sum(row.ways), start
+        for count, (fill, hatch), name in zip(row.ways, FILLS, WAYS, strict=False):
+            if count:
+                long = (end - start) * count / total
+                style = {"facecolor": fill, "edgecolor": BLACK, "linewidth": 0.5, "hatch": hatch, "clip_on": False}
+                place = {"transform": ax.get_yaxis_transform(), "gid": f"{name}-{row.index}"}
+                ax.add_patch(Rectangle((at, row.y - 0.3), long, 0.6, **style, **place))
+                at += long
 
 
 def _notes(rows: Sequence[Row]) -> list[str]:
     notes = ["Thick line: 95% confidence interval of the pooled estimate."]
     if any(finite(row.outer[0]) for row in rows):
         notes[0] += " Thin line: 95% prediction interval."
+    if any(row.ways for row in rows):
+        notes.append(
+            "+ / 0 / −: studies that point in favour of the intervention (solid), show no difference (white) or favour "
+            "the comparator (hatched), pooled or not."
+        )
     if any(row.cells.get("k_direction") for row in rows):
         notes.append(
             "Direction only: studies that report which way the effect went but no estimate; they are not pooled."
