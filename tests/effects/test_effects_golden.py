@@ -19,12 +19,12 @@ import pytest
 
 from evidence_tools.effects import drop_missing, effect_size, pool
 from evidence_tools.effects.bias import egger_test, fail_safe_n, rank_test, trim_and_fill
-from evidence_tools.effects.influence import baujat, cumulative, influence, leave_one_out, shrunken
+from evidence_tools.effects.influence import baujat, cumulative, influence_measures, leave_one_out, shrunken
 from evidence_tools.effects.likelihood import log_likelihood
 from evidence_tools.effects.moments import Batch
 from evidence_tools.effects.rare import mantel_haenszel, peto
 from evidence_tools.effects.regression import meta_regression
-from evidence_tools.effects.subgroups import subgroups
+from evidence_tools.effects.subgroups import pool_subgroups
 
 GRID = Path(__file__).resolve().parents[3] / "shared/meta_golden"
 SETS = sorted(path.stem for path in GRID.glob("golden/*.json") if not path.stem.startswith("_"))
@@ -153,7 +153,7 @@ def filled(y, v, key):
 
 
 def influence_answer(y, v, key):
-    frame = influence(y, v, key.split("|")[0])
+    frame = influence_measures(y, v, key.split("|")[0])
     return {("QE_del" if name == "q_del" else name): list(frame[name]) for name in frame}
 
 
@@ -214,7 +214,7 @@ def groups_answer(y, v, data, golden):
         if "|" not in key:
             continue
         method, ci = key.split("|")
-        found = subgroups(y[whole], v[whole], list(keys[whole]), method, ci)
+        found = pool_subgroups(y[whole], v[whole], list(keys[whole]), method, ci)
         rows = {name: keys.eq(level).to_numpy() for name, level in names.items()}
         answer[key] = {
             "within": {name: fit(y[mine], v[mine], key) for name, mine in rows.items()},

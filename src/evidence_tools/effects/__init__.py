@@ -1,24 +1,27 @@
 """Effect sizes, pooling and diagnostics: numbers in, numbers out; imports nothing of ours but the errors.
 
-From what a study prints to an effect: `effect_size`, module `convert`. Pooling: `pool`, `pool_many`,
-`mantel_haenszel`, `peto`.
-What carries the result: `leave_one_out`, `cumulative`, `influence`, `baujat`, `gosh`, `robustness`. Why studies differ:
-`subgroups`, `meta_regression`. Small-study effects: `egger_test`, `rank_test`, `trim_and_fill`, `fail_safe_n`. Without
-numbers: module `swim`. Numbers that look wrong: module `plausible`. Agreement with R metafor: docs/statistics.md.
+- From what a study prints to an effect: `effect_size`, module `convert`.
+- Pooling: `pool`, `pool_many`, `mantel_haenszel`, `peto`.
+- What carries the result: `leave_one_out`, `cumulative`, `influence_measures`, `baujat`, `gosh`, `robustness_table`.
+- Why studies differ: `pool_subgroups`, `meta_regression`.
+- Small-study effects: `egger_test`, `rank_test`, `trim_and_fill`, `fail_safe_n`.
+- Without numbers: module `swim`. Numbers that look wrong: module `plausible`.
+
+Agreement with R metafor, number by number: docs/statistics.md.
 """
 
 from .bias import egger_test, fail_safe_n, rank_test, trim_and_fill
 from .checks import Dropped, drop_missing
-from .influence import baujat, cumulative, influence, leave_one_out, shrunken
+from .influence import baujat, cumulative, influence_measures, leave_one_out, shrunken
 from .many import gosh, pool_many
 from .paired import vary_correlation
 from .pooled import Pooled
 from .pooling import pool
 from .rare import mantel_haenszel, peto
 from .regression import MetaRegression, meta_regression
-from .robustness import robustness
+from .robustness import robustness_table
 from .sizes import effect_size
-from .subgroups import Subgroups, subgroups
+from .subgroups import Subgroups, pool_subgroups
 from .swim import combine_p_values, count_directions, direction_test
 
 __all__ = [
@@ -36,17 +39,17 @@ __all__ = [
     "egger_test",
     "fail_safe_n",
     "gosh",
-    "influence",
+    "influence_measures",
     "leave_one_out",
     "mantel_haenszel",
     "meta_regression",
     "peto",
     "pool",
     "pool_many",
+    "pool_subgroups",
     "rank_test",
-    "robustness",
+    "robustness_table",
     "shrunken",
-    "subgroups",
     "trim_and_fill",
     "vary_correlation",
 ]

@@ -20,7 +20,7 @@ from .moments import FirstOnes, LeaveOneOut
 from .pooling import CI_METHODS, check_level, pool
 from .tau2 import METHODS
 
-__all__ = ["baujat", "cumulative", "influence", "leave_one_out", "shrunken"]
+__all__ = ["baujat", "cumulative", "influence_measures", "leave_one_out", "shrunken"]
 
 
 def _names(labels: Labels, k: int) -> list[object]:
@@ -89,7 +89,9 @@ def cumulative(
     return table
 
 
-def influence(yi: object, vi: object, method: str = "REML", ci: str = "z", labels: Labels = None) -> pd.DataFrame:
+def influence_measures(
+    yi: object, vi: object, method: str = "REML", ci: str = "z", labels: Labels = None
+) -> pd.DataFrame:
     """Measure how much each study moves the result.
 
     Returns

@@ -13,13 +13,13 @@ from .checks import Labels, as_numbers, effects_in
 from .pooled import Pooled
 from .pooling import pool
 
-__all__ = ["robustness"]
+__all__ = ["robustness_table"]
 
 ESTIMATORS = ("EE", "DL", "PM", "REML", "ML", "EB", "HE", "SJ")
 COLUMNS = "k estimate ci_low ci_high p_value tau2 i2 pi_low pi_high".split()
 
 
-def robustness(
+def robustness_table(
     yi: object,
     vi: object,
     without: Mapping[str, Sequence[bool]] | None = None,

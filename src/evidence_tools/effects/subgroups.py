@@ -22,7 +22,7 @@ from .pooled import Pooled
 from .pooling import pool
 from .regression import MetaRegression, meta_regression
 
-__all__ = ["Subgroups", "subgroups"]
+__all__ = ["Subgroups", "pool_subgroups"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Subgroups:
         )
 
 
-def subgroups(
+def pool_subgroups(
     yi: object,
     vi: object,
     groups: Sequence[object],
