@@ -32,7 +32,6 @@ from evidence_tools.figures._text import clean, literal, put, width, wrap
 __all__ = ["rob_summary", "traffic_light"]
 
 ROW = 13.0  # points
-HATCHES = {
     "Some concerns": "",
     "Moderate": "",
     "High": "///",
@@ -111,7 +110,8 @@ def traffic_light(
     legend = legend_rows(_shown(instrument, levels), room)
     caption = wrap(domain_line(domains, instrument), room) if instrument.domains else []
     bottom = 10.0 + 13.0 * len(legend) + 10.0 * len(caption)
-    ax = new_axes(ax, PAGE_MM, ROW * (len(frame) + 1.2) + bottom + (14 if title else 0))
+    two_lines = any(len(wrap(name, left - 6)) > 1 for name in names)
+    ax = new_axes(ax, PAGE_MM, (ROW + 5 if two_lines else ROW) * (len(frame) + 1.2) + bottom + (14 if title else 0))
     whole = canvas_of(ax)
     right = max(0.0, whole.width - left - step * len(domains))
     canvas = shrink(whole, left, right, 14 if title else 0, bottom)
@@ -267,7 +267,7 @@ def _bars(canvas: Canvas, table: pd.DataFrame, palette: str) -> None:
 
 def _bar_label(canvas: Canvas, x: float, y: float, share: float, level: str, fill: str) -> None:
     # a symbol wherever one fits, the number too where both fit: colour never stands alone
-    symbol = LEVELS[level].symbol or {"Not applicable": "n/a", NOT_APPRAISED: "n.a."}[level]
+    symbol = LEVELS[level].symbol or {"Not applicable": "n/a", NOT_APPRAISED: "…"}[level]
     room = share / 100 * canvas.plot_width
     for text in (f"{symbol} {share:.0f}%", symbol):
         if width(text, SIZE, "bold") + 3 <= room:
