@@ -135,14 +135,24 @@ class StandIn:
         The records there are.
     traffic : path, optional
         Folder with TRAFFIC.json: a request recorded there is answered as it was.
+
+    Attributes
+    ----------
+    world : World
+        The records, saved searches and links; may be changed while it runs.
+    asked : list of Asked
+        Every request, in the order of arrival.
     recorded_on : str
         With `traffic`: only answers whose `recorded` date contains this text, e.g. ``Wed, 01 Apr 2020``.
+    headers : dict
+        Sent with every good answer, e.g. ``X-RateLimit-Limit``.
     """
 
     def __init__(self, articles: Mapping[str, bytes] | None = None, traffic: Path | None = None, port: int = 0):
         self.world = answers.World(dict(articles or {}))
         self.asked: list[Asked] = []
         self.recorded_on = ""
+        self.headers: dict[str, str] = {}
         self._recorded = _recorded(traffic) if traffic else {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._always: dict[str, Fault] = {}
@@ -184,8 +194,7 @@ class StandIn:
             self.asked.append(asked)
             due = self._faults[asked.name].pop(0) if self._faults[asked.name] else self._always.get(asked.name)
         good = self._replay(asked) or Answer(*self.world.answer(asked.name, asked.fields))
-        good.headers.setdefault("X-RateLimit-Limit", "10")
-        good.headers.setdefault("X-RateLimit-Remaining", "8")
+        good.headers.update(self.headers)
         return due(good) if due else good
 
     def _replay(self, asked: Asked) -> Answer | None:

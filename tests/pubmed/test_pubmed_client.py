@@ -272,6 +272,14 @@ def test_processes_share_the_pace_through_the_cache_folder(ncbi, tmp_path):
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.34
 
 
+def test_a_lower_limit_told_by_the_server_is_kept(ncbi):
+    ncbi.headers = {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "4"}
+    client = client_of(ncbi)
+    for _ in range(3):
+        client.search("reflexology")
+    assert ncbi.asked[2].at - ncbi.asked[1].at >= 0.2
+
+
 class FakeTime:
     def __init__(self):
         self.now, self.slept = 100.0, []

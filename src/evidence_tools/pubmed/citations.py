@@ -24,7 +24,7 @@ _PMID = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d./-])((?:19[4-9]|20[0-4])\d)(?![\d/]|-\d)")
 _COORDINATES = re.compile(
-    r"\b(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]{1,12})\))?\s*[:,]\s*(?:pp?\.?\s*)?(?P<page>[a-z]?\d{1,8})(?:\s*[-–]\s*[a-z]?\d+)?\b",
+    r"\b(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]{0,12})\))?\s*[:,]\s*(?:pp?\.?\s*)?(?P<page>[a-z]?\d{1,8})(?:\s*[-–]\s*[a-z]?\d+)?\b",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"\b(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?[\s-]*(?:min\b|mins\b|minutes?\b)", re.IGNORECASE)
@@ -191,7 +191,8 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
     author = _author(rest, vocabulary)
     place = _COORDINATES.search(rest) if year else None
     title, structured = _title(rest, author, bool(place))
-    population = _POPULATION.search(rest)
+    scope = title if structured else rest  # the name of a journal says nothing about outcomes or people
+    population = _POPULATION.search(scope)
     return Citation(
         text=text,
         pmid=pmid,
@@ -203,11 +204,11 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
         structured=structured,
         volume=place.group("volume") if place else "",
         page=place.group("page") if place else "",
-        minutes=minutes_in(rest),
-        interventions=vocabulary.interventions_in(rest),
-        outcomes=vocabulary.outcomes_in(rest),
+        minutes=minutes_in(scope),
+        interventions=vocabulary.interventions_in(scope),
+        outcomes=vocabulary.outcomes_in(scope),
         population=_POPULATION_ENDS.split(population.group(1))[0].strip() if population else "",
-        design=design_in(rest),
+        design=design_in(scope),
         words=() if structured or _SENTENCE.search(rest) else _left_over(rest, author, vocabulary),
     )
 
@@ -311,7 +312,8 @@ def _author(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-_NAMES_END = re.compile(r".*?(?:\s[A-Z]{1,3}|\bet al)\.\s+(?=[A-Z“\"])")
+# The end of "Field T, Hernandez-Reif M, Diego M." or "Field et al."; after it a reference has its title.
+_NAMES_END = re.compile(r"[^.;:?!]*?(?:\s[^\W\d_]{1,3}|\bet al)\.\s+(?=(?:An?\s)?\S{2})")
 
 
 def _title(text: str, author: str, has_place: bool) -> tuple[str, bool]:
@@ -324,11 +326,12 @@ def _title(text: str, author: str, has_place: bool) -> tuple[str, bool]:
     after_year = re.search(r"\((?:19|20)\d\d[a-z]?\)\.?,?\s*([^.?!]{15,}[.?!]?)", text)
     if author and after_year and len(after_year.group(1).split()) >= 4:
         return after_year.group(1).strip(" ."), True
-    if has_place:
-        names = _NAMES_END.match(text) if author and plain(text).startswith(plain(author)) else None
+    names = _NAMES_END.match(text) if author and plain(text).startswith(plain(author)) else None
+    if names or has_place:
+        # A piece ends at a stop behind a word of two letters or more (not behind an initial).
         pieces = re.split(r"(?<=[^\s.]{2}[.?!])\s+", text[names.end() :] if names else text)
         body = [piece for piece in pieces if not _COORDINATES.search(piece) and len(piece.split()) >= 4]
-        if body:
+        if body and len(pieces) > 1:
             return body[0].strip(" ."), True
     return (text.strip(" ."), False) if len(text.split()) >= 4 and not author else ("", False)
 

@@ -67,16 +67,26 @@ _GENERIC = frozenset(
 )
 
 
-def known_studies(records: Any, vocabulary: Vocabulary) -> list[Known]:
-    """Return candidates from a DataFrame (studies.csv joined with references.bib), records or facts (dicts)."""
+_SMALL = frozenset("a an and among at by for from in into of on or the to with upon versus vs".split())
+
+
+def known_studies(records: Any) -> list[Known]:
+    """Return candidates from a DataFrame (studies.csv joined with references.bib), records, facts or candidates.
+
+    To match many texts, call this once and give the result to `match`.
+    """
     if records is None:
         return []
     if hasattr(records, "to_dict") and hasattr(records, "columns"):
         records = records.reset_index().to_dict("records")
-    return merge(_from_mapping(one, vocabulary) if isinstance(one, Mapping) else _of_record(one) for one in records)
+    return merge(one if isinstance(one, Known) else _known(one) for one in records)
 
 
-def _from_mapping(row: Mapping[str, Any], vocabulary: Vocabulary) -> Known:
+def _known(one: Any) -> Known:
+    return _from_mapping(one) if isinstance(one, Mapping) else _of_record(one)
+
+
+def _from_mapping(row: Mapping[str, Any]) -> Known:
     def text(*names: str) -> str:
         return next((str(row[name]).strip() for name in names if _there(row.get(name))), "")
 
@@ -91,7 +101,8 @@ def _from_mapping(row: Mapping[str, Any], vocabulary: Vocabulary) -> Known:
         pmid=_digits(text("pmid")), study_id=study_id, doi=text("doi").lower(), pmcid=text("pmcid").upper(),
         title=title, authors=names, year=int(year.group()) if year else None, journal=text("journal"),
         volume=text("volume"),
-        pages=text("pages"), design=text("design"), population=text("population"), country=text("country"), intervention=text("intervention"),
+        pages=text("pages"), design=text("design"), population=text("population"), country=text("country"),
+        intervention=text("intervention"),
         minutes=dose or minutes_in(f"{text('dose_note')} {text('intervention_detail')}"),
         outcomes=tuple(filter(None, text("outcomes").split(";"))), text=" ".join([title, text("abstract"), mesh]),
         has_abstract=bool(text("abstract")), retracted=text("retraction_status") == "retracted",
@@ -163,20 +174,34 @@ def _title(citation: Citation, known: Known) -> Iterator[Finding]:
     asked, has = plain(citation.title), plain(known.title)
     alike = fuzz.ratio(asked, has)
     main = plain(re.split(r"[:.?]\s", known.title)[0])
-    if asked.split() == has.split():
+    if asked == has or _stands_in(citation.text, known.title):
         yield _finding("title", 1, "title, word for word")
     elif asked == main and len(main.split()) >= 5:
         yield _finding("title", 0.85, "title, without its subtitle")
     elif alike >= 92 and len(asked.split()) >= 5:
-        yield _finding("title", 0.8, f"title, nearly ({alike:.0f} % alike): {_other_words(asked, has)}")
+        here, there = _own_words(asked, has), _own_words(has, asked)
+        only = (
+            f"only in the citation: {', '.join(here) or 'nothing'}; only in the title: {', '.join(there) or 'nothing'}"
+        )
+        yield _finding("title", 0.6 if here or there else 0.8, f"title, nearly ({only})")
     elif citation.structured:
         yield _finding("title", -1, f"title: this is “{_short(known.title)}”", hard=True)
 
 
-def _other_words(asked: str, has: str) -> str:
-    here, there = set(asked.split()), set(has.split())
-    only = [", ".join(sorted(words)) or "nothing" for words in (here - there, there - here)]
-    return f"only in the citation: {only[0]}; only in the title: {only[1]}"
+def _stands_in(text: str, title: str) -> bool:
+    """Whether a title of six words or more stands in a reference as a sentence of its own."""
+    words = re.findall(r"\w+", title)
+    if len(words) < 6 or plain(title) not in plain(text):
+        return False
+    pattern = r"(?:^|[.\"“)\]]\s*)[\W_]*" + r"\W+".join(map(re.escape, words)) + r"\W*?(?:[.\"”]|$)"
+    return bool(re.search(pattern, text, re.IGNORECASE))
+
+
+def _own_words(text: str, other: str) -> list[str]:
+    """Return the words only one of two titles has, small words, plurals and slips of the pen aside."""
+    there = other.split()
+    own = dict.fromkeys(word for word in text.split() if word not in there and word not in _SMALL)
+    return [word for word in own if not any(len(word) > 3 and fuzz.ratio(word, one) >= 85 for one in there)]
 
 
 def _author(citation: Citation, known: Known) -> Iterator[Finding]:
@@ -197,7 +222,7 @@ def _author(citation: Citation, known: Known) -> Iterator[Finding]:
 def _place(citation: Citation, known: Known) -> Iterator[Finding]:
     if not citation.page:
         return
-    first = re.split(r"\s*[-–]+\s*", known.pages)[0].lower()
+    first = (re.findall(r"[a-z]*\d+", known.pages.lower()) or [""])[0]
     if not first and not known.volume:
         yield _finding("volume and page", 0, "volume and page not known")
         return

@@ -125,9 +125,9 @@ def match(
         raise UsageError("There is nothing to match against: give local records, a client, or both.")
     vocabulary = Vocabulary.of(outcomes)
     citation = read_citation(text, vocabulary)
-    known = known_studies(records, vocabulary)
+    known = known_studies(records)
     if client is not None:
-        known = merge([*known, *known_studies(look_up(citation, client, vocabulary), vocabulary)])
+        known = merge([*known, *known_studies(look_up(citation, client, vocabulary))])
     ranked = rank(citation, known, vocabulary)
     return Match(_status(citation, ranked), ranked[:limit], citation)
 
@@ -180,9 +180,13 @@ def _status(citation: Citation, ranked: list[Candidate]) -> str:
 
 
 def _is_exact(citation: Citation, one: Candidate) -> bool:
-    if one.differs:
-        return False
     title = _degree(one, "title") == 1 and len(citation.title.split()) >= 5
+    # Beside a title word for word, a design or a population in other words is a matter of words.
+    words_only = {"population", "design", "outcome", "words"} if title else set()
+    if any(finding.degree < 0 and finding.name not in words_only for finding in one.findings):
+        return False
+    if citation.year is not None and (_degree(one, "year") or 0) < 1:
+        return False  # editions of one review share their title: where the year is given it must be known and right
     place = all(_degree(one, name) == 1 for name in ("author", "year", "volume and page"))
     return title or (place and _degree(one, "title") in (None, 1))
 

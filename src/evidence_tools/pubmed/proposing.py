@@ -76,14 +76,14 @@ def link_all(studies: Any, client: Client) -> Iterator[Proposal]:
         In the order of the studies, some after every twenty: what came before a break of the network is kept by whoever
         collects them.
     """
-    known = known_studies(studies, _NOTHING)
+    known = known_studies(studies)
     taken = {one.pmid: one.study_id for one in known if one.pmid}
     open_ = [one for one in known if not one.pmid]
     for start in range(0, len(open_), _AT_ONCE):
         part = open_[start : start + _AT_ONCE]
         leads = _leads(part, client)
         wanted = dict.fromkeys(pmid for found in leads.values() for pmid in found)
-        records = {one.pmid: one for one in known_studies(client.fetch(wanted), _NOTHING)} if wanted else {}
+        records = {one.pmid: one for one in known_studies(client.fetch(wanted))} if wanted else {}
         for one in part:
             candidates = [(records[pmid], how) for pmid, how in leads[one.study_id].items() if pmid in records]
             yield _proposal(one, candidates, taken)

@@ -35,10 +35,12 @@ class Concept:
 
     def block(self) -> str:
         """Return the block: headings, then text words, in the order given, joined by OR, in parentheses."""
-        parts = dict.fromkeys([*map(_heading, filter(None, self.mesh)), *map(text_word, filter(None, self.words))])
+        parts: dict[str, str] = {}
+        for part in [*map(_heading, filter(None, self.mesh)), *map(text_word, filter(None, self.words))]:
+            parts.setdefault(part.lower(), part)  # PubMed does not tell capitals from small letters
         if not parts:
             raise UsageError("A block of a search needs at least one heading or text word.")
-        return "(" + " OR ".join(parts) + ")"
+        return "(" + " OR ".join(parts.values()) + ")"
 
 
 @dataclass(frozen=True)
