@@ -32,13 +32,6 @@ from evidence_tools.figures._text import clean, literal, put, width, wrap
 __all__ = ["rob_summary", "traffic_light"]
 
 ROW = 13.0  # points
-    "Some concerns": "",
-    "Moderate": "",
-    "High": "///",
-    "Serious": "///",
-    "Critical": "xxx",
-    NOT_APPRAISED: "...",
-}
 
 
 def domains_of(frame: pd.DataFrame, tool: Tool, figure: str) -> list[str]:
