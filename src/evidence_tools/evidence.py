@@ -33,8 +33,9 @@ class Evidence(Reading):
     computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
     """
 
-    def __init__(self, folder: Folder):
+    def __init__(self, folder: Folder, with_unverified: bool = False):
         self.folder = folder
+        self.includes_unverified = with_unverified
 
     @classmethod
     def load(cls, root: str | os.PathLike | None = None, validate: bool = True) -> Evidence:
@@ -85,7 +86,15 @@ class Evidence(Reading):
 
     @cached_property
     def _effects(self) -> pd.DataFrame:
-        return effects_table(self.results, self.studies, self.instruments, self.references["year"].to_dict())
+        years = self.references["year"].to_dict()
+        return effects_table(self.results, self.studies, self.instruments, years, self.includes_unverified)
+
+    def with_unverified(self) -> Evidence:
+        """Return the same evidence with rows counted that a program read and nobody has verified yet.
+
+        For a look ahead only: nothing is saved from it, and every such effect says so in its `warnings`.
+        """
+        return Evidence(self.folder, with_unverified=True)
 
     def effects(self) -> pd.DataFrame:
         """Compute the effect of every result that allows one; see `effects.table.effects_table`.

@@ -39,6 +39,7 @@ NOT_COUNTED_FLAGS = {
     "within_group_only": "only a change within the group is reported",
     "duplicate_figures": "the same figures stand in another row",
 }
+UNVERIFIED = "read by the program and not yet verified by a person"
 STUDY_COLUMNS = (
     *("design", "intervention", "population", "n_randomised", "n_analysed", "session_minutes", "report_of"),
     "retraction_status",
@@ -137,7 +138,11 @@ def _people(row: Mapping) -> float:
     return next((float(n) for n in sizes if _known(n)), math.nan)
 
 
-def _effect(row: Mapping) -> dict:
+def _unverified(row: Mapping, flags: set[str]) -> bool:
+    return "prefilled" in flags and row["verified"] != "yes"
+
+
+def _effect(row: Mapping, with_unverified: bool = False) -> dict:
     flags = set(filter(None, row["flags"].split(";")))
     yi, vi, trace, raw, why_not = _numbers(row, flags)
     if row["better"] == "lower":
@@ -148,6 +153,8 @@ def _effect(row: Mapping) -> dict:
     not_counted = [reason for flag, reason in NOT_COUNTED_FLAGS.items() if flag in flags]
     if row["retraction_status"] == "retracted":
         not_counted.insert(0, "the study was retracted")
+    if _unverified(row, flags):
+        (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
     if stratum == "none":
         not_counted.append("there was no control group")
     direction = _direction(row, yi - half, yi + half)
@@ -172,7 +179,11 @@ def _effect(row: Mapping) -> dict:
 
 
 def effects_table(
-    results: pd.DataFrame, studies: pd.DataFrame, instruments: pd.DataFrame, years: Mapping[str, str]
+    results: pd.DataFrame,
+    studies: pd.DataFrame,
+    instruments: pd.DataFrame,
+    years: Mapping[str, str],
+    with_unverified: bool = False,
 ) -> pd.DataFrame:
     """Compute an effect for every result that allows one.
 
@@ -182,6 +193,9 @@ def effects_table(
         Tables of the evidence folder.
     years : mapping
         study_id to year of publication, from the bibliography.
+    with_unverified : bool
+        Count rows a program read from an abstract (flag prefilled) although nobody has verified them; their
+        `warnings` then say so. By default they are not counted.
 
     Returns
     -------
@@ -194,7 +208,7 @@ def effects_table(
     scales = instruments[["instrument", "better", "preference"]]
     rows = rows.merge(scales, on="instrument", how="left", validate="many_to_one")
     rows["year"] = rows["study_id"].map(years).fillna("")
-    records = [row | _effect(row) for row in rows.to_dict("records")]
+    records = [row | _effect(row, with_unverified) for row in rows.to_dict("records")]
     table = pd.DataFrame(records, columns=EFFECT_COLUMNS)
     numbers = [
         "n_i",

@@ -18,7 +18,7 @@ from typing import Any
 from evidence_tools.errors import Problem, RecordError
 from evidence_tools.pubmed.records import Record
 
-__all__ = ["facts_line", "facts_of", "read_facts", "write_facts"]
+__all__ = ["facts_line", "facts_of", "facts_text", "read_facts", "write_facts"]
 
 
 def facts_of(record: Record, source: str, date: dt.date | str) -> dict[str, Any]:
@@ -72,6 +72,12 @@ def read_facts(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def facts_text(facts: Iterable[Mapping[str, Any]]) -> str:
+    """Return the whole text of ``records.jsonl``, sorted by PMID; of two with one PMID the later wins."""
+    by_pmid = {str(one["pmid"]): one for one in facts}
+    return "".join(_line(by_pmid[pmid]) + "\n" for pmid in sorted(by_pmid, key=int))
+
+
 def write_facts(path: str | os.PathLike[str], facts: Iterable[Mapping[str, Any]]) -> Path:
     """Write ``records.jsonl`` whole, sorted by PMID; a killed run leaves the old file or the new one.
 
@@ -83,13 +89,11 @@ def write_facts(path: str | os.PathLike[str], facts: Iterable[Mapping[str, Any]]
         As `facts_of` gives them. Of two with one PMID the later wins.
     """
     path = Path(path)
-    by_pmid = {str(one["pmid"]): one for one in facts}
-    lines = [_line(by_pmid[pmid]) for pmid in sorted(by_pmid, key=int)]
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(line + "\n" for line in lines)
+            file.write(facts_text(facts))
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)

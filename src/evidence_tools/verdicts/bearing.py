@@ -15,7 +15,7 @@ __all__ = ["Material", "bearing_results", "claim_effects", "claim_reviews", "cla
 
 NOT_POOLED = "only the direction of its results bears on this claim"
 # Reasons for which a result says nothing on a claim of fact either.
-NO_TEST = "retracted|within the group|same figures"
+NO_TEST = "retracted|not yet verified|within the group|same figures"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,226 @@
+"""Adding studies by PMID: bibliography, a row of studies.csv, and what the abstract gives, all marked unverified."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evidence_tools.errors import OfflineError, RecordError, UsageError
+from evidence_tools.extraction import Extraction, Vocabulary, extract, result_rows, study_row
+from evidence_tools.folder import Schema, read_schema
+from evidence_tools.folder.together import Editing, editing, read_rows
+from evidence_tools.pubmed import Archive, Client, Record, parse_records
+from evidence_tools.pubmed.entrez import clean_pmid
+from evidence_tools.pubmed.facts import facts_text, read_facts
+from evidence_tools.pubmed.matching import kept_facts
+from evidence_tools.pubmed.updates import RECORDS, pmids_held
+from evidence_tools.references import encode_latex, format_bib, load_bib
+
+__all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
+
+_SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
+
+
+@dataclass(frozen=True)
+class Added:
+    """A study that was added.
+
+    Attributes
+    ----------
+    pmid, study_id : str
+    extraction : Extraction
+        Everything read from the abstract, with the words.
+    results : list of dict
+        The rows that went into results.csv, unverified.
+    left : list of str
+        What was read but fits no row, and what to do about it.
+    """
+
+    pmid: str
+    study_id: str
+    extraction: Extraction
+    results: list[dict[str, str]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def citation_key(record: Record, taken: Iterable[str]) -> str:
+    """Return a key like the others: family name of the first author and year, a letter if it is taken (``li2011b``)."""
+    first = record.authors[0] if record.authors else (record.editors[0] if record.editors else None)
+    name = (first.last or first.collective) if first else record.title.split(" ")[0]
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z]", "", plain) or "study"
+    base = f"{base[:30]}{record.year or ''}"
+    used = set(taken)
+    for letter in ["", *"bcdefghijklmnopqrstuvwxyz"]:
+        if base + letter not in used:
+            return base + letter
+    raise UsageError(f"all keys from {base} to {base}z are taken. Add the study to references.bib by hand.")
+
+
+def reference_entry(record: Record) -> dict[str, str]:
+    """Return the BibTeX fields of a record; unknown ones are left out."""
+
+    def person(author) -> str:
+        if author.collective:
+            return f"{{{encode_latex(author.collective)}}}"
+        given = author.fore or author.initials
+        parts = [author.last, author.suffix, given] if author.suffix else [author.last, given]
+        return encode_latex(", ".join(filter(None, parts)))
+
+    fields = {
+        "title": encode_latex(record.title.rstrip(".")),
+        "author": " and ".join(map(person, record.authors or record.editors)),
+        "journal": encode_latex(record.journal),
+        "year": str(record.year or ""),
+        "volume": encode_latex(record.volume),
+        "number": encode_latex(record.issue),
+        "pages": encode_latex(record.pages).replace("-", "--"),
+        "doi": record.doi,
+        "pmid": record.pmid,
+        "pmcid": record.pmcid,
+        "url": f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/",
+    }
+    kind = "article" if record.kind == "article" else "book"
+    return {"ENTRYTYPE": kind, **{name: value for name, value in fields.items() if value}}
+
+
+def vocabulary_of(root: Path, schema: Schema) -> Vocabulary:
+    """Return the words for outcomes and instruments of a folder."""
+    tables = [schema[name].frame(read_rows(root, name)) for name in ("outcomes", "instruments")]
+    return Vocabulary(*tables)
+
+
+def find_records(pmids: Sequence[str], client: Client | None, archive: Archive | None) -> dict[str, Record]:
+    """Find records: from PubMed, or from the archive where the network is off or away.
+
+    Raises
+    ------
+    OfflineError
+        A record is not in the archive and PubMed cannot be reached.
+    UsageError
+        PubMed has no such record.
+    """
+    reason = ""
+    if client is not None:
+        try:
+            fetch = client.fetch(pmids)
+            found = {record.pmid: record for record in fetch}
+            if fetch.missing or fetch.unreadable:
+                gone = ", ".join([*fetch.missing, *fetch.unreadable])
+                raise UsageError(f"PubMed gives no record for PMID {gone}. Check the number; nothing was added.")
+            return found
+        except OfflineError as error:
+            reason = str(error)
+    kept = {pmid: _archived(archive, pmid) for pmid in pmids} if archive is not None else {}
+    absent = [pmid for pmid in pmids if kept.get(pmid) is None]
+    if absent:
+        why = f" {reason}" if reason else ""
+        raise OfflineError(
+            f"PMID {', '.join(absent)} is not in the archive on this computer, and PubMed is not reached.{why} "
+            "Nothing was added. Try again with a network."
+        )
+    return {pmid: record for pmid, record in kept.items() if record is not None}
+
+
+def _archived(archive: Archive, pmid: str) -> Record | None:
+    version = archive.get(pmid)
+    if version is None:
+        return None
+    try:
+        return next(parse_records(_SET % version.xml), None)
+    except RecordError:
+        return None
+
+
+def add(
+    root: str | os.PathLike,
+    pmids: Iterable[str],
+    client: Client | None = None,
+    archive: Archive | None = None,
+    *,
+    who: str = "project",
+    today: dt.date | None = None,
+) -> list[Added]:
+    """Add studies by PMID.
+
+    Parameters
+    ----------
+    root : path
+        The evidence folder.
+    pmids : iterable of str
+    client : Client, optional
+        None: from the archive only.
+    archive : Archive, optional
+        Records read before.
+    who : str
+        Who added them: pending matches of these records become included under this name.
+    today : date, optional
+
+    Returns
+    -------
+    list of Added
+        In the order given.
+
+    Raises
+    ------
+    UsageError
+        A PMID that is none, is on record already, or that PubMed does not have; nothing is added then.
+    OfflineError
+        See `find_records`.
+    """
+    root, day = Path(root), (today or dt.date.today()).isoformat()
+    wanted = list(dict.fromkeys(clean_pmid(pmid) for pmid in pmids))
+    _refuse_held(root, wanted)
+    records = find_records(wanted, client, archive)
+    vocabulary = vocabulary_of(root, read_schema(root))
+    extractions = {pmid: extract(records[pmid], vocabulary) for pmid in wanted}
+    with editing(root, "studies", "results", "screening") as work:
+        _refuse_held(root, wanted)  # somebody may have been faster
+        return _enter(work, [records[pmid] for pmid in wanted], extractions, vocabulary, who, day)
+
+
+def _refuse_held(root: Path, wanted: Sequence[str]) -> None:
+    held = pmids_held(root)
+    there = [f"PMID {pmid} is on record already as {held[pmid]}" for pmid in wanted if pmid in held]
+    if there:
+        raise UsageError("; ".join(there) + ". Nothing was added. Leave it out, or edit its row in studies.csv.")
+
+
+def _enter(
+    work: Editing,
+    records: Sequence[Record],
+    extractions: Mapping[str, Extraction],
+    vocabulary: Vocabulary,
+    who: str,
+    day: str,
+) -> list[Added]:
+    bibliography = load_bib(work.root / "references.bib")
+    facts = read_facts(work.root / RECORDS)
+    added = []
+    for record in records:
+        key = citation_key(record, [*bibliography.entries, *(row["study_id"] for row in work.rows["studies"])])
+        url = f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/"
+        bibliography.entries[key] = reference_entry(record)
+        study = study_row(extractions[record.pmid], key, url)
+        status = {"retraction_status": record.retraction_status}
+        if record.retraction_status != "none":
+            status["retraction_note"] = f"PubMed record {record.pmid}, read {day}"
+        work.rows["studies"].append(study | status)
+        rows, left = result_rows(extractions[record.pmid], key, url, vocabulary)
+        work.rows["results"] += rows
+        facts[record.pmid] = kept_facts(record, "PubMed", day)
+        work.rows["screening"] = [
+            row | {"decision": "included", "who": who, "date": day}
+            if row["pmid"] == record.pmid and row["decision"] == "pending"
+            else row
+            for row in work.rows["screening"]
+        ]
+        added.append(Added(record.pmid, key, extractions[record.pmid], rows, left))
+    work.files["references.bib"] = format_bib(bibliography)
+    work.files[RECORDS] = facts_text(facts.values())
+    return added
