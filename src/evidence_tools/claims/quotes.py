@@ -56,7 +56,7 @@ class TextQuoteSelector:
 
 
 class Anchor(NamedTuple):
-    """Where a quote stands: `text[start:end]`; `how` is exact, normalised, edited or lost (then both offsets are -1)."""
+    """Where a quote stands: `text[start:end]`; `how` is exact, normalised, edited or lost (then offsets are -1)."""
 
     start: int
     end: int

@@ -1,0 +1,294 @@
+"""What is said to act on what: effects found in one sentence, by rules over the words of the vocabulary.
+
+Five shapes of language state an effect: a verb before its outcome ("relieves back pain"), a changed outcome ("better
+sleep", "relief from pain"), an outcome with a noun of effect ("stress relief"), an outcome that changes ("tension melts
+away"), and set phrases ("leaves you refreshed"). Everything else is at most a mention.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["Relation", "Sentence", "read_sentence"]
+
+REACH = 9  # words between a verb and the first outcome it acts on
+LIST_REACH = 6  # words between two outcomes of one list
+
+_BREAK = re.compile(r"[;:!?–—(]|\.\s|\b(?:but|because|while|although|though|whereas|if|unless|when|than|even though)\b")
+# "An approach to healing", "moments of calm": the noun is offered, not the effect.
+_FRAME = re.compile(
+    r"\b(?:approach|path|journey|guide|world|art|concept|aspects?|practices?|experiences?|modalit\w+|moments?|time|options?|"
+    r"services?|techniques?|massages?|sessions?|treatments?|part|plan|tips|advice|place|space|environment)\b"
+)
+# "The soothing touch", "a calming scent": an adjective, not the verb.
+_ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and)\s+$")
+_WORD = re.compile(r"[\w']+")
+_NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
+_CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|suffer\w*|struggl\w*|deal\w*)\b")
+_SOUGHT = re.compile(
+    r"\b(?:looking|search\w*|hop(?:e|ing)|want\w*|needs?|seek\w*|wish|crave|trying|longing|desire|come|came)\b"
+    r"(?:\s+\w+){0,2}?\s+(?:for|to|of|a|some|more)\b[^,.;:]*$"
+    r"|\b(?:seeking|need|want)\s[^,.;:]*$"
+    r"|\bwhether\s+you(?:'re|\s+are)\s[^,.;:]*$"
+)
+# Forms that are also adjectives.
+_ALSO_ADJECTIVES = frozenset(
+    {"calm", "free", "open", "clear", "quiet", "warm", "slow", "better", "balanced", "relaxed"}
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One effect.
+
+    Attributes
+    ----------
+    outcomes : tuple of str
+        Outcome names of the codebook.
+    tracked : tuple of str
+        More specific outcomes of evidence/outcomes.csv, where the words tell.
+    direction : str
+        improves, worsens or none.
+    kind : str
+        effect, gives, generic (unspecific well-being), benefits (the word alone), sought (what readers look for),
+        safety or fact.
+    words : str
+        What fired, for the reasons.
+    claim_type : str
+        efficacy, safety, mechanism or anatomy.
+    start : int
+        Where in the sentence.
+    """
+
+    outcomes: tuple[str, ...]
+    tracked: tuple[str, ...]
+    direction: str
+    kind: str
+    words: str
+    claim_type: str
+    start: int
+
+
+@dataclass
+class Sentence:
+    """A sentence in small letters with the words found in it."""
+
+    text: str
+    outcomes: list[Hit]
+    verbs: list[Hit]
+    changes: list[Hit]
+    negators: list[Hit]
+    helps: list[Hit]
+
+
+def _words_between(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text[start:end]))
+
+
+def _broken(text: str, start: int, end: int) -> bool:
+    return bool(_BREAK.search(text, start, end))
+
+
+def _direction(effect: str, wanted: str) -> str | None:
+    """Return the direction for the reader's health, None where the words do not state an effect."""
+    if effect in {"better", "good"}:
+        return "improves"
+    if effect == "gives":
+        return "improves" if wanted == "more" else None
+    if effect == "causes":
+        return "improves" if wanted == "more" else "worsens"
+    if effect == "harms":
+        return "worsens"
+    return "improves" if effect == wanted else "worsens"
+
+
+def _negated(sentence: Sentence, place: int) -> bool:
+    for negator in sentence.negators:
+        near = 0 <= place - negator.end <= 60 and not _broken(sentence.text, negator.end, place)
+        if near and _words_between(sentence.text, negator.end, place) <= 3:
+            return not _NOT_ONLY.match(sentence.text, max(0, negator.end - 3)) and not _NOT_ONLY.search(
+                sentence.text, negator.start, negator.end + 8
+            )
+    return False
+
+
+def _relation(hit: Hit, direction: str, kind: str, words: str) -> Relation:
+    outcomes = tuple(hit.row["outcome"].split(";"))
+    if outcomes[0] == "general_wellbeing" and kind in {"effect", "gives"}:
+        kind = "generic"
+    claim_type = "safety" if outcomes[0] == "other:safety" else "efficacy"
+    return Relation(outcomes, tuple(hit.row["tracked"].split()), direction, kind, words, claim_type, hit.start)
+
+
+def _adjectival(text: str, verb: Hit) -> bool:
+    """Tell whether a form is an adjective here ("a calming scent"): an article before it, none after it."""
+    if not (verb.words.endswith("ing") or verb.words in _ALSO_ADJECTIVES) or not _ADJECTIVE.search(text, 0, verb.start):
+        return False
+    return not re.match(r"\s+(?:the|your|our|their|his|her|any|all|both|and)\b", text[verb.end :])
+
+
+def _by_verbs(sentence: Sentence) -> list[Relation]:
+    """Find outcomes governed by the nearest verb before them, along lists ("eases pain, stress and fatigue")."""
+    found: list[Relation] = []
+    text = sentence.text
+    for outcome in sentence.outcomes:
+        before = [v for v in sentence.verbs if v.end <= outcome.start]
+        before = [v for v in before if not _adjectival(text, v)]
+        following = None
+        for verb in reversed(before[-2:]):
+            # Of two verbs ("helps relieve") the one next to the outcome says what happens.
+            if following is not None and _words_between(text, verb.end, following.start) > 4:
+                break
+            following = verb
+            reach = REACH + LIST_REACH * sum(verb.end <= o.end <= outcome.start for o in sentence.outcomes)
+            if _broken(text, verb.end, outcome.start) or _words_between(text, verb.end, outcome.start) > reach:
+                break
+            direction = _direction(verb.row["effect"], outcome.row["wanted"])
+            if direction is None:
+                continue
+            if _negated(sentence, verb.start):
+                break
+            gap = text[verb.end : outcome.start]
+            kind = "gives" if verb.row["effect"] == "gives" else "effect"
+            if kind == "gives" and (_words_between(gap, 0, len(gap)) > 5 or _FRAME.search(gap)):
+                break
+            found.append(_relation(outcome, direction, kind, f"{verb.words} … {outcome.words}"))
+            break
+    return found
+
+
+def _by_changes(sentence: Sentence) -> list[Relation]:
+    """Find outcomes that stand changed: "less pain", "pain relief", "pain eases", "good for your mood"."""
+    found: list[Relation] = []
+    for change in sentence.changes:
+        place, effect = change.row["place"], change.row["effect"]
+        if place == "before":
+            for outcome in _list_after(sentence, change.end):
+                direction = _direction(effect, outcome.row["wanted"])
+                if direction == "improves":
+                    found.append(_relation(outcome, direction, "effect", f"{change.words} {outcome.words}"))
+        else:
+            reach = 2 if place == "after" else 4
+            for outcome in _list_before(sentence, change.start, reach):
+                direction = _direction(effect, outcome.row["wanted"])
+                if direction == "improves" and not _negated(sentence, outcome.start):
+                    found.append(_relation(outcome, direction, "effect", f"{outcome.words} {change.words}"))
+    return found
+
+
+def _list_after(sentence: Sentence, place: int) -> list[Hit]:
+    chosen: list[Hit] = []
+    for outcome in sentence.outcomes:
+        if outcome.end <= place:
+            continue
+        gap = sentence.text[place : outcome.start] if outcome.start > place else ""
+        limit = 3 if not chosen else 2
+        joined = not chosen or re.search(r"\b(?:and|or)\b|[,&/]", gap)
+        if len(_WORD.findall(gap)) > limit or _BREAK.search(gap) or not joined:
+            break
+        chosen.append(outcome)
+        place = outcome.end
+    return chosen
+
+
+def _list_before(sentence: Sentence, place: int, reach: int) -> list[Hit]:
+    chosen: list[Hit] = []
+    for outcome in reversed(sentence.outcomes):
+        if outcome.start >= place:
+            continue
+        gap = sentence.text[outcome.end : place] if outcome.end < place else ""
+        joined = not chosen or re.search(r"\b(?:and|or)\b|[,&/]", gap)
+        if len(_WORD.findall(gap)) > (reach if not chosen else 2) or _BREAK.search(gap) or not joined:
+            break
+        chosen.append(outcome)
+        place = outcome.start
+    return chosen
+
+
+def _by_help(sentence: Sentence, relations: list[Relation]) -> list[Relation]:
+    """Find what something is good for: "If you struggle with insomnia, massage can help", "perfect for sore feet"."""
+    text = sentence.text
+    found = []
+    for helping in sentence.helps:
+        if _negated(sentence, helping.start):
+            continue
+        for outcome in sentence.outcomes:
+            after = outcome.start >= helping.end
+            if helping.row["place"] == "after" and not (
+                after and _words_between(text, helping.end, outcome.start) <= 14
+            ):
+                continue
+            complaint = outcome.row["wanted"] == "less" and _CONDITION.search(text, 0, outcome.start)
+            sought = any(r.kind == "sought" and r.start == outcome.start for r in relations)
+            if complaint or sought or helping.row["place"] == "after" or helping.words.startswith("swear"):
+                found.append(_relation(outcome, "improves", "effect", f"{outcome.words} … {helping.words}"))
+    return found
+
+
+def _by_phrases(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
+    found = []
+    for hit in vocabulary.effects.find(text):
+        safety = hit.row["note"] == "safety"
+        if not safety and _negated(sentence, hit.start):
+            continue
+        outcomes = tuple(hit.row["outcome"].split(";"))
+        generic = "benefits" if hit.row["note"] == "generic" else "generic"
+        vague = outcomes[0] == "general_wellbeing" and "mechanism" not in outcomes
+        kind = "safety" if safety else generic if vague else "effect"
+        words = hit.words.strip()
+        claim_type = "safety" if safety else "efficacy"
+        found.append(Relation(outcomes, (), hit.row["direction"], kind, words, claim_type, hit.start))
+    return found
+
+
+def _denied(sentence: Sentence, fact: Hit) -> bool:
+    """Tell whether a fact is denied; what stands after a comma is a new statement."""
+    return any(
+        n.end <= fact.start
+        and not re.search(r"[,;:—–]", sentence.text[n.end : fact.start])
+        and _words_between(sentence.text, n.end, fact.start) <= 6
+        for n in sentence.negators
+    )
+
+
+def _facts(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
+    return [
+        Relation(tuple(h.row["outcome"].split(";")), (), "none", "fact", h.words.strip(), h.row["claim_type"], h.start)
+        for h in vocabulary.facts.find(text)
+        if not _denied(sentence, h)
+    ]
+
+
+def read_sentence(text: str, vocabulary: Vocabulary) -> tuple[Sentence, list[Relation]]:
+    """Return the words found in a sentence and the effects and facts that it states.
+
+    Parameters
+    ----------
+    text : str
+        One sentence as `subjects.plain` returns it.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    sentence = Sentence(
+        text,
+        [o for o in vocabulary.outcomes.find(text) if o.row["outcome"] != "-"],
+        vocabulary.verbs.find(text),
+        vocabulary.changes.find(text),
+        vocabulary.negators.find(text),
+        vocabulary.helps.find(text),
+    )
+    found = _by_verbs(sentence) + _by_changes(sentence) + _by_phrases(text, sentence, vocabulary)
+    found = [_as_sought(relation, text) for relation in found]
+    if not any(r.kind == "effect" for r in found):
+        found += _by_help(sentence, found)
+    return sentence, found + _facts(text, sentence, vocabulary)
+
+
+def _as_sought(relation: Relation, text: str) -> Relation:
+    """Mark an outcome that the reader looks for ("whether you want better sleep"): nothing is promised yet."""
+    if relation.kind in {"effect", "gives", "generic"} and _SOUGHT.search(text, 0, relation.start):
+        return replace(relation, kind="sought")
+    return relation

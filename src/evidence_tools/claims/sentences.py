@@ -1,0 +1,183 @@
+"""Sentences, headings and list items with exact offsets, and what they inherit from the layout around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evidence_tools.claims.blocks import Block, text_blocks
+
+__all__ = ["Unit", "split_sentences", "units"]
+
+# Title, unit and place abbreviations that are followed by a capital or a figure; "etc." may end a sentence.
+_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms prof st vs e.g i.e eg ie approx fig no nos vol pp ca cf al min mins hr hrs dept inc ltd jr sr "
+    "u.s u.k ph.d b.c a.d est".split()
+)
+_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s+|$)|(?<=[a-z\d][.!?])(?=[\"“‘(]?[A-Z][a-z]+\s)")
+_LAST_WORD = re.compile(r"[\w.]+$")
+_SHORT_ANSWER = re.compile(r"(?:yes|no|absolutely|definitely|indeed|of course|certainly|sure|maybe|not really)\b", re.I)
+_STARTS_LOW = re.compile(r"\s*[a-z(]")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest piece that can be a claim.
+
+    Attributes
+    ----------
+    text : str
+        The words, exactly as in the article.
+    start, end : int
+        Offsets in the article.
+    kind : str
+        sentence, heading, item, cell, or lead (a line that introduces a list).
+    headings : tuple of str
+        Headings above, nearest last.
+    lead : str
+        The line that introduces a list ("It may help with:"), or the heading directly above the list.
+    block : int
+        Number of the block; units of one paragraph share it.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    headings: tuple[str, ...] = ()
+    lead: str = ""
+    block: int = 0
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading, or nothing."""
+        return self.headings[-1] if self.headings else ""
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    before = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
+    word = before.group().lower() if before else ""
+    if match.group().startswith(".") and len(match.group()) == 1:
+        if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
+            return False
+        if word.isdigit() and not text[: match.start() - len(word)].strip():
+            return False  # the number of a list, not a sentence
+    return (
+        not _STARTS_LOW.match(text, match.end()) or match.group()[0] in "!?" and text[match.end() :].strip()[:1] == "("
+    )
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the sentences of one paragraph, white space between them left out.
+
+    Abbreviations, initials, decimal points, list numbers and an ellipsis before a small letter do not end a sentence.
+    A one-word answer ("Yes.") is joined to the sentence after it.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        if _is_end(text, match):
+            spans.append((start, match.end()))
+            start = match.end()
+    spans.append((start, len(text)))
+    return list(_joined(text, _trimmed(text, spans)))
+
+
+def _trimmed(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        words = text[start:end]
+        if words.strip():
+            lead = len(words) - len(words.lstrip())
+            yield start + lead, start + len(words.rstrip())
+
+
+def _joined(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    waiting: int | None = None
+    end = 0
+    for start, end in spans:
+        begin = start if waiting is None else waiting
+        words = text[begin:end]
+        if waiting is None and len(words.split()) <= 2 and _SHORT_ANSWER.match(words):
+            waiting = begin
+            continue
+        waiting = None
+        yield begin, end
+    if waiting is not None:
+        yield waiting, end
+
+
+class _Layout:
+    """Headings and lead-ins seen so far while walking the blocks."""
+
+    def __init__(self) -> None:
+        self.headings: list[tuple[int, str]] = []
+        self.lead = ""
+        self.after_heading = False
+        self.after_items = False
+
+    def heading(self, words: str, level: int) -> None:
+        rank = level or (2 if self.headings else 1)
+        while self.headings and self.headings[-1][0] >= rank and len(self.headings) > (rank > 1):
+            self.headings.pop()
+        self.headings.append((rank, words))
+
+    def above(self) -> tuple[str, ...]:
+        return tuple(words for _, words in self.headings)
+
+
+def units(text: str, blocks: Iterable[Block] | None = None) -> list[Unit]:
+    """Return every sentence, heading, list item and table cell of `text` in reading order.
+
+    Parameters
+    ----------
+    text : str
+        The article.
+    blocks : iterable of Block, optional
+        Its layout where it is known (HTML, docx); by default read from the lines.
+    """
+    found: list[Unit] = []
+    layout = _Layout()
+    known = list(text_blocks(text) if blocks is None else blocks)
+    for number, block in enumerate(known):
+        following = known[number + 1].kind if number + 1 < len(known) else ""
+        found.extend(_block_units(text[block.start : block.end], block, number, layout, following))
+    return found
+
+
+def _block_units(words: str, block: Block, number: int, layout: _Layout, following: str) -> list[Unit]:
+    if block.kind == "heading":
+        return [_heading_unit(words, block, number, layout, following)]
+    kind = {"paragraph": "sentence"}.get(block.kind, block.kind)
+    listed = kind in {"item", "cell"}
+    lead = layout.lead if listed else ""
+    spans = split_sentences(words)
+    kinds = ["sentence" if kind == "lead" else kind] * (len(spans) - 1) + [kind]
+    pieces = [
+        Unit(words[start:end], block.start + start, block.start + end, each, layout.above(), lead, number)
+        for (start, end), each in zip(spans, kinds, strict=False)
+    ]
+    if listed:
+        layout.after_items = True
+    else:
+        introduces = kind == "lead" or words.rstrip().endswith((":", "…", "..."))
+        layout.lead = pieces[-1].text if introduces and pieces else ""
+        layout.after_heading = False
+    if kind == "lead" and following not in {"item", "cell"} and len(words.split()) <= 6:
+        layout.heading(words, block.level)
+    return pieces
+
+
+def _heading_unit(words: str, block: Block, number: int, layout: _Layout, following: str) -> Unit:
+    """Return a heading as a unit and note it; short lines in a row below a heading or a lead-in are its list."""
+    if layout.after_items or block.level:
+        layout.lead = ""
+        layout.after_items = False
+    lead = layout.lead
+    unit = Unit(words, block.start, block.end, "heading", layout.above(), lead, number)
+    in_list = bool(lead) and following in {"heading", ""} and (layout.after_heading or lead.rstrip().endswith(":"))
+    if not in_list:
+        layout.heading(words, block.level)
+        layout.lead = words
+    layout.after_heading = True
+    return unit

@@ -1,0 +1,119 @@
+"""Which intervention a sentence speaks of: named in it, meant by "it" or "the treatment", or by the heading above."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["Subject", "SubjectTracker", "plain"]
+
+_STRAIGHT = str.maketrans("’‘“”\u00a0*_`", "''\"\"    ")
+_PRONOUN = re.compile(
+    r"\W*(?:\d+[.)]\W*)?(?:and |but |so |plus |because |since |while |as |also |in fact|moreover|additionally|furthermore|"
+    r"however|overall|well|in short|best of all|in addition)?\W*"
+    r"(?:it|it's|its|they|they're|this|these|that|that's|such|both|one of the|as a result|all of this|the result|"
+    r"the effects?|the benefits?|the combination|the goal|the aim|the increased|the improved)\b"
+)
+_CONTRAST = re.compile(
+    r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|instead of|rather than)\W+(?:\w+\W+){0,3}$"
+)
+_BARE = re.compile(r"(?:a |the |your |their |our |this |regular |professional |good )?(?:massag\w*|masseu\w*)$")
+_SPECIFIC = ("foot_reflexology", "foot_massage", "massage")
+
+
+class Subject(NamedTuple):
+    """The intervention meant; `how` is named, part, pronoun, topic or none (then `intervention` is only the page's)."""
+
+    intervention: str
+    how: str
+    words: str
+
+
+def plain(text: str) -> str:
+    """Return `text` in small letters and straight quotes, Markdown marks blanked, every character at its place."""
+    low = text.translate(_STRAIGHT)
+    lower = low.lower()
+    return lower if len(lower) == len(low) else "".join(c.lower() if len(c.lower()) == 1 else c for c in low)
+
+
+class SubjectTracker:
+    """Follows the interventions through an article.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        All units of the article, to learn what it is mostly about.
+    vocabulary : Vocabulary
+        Its `interventions` are looked for.
+    """
+
+    def __init__(self, units: Iterable[Unit], vocabulary: Vocabulary):
+        self._index = vocabulary.interventions
+        self._cache: dict[str, list[Hit]] = {}
+        named = [name for unit in units for name in self._names(unit.text)]
+        counts = Counter(named)
+        self.page = counts.most_common(1)[0][0] if counts else ""
+        # "A massage" on a page about foot massage is a foot massage.
+        self._bare = "foot_massage" if counts["foot_massage"] >= max(1, counts["massage"] // 3) else "massage"
+        self._block = -1
+        self._heading = ""
+        self._last_in_block = self._last_in_section = ""
+
+    def _hits(self, text: str) -> list[Hit]:
+        if text not in self._cache:
+            self._cache[text] = self._index.find(plain(text))
+        return self._cache[text]
+
+    def _names(self, text: str) -> list[str]:
+        return [h.row["intervention"] for h in self._hits(text) if h.row["intervention"] in _SPECIFIC]
+
+    def named_in(self, text: str) -> Hit | None:
+        """Return the mention of an intervention that the text is about, contrasts ("unlike reflexology") put last."""
+        low = plain(text)
+        hits = [h for h in self._hits(text) if h.row["intervention"] in _SPECIFIC]
+        own = [h for h in hits if not _CONTRAST.search(low[max(0, h.start - 40) : h.start])]
+        for wanted in (own, hits):
+            if wanted:
+                reflexology = [h for h in wanted if h.row["intervention"] == "foot_reflexology"]
+                # "Reflexology, a kind of foot massage": the narrower word says which.
+                return reflexology[0] if reflexology and len({h.row["intervention"] for h in wanted}) > 1 else wanted[0]
+        return None
+
+    def _intervention(self, hit: Hit) -> str:
+        name = hit.row["intervention"]
+        return self._bare if name == "massage" and _BARE.fullmatch(hit.words.strip()) else name
+
+    def subject(self, unit: Unit) -> Subject:
+        """Return what `unit` speaks of; to be called for the units in their order."""
+        if unit.heading != self._heading:
+            self._heading, self._last_in_section = unit.heading, ""
+        if unit.block != self._block:
+            self._block, self._last_in_block = unit.block, ""
+        hit = self.named_in(unit.text)
+        if hit is not None:
+            name = self._intervention(hit)
+            self._last_in_block = self._last_in_section = name
+            return Subject(name, "named", hit.words)
+        lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
+        above = lead or heading
+        # What was named last holds: a section on "foot massage" may turn to reflexology.
+        meant = self._last_in_block or lead or self._last_in_section or heading or self.page
+        part = next((h for h in self._hits(unit.text) if h.row["intervention"] == "part"), None)
+        if part is not None:
+            return Subject(meant, "part", part.words)
+        if _PRONOUN.match(plain(unit.text)):
+            return Subject(meant, "pronoun", unit.text.split(maxsplit=1)[0])
+        return Subject(meant, "topic" if self._last_in_block or above else "none", "")
+
+    def _named(self, texts: Iterable[str]) -> str:
+        """Return the intervention of the first of `texts` that names one."""
+        for words in texts:
+            hit = self.named_in(words) if words else None
+            if hit is not None:
+                return self._intervention(hit)
+        return ""
