@@ -132,7 +132,14 @@ def merge_matches(
     matches.new = [pmid for pmid in dict.fromkeys(ids) if pmid not in known]
     blank = {"reason": "", "who": "", "date": "", "note": ""}
     out += [
-        {"pmid": pmid, "search_id": search_id, "decision": "pending", **blank, "first_matched": day, "last_matched": day}
+        {
+            "pmid": pmid,
+            "search_id": search_id,
+            "decision": "pending",
+            **blank,
+            "first_matched": day,
+            "last_matched": day,
+        }
         for pmid in matches.new
     ]
     return out, matches

@@ -164,7 +164,9 @@ def update(
     return report
 
 
-def _search_all(client: Client, searches: list[dict[str, str]], report: UpdateReport, say: Progress) -> dict[str, list[str]]:
+def _search_all(
+    client: Client, searches: list[dict[str, str]], report: UpdateReport, say: Progress
+) -> dict[str, list[str]]:
     found = {}
     for number, search in enumerate(searches):
         say("Searching", number, len(searches))
@@ -179,13 +181,19 @@ def _search_all(client: Client, searches: list[dict[str, str]], report: UpdateRe
 
 
 def report_matches(
-    rows: list[dict[str, str]], searches: list[dict[str, str]], found: Mapping[str, list[str]], day: str, report: UpdateReport
+    rows: list[dict[str, str]],
+    searches: list[dict[str, str]],
+    found: Mapping[str, list[str]],
+    day: str,
+    report: UpdateReport,
 ) -> list[dict[str, str]]:
     """Merge the id lists into rows of screening.csv and put what is new into the report."""
     report.searches = []
     for search in searches:
         if search["search_id"] in found:
-            rows, matches = merge_matches(rows, search["search_id"], found[search["search_id"]], day, search["last_run"])
+            rows, matches = merge_matches(
+                rows, search["search_id"], found[search["search_id"]], day, search["last_run"]
+            )
             report.searches.append(matches)
     return rows
 
@@ -241,7 +249,9 @@ def _enter(
     """Enter everything into tables that were read just now, under the lock: another update may have been faster."""
     facts = read_facts(work.root / RECORDS)
     now = {row["search_id"]: row for row in work.rows["searches"]}
-    rows = report_matches(work.rows["screening"], [now[s["search_id"]] for s in searches if s["search_id"] in now], found, day, report)
+    rows = report_matches(
+        work.rows["screening"], [now[s["search_id"]] for s in searches if s["search_id"] in now], found, day, report
+    )
     for pmid, line in fresh.items():
         before = facts.get(pmid, {})
         change = change_between(before, line)
@@ -281,4 +291,3 @@ def _status(
         return row
     note = f"PubMed record {lines[0]['pmid']}, read {day}" if status != "none" else row["retraction_note"]
     return row | {"retraction_status": status, "retraction_note": note}
-

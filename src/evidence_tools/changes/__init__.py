@@ -1,0 +1,54 @@
+"""What changed between two states of the evidence, and what it did to each verdict.
+
+A state is a folder, a revision of the git repository, or a day (the last revision before it). Both states are judged
+by today's program, so that a difference is one of evidence and not of code.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from evidence_tools.errors import FolderError, UsageError
+from evidence_tools.evidence import Evidence
+from evidence_tools.folder import find_folder, load_folder
+
+from .both import Changes
+from .claim import ClaimChange
+from .states import state_at
+
+__all__ = ["Changes", "ClaimChange", "compare", "state_at", "what_changed"]
+
+
+def compare(before: Evidence, after: Evidence, names: tuple[str, str] = ("before", "now")) -> Changes:
+    """Compare two loaded states."""
+    return Changes(before, after, names)
+
+
+def what_changed(root: str | os.PathLike | None = None, since: str = "HEAD") -> Changes:
+    """Compare the evidence folder with a former state of itself.
+
+    Parameters
+    ----------
+    root : path, optional
+        The evidence folder; default as `Evidence.load`.
+    since : str
+        A saved folder, a revision of git (default: the last commit), or a day such as 2026-01-31.
+
+    Raises
+    ------
+    UsageError
+        If there is no such state.
+    FolderError
+        If one of the two cannot be read.
+    """
+    root = Path(root or os.environ.get("EVIDENCE_DIR") or find_folder())
+    after = Evidence.load(root)
+    with tempfile.TemporaryDirectory() as place:
+        folder, name = state_at(root, since, place)
+        try:
+            before = Evidence(load_folder(folder, validate=False))
+        except FolderError as error:
+            raise UsageError(f"the state {name} cannot be read by this version: {error.problems[0]}") from error
+    return Changes(before, after, (name, "now"))

@@ -1,0 +1,224 @@
+"""Two states of the evidence side by side: studies, records, screening, and every verdict before and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools import figures
+from evidence_tools.effects import pool
+from evidence_tools.evidence import Evidence
+from evidence_tools.verdicts import Choices
+
+from .claim import ClaimChange, counted_rows, why_left
+
+__all__ = ["Changes"]
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Everything that differs between two states.
+
+    Attributes
+    ----------
+    before, after : Evidence
+    names : (str, str)
+        What the two states are called.
+    """
+
+    before: Evidence
+    after: Evidence
+    names: tuple[str, str] = ("before", "now")
+
+    @cached_property
+    def new_studies(self) -> list[str]:
+        """Studies that were not on record."""
+        return sorted(set(self.after.studies["study_id"]) - set(self.before.studies["study_id"]))
+
+    @cached_property
+    def lost_studies(self) -> list[str]:
+        """Studies that are not on record any more."""
+        return sorted(set(self.before.studies["study_id"]) - set(self.after.studies["study_id"]))
+
+    @cached_property
+    def retracted(self) -> list[str]:
+        """Studies retracted since."""
+        was = dict(zip(self.before.studies["study_id"], self.before.studies["retraction_status"], strict=True))
+        now = zip(self.after.studies["study_id"], self.after.studies["retraction_status"], strict=True)
+        return sorted(study for study, status in now if status == "retracted" and was.get(study) != "retracted")
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """PubMed records that are new or whose content changed: pmid, what, title."""
+        was = {str(r["pmid"]): r for r in self.before.folder.records}
+        rows = []
+        for record in self.after.folder.records:
+            old = was.get(str(record["pmid"]))
+            if old is None:
+                rows.append({"pmid": str(record["pmid"]), "what": "new", "title": record.get("title", "")})
+            elif old.get("digest") and record.get("digest") and old["digest"] != record["digest"]:
+                rows.append({"pmid": str(record["pmid"]), "what": "changed", "title": record.get("title", "")})
+        return pd.DataFrame(rows, columns=["pmid", "what", "title"], dtype="str")
+
+    @cached_property
+    def screened(self) -> dict[str, int]:
+        """How many records wait for a decision, before and now, and how many were decided in between."""
+        was, now = self.before.screening, self.after.screening
+        waiting = [table.loc[table["decision"] == "pending", "pmid"].nunique() for table in (was, now)]
+        known = set(was.loc[was["decision"] != "pending", "pmid"])
+        decided = set(now.loc[now["decision"] != "pending", "pmid"]) - known
+        return {"waiting before": waiting[0], "waiting now": waiting[1], "decided since": len(decided)}
+
+    @cached_property
+    def claims(self) -> list[ClaimChange]:
+        """Every claim, before and after, those that moved most first."""
+        ids = sorted({*self.before.all_verdicts, *self.after.all_verdicts})
+        changes = [self._claim(claim_id) for claim_id in ids]
+        return sorted(changes, key=lambda c: (not c.flipped, not c.moved, c.claim_id))
+
+    @property
+    def moved(self) -> list[ClaimChange]:
+        """The claims on which anything moved."""
+        return [change for change in self.claims if change.moved]
+
+    def _claim(self, claim_id: str) -> ClaimChange:
+        before, after = self.before.all_verdicts.get(claim_id), self.after.all_verdicts.get(claim_id)
+        was, now = counted_rows(before), counted_rows(after)
+        left = tuple(sorted(was.keys() - now.keys()))
+        rows = self.after.effects()
+        if after is not None:
+            rows = rows[rows["outcome"] == after.claim["outcome"]]
+        return ClaimChange(
+            claim_id,
+            before,
+            after,
+            joined=tuple(sorted(now.keys() - was.keys())),
+            left=left,
+            altered=tuple(sorted(study for study in was.keys() & now.keys() if was[study] != now[study])),
+            why_left={study: why_left(study, self.after, rows) for study in left},
+        )
+
+    def claim(self, claim_id: str) -> ClaimChange:
+        """Return the change of one claim.
+
+        Raises
+        ------
+        UsageError
+            If there is no such claim.
+        """
+        if claim_id not in self.before.all_verdicts:
+            self.after.verdict(claim_id)  # an unknown claim_id is answered with the nearest
+        return next(change for change in self.claims if change.claim_id == claim_id)
+
+    def without(self, claim_id: str) -> pd.DataFrame:
+        """Show for each study that joined what the verdict would be without it.
+
+        Returns
+        -------
+        DataFrame
+            One row a study: verdict, estimate, ci_low, ci_high without it.
+        """
+        change = self.claim(claim_id)
+        rows = []
+        for study in change.joined:
+            verdict = self.after.verdict(claim_id, Choices(exclude=(study,)))
+            pooled = verdict.evidence.pooled if verdict.evidence else None
+            numbers = {name: getattr(pooled, name, float("nan")) for name in ("estimate", "ci_low", "ci_high")}
+            rows.append({"without": self.after.names.get(study, study), "verdict": verdict.label, **numbers})
+        return pd.DataFrame(rows, columns=["without", "verdict", "estimate", "ci_low", "ci_high"]).set_index("without")
+
+    def text(self) -> str:
+        """Tell the story in plain text."""
+        called = self.before.names | self.after.names
+        lines = [f"Since {self.names[0]}:"]
+        lines.append(
+            f"  {_count(len(self.new_studies), 'new study', 'new studies')}" + _listed(self.new_studies, called)
+        )
+        if self.lost_studies:
+            lines.append(
+                f"  {_count(len(self.lost_studies), 'study', 'studies')} no longer on record"
+                + _listed(self.lost_studies, called)
+            )
+        if self.retracted:
+            lines.append(f"  {len(self.retracted)} retracted" + _listed(self.retracted, called))
+        counts = self.records["what"].value_counts()
+        lines.append(f"  PubMed records: {counts.get('new', 0)} new, {counts.get('changed', 0)} changed")
+        lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))
+        moved = self.moved
+        lines.append(
+            f"  Claims: {sum(c.flipped for c in moved)} with another verdict, {len(moved)} moved of {len(self.claims)}"
+        )
+        return "\n".join([*lines, *(f"- {change.sentence(called)}" for change in moved)])
+
+    def table(self) -> pd.DataFrame:
+        """List the claims that moved: verdict and pooled effect before and now, and why in a sentence."""
+        called = self.before.names | self.after.names
+        rows = [_row(change) | {"why": change.sentence(called)} for change in self.moved]
+        columns = ["claim", "verdict_before", "verdict_after", "estimate_before", "estimate_after", "why"]
+        return pd.DataFrame(rows, columns=["claim_id", *columns]).set_index("claim_id")
+
+    def figure(self, ax: Axes | None = None) -> Axes | None:
+        """Draw effect and verdict of every claim that moved, before and now; None where none has numbers."""
+        rows = [_row(change) for change in self.moved if change.before and change.after]
+        rows = [
+            row
+            for row in rows
+            if row["estimate_before"] == row["estimate_before"] or row["estimate_after"] == row["estimate_after"]
+        ]
+        return figures.verdict_change(pd.DataFrame(rows), ax, names=self.names) if rows else None
+
+    def cumulative(self, claim_id: str, ax: Axes | None = None) -> Axes | None:
+        """Draw how the pooled effect of a claim moved study by study, the new ones marked; None without numbers."""
+        verdict = self.after.verdict(claim_id)
+        if verdict.evidence is None or verdict.evidence.pooled is None:
+            return None
+        rows = verdict.evidence.counted
+        rows = rows[rows["in_pool"].astype(bool)].sort_values(["year", "study_id"], kind="stable")
+        return figures.cumulative(_steps(rows, set(self.claim(claim_id).joined), self.after.names), ax)
+
+
+def _steps(rows: pd.DataFrame, new: set[str], names: dict[str, str]) -> pd.DataFrame:
+    steps = []
+    for count in range(1, len(rows) + 1):
+        part = rows.iloc[:count]
+        one = count == 1
+        pooled = pool(
+            part["yi"].to_numpy(), part["vi"].to_numpy(), method="EE" if one else "REML", ci="z" if one else "HKSJ"
+        )
+        study = part["study_id"].iloc[-1]
+        steps.append(
+            {
+                "label": names.get(study, study),
+                "estimate": pooled.estimate,
+                "ci_low": pooled.ci_low,
+                "ci_high": pooled.ci_high,
+                "k": count,
+                "new": study in new,
+            }
+        )
+    return pd.DataFrame(steps)
+
+
+def _row(change: ClaimChange) -> dict:
+    row: dict = {"claim_id": change.claim_id, "claim": change.statement}
+    for name, verdict in (("before", change.before), ("after", change.after)):
+        pooled = verdict.evidence.pooled if verdict and verdict.evidence else None
+        for number in ("estimate", "ci_low", "ci_high"):
+            row[f"{number}_{name}"] = getattr(pooled, number, float("nan"))
+        row[f"k_{name}"] = pooled.k if pooled else 0
+        row[f"verdict_{name}"] = verdict.verdict if verdict else ""
+        row[f"certainty_{name}"] = verdict.certainty if verdict else ""
+    return row
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _listed(keys: list[str], called: dict[str, str], most: int = 8) -> str:
+    names = [called.get(key, key) for key in keys[:most]]
+    more = f" and {len(keys) - most} more" if len(keys) > most else ""
+    return f": {', '.join(names)}{more}" if names else ""
