@@ -196,7 +196,7 @@ class Client:
         wanted = FIRST_ONLY if limit is None else max(1, min(limit, FIRST_ONLY))
         page = self._page(query, wanted, sort)
         if limit is not None or page.count <= FIRST_ONLY:
-            return SearchIds(page.ids, page, query)
+            return SearchIds(page.ids[:limit], page, query)
         return SearchIds(self._beyond(query, page), page, query)
 
     def fetch(self, ids: Iterable[object], *, seen_since: dt.datetime | None = None, batch: int = _BATCH) -> Fetch:

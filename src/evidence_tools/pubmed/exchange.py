@@ -109,7 +109,8 @@ class Exchange:
         self._sleep, self._chance = sleep, chance
         self._session = requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _adapter(transport)
+        adapter = _adapter(transport, pacer)
+        self._paced_on_the_line = isinstance(adapter, _Paced)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -138,7 +139,8 @@ class Exchange:
             "GET" if get else "POST", url, params=fields if get else None, data=None if get else fields, headers=headers
         )
         for attempt in range(1, self.limits.tries + 1):
-            self.pacer.wait()
+            if not self._paced_on_the_line:
+                self.pacer.wait()
             reply = self._once(self._session.prepare_request(request), judge)
             if reply.fault is None:
                 return reply.body, reply.content_type
@@ -277,9 +279,40 @@ class _Callable(BaseAdapter):
         pass
 
 
-def _adapter(transport: object) -> BaseAdapter:
+class _Paced(HTTPAdapter):
+    """The network, with the pacer's turn taken when the connection stands and the request goes onto it."""
+
+    def __init__(self, pacer: Pacer):
+        self._pools = {
+            "http": _paced(urllib3.HTTPConnectionPool, pacer),
+            "https": _paced(urllib3.HTTPSConnectionPool, pacer),
+        }
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
+        super().init_poolmanager(*args, **settings)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **settings: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **settings)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _paced(pool: Any, pacer: Pacer) -> Any:
+    class Connection(pool.ConnectionCls):
+        def request(self, *args: Any, **settings: Any) -> Any:
+            if self.sock is None:
+                self.connect()
+            with pacer.turn():
+                return super().request(*args, **settings)
+
+    return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+
+def _adapter(transport: object, pacer: Pacer) -> BaseAdapter:
     if transport is None:
-        return HTTPAdapter(max_retries=0)
+        return _Paced(pacer)
     if isinstance(transport, BaseAdapter):
         return transport
     if callable(transport):

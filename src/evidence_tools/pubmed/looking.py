@@ -34,6 +34,8 @@ def look_up(citation: Citation, client: Client, vocabulary: Vocabulary) -> list[
         found = [pmid for pmid in _by_citation(citation, client) if pmid.isdigit()]
     if not found:
         for query in searches_for(citation, vocabulary):
+            if found and citation.author and "[au]" not in query:
+                break  # the author named is there: others need not be looked at
             found += client.search(query, limit=_A_SEARCH, sort="relevance")
             if len(set(found)) >= _ENOUGH:
                 break

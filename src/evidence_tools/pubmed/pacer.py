@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 __all__ = ["INTERVAL", "INTERVAL_WITH_KEY", "Pacer", "shared_pacer"]
@@ -58,6 +58,7 @@ class Pacer:
         self._sleep = sleep
         self._turns = _Turns(turns) if turns is not None else None
         self._lock = threading.Lock()
+        self._gate = threading.Lock()
         self._last = float("-inf")
         self._held_until = float("-inf")
 
@@ -78,6 +79,23 @@ class Pacer:
             if delay <= 0:
                 return self._clock() - began
             self._sleep(delay)
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait, then hold the turn while a request is put on the line; the next is counted from the end of that.
+
+        Between deciding to start and the first byte on the line lie a connection to set up and other threads to run:
+        tens of milliseconds on a busy machine, by which two requests would come closer at the server's end.
+        """
+        with self._gate:
+            self.wait()
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._last = self._clock()
+                    if self._turns is not None:
+                        self._turns.hold(self.interval)
 
     def hold(self, seconds: float) -> None:
         """Let nobody start for so many seconds: the server asked for it."""
