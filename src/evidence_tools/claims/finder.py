@@ -151,6 +151,8 @@ class _Scorer:
                 not h.row["outcome"].startswith("general_wellbeing") for h in scored.sentence.outcomes
             ):
                 features["listed_outcome"] = features.get("outcome") or features["sought"]
+        if unit.kind == "sentence" and "benefits" in self.sections(unit.heading):
+            features["section_benefits"] = unit.heading
         if unit.kind == "heading":
             features["heading"] = "a heading"
         if self._goes_on(scored):
@@ -223,7 +225,8 @@ def _outcomes(scored: _Scored, inherited: Sequence[str]) -> tuple[str, ...]:
     own = _unique(o for r in scored.relations for o in r.outcomes)
     if not own or "listed_outcome" in scored.features:
         own = _unique([*own, *(o for h in scored.sentence.outcomes for o in h.row["outcome"].split(";"))])
-    vague = not own or all(set(r.tracked) & _WEAK for r in scored.effects())
+    effects = scored.effects()
+    vague = not own or (bool(effects) and all(set(r.tracked) & _WEAK for r in effects))
     return _unique([*inherited, *own]) if vague and inherited else own or ("general_wellbeing",)
 
 
@@ -234,9 +237,14 @@ def _tracked(scored: _Scored, outcomes: Sequence[str], vocabulary: Vocabulary) -
     return _unique([*specific, *(t for o in outcomes for t in vocabulary.tracked.get(o, ()))])
 
 
-def _direction(relations: Sequence[Relation]) -> str:
-    directions = {r.direction for r in relations}
-    return next((d for d in ("improves", "worsens") if d in directions), "none" if relations else "improves")
+def _direction(scored: _Scored) -> str:
+    """Return the direction; harm done by something else than the intervention ("stress restricts ...") is a mechanism."""
+    if any(r.kind == "safety" and r.direction == "worsens" for r in scored.relations):
+        return "worsens"
+    directions = {r.direction for r in scored.relations if r.kind != "sought"}
+    if "improves" in directions or not directions:
+        return "improves"
+    return "worsens" if "worsens" in directions and scored.subject.how == "named" else "none"
 
 
 def _claim_type(scored: _Scored) -> str:
@@ -278,7 +286,7 @@ def _claim(scored: _Scored, inherited: Sequence[str], vocabulary: Vocabulary) ->
         heading=unit.heading,
         intervention=scored.subject.intervention,
         outcomes=outcomes,
-        direction=_direction(scored.relations),
+        direction=_direction(scored),
         strength=_strength(features),
         cites_study="citation" in features,
         cited_as=features.get("citation", ""),

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
 _CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|suffer\w*|struggl\w*|deal\w*)\b")
 _SOUGHT = re.compile(
-    r"\b(?:looking|search\w*|hop(?:e|ing)|want\w*|needs?|seek\w*|wish|crave|trying|longing|desire|come|came)\b"
+    r"\b(?:looking|search\w*|hop(?:e|ing)|want\w*|needs?|seek\w*|wish|crave|trying|longing|desire)\b"
     r"(?:\s+\w+){0,2}?\s+(?:for|to|of|a|some|more)\b[^,.;:]*$"
     r"|\b(?:seeking|need|want)\s[^,.;:]*$"
     r"|\bwhether\s+you(?:'re|\s+are)\s[^,.;:]*$"
@@ -276,7 +276,7 @@ def read_sentence(text: str, vocabulary: Vocabulary) -> tuple[Sentence, list[Rel
         text,
         [o for o in vocabulary.outcomes.find(text) if o.row["outcome"] != "-"],
         vocabulary.verbs.find(text),
-        vocabulary.changes.find(text),
+        vocabulary.changes.find(text, longest=False),
         vocabulary.negators.find(text),
         vocabulary.helps.find(text),
     )

@@ -27,7 +27,7 @@ _GAP = r"[\s\-/,\"'&]+"
 _WORDS_BETWEEN = r"(?:\W+[\w'%]+){0,6}?\W+"
 _NUMBER = (
     r"(?:\d[\d,.]*(?:\s?(?:-|–|to)\s?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|"
-    r"forty|fifty|sixty|ninety|hundreds|thousands)"
+    r"forty|fifty|sixty|ninety|hundreds|thousands)(?:[\s-](?:hundred|thousand|million))?"
 )
 _WORD = re.compile(r"[^\W_]+")
 _OPENERS, _CLOSERS = {"[": "]", "(": ")"}, {"]", ")"}
