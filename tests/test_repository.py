@@ -79,12 +79,13 @@ def test_public_lists_are_sorted(root):
 LEVELS = [
     {"errors", "files"},
     {"references", "effects"},
-    {"folder", "claims", "pubmed"},
+    {"folder"},
+    {"claims", "pubmed"},
     {"quality", "figures", "extraction", "screening"},
     {"verdicts"},
     {"validate", "reading"},
     {"evidence"},
-    {"changes", "publish"},
+    {"adding", "changes", "publish"},
     {"cli"},
 ]
 

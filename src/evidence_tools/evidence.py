@@ -15,7 +15,6 @@ import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.effects.strata import STRATA, count_once, poolable, randomised_first
-from evidence_tools.effects.table import effects_table
 from evidence_tools.errors import EffectError, FolderError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
 from evidence_tools.reading import Reading
@@ -82,12 +81,7 @@ class Evidence(Reading):
     @cached_property
     def names(self) -> dict[str, str]:
         """Short citations for figures and tables: ``Li 2011``; a letter is added where two would be alike."""
-        return _short_names(self.references)
-
-    @cached_property
-    def _effects(self) -> pd.DataFrame:
-        years = self.references["year"].to_dict()
-        return effects_table(self.results, self.studies, self.instruments, years, self.includes_unverified)
+        return self.material.names
 
     def with_unverified(self) -> Evidence:
         """Return the same evidence with rows counted that a program read and nobody has verified yet.
@@ -105,12 +99,12 @@ class Evidence(Reading):
             One row a result: result_id, study_id, outcome, measure, yi, vi, ci_low, ci_high, warnings, direction,
             poolable, why_not, trace ... Positive = in favour of the intervention.
         """
-        return self._effects.copy()
+        return self.material.effects.copy()
 
     @cached_property
     def material(self) -> Material:
         """Everything a verdict is computed from."""
-        return Material(self._effects, self.folder.tables, self.names, self.references)
+        return Material.of(self.folder.tables, self.references, self.includes_unverified)
 
     def pooled(
         self,
@@ -149,7 +143,7 @@ class Evidence(Reading):
         """
         if outcome not in set(self.outcomes["outcome"]):
             raise UsageError(f"{outcome!r} is no outcome. Allowed: {', '.join(self.outcomes['outcome'])}.")
-        effects = self._effects
+        effects = self.material.effects
         column = (
             "comparator_type"
             if comparator in STRATA and comparator not in ("attention", "sham", "active")
@@ -223,27 +217,3 @@ class Evidence(Reading):
     def sentences(self, claim_id: str) -> Mapping[str, str]:
         """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""
         return sentences(self.verdict(claim_id), self.folder.tables)
-
-
-def _short_name(key: str, row: Mapping[str, str]) -> str:
-    """Return ``Li 2011``; where the first author was not read, the beginning of the title."""
-    first = row["author"].split(" and ")[0].split(",")[0].strip()
-    if first:
-        return f"{first} {row['year']}".strip()
-    title = row["title"].strip("() ")
-    if not title:
-        return key
-    words = title if len(title) <= 32 else title[:32].rsplit(" ", 1)[0] + " …"
-    return f"“{words}” {row['year']}".strip()
-
-
-def _short_names(references: pd.DataFrame) -> dict[str, str]:
-    """Return a short citation per study_id; a letter is added where two would be alike."""
-    seen: dict[str, list[str]] = {}
-    for key, row in references.iterrows():
-        seen.setdefault(_short_name(key, row), []).append(key)
-    names = {}
-    for name, keys in seen.items():
-        for letter, key in zip("abcdefghijklmnopqrstuvwxyz", sorted(keys), strict=False):
-            names[key] = f"{name}{letter}" if len(keys) > 1 else name
-    return names

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from evidence_tools.quality import to_robvis
-from evidence_tools.verdicts import CERTAINTIES, VERDICTS
+from evidence_tools.quality import signals, to_robvis
+from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Findings, summary_of_findings
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
 from evidence_tools.verdicts.sensitivity import sensitivity_table
 
 __all__ = ["Reading"]
-
 
 
 class Reading:
@@ -119,6 +118,25 @@ class Reading:
                 {"claim": verdict.claim["statement"], "certainty": f"{certainty.symbols} {certainty.level}"} | judged
             )
         return pd.DataFrame(rows).fillna("").set_index("claim").sort_index()
+
+    def summary_of_findings(self, claim_ids: Sequence[str]) -> Findings:
+        """Put several claims into one Summary of Findings table (GRADE), a row for each kind of comparator."""
+        return summary_of_findings([self.verdict(claim_id) for claim_id in claim_ids])
+
+    def signals(self, claim_id: str) -> pd.DataFrame:
+        """List what can be seen of the methods of a claim's studies: signals, not judgements.
+
+        Returns
+        -------
+        DataFrame
+            One row a study: randomised, concealed, sham, blinded, registered, attrition, size; "?" = not seen.
+        """
+        rows = {}
+        studies = self.studies.set_index("study_id", drop=False)
+        for study in dict.fromkeys(self.verdict(claim_id).rows.get("study_id", [])):
+            seen = signals(studies.loc[study].to_dict(), self.results[self.results["study_id"] == study])
+            rows[self.names[study]] = {signal.name: signal.value or "?" for signal in seen}
+        return pd.DataFrame.from_dict(rows, orient="index")
 
     def map(self, ax: Axes | None = None) -> Axes:
         """Draw the evidence map of the plain claims."""

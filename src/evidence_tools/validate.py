@@ -17,6 +17,8 @@ import pandas as pd
 from evidence_tools.errors import Problem
 from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder
 from evidence_tools.quality import check_appraisals, check_certainty
+from evidence_tools.quality.grade import ceiling
+from evidence_tools.verdicts import Material, judge
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
 
@@ -91,11 +93,29 @@ def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str
     return problems, notes
 
 
+def _ceilings(folder: Folder) -> dict[str, str]:
+    """Return the highest certainty the design of the evidence allows, for the claims a person has set one for."""
+    tables = folder.tables
+    wanted = set(tables["certainty"]["claim_id"])
+    if not wanted:
+        return {}
+    material = Material.of(
+        tables | {"certainty": tables["certainty"].iloc[:0]},
+        folder.bibliography.frame().set_index("study_id", drop=False),
+    )
+    found = {}
+    for claim in tables["claims"].to_dict("records"):
+        evidence = judge(claim, material).evidence if claim["claim_id"] in wanted else None
+        if evidence is not None:
+            found[claim["claim_id"]] = ceiling(evidence.certainty.start, evidence.certainty.domains)
+    return found
+
+
 def _judgement_problems(folder: Folder, shown: str) -> list[Problem]:
     problems = []
     checks: dict[str, Callable[[pd.DataFrame, str], list[Problem]]] = {
         "appraisals": check_appraisals,
-        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file),
+        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file, _ceilings(folder)),
     }
     for name, check in checks.items():
         table = folder.schema[name]

@@ -116,3 +116,38 @@ def test_the_command_is_installed(root):
         [sys.executable, "-m", "evidence_tools", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("evidence-tools ")
+
+
+def test_a_certainty_above_what_the_design_allows_is_refused(project, capsys):
+    table = project / "evidence" / "certainty.csv"
+    header = table.read_text(encoding="utf-8").split("\n")[0]
+    assert header == "claim_id,domain,judgement,reason,who,date"
+    row = "reflex-points-organs,overall,high,seen with my own eyes,A. Person,2026-11-21"
+    table.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert main(["validate"]) == 1
+    err = capsys.readouterr().err
+    assert "evidence/certainty.csv:2:3: judgement:" in err
+
+
+def test_an_override_without_a_reason_is_refused(project, capsys):
+    table = project / "evidence" / "certainty.csv"
+    header = table.read_text(encoding="utf-8").split("\n")[0]
+    table.write_text(f"{header}\ncortisol-reflexology,imprecision,serious,,A. Person,2026-11-21\n", encoding="utf-8")
+    assert main(["validate"]) == 1
+    assert "evidence/certainty.csv:2:4: reason: is empty but needed" in capsys.readouterr().err
+
+
+def test_an_override_with_a_reason_counts_and_both_stay_visible(project):
+    from evidence_tools import Evidence
+
+    table = project / "evidence" / "certainty.csv"
+    header = table.read_text(encoding="utf-8").split("\n")[0]
+    row = "sleep-quality-reflexology,imprecision,very serious,too few people sleep badly,A. Person,2026-11-21"
+    before = Evidence.load(project / "evidence").verdict("sleep-quality-reflexology")
+    table.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    after = Evidence.load(project / "evidence").verdict("sleep-quality-reflexology")
+    assert before.certainty != after.certainty
+    domain = after.domains().loc["imprecision"]
+    assert domain["set by a person"] == "very serious"
+    assert domain["suggested by rule"] == before.domains().loc["imprecision", "suggested by rule"]
+    assert "A. Person" in domain["reason"]

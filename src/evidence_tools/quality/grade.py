@@ -179,8 +179,9 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
         more = required_n(body.n_pooled)
         if more:
             said.append(f"About {more:,} more participants are needed for the optimal information size.")
-        if body.pooled is not None and body.pooled.ci_low <= 0 <= body.pooled.ci_high:
-            pooled = body.pooled
+        pooled = body.pooled
+        # With two to four studies the variance between them is a guess, and so would be the size of the next one.
+        if pooled is not None and pooled.k >= 5 and pooled.ci_low <= 0 <= pooled.ci_high:
             said.append(next_study(pooled.estimate, _se(pooled), pooled.tau2).reason)
     if "indirectness" in certainty.rated_down:
         said.append("Studies in the population, with the intervention and the comparison the claim speaks of.")

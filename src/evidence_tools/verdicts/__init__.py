@@ -1,8 +1,9 @@
 """Verdicts: effect + certainty + fit to the claim, with every reason kept."""
 
-from .bearing import Material
 from .bodies import Choices, StratumEvidence, gather
+from .findings import Findings, summary_of_findings
 from .fit import Remark, fit_remarks
+from .material import Material
 from .rules import CERTAINTIES, VERDICTS
 from .verdict import Step, Verdict, judge
 from .wording import sentences, verdict_rows
@@ -11,6 +12,7 @@ __all__ = [
     "CERTAINTIES",
     "VERDICTS",
     "Choices",
+    "Findings",
     "Material",
     "Remark",
     "Step",
@@ -20,5 +22,6 @@ __all__ = [
     "gather",
     "judge",
     "sentences",
+    "summary_of_findings",
     "verdict_rows",
 ]

@@ -4,49 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
-from evidence_tools.quality import NOT_APPRAISED, overall_risk
+from .material import Material
 
-__all__ = ["Material", "bearing_results", "claim_effects", "claim_reviews", "claimed_minutes"]
+__all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes"]
 
 NOT_POOLED = "only the direction of its results bears on this claim"
 # Reasons for which a result says nothing on a claim of fact either.
 NO_TEST = "retracted|not yet verified|within the group|same figures"
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What a verdict is computed from.
-
-    Attributes
-    ----------
-    effects : DataFrame
-        From `effects.table.effects_table`.
-    tables : mapping
-        The evidence folder's tables.
-    names : mapping
-        study_id to a short citation such as "Li 2011".
-    references : DataFrame
-        The bibliography, indexed by study_id.
-    """
-
-    effects: pd.DataFrame
-    tables: Mapping[str, pd.DataFrame]
-    names: Mapping[str, str]
-    references: pd.DataFrame
-
-    @cached_property
-    def _appraised(self) -> dict[str, pd.DataFrame]:
-        return dict(list(self.tables["appraisals"].groupby("study_id")))
-
-    def risk(self, study_id: str, outcome: str) -> str:
-        """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
-        rows = self._appraised.get(study_id)
-        return NOT_APPRAISED if rows is None else overall_risk(rows, outcome).level
 
 
 def _linked(claim: Mapping, tables: Mapping[str, pd.DataFrame], role: str) -> set[str]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
+from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.strata import RANDOMISED, STRATUM_LABELS, count_once, poolable, randomised_first
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
 
-from .bearing import Material, bearing_results
+from .bearing import bearing_results
+from .material import Material
 
 __all__ = ["Choices", "StratumEvidence", "gather"]
 
@@ -129,6 +131,13 @@ def _pool(rows: pd.DataFrame, choices: Choices) -> Pooled | None:
     return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=choices.method if len(rows) > 1 else "EE", ci=ci)
 
 
+def _small_study_p(rows: pd.DataFrame) -> float:
+    """Return Egger's p where ten or more trials are pooled: with fewer the test says nothing (Handbook 13.3.5.4)."""
+    if len(rows) < 10:
+        return float("nan")
+    return egger_test(rows["yi"].to_numpy(), rows["vi"].to_numpy()).p_value
+
+
 def _directions(counted: pd.DataFrame) -> DirectionTest | None:
     clear = counted.loc[counted["direction"] != "unclear", "direction"]
     if clear.empty:
@@ -170,6 +179,7 @@ def _body(
         mid=mid,
         mid_source=source,
         self_reported=kind in ("symptom", "general"),
+        small_study_p=_small_study_p(pooled_rows) if pooled is not None else float("nan"),
     )
 
 

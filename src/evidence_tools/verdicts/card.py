@@ -111,6 +111,7 @@ def card_facts(verdict: Verdict) -> dict:
         "avoid": said["avoid"],
         "guidance": said["guidance"],
         "remarks": [remark.words for remark in verdict.remarks],
+        "would_change": list(verdict.would_change),
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
         "strata": [_stratum_facts(verdict, name) for name in verdict.strata],
         "reviews": [

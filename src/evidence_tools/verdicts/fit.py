@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .bearing import Material, claim_effects, claimed_minutes
+from .bearing import claim_effects, claimed_minutes
 from .bodies import StratumEvidence
+from .material import Material
 from .rules import direction_position, direction_verdict, interval_position, interval_verdict
 
 __all__ = ["CHECKS", "Remark", "fit_remarks"]

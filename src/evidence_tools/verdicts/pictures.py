@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from evidence_tools import figures
 from evidence_tools.effects.strata import STRATUM_LABELS
 
-from .bearing import Material
 from .bodies import StratumEvidence
+from .material import Material
 from .verdict import Verdict
 
 __all__ = ["evidence_map_figure", "forest_figure", "forest_rows", "strata_figure"]
@@ -112,6 +112,9 @@ def strata_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax: Axes 
                     "n": evidence.n,
                     "k_direction": evidence.k - (pooled.k if pooled else 0),
                     "certainty": evidence.certainty.level,
+                    "k_favours": int((evidence.counted["direction"] == "favours_intervention").sum()),
+                    "k_none": int((evidence.counted["direction"] == "no_difference").sum()),
+                    "k_against": int((evidence.counted["direction"] == "favours_comparator").sum()),
                 }
             )
     return figures.strata_comparison(pd.DataFrame(rows), ax)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .bearing import Material
 from .bodies import Choices
+from .material import Material
 from .verdict import Verdict, judge
 
 __all__ = ["ALTERNATIVES", "sensitivity_table"]

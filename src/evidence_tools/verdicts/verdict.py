@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.quality import what_would_change
+
 from . import rules
-from .bearing import Material, claim_reviews, claimed_minutes
+from .bearing import claim_reviews, claimed_minutes
 from .bodies import Choices, StratumEvidence, gather
 from .fit import Remark, fit_remarks
+from .material import Material
 
 __all__ = ["Step", "Verdict", "judge"]
 
@@ -94,6 +97,18 @@ class Verdict:
         if self.basis == "reviews":
             return tuple(sorted(set(self.reviews["study_id"])))
         return tuple(sorted(self.evidence.counted["study_id"])) if self.evidence else ()
+
+    @property
+    def would_change(self) -> tuple[str, ...]:
+        """Say what would change the verdict: the next study's size and kind, appraisals nobody has made."""
+        if self.verdict == "not_testable":
+            return ("Nothing: the claim would have to be put so that something can be measured.",)
+        if self.claim["direction"] == "none":
+            return ("A direct test of the statement, by people who do not know what answer is expected.",)
+        if self.evidence is None:
+            people = f"{rules.LARGE_N} or more people"
+            return (f"A randomised trial of this treatment and outcome with {people}, against a sham treatment.",)
+        return what_would_change(self.evidence.body, self.evidence.certainty)
 
     def domains(self) -> pd.DataFrame:
         """Show the GRADE domains: what the rule suggests, what a person set over it, and the numbers behind both."""

@@ -14,6 +14,7 @@ import pandas as pd
 from evidence_tools.quality import size_of, statement
 
 from .bodies import StratumEvidence
+from .rules import direction_position, direction_verdict
 from .verdict import Verdict
 
 __all__ = ["INTERVENTION_WORDS", "sentences", "verdict_rows"]
@@ -34,6 +35,12 @@ COMPARATOR_WORDS = {
     "attention": "the same attention without it",
     "sham": "a sham treatment or simple foot massage",
     "active": "another treatment",
+}
+ONE_STUDY = {
+    "favours_intervention": "favoured it",
+    "no_difference": "found no difference",
+    "favours_comparator": "favoured the others",
+    "unclear": "did not say clearly",
 }
 STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
 FACT_SENTENCES = {
@@ -76,13 +83,27 @@ def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, ta
 def _direction_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, verdict: str) -> str:
     what = INTERVENTION_WORDS[claim["intervention"]]
     favours = int((evidence.counted["direction"] == "favours_intervention").sum())
+    count = f"{favours} of {evidence.k} studies"
     against = f"compared with {COMPARATOR_WORDS[evidence.stratum]}"
-    count = f"{favours} of {evidence.k} small studies" if evidence.k > 1 else "one study"
     if verdict == "not_supported":
         return f"Studies do not show that {what} helps with {outcome}, {against}."
     if verdict == "possibly_supported":
         return f"{what.capitalize()} may help with {outcome}, {against}; {count} found so, and how much is not known."
+    if evidence.k == 1:
+        found = ONE_STUDY[evidence.counted["direction"].iloc[0]]
+        return f"It is uncertain whether {what} helps with {outcome}, {against}: the only study {found}."
     return f"It is uncertain whether {what} helps with {outcome}, {against}: {count} favoured it."
+
+
+def stratum_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
+    """Return GRADE's sentence for one stratum, whether or not it decides the verdict."""
+    outcome = _outcome_label(claim, tables)
+    if evidence.basis == "pooled":
+        return _pooled_sentence(evidence, claim, outcome, tables)
+    p_value = evidence.directions.p_value if evidence.directions else 1.0
+    position = direction_position(list(evidence.counted["direction"]), list(evidence.counted["n"]), p_value)
+    verdict = direction_verdict(position.name, evidence.certainty.level)
+    return _direction_sentence(evidence, claim, outcome, verdict)
 
 
 def may_say(verdict: Verdict, tables: Tables) -> str:
