@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from loopback import StandIn, html_page
 from standin_answers import article, dossier_articles
 
@@ -17,6 +20,7 @@ from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
 from evidence_tools.references import load_bib
 
+STATUSES = {"exact", "probable", "ambiguous", "not_found"}
 SENTENCE = (
     "A 2020 study found that just 10 minutes of foot reflexology significantly reduced fatigue and improved sleep "
     "quality in patients with chronic illness."
@@ -277,6 +281,23 @@ def test_nothing_to_match_is_a_wrong_use(studies):
         match("  ", studies)
     with pytest.raises(UsageError, match="local records, a client"):
         match("Field 2005")
+    with pytest.raises(UsageError, match="evidence check"):
+        match("words " * 1000, studies)
+
+
+@settings(max_examples=150, derandomize=True, deadline=2000)
+@given(st.text(max_size=200) | st.text("aA1 .,;:()'-\"/’İé", max_size=300))
+def test_any_text_is_read_quickly_and_without_a_fault(text):
+    found = read_citation(text)
+    assert found.year is None or 1940 <= found.year <= 2049
+    assert match(text, [FIELD]).status in STATUSES if text.strip() else True
+
+
+@pytest.mark.parametrize("piece", ["ab-", "Aa'", "İı", "A B ", "women ", "1:1,", "(2005) ", "Field T, ", "10.1234/(("])
+def test_a_text_made_to_be_slow_is_not(piece, outcomes):
+    began = time.monotonic()
+    match((piece * 3000)[:3000], [FIELD], outcomes=outcomes)
+    assert time.monotonic() - began < 2
 
 
 # Matching online ----------------------------------------------------------------------------------------------------

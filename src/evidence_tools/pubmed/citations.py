@@ -43,7 +43,7 @@ _SENTENCE = re.compile(
     r"|\bfound that\b|\bproven to\b",
     re.IGNORECASE,
 )
-_NAME = r"[^\W\d_](?:[\w'’-]*[^\W\d_])"
+_NAME = r"\b[^\W\d_](?:[\w'’-]{0,30}[^\W\d_])"
 _AUTHORS = (
     re.compile(rf"({_NAME}(?:\s{_NAME})?)\s+et\s+al\b"),
     re.compile(

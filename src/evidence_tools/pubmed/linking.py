@@ -29,7 +29,10 @@ from evidence_tools.pubmed.proposing import Proposal, link_all
 if TYPE_CHECKING:
     from evidence_tools.pubmed.client import Client
 
-__all__ = ["Candidate", "Match", "Proposal", "link_all", "match", "rank"]
+__all__ = ["LONGEST", "Candidate", "Match", "Proposal", "link_all", "match", "rank"]
+
+LONGEST = 3000
+"""Characters of a text that can still mean one study."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,11 @@ def match(
     """
     if not text or not text.strip():
         raise UsageError('There is no text to match. Give a citation, such as "Field 2005 cortisol" or a DOI.')
+    if len(text) > LONGEST:
+        raise UsageError(
+            f"The text has {len(text)} characters; a citation has at most {LONGEST}. Give the sentence or reference "
+            "that means one study; for a whole article use evidence check FILE."
+        )
     if records is None and client is None:
         raise UsageError("There is nothing to match against: give local records, a client, or both.")
     vocabulary = Vocabulary.of(outcomes)
