@@ -52,7 +52,7 @@ def _update_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--since", metavar="DATE", help="also list what earlier runs found since this day (2026-01-31)")
     parser.add_argument("--recheck", action="store_true", help="read all known records again, not only when one is due")
-    parser.add_argument("--init", action="store_true", help="first fill searches.csv from claims and outcomes")
+    parser.add_argument("--init", action="store_true", help="only fill searches.csv from claims and outcomes")
     parser.add_argument(
         "--recall", action="store_true", help="only show how many of the records we hold each search found"
     )
@@ -137,13 +137,12 @@ def update(arguments: argparse.Namespace) -> int:
     root, console = _root(arguments), Console()
     if arguments.init:
         _init_searches(root, console)
+        return 0
     if arguments.recall:
         _show_recall(root, console)
         return 0
     if arguments.from_baseline:
         report = _from_baseline(root, arguments, console)
-    elif arguments.init and not arguments.search and not read_rows(root, "searches"):
-        return 0
     else:
         report = _from_pubmed(root, arguments, console)
     _show_report(root, report, arguments.since, console)
