@@ -6,13 +6,13 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.errors import FolderError, Problem, UsageError
-from evidence_tools.references import Bibliography, load_bib
+from evidence_tools.errors import FolderError, Problem, RecordError, UsageError
+from evidence_tools.references import Bibliography, check_bib, load_bib
 
 from .csvfile import RawTable, read_raw, tidy, write_table
 from .rules import rule_problems
@@ -25,13 +25,6 @@ __all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "tidy_fold
 BIBLIOGRAPHY = "references.bib"
 RECORDS = "pubmed/records.jsonl"
 PMID = re.compile(r"[1-9][0-9]{0,7}")
-# field of references.bib: what it must look like, in a pattern and in words
-IDENTIFIERS = {
-    "pmid": (PMID, "1 to 8 digits, not starting with 0"),
-    "pmcid": (re.compile(r"PMC[1-9][0-9]*"), "PMC and digits"),
-    "doi": (re.compile(r"10\.[0-9]{4,9}/\S+"), "10.NNNN/..., without https://doi.org/"),
-    "year": (re.compile(r"(1[89]|20)[0-9]{2}"), "four digits"),
-}
 
 
 @dataclass(frozen=True)
@@ -166,29 +159,35 @@ def _key_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: 
     return problems
 
 
-def _identifier_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: str) -> list[Problem]:
-    """Identifiers have the right form, and no PMID stands under two studies that are not one."""
-    main = (
-        {row["study_id"]: row["report_of"] or row["study_id"] for row in raws["studies"].rows}
-        if "studies" in raws
-        else {}
-    )
+def _twin_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown: str) -> list[Problem]:
+    """No identifier stands under two studies that are not reports of one trial."""
+    if "studies" not in raws:
+        return []
+    main = {row["study_id"]: row["report_of"] or row["study_id"] for row in raws["studies"].rows}
     problems, owner = [], {}
     for key, entry in bibliography.entries.items():
-        for name, (pattern, allowed) in IDENTIFIERS.items():
-            value = entry.get(name, "")
-            if value and not pattern.fullmatch(value):
+        for name in ("pmid", "pmcid", "doi"):
+            value = entry.get(name, "").lower()
+            other = owner.setdefault((name, value), key) if value else key
+            if main.get(other, other) != main.get(key, key):
+                message = f"{key} and {other} have the same {name} {value}."
+                action = "Correct one, or say in studies.csv that one is a report_of the other."
                 place = f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, name)
-                action = "Correct it; leave it out if it is not known."
-                problems.append(Problem(*place, f"{value!r} of {key} is no {name}.", allowed, action, name))
-        other = owner.setdefault(entry.get("pmid") or key, key)
-        if main.get(other, other) != main.get(key, key):
-            message = f"{key} and {other} have the same PMID {entry['pmid']}."
-            action = "Correct one, or say in studies.csv that one is a report_of the other."
-            problems.append(
-                Problem(f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, "pmid"), message, "", action, "pmid")
-            )
+                problems.append(Problem(*place, message, "", action, name))
     return problems
+
+
+def _read_bibliography(root: Path, raws: dict[str, RawTable], shown: str) -> tuple[Bibliography | None, list[Problem]]:
+    file = f"{shown}/{BIBLIOGRAPHY}"
+    if not (root / BIBLIOGRAPHY).is_file():
+        return None, [Problem(file, 0, 0, "this file is missing.", action="Restore it from git.")]
+    try:
+        bibliography = load_bib(root / BIBLIOGRAPHY)
+    except RecordError as error:
+        return None, [Problem(file, error.line, 0, str(error), action="Restore it from git.")]
+    found = [*bibliography.problems, *check_bib(bibliography)]
+    problems = [replace(problem, file=file) for problem in found]
+    return bibliography, problems + _key_problems(bibliography, raws, shown) + _twin_problems(bibliography, raws, shown)
 
 
 def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | None, list[dict], list[Problem]]:
@@ -198,16 +197,8 @@ def _read_all(root: Path) -> tuple[Schema, dict[str, RawTable], Bibliography | N
     raws, problems = _read_tables(root, schema, shown)
     records, found = _read_records(root, shown)
     problems += found
-    path, bibliography = root / BIBLIOGRAPHY, None
-    if path.is_file():
-        bibliography = load_bib(path)
-        problems += bibliography.problems
-        problems += _key_problems(bibliography, raws, shown)
-        problems += _identifier_problems(bibliography, raws, shown)
-    else:
-        problems.append(
-            Problem(f"{shown}/{BIBLIOGRAPHY}", 0, 0, "this file is missing.", action="Restore it from git.")
-        )
+    bibliography, found = _read_bibliography(root, raws, shown)
+    problems += found
     return schema, raws, bibliography, records, problems
 
 
