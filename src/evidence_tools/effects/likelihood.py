@@ -56,7 +56,7 @@ def maximise(batch: Batch, restricted: bool) -> np.ndarray:
     spread, least = batch.extent()
     longest = np.log1p(spread * spread / (2 * least))
     points = min(2000, int(np.ceil(longest.max() / STEP)) + 2)
-    grid = least[:, None] * np.expm1(longest[:, None] * np.linspace(0.0, 1.0, points))
+    grid = least[:, None] * np.expm1(longest[:, None] * (np.arange(points) / (points - 1)))
     values = score(batch.grid_sums(grid), restricted)
     uphill = values > 0
     uphill[:, -1] = False  # proven; rounding may say otherwise where everything is zero
@@ -64,12 +64,34 @@ def maximise(batch: Batch, restricted: bool) -> np.ndarray:
     best = np.zeros(batch.size)
     if rows.size == 0:
         return best
-    grid = np.broadcast_to(grid, values.shape)
-    roots = _polish(batch if batch.size == 1 == rows.size else batch.rows(rows), grid, values, rows, cells, restricted)
+    if batch.size == 1:
+        scale = float(least[0])
+        roots = np.array([_polish_one(batch, scale, grid[0], values[0], cell, restricted) for cell in cells.tolist()])
+    else:
+        grid = np.broadcast_to(grid, values.shape)
+        roots = _polish(batch.rows(rows), grid, values, rows, cells, restricted)
     best[rows] = roots
     if rows.size > 1 or not uphill[0, 0]:
         _choose(batch, best, rows, roots, uphill[:, 0], restricted)
     return best
+
+
+def _polish_one(batch: Batch, scale: float, grid: np.ndarray, values: np.ndarray, cell: int, restricted: bool) -> float:
+    """Do for one bracket of one analysis, in plain numbers, what `_polish` does for many."""
+    t0, t1, f0, f1 = *grid[cell : cell + 2].tolist(), *values[cell : cell + 2].tolist()
+    tau2 = t0 + (t1 - t0) * f0 / (f0 - f1)
+    low, high = float(grid[max(cell - 1, 0)]), float(grid[min(cell + 2, len(grid) - 1)])
+    for _ in range(MAX_STEPS):
+        sums = batch.sums_one(tau2)
+        f, slope = score(sums, restricted), _slope(sums, restricted)
+        low, high = (max(low, tau2), high) if f > 0 else (low, min(high, tau2))
+        step = tau2 - f / slope if slope < 0 else high + 1.0
+        if not low <= step <= high:
+            step = 0.5 * (low + high)
+        tau2, moved = step, abs(step - tau2)
+        if moved <= TOLERANCE * (tau2 + scale):
+            break
+    return tau2
 
 
 def _polish(

@@ -13,12 +13,12 @@ import numpy as np
 __all__ = ["Batch", "FirstOnes", "LeaveOneOut", "Sums"]
 
 BLOCK = 120_000  # numbers worked on at a time: fits the processor's cache, bounds memory whatever k and B are
-BINS = 256
+BINS = 128
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Sums:
-    """Sums over studies; ``a1`` is sum(w y), ``b2`` is sum(w^2 y^2), ``c0`` is sum(w^3)."""
+    """Sums over studies, arrays or single numbers; ``a1`` is sum(w y), ``b2`` is sum(w^2 y^2), ``c0`` is sum(w^3)."""
 
     a0: np.ndarray
     a1: np.ndarray
@@ -78,7 +78,10 @@ class Batch:
         self.shift = (w * y).sum(axis=1) / w.sum(axis=1)
         self.y = y - self.shift[:, None]
         self.size = max(len(self.v), len(self.y), 0 if present is None else len(present))
-        self._powers = np.stack([np.ones_like(self.y), self.y, self.y * self.y], axis=-1)
+        self._powers = np.empty((*self.y.shape, 3))
+        self._powers[..., 0] = 1.0
+        self._powers[..., 1] = self.y
+        np.multiply(self.y, self.y, out=self._powers[..., 2])
 
     def rows(self, index: np.ndarray) -> Batch:
         """Choose analyses (an index may be repeated)."""
@@ -91,6 +94,19 @@ class Batch:
         part.size = len(index)
         part._powers = self._powers if len(self._powers) == 1 else self._powers[index]
         return part
+
+    def sums_one(self, tau2: float, powers: int = 3) -> Sums:
+        """Return the sums of a single analysis as plain numbers: arrays of length one cost more than they hold."""
+        w = 1.0 / (self.v[0] + tau2)
+        if self.present is not None:
+            w *= self.present[0]
+        table = self._powers[0]
+        found = (w @ table).tolist()
+        power = w
+        for _ in range(powers - 1):
+            power = power * w
+            found += (power @ table).tolist()
+        return Sums(*found)
 
     def sums(self, tau2: np.ndarray, powers: int = 3) -> Sums:
         """Return the sums at one tau2 per analysis, shape (B,)."""
@@ -158,13 +174,16 @@ class Batch:
     def extent(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the range of y and the smallest v of each analysis, shape (B,)."""
         if self.present is None:
-            spread, least = np.ptp(self.y, axis=1), self.v.min(axis=1)
+            spread, least = self.y.max(axis=1) - self.y.min(axis=1), self.v.min(axis=1)
         else:
             here = self.present > 0
             low = np.where(here, self.y, np.inf).min(axis=1)
             spread = np.where(here, self.y, -np.inf).max(axis=1) - low
             least = np.where(here, self.v, np.inf).min(axis=1)
-        return np.broadcast_to(spread, self.size), np.broadcast_to(least, self.size)
+        return self._each(spread), self._each(least)
+
+    def _each(self, values: np.ndarray) -> np.ndarray:
+        return values if values.size == self.size else np.broadcast_to(values, self.size)
 
 
 class _Shared(Batch):

@@ -137,7 +137,7 @@ def _by_likelihood(y: np.ndarray, v: np.ndarray, z: np.ndarray, restricted: bool
     least, end = float(v.min()), _end(y, v, z)
     points = math.ceil(math.log1p(end / least) / STEP) + 2
     grid = least * np.expm1(np.linspace(0, math.log1p(end / least), points))
-    values = np.array([score(tau2) for tau2 in grid])
+    values = _grid_scores(y, v, z, grid, restricted)
     candidates = [
         optimize.brentq(score, grid[i], grid[i + 1], xtol=1e-14 * least, rtol=4e-15, maxiter=500)
         for i in range(points - 1)
@@ -148,6 +148,19 @@ def _by_likelihood(y: np.ndarray, v: np.ndarray, z: np.ndarray, restricted: bool
     tau2 = max(candidates, key=lambda t: Projection(y, v, z, t).log_likelihood(restricted))
     p = Projection(y, v, z, tau2)
     return float(tau2), math.sqrt(2 / (p.trace_square if restricted else float(p.w @ p.w)))
+
+
+def _grid_scores(y: np.ndarray, v: np.ndarray, z: np.ndarray, grid: np.ndarray, restricted: bool) -> np.ndarray:
+    """Return the score at every tau2 of a grid, all at once."""
+    k, p = z.shape
+    w = 1 / (v + grid[:, None])
+    pairs = (z[:, :, None] * z[:, None, :]).reshape(k, p * p)
+    inner = (w @ pairs).reshape(-1, p, p)
+    beta = np.linalg.solve(inner, (w @ (z * y[:, None]))[..., None])[..., 0]
+    value = ((w * (y - beta @ z.T)) ** 2).sum(axis=1) - w.sum(axis=1)
+    if restricted:
+        value += np.trace(np.linalg.solve(inner, ((w * w) @ pairs).reshape(-1, p, p)), axis1=1, axis2=2)
+    return value
 
 
 def _q_root(y: np.ndarray, v: np.ndarray, z: np.ndarray, target: float) -> float:

@@ -69,6 +69,9 @@ def q_root(batch: Batch, target: np.ndarray) -> np.ndarray:
     Q falls with tau2, and 1/Q is nearly a straight line (exactly one if all v are equal): Newton's method on 1/Q.
     """
     spread, least = batch.extent()
+    if batch.size == 1:
+        high = float(batch.k if np.ndim(batch.k) == 0 else batch.k[0]) * float(spread[0]) ** 2 / 4
+        return np.array([_q_root_one(batch, float(np.ravel(target)[0]), high, float(least[0]))])
     target = np.broadcast_to(np.asarray(target, dtype=float), batch.size)
     bound = np.broadcast_to(np.asarray(batch.k) * spread**2 / 4, batch.size)
     least = np.broadcast_to(least, batch.size)
@@ -91,6 +94,22 @@ def q_root(batch: Batch, target: np.ndarray) -> np.ndarray:
         if not going.all():
             active = active[going]
             part = batch.rows(active)
+    return tau2
+
+
+def _q_root_one(batch: Batch, target: float, bound: float, least: float) -> float:
+    """Do for one analysis, in plain numbers, what `q_root` does for many."""
+    tau2, low, high = 0.0, 0.0, max(bound / target - least, 0.0)
+    for _ in range(200):
+        sums = batch.sums_one(tau2, powers=2)
+        q, fall = float(sums.q), sums.squared_residuals
+        low, high = (max(low, tau2), high) if q > target else (low, min(high, tau2))
+        step = tau2 + (q / target - 1) * q / fall if fall > 0 else tau2
+        if not low <= step <= high:
+            step = 0.5 * (low + high)
+        tau2, moved = step, abs(step - tau2)
+        if moved <= 1e-9 * (tau2 + least):
+            break
     return tau2
 
 

@@ -1,0 +1,136 @@
+"""Diagnostics: what the reference grid does not reach - refusals, cautions, and results a reader needs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evidence_tools.effects import (
+    egger_test,
+    fail_safe_n,
+    influence_measures,
+    mantel_haenszel,
+    meta_regression,
+    peto,
+    pool,
+    pool_subgroups,
+    rank_test,
+    robustness_table,
+    trim_and_fill,
+)
+from evidence_tools.errors import EffectError
+
+Y = np.array([-0.1, 0.3, 0.5, 0.2, 0.9, 0.4])
+V = np.array([0.02, 0.05, 0.03, 0.04, 0.2, 0.01])
+
+
+def test_few_studies_carry_a_caution():
+    for found in (egger_test(Y, V), rank_test(Y, V), trim_and_fill(Y, V)):
+        assert "below ten" in found.notes[0]
+    assert "curiosity" in fail_safe_n(Y, V).warning
+    assert any("fewer than ten" in note for note in meta_regression(Y, V, {"year": range(6)}).notes)
+
+
+def test_tests_need_three_studies():
+    for call in (egger_test, rank_test, trim_and_fill, influence_measures):
+        with pytest.raises(EffectError, match="three studies"):
+            call(Y[:2], V[:2])
+
+
+def test_alike_variances_cannot_be_a_predictor():
+    with pytest.raises(EffectError, match="depend on each other"):
+        egger_test(Y, np.full(6, 0.1))
+    with pytest.raises(EffectError, match="alike"):
+        rank_test(Y, np.full(6, 0.1))
+    with pytest.raises(EffectError, match="needs ni"):
+        egger_test(Y, V, predictor="ni")
+
+
+def test_trim_and_fill_mirrors_what_it_fills():
+    rng = np.random.default_rng(4)
+    v = np.linspace(0.01, 0.4, 15)
+    y = 0.2 + 1.5 * np.sqrt(v) + rng.normal(0, 0.05, 15)
+    found = trim_and_fill(y, v, method="DL", ci="z")
+    assert found.side == "left" and found.k0 > 0
+    assert found.pooled.k == 15 + found.k0 == 15 + len(found.filled_yi)
+    assert found.pooled.estimate < pool(y, v, "DL", "z").estimate
+
+
+def test_factors_and_numbers_in_one_regression():
+    frame = pd.DataFrame({"dose": [1, 2, 3, 4, 5, 6], "kind": ["sham", "usual", "sham", "usual", "sham", "usual"]})
+    fit = meta_regression(Y, V, frame)
+    assert list(fit.coefficients.index) == ["intercept", "dose", "kind[usual]"]
+    new = fit.predict({"dose": [1, 2], "kind": ["sham", "usual"]})
+    assert new["estimate"].to_numpy() == pytest.approx(fit.fitted[:2])
+    assert (new["pi_low"] <= new["ci_low"]).all()
+    with pytest.raises(EffectError, match="was not in the data"):
+        fit.predict({"dose": [1], "kind": ["active"]})
+    with pytest.raises(EffectError, match="no value for kind"):
+        fit.predict({"dose": [1]})
+
+
+def test_a_factor_alone_is_the_subgroup_means():
+    kind = ["a", "b"] * 3
+    fit = meta_regression(Y, V, {"kind": kind}, method="EE", ci="z")
+    groups = pool_subgroups(Y, V, kind, method="EE", ci="z")
+    assert fit.coefficients.loc["intercept", "estimate"] == pytest.approx(groups.within["a"].estimate)
+    assert fit.qm == pytest.approx(groups.q_between)
+    assert groups.frame()["k"].tolist() == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("moderators", "said"),
+    [
+        ({"x": [1, 2, 3, None, 5, 6]}, r"x is missing in row 4 \(index 3\)"),
+        ({"x": ["a", "b", "", "a", "b", "a"]}, "missing in row 3"),
+        ({"x": [1, 1, 1, 1, 1, 1]}, "do not vary"),
+        ({"x": range(5)}, "x has 5; 6 studies"),
+        ({name: np.eye(6)[i] for i, name in enumerate("abcde")}, "more studies than coefficients"),
+    ],
+)
+def test_bad_moderators_are_refused(moderators, said):
+    with pytest.raises(EffectError, match=said):
+        meta_regression(Y, V, moderators)
+
+
+def test_subgroup_refusals():
+    with pytest.raises(EffectError, match="row 2"):
+        pool_subgroups(Y, V, ["a", None, "a", "b", "b", "b"])
+    with pytest.raises(EffectError, match="one group"):
+        pool_subgroups(Y, V, ["a"] * 6)
+    with pytest.raises(EffectError, match="5 groups"):
+        pool_subgroups(Y, V, ["a"] * 5)
+
+
+def test_robustness_is_one_table():
+    table = robustness_table(Y, V, without={"large effects": Y > 0.8, "everything": Y > -9})
+    assert table.index[0] == "main analysis (REML, HKSJ)"
+    assert table.loc["estimator DL", "estimate"] == pytest.approx(pool(Y, V, "DL").estimate)
+    assert table.loc["without large effects (1 left out)", "k"] == 5
+    last = table.loc["without everything (6 left out)"]
+    assert last["k"] == 0 and last["note"] == "no study is left"
+    with pytest.raises(EffectError, match="3 values"):
+        robustness_table(Y, V, without={"some": [True, False, True]})
+
+
+EMPTY = dict(events_i=[0, 0], n_i=[20, 30], events_c=[0, 0], n_c=[20, 30])
+
+
+def test_all_zero_tables_are_refused():
+    for call in (lambda: mantel_haenszel("OR", **EMPTY), lambda: mantel_haenszel("RD", **EMPTY), lambda: peto(**EMPTY)):
+        with pytest.raises(EffectError, match="nothing can be compared"):
+            call()
+    with pytest.raises(EffectError, match="over all tables"):
+        mantel_haenszel("OR", events_i=[0, 0], n_i=[20, 30], events_c=[2, 3], n_c=[20, 30])
+    with pytest.raises(EffectError, match=r"row 2"):
+        peto(events_i=[1, 31], n_i=[20, 30], events_c=[2, 3], n_c=[20, 30])
+
+
+def test_double_zero_tables_count_for_the_difference_only():
+    zero = dict(events_i=[1, 3, 0], n_i=[20, 30, 25], events_c=[4, 5, 0], n_c=[20, 30, 25])
+    without = {name: values[:2] for name, values in zero.items()}
+    odds, bare = mantel_haenszel("OR", **zero), mantel_haenszel("OR", **without)
+    assert (odds.estimate, odds.q) == pytest.approx((bare.estimate, bare.q))
+    assert (odds.k, odds.informative) == (3, 2)
+    assert mantel_haenszel("RD", **zero).estimate != mantel_haenszel("RD", **without).estimate
