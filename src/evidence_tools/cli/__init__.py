@@ -14,12 +14,12 @@ from rich.console import Console
 from evidence_tools import __version__
 from evidence_tools.errors import EvidenceError
 
-from . import living, lookup, running
+from . import exporting, living, lookup, running
 
 __all__ = ["build_parser", "main"]
 
 # Each adds its commands: a function per command, named in `set_defaults(run=...)`.
-ROOMS = (running, lookup, living)
+ROOMS = (running, lookup, living, exporting)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,0 +1,73 @@
+"""`evidence export`: the evidence for other programs, a class or a client."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from rich.console import Console
+
+from evidence_tools.evidence import Evidence
+from evidence_tools.files import write_atomically
+from evidence_tools.publish.exports import KINDS, Options, export, file_for
+from evidence_tools.publish.exports.appraisal_tables import ROBVIS_TOOLS, flow_of
+
+__all__ = ["add_commands", "run_export"]
+
+
+def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
+    """Add the command of this module."""
+    kinds = "\n".join(f"  {name:12} {kind.words}" for name, kind in KINDS.items())
+    parser = commands.add_parser(
+        "export",
+        parents=[common],
+        help="for Excel, Word, reference managers, robvis, PRISMA ...",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"kinds:\n{kinds}",
+    )
+    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help="what to make; listed below")
+    parser.add_argument("--out", metavar="FILE", help="where it goes (default: text is printed)")
+    parser.add_argument("--claim", action="append", default=[], metavar="CLAIM_ID", help="only this claim (repeatable)")
+    parser.add_argument("--exercise", action="store_true", help="docx: a worksheet without verdicts")
+    parser.add_argument("--tool", choices=ROBVIS_TOOLS, default="rob2", help="robvis: the appraisal tool")
+    parser.add_argument("--site", default="", metavar="URL", help="claimreview: where the site is published")
+    parser.add_argument("--author", default="", metavar="NAME", help="claimreview: who publishes it")
+    parser.set_defaults(run=run_export)
+
+
+def _print(text: str) -> None:
+    """Print as UTF-8 whatever the terminal's own encoding is: these are files for other programs."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    buffer.write(text.encode("utf-8"))
+    buffer.flush()
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Make one export; what is said about it goes to stderr, so that stdout holds nothing but the export."""
+    options = Options(
+        claims=tuple(arguments.claim),
+        exercise=arguments.exercise,
+        tool=arguments.tool,
+        site=arguments.site,
+        author=arguments.author,
+    )
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    path = file_for(arguments.kind, arguments.out, options)
+    root = arguments.evidence or os.environ.get("EVIDENCE_DIR")
+    with console.status("Checking the evidence ..."):
+        ev = Evidence.load(root)
+    with console.status(f"Making {arguments.kind} ..."):
+        content = export(ev, arguments.kind, options, path)
+    if arguments.kind == "prisma":
+        console.print(flow_of(ev).sentence())
+    if path is None:
+        _print(content if isinstance(content, str) else content.decode("utf-8"))
+        return 0
+    write_atomically(path, content)
+    console.print(f"Written: {path}" + ("" if arguments.out else " (another name: --out FILE)"))
+    return 0

@@ -1,0 +1,55 @@
+"""Risk-of-bias judgements as a table for robvis, and the PRISMA 2020 flow for its official program or as a picture."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from evidence_tools import figures
+from evidence_tools.errors import UsageError
+from evidence_tools.evidence import Evidence
+from evidence_tools.quality import robvis_csv, to_robvis
+from evidence_tools.screening import Flow, prisma_counts, prisma_csv
+
+from .legend import defused
+from .options import Options
+
+__all__ = ["ROBVIS_TOOLS", "flow_of", "prisma_export", "robvis_export"]
+
+ROBVIS_TOOLS = ("rob2", "robins_i", "rob1")
+
+
+def robvis_export(ev: Evidence, options: Options) -> str:
+    """Return the judgements made with one tool as CSV in robvis's exact words.
+
+    Raises
+    ------
+    UsageError
+        If no study is appraised with that tool: robvis cannot draw an empty table.
+    """
+    table = to_robvis(ev.appraisals, options.tool, labels=ev.names)
+    if table.empty:
+        counts = ev.appraisals[ev.appraisals["tool"].isin(ROBVIS_TOOLS)].groupby("tool")["study_id"].nunique()
+        found = ", ".join(f"{tool} ({count} studies)" for tool, count in counts.items()) or "none"
+        raise UsageError(
+            f"no study in appraisals.csv is appraised with {options.tool}. Tools robvis can draw and that were used: "
+            f"{found}. Choose one with --tool."
+        )
+    return robvis_csv(table.assign(Study=table["Study"].map(defused)))
+
+
+def flow_of(ev: Evidence) -> Flow:
+    """Count the PRISMA 2020 flow of an evidence folder."""
+    entries = ev.folder.bibliography.entries
+    pmids = {entry["pmid"]: key for key, entry in entries.items() if entry.get("pmid")}
+    return prisma_counts(ev.screening, ev.studies, pmids)
+
+
+def prisma_export(ev: Evidence, options: Options) -> str | bytes:
+    """Return the flow as the CSV the PRISMA2020 program reads, or as a picture where the file ends so."""
+    flow = flow_of(ev)
+    if options.ending in ("", ".csv"):
+        return prisma_csv(flow)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"prisma{options.ending}"
+        return figures.save(figures.prisma_flow(flow.counts), path, title="PRISMA 2020 flow", close=True).read_bytes()

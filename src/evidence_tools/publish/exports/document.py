@@ -1,0 +1,205 @@
+"""The handout and the worksheet, as Word documents.
+
+The handout is the answer key: what may be said of each claim, and why. The worksheet shows the same claims under the
+same numbers with their evidence and leaves the verdict to the reader; it is ordered by statement, because an order by
+verdict would give the answer away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from docx.document import Document as DocumentType
+
+from evidence_tools import __version__
+from evidence_tools.evidence import Evidence
+from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.verdicts import CERTAINTIES, VERDICTS
+from evidence_tools.verdicts.card import card_facts
+
+from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, VERDICT_WORDS
+from .links import RETRACTION_WORDS, short_reference, study_url
+from .options import Options, chosen_verdicts
+from .word import add_labelled, add_link, add_table, new_document, saved
+
+__all__ = ["document_export"]
+
+WITHOUT_STUDIES = ("no_evidence", "not_testable")
+BOX = "☐"
+LINE = "_" * 86
+
+
+def _name(ev: Evidence, study_id: str) -> str:
+    return ev.names.get(study_id, study_id)
+
+
+def _warned_name(ev: Evidence, study_id: str) -> str:
+    """Return the short reference, with the warning if the study was retracted."""
+    status = ev.studies.set_index("study_id")["retraction_status"].get(study_id, "")
+    warning = RETRACTION_WORDS.get(status, "")
+    return f"{_name(ev, study_id)} ({warning})" if warning else _name(ev, study_id)
+
+
+def _add_studies(document: DocumentType, ev: Evidence, studies: Iterable[str]) -> None:
+    studies = sorted(studies, key=lambda key: _name(ev, key))
+    if not studies:
+        return
+    paragraph = add_labelled(document, "Studies:", "")
+    for position, key in enumerate(studies):
+        if position:
+            paragraph.add_run("; ")
+        add_link(paragraph, study_url(ev.references.loc[key].to_dict()), _warned_name(ev, key))
+
+
+def _quoted(ev: Evidence, facts: Mapping) -> str:
+    """Return the boldest wording of the claim with the article it stands in."""
+    titles = ev.articles.set_index("article_id")["title"]
+    for row in facts["sightings"]:
+        if " ".join(row["quote"].split()) == facts["avoid"]:
+            return f"“{facts['avoid']}” ({titles[row['article_id']]})"
+    return ""
+
+
+def _add_references(document: DocumentType, ev: Evidence, studies: set[str]) -> None:
+    if not studies:
+        return
+    document.add_heading("References", level=1)
+    for key in sorted(studies, key=lambda key: _name(ev, key)):
+        entry = ev.references.loc[key].to_dict()
+        paragraph = add_labelled(document, f"{_warned_name(ev, key)}.", f"{short_reference(entry)} ")
+        url = study_url(entry)
+        if url:
+            label = f"PubMed {entry['pmid']}" if "pubmed" in url else url.removeprefix("https://")
+            add_link(paragraph, url, label)
+
+
+# --- the handout ----------------------------------------------------------------------------------------------------
+
+
+def _add_legend(document: DocumentType) -> None:
+    rows = [(f"{sign} {label}", VERDICT_WORDS[name]) for name, (sign, label) in VERDICTS.items()]
+    add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
+    rows = [(f"{SYMBOLS[level]} {level}", words) for level, words in CERTAINTY_WORDS.items()]
+    add_table(document, ("Certainty (GRADE)", "means"), rows, (4.5, 12.5))
+
+
+def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mapping, studies: tuple[str, ...]) -> None:
+    document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
+    sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
+    add_labelled(document, f"{facts['symbol']} {facts['label']}", f" {sure}").paragraph_format.keep_with_next = True
+    add_labelled(document, "You may say:", facts["say"]).paragraph_format.keep_with_next = True
+    quoted = _quoted(ev, facts)
+    if quoted:
+        add_labelled(document, "Rather than:", quoted)
+    if len(facts["remarks"]) == 1:
+        add_labelled(document, "Note:", facts["remarks"][0])
+    elif facts["remarks"]:
+        add_labelled(document, "Note:", "").paragraph_format.keep_with_next = True
+        for remark in facts["remarks"]:
+            document.add_paragraph(remark, style="List Bullet")
+    _add_studies(document, ev, studies)
+
+
+def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tuple]) -> None:
+    sign, label = VERDICTS[name]
+    document.add_heading(f"{sign} {label} ({len(items)})", level=1)
+    document.add_paragraph(VERDICT_WORDS[name])
+    if name not in WITHOUT_STUDIES:
+        for number, verdict, facts in items:
+            _add_answer(document, ev, number, facts, verdict.studies)
+        return
+    rows = []
+    for number, _, facts in items:
+        note = "; ".join(facts["remarks"]) or facts["claim"]["why_not_testable"]
+        rows.append((str(number), facts["claim"]["statement"], facts["say"], note))
+    add_table(document, ("No.", "Claim", "You may say", "Note"), rows, (1.1, 5.3, 5.3, 5.3))
+
+
+def _handout(ev: Evidence, items: list[tuple]) -> DocumentType:
+    document = new_document("What may be said, and what the studies show", _footer(ev))
+    document.add_paragraph(ev.folder.schema.descriptor.get("title", ""))
+    _add_legend(document)
+    for name in VERDICTS:
+        group = [item for item in items if item[1].verdict == name]
+        if group:
+            _add_group(document, ev, name, group)
+    _add_references(document, ev, {key for _, verdict, _ in items for key in verdict.studies})
+    return document
+
+
+# --- the worksheet --------------------------------------------------------------------------------------------------
+
+
+def _counted(stratum: Mapping) -> list[dict]:
+    return [study for study in stratum["studies"] if study["counted"]]
+
+
+def _add_evidence(document: DocumentType, stratum: Mapping) -> None:
+    """Show what the trials of one stratum found, without any judgement on the whole."""
+    words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['n']} people"
+    if stratum["effect"]:
+        with_numbers = "" if stratum["pooled_k"] == stratum["k"] else f" of the {stratum['pooled_k']} with numbers"
+        words += f"; pooled effect{with_numbers} {stratum['effect']}"
+        words += f", {stratum['heterogeneity']}" if stratum["heterogeneity"] else ""
+    label = f"Compared with {stratum['label']}:"
+    add_labelled(document, label, words).paragraph_format.keep_with_next = True
+    rows = [
+        (s["name"], s["design"], s["n"] or "not known", s["effect"] or s["direction"], s["risk"])
+        for s in _counted(stratum)
+    ]
+    heading = ("Study", "Design", "People", "Effect (95 % interval) or direction", "Risk of bias")
+    add_table(document, heading, rows, (4.6, 3, 1.9, 4.5, 3))
+
+
+def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapping) -> None:
+    document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
+    quoted = _quoted(ev, facts)
+    if quoted:
+        add_labelled(document, "Seen as:", quoted)
+    for stratum in sorted(facts["strata"], key=lambda s: s["label"]):
+        if _counted(stratum):
+            _add_evidence(document, stratum)
+    if facts["reviews"]:
+        names = "; ".join(
+            sorted({f"{row['name']} ({row['direction_reported'].replace('_', ' ')})" for row in facts["reviews"]})
+        )
+        add_labelled(document, "Published reviews:", names)
+    if not facts["strata"] and not facts["reviews"]:
+        add_labelled(document, "Studies on record:", "none")
+    verdicts = "   ".join(f"{BOX} {label}" for _, label in VERDICTS.values())
+    levels = "   ".join(f"{BOX} {level}" for level in (*CERTAINTIES, "nothing to rate"))
+    for label, words in (("Your verdict:", verdicts), ("How sure:", levels), ("Because:", LINE)):
+        add_labelled(document, label, words).paragraph_format.keep_with_next = True
+    add_labelled(document, "What you would say to a client:", LINE[: len(LINE) - 20])
+
+
+def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
+    document = new_document("Worksheet: which of these claims are supported?", _footer(ev))
+    document.add_paragraph(ev.folder.schema.descriptor.get("title", ""))
+    document.add_paragraph(
+        "For each claim: read what the studies found, decide, and say why. Ask: Compared with what? How many people? "
+        "Is no effect still possible? How far can the studies be trusted? Does the claim promise more than was "
+        "studied? "
+        "Could any study decide it at all?"
+    )
+    document.add_paragraph(SMD_WORDS)
+    rows = [(f"{BOX} {label}", VERDICT_WORDS[name]) for name, (_, label) in VERDICTS.items()]
+    add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
+    studies = set()
+    for number, _, facts in items:
+        _add_question(document, ev, number, facts)
+        studies |= {study["study_id"] for stratum in facts["strata"] for study in _counted(stratum)}
+        studies |= {row["study_id"] for row in facts["reviews"]}
+    _add_references(document, ev, studies)
+    return document
+
+
+def _footer(ev: Evidence) -> str:
+    return f"evidence-tools {__version__}, evidence version {ev.folder.schema.version}. {DISCLAIMER} CC BY 4.0."
+
+
+def document_export(ev: Evidence, options: Options) -> bytes:
+    """Return the handout, or with `exercise` the worksheet; claims have the same numbers in both."""
+    verdicts = chosen_verdicts(ev, options.claims)
+    items = [(number, verdict, card_facts(verdict)) for number, verdict in enumerate(verdicts, start=1)]
+    return saved(_worksheet(ev, items) if options.exercise else _handout(ev, items))

@@ -1,0 +1,122 @@
+"""The kinds of export in one table: what each is, where it may go, and which options it heeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evidence_tools.errors import UsageError
+from evidence_tools.evidence import Evidence
+from evidence_tools.references import format_bib, format_csl, format_ris
+
+from .appraisal_tables import prisma_export, robvis_export
+from .bibliographies import bibliography_text
+from .claimreview import claim_reviews
+from .document import document_export
+from .findings import findings_export
+from .options import Options
+from .spreadsheet import spreadsheet_export
+
+__all__ = ["KINDS", "Kind", "Options", "export", "file_for"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of export.
+
+    Parameters
+    ----------
+    make : callable
+        ``(Evidence, Options) -> str or bytes``.
+    words : str
+        What it is, for the help.
+    endings : tuple of str
+        Endings its file may have; empty = any.
+    default : str
+        File it goes to if none is named; "" = it is printed.
+    heeds : tuple of str
+        Names of the options that mean something for it.
+    """
+
+    make: Callable[[Evidence, Options], str | bytes]
+    words: str
+    endings: tuple[str, ...] = ()
+    default: str = ""
+    heeds: tuple[str, ...] = ()
+
+
+KINDS = {
+    "xlsx": Kind(spreadsheet_export, "all tables as an Excel workbook", (".xlsx",), "evidence.xlsx"),
+    "docx": Kind(
+        document_export, "handout (or worksheet) for Word", (".docx",), "handout.docx", ("claims", "exercise")
+    ),
+    "bib": Kind(bibliography_text(format_bib), "references as BibTeX", heeds=("claims",)),
+    "ris": Kind(bibliography_text(format_ris), "references as RIS (EndNote, Zotero, Mendeley)", heeds=("claims",)),
+    "csl": Kind(bibliography_text(format_csl), "references as CSL-JSON (Zotero, Pandoc)", heeds=("claims",)),
+    "robvis": Kind(robvis_export, "risk of bias as a table for robvis", (".csv",), heeds=("tool",)),
+    "prisma": Kind(prisma_export, "PRISMA 2020 flow: CSV, or a picture by ending", (".csv", ".svg", ".png", ".pdf")),
+    "claimreview": Kind(claim_reviews, "verdicts as schema.org ClaimReview", heeds=("claims", "site", "author")),
+    "sof": Kind(
+        findings_export, "Summary of Findings: HTML, or CSV by ending", (".html", ".htm", ".csv"), heeds=("claims",)
+    ),
+}
+_UNSET = Options()
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise UsageError(f"{name!r} is no kind of export. Allowed: {', '.join(KINDS)}.")
+    return KINDS[name]
+
+
+def file_for(name: str, out: str | None, options: Options) -> Path | None:
+    """Return the file an export goes to; None where it is printed (``out`` "-" or, for text, nothing).
+
+    Raises
+    ------
+    UsageError
+        For an unknown kind, or a file whose ending the kind cannot be written to.
+    """
+    kind = _kind(name)
+    if out == "-" and kind.default:
+        raise UsageError(f"{name} is no text and cannot be printed. Name a file: --out {kind.default}.")
+    if out in (None, "-"):
+        default = "worksheet.docx" if name == "docx" and options.exercise else kind.default
+        return Path(default) if default else None
+    path = Path(out)
+    if path.is_dir():
+        raise UsageError(f"{out} is a folder. Name a file in it with --out.")
+    if kind.endings and path.suffix.lower() not in kind.endings:
+        raise UsageError(f"{out}: {name} cannot be written to such a file. Allowed endings: {', '.join(kind.endings)}.")
+    return path
+
+
+def export(ev: Evidence, name: str, options: Options = _UNSET, path: Path | None = None) -> str | bytes:
+    """Return the evidence in another format; nothing is written.
+
+    Parameters
+    ----------
+    ev : Evidence
+    name : str
+        A key of `KINDS`.
+    options : Options
+    path : Path, optional
+        The file it is meant for: its ending chooses between the forms of one kind.
+
+    Raises
+    ------
+    UsageError
+        For an unknown kind, or an option that means nothing for it.
+    """
+    kind = _kind(name)
+    given = [
+        key for key in ("claims", "exercise", "tool", "site", "author") if getattr(options, key) != getattr(_UNSET, key)
+    ]
+    for key in given:
+        if key not in kind.heeds:
+            option = "claim" if key == "claims" else key
+            users = ", ".join(other for other, one in KINDS.items() if key in one.heeds)
+            raise UsageError(f"--{option} means nothing for {name}. It is for: {users}.")
+    ending = path.suffix.lower() if path else ""
+    return kind.make(ev, replace(options, ending=ending))

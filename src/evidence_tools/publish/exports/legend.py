@@ -1,0 +1,52 @@
+"""What the signs mean, and words made safe for other programs."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CERTAINTY_WORDS", "DISCLAIMER", "SMD_WORDS", "VERDICT_WORDS", "defused", "plain"]
+
+VERDICT_WORDS = {
+    "supported": "The studies show it, with moderate or high certainty.",
+    "possibly_supported": "The studies point that way, with low certainty: may, not does.",
+    "uncertain": "There are studies, but they leave it open or are too weak to tell.",
+    "not_supported": "The studies show no worthwhile effect.",
+    "contradicted": "The studies show the opposite.",
+    "no_evidence": "No study was found that answers it.",
+    "not_testable": "It is put so that no study could decide it.",
+}
+
+# After GRADE guidelines 3 (Balshem et al., J Clin Epidemiol 2011;64:401-406), in our words.
+CERTAINTY_WORDS = {
+    "high": "The true effect is very probably close to what the studies found.",
+    "moderate": "The true effect is probably close to it, but it may be clearly different.",
+    "low": "The true effect may well be clearly different.",
+    "very low": "The true effect is probably clearly different; hardly anything can be said.",
+}
+
+SMD_WORDS = (
+    "Effects are differences in standard deviations (SMD); positive = in favour of the treatment. "
+    "About 0.2 is small, 0.5 medium, 0.8 large."
+)
+
+DISCLAIMER = (
+    "Judgements are the project's own, not those of a trained review team, unless another assessor is named. "
+    "Not medical advice."
+)
+
+# Characters XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); Word and Excel files are XML.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: object) -> str:
+    """Return text on one line, without characters an XML file cannot hold."""
+    return " ".join(_NOT_XML.sub("", str(text)).split())
+
+
+def defused(text: str) -> str:
+    """Return text a spreadsheet program will not take for a formula when it opens a CSV file.
+
+    A cell that begins with = + - @ or a tab gets an apostrophe in front, as OWASP advises against CSV injection
+    (https://owasp.org/www-community/attacks/CSV_Injection). For exports only, and only for text.
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
