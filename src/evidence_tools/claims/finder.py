@@ -7,6 +7,7 @@ not count. Each feature that fires adds its weight (vocabulary/weights.csv); the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from evidence_tools.claims.vocabulary import Hit, Vocabulary, load_vocabulary
 __all__ = ["FoundClaim", "find_claims", "score_units"]
 
 _WEAK = frozenset({"any_condition", "symptom_severity"})
+_LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition")
 
@@ -54,7 +56,7 @@ class FoundClaim:
     reasons : tuple of str
         What fired.
     tracked : tuple of str
-        Outcomes of evidence/outcomes.csv that this can mean, most specific first.
+        More specific outcomes of evidence/outcomes.csv that the words name, e.g. heel_pain.
     """
 
     quote: str
@@ -144,7 +146,9 @@ class _Scorer:
         if scored.subject.how != "none":
             features[scored.subject.how] = scored.subject.words or unit.lead or unit.heading
         opened = self.sections(unit.lead) if unit.lead else set()
-        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead)
+        if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
+            opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
+        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
         if listed and opened & {"benefits", "suited"} and "references" not in opened:
             features["listed"] = unit.lead
             if {"outcome", "sought"} & features.keys() and any(
@@ -230,11 +234,12 @@ def _outcomes(scored: _Scored, inherited: Sequence[str]) -> tuple[str, ...]:
     return _unique([*inherited, *own]) if vague and inherited else own or ("general_wellbeing",)
 
 
-def _tracked(scored: _Scored, outcomes: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _tracked(scored: _Scored) -> tuple[str, ...]:
+    """Return the more specific outcomes that the words of the sentence name."""
     specific = [t for r in scored.relations for t in r.tracked]
     if not specific:
         specific = [t for h in scored.sentence.outcomes for t in h.row["tracked"].split()]
-    return _unique([*specific, *(t for o in outcomes for t in vocabulary.tracked.get(o, ()))])
+    return _unique(specific)
 
 
 def _direction(scored: _Scored) -> str:
@@ -295,7 +300,7 @@ def _claim(scored: _Scored, inherited: Sequence[str], vocabulary: Vocabulary) ->
         dose=_words(vocabulary.doses.any(scored.text), unit),
         score=round(scored.score, 2),
         reasons=tuple(f"{name}: {words}" if words else name for name, words in features.items()),
-        tracked=_tracked(scored, outcomes, vocabulary),
+        tracked=_tracked(scored),
     )
 
 

@@ -27,7 +27,7 @@ _FRAME = re.compile(
 _ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and)\s+$")
 _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
-_CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|suffer\w*|struggl\w*|deal\w*)\b")
+_CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|in|suffer\w*|struggl\w*|deal\w*)\b")
 _SOUGHT = re.compile(
     r"\b(?:looking|search\w*|hop(?:e|ing)|want\w*|needs?|seek\w*|wish|crave|trying|longing|desire)\b"
     r"(?:\s+\w+){0,2}?\s+(?:for|to|of|a|some|more)\b[^,.;:]*$"
@@ -240,7 +240,8 @@ def _by_phrases(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[R
         kind = "safety" if safety else generic if vague else "effect"
         words = hit.words.strip()
         claim_type = "safety" if safety else "efficacy"
-        found.append(Relation(outcomes, (), hit.row["direction"], kind, words, claim_type, hit.start))
+        tracked = tuple(hit.row["tracked"].split())
+        found.append(Relation(outcomes, tracked, hit.row["direction"], kind, words, claim_type, hit.start))
     return found
 
 
@@ -255,11 +256,13 @@ def _denied(sentence: Sentence, fact: Hit) -> bool:
 
 
 def _facts(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
-    return [
-        Relation(tuple(h.row["outcome"].split(";")), (), "none", "fact", h.words.strip(), h.row["claim_type"], h.start)
-        for h in vocabulary.facts.find(text)
-        if not _denied(sentence, h)
-    ]
+    found = []
+    for hit in vocabulary.facts.find(text):
+        if not _denied(sentence, hit):
+            outcomes, tracked = tuple(hit.row["outcome"].split(";")), tuple(hit.row["tracked"].split())
+            words = hit.words.strip()
+            found.append(Relation(outcomes, tracked, "none", "fact", words, hit.row["claim_type"], hit.start))
+    return found
 
 
 def read_sentence(text: str, vocabulary: Vocabulary) -> tuple[Sentence, list[Relation]]:

@@ -63,8 +63,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
             return False
         if word.isdigit() and not text[: match.start() - len(word)].strip():
             return False  # the number of a list, not a sentence
-    return (
-        not _STARTS_LOW.match(text, match.end()) or match.group()[0] in "!?" and text[match.end() :].strip()[:1] == "("
+    return not _STARTS_LOW.match(text, match.end()) or (
+        match.group()[0] in "!?" and text[match.end() :].strip()[:1] == "("
     )
 
 

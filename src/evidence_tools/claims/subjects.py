@@ -63,7 +63,7 @@ class SubjectTracker:
         self._bare = "foot_massage" if counts["foot_massage"] >= max(1, counts["massage"] // 3) else "massage"
         self._block = -1
         self._heading = ""
-        self._last_in_block = self._last_in_section = ""
+        self._last = self._last_in_block = self._last_in_section = ""
 
     def _hits(self, text: str) -> list[Hit]:
         if text not in self._cache:
@@ -98,12 +98,12 @@ class SubjectTracker:
         hit = self.named_in(unit.text)
         if hit is not None:
             name = self._intervention(hit)
-            self._last_in_block = self._last_in_section = name
+            self._last = self._last_in_block = self._last_in_section = name
             return Subject(name, "named", hit.words)
         lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
         above = lead or heading
         # What was named last holds: a section on "foot massage" may turn to reflexology.
-        meant = self._last_in_block or lead or self._last_in_section or heading or self.page
+        meant = self._last_in_block or lead or self._last_in_section or heading or self._last or self.page
         part = next((h for h in self._hits(unit.text) if h.row["intervention"] == "part"), None)
         if part is not None:
             return Subject(meant, "part", part.words)

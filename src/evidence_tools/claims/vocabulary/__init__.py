@@ -30,7 +30,9 @@ class Vocabulary:
     weights : mapping of str to float
         What each feature adds to the score; ``threshold`` is where claims begin.
     tracked : mapping of str to tuple of str
-        For each outcome the outcomes of evidence/outcomes.csv that it can mean, most likely first.
+        For each outcome the outcomes of evidence/outcomes.csv that it means, most likely first.
+    narrower : mapping of str to tuple of str
+        For each outcome the more specific ones that the words of a sentence can narrow it to.
     """
 
     interventions: PhraseIndex
@@ -50,6 +52,7 @@ class Vocabulary:
     doses: PhraseIndex
     weights: Mapping[str, float]
     tracked: Mapping[str, tuple[str, ...]]
+    narrower: Mapping[str, tuple[str, ...]]
 
 
 def verb_forms(verb: str) -> list[str]:
@@ -114,9 +117,13 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         A file is missing or a row cannot be read; the message names file and row.
     """
     folder = folder or FOLDER
-    lists = [name for name in Vocabulary.__dataclass_fields__ if name not in {"weights", "tracked", "verbs"}]
+    lists = [
+        name for name in Vocabulary.__dataclass_fields__ if name not in {"weights", "tracked", "narrower", "verbs"}
+    ]
     indexes = {name: PhraseIndex(_rows(folder, name), f"{name}.csv") for name in lists}
     verbs = PhraseIndex(_verb_rows(_rows(folder, "verbs"), "verbs.csv"), "verbs.csv")
     weights = _weights(_rows(folder, "weights"), "weights.csv")
-    tracked = {row["outcome"]: tuple(row["tracked"].split()) for row in _rows(folder, "outcome_keys")}
-    return Vocabulary(**indexes, verbs=verbs, weights=weights, tracked=tracked)
+    keys = _rows(folder, "outcome_keys")
+    tracked = {row["outcome"]: tuple(row["tracked"].split()) for row in keys}
+    narrower = {row["outcome"]: tuple(row["narrower"].split()) for row in keys}
+    return Vocabulary(**indexes, verbs=verbs, weights=weights, tracked=tracked, narrower=narrower)

@@ -6,35 +6,41 @@
 ``(very|so)``   may stand there or not
 ``...``         up to six other words between
 ``#``           a number, in figures or words
-``^`` ``$``     start and end of the sentence
+``^`` ``$``     start and end of the sentence; ``?$`` a sentence that ends in a question mark
 ==============  ==========================================================================
 
-A blank also matches a hyphen, a comma or quotation marks. Upper and lower case are the same.
+A blank also matches a hyphen, a comma or quotation marks. Upper and lower case are the same. Phrases are matched word by
+word rather than compiled to regular expressions: compiling a thousand of them would take longer than reading an article.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from evidence_tools.errors import DataError
 
 __all__ = ["Hit", "Phrase", "PhraseIndex"]
 
-_GAP = r"[\s\-/,\"'&]+"
-_WORDS_BETWEEN = r"(?:\W+[\w'%]+){0,6}?\W+"
-_NUMBER = (
-    r"(?:\d[\d,.]*(?:\s?(?:-|–|to)\s?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|"
-    r"forty|fifty|sixty|ninety|hundreds|thousands)(?:[\s-](?:hundred|thousand|million))?"
+BETWEEN = 6  # words that "..." may stand for
+
+_WORD = re.compile(r"[^\W_]+|[$£€₹¥]")
+_LITERAL = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\*?")
+_TIGHT = re.compile(r"[\s\-/,\"'&]+")
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty ninety hundreds "
+    "thousands hundred thousand million".split()
 )
-_WORD = re.compile(r"[^\W_]+")
 _OPENERS, _CLOSERS = {"[": "]", "(": ")"}, {"]", ")"}
+_NUMBER = "#"
+_HELP = "Allowed: words, [this|or this], (may be missing), relax*, ... for words between, # for a number."
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: `text[start:end]`, and the row of the vocabulary file that it comes from."""
 
     start: int
@@ -43,107 +49,200 @@ class Hit:
     row: Mapping[str, str]
 
 
+class _Words(NamedTuple):
+    """A sentence as words: their text, places, and whether only a blank or the like stands before each."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    tight: tuple[bool, ...]
+    asks: bool
+
+
+# An element of a phrase is a tuple: ("word", stem, open end), ("number",), ("between",), ("start",), ("end",), ("asks",),
+# ("any", may be missing, single words, stems of open words, longer choices).
+_Sequence = tuple[tuple, ...]
+_State = tuple[int, bool]
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> _Words:
+    found = list(_WORD.finditer(text))
+    gaps = [True, *(bool(_TIGHT.fullmatch(text, a.end(), b.start())) for a, b in zip(found, found[1:], strict=False))]
+    asks = text.rstrip(" \"')]").endswith("?")
+    # "$" ends a sentence in this language, so all money is written with the pound sign.
+    return _Words(
+        tuple("£" if m.group() in "$€₹¥" else m.group() for m in found),
+        tuple(m.span() for m in found),
+        tuple(gaps),
+        asks,
+    )
+
+
 def _split(pattern: str, separator: str) -> list[str]:
     """Split at `separator` outside brackets."""
-    parts, depth, current = [], 0, ""
-    for character in pattern:
+    if "[" not in pattern and "(" not in pattern and "]" not in pattern and ")" not in pattern:
+        return pattern.split(separator)
+    parts, depth, begin = [], 0, 0
+    for place, character in enumerate(pattern):
         depth += (character in _OPENERS) - (character in _CLOSERS)
         if depth < 0:
             raise ValueError("a bracket is closed that was not opened")
         if character == separator and depth == 0:
-            parts.append(current)
-            current = ""
-        else:
-            current += character
+            parts.append(pattern[begin:place])
+            begin = place + 1
     if depth:
         raise ValueError("a bracket is not closed")
-    return [*parts, current]
+    return [*parts, pattern[begin:]]
 
 
-def _element(token: str) -> str:
-    """Return the regular expression of one word with groups inside it."""
-    out, i = "", 0
-    while i < len(token):
-        character = token[i]
-        if character in _OPENERS:
-            inner, depth = "", 0
-            for j in range(i, len(token)):
-                depth += (token[j] in _OPENERS) - (token[j] in _CLOSERS)
-                if depth == 0:
-                    inner = token[i + 1 : j]
-                    i = j
-                    break
-            out += "(?:" + "|".join(_sequence(a) for a in _split(inner, "|")) + ")"
-        else:
-            out += {"*": r"\w*", "#": _NUMBER, "^": r"^\W*", "$": r"\W*$"}.get(character) or re.escape(character)
-        i += 1
-    return out
+def _spelt_out(token: str) -> list[str]:
+    """Return the spellings of a word with a group inside it: minimi[s|z]e."""
+    place = min((p for p in (token.find("["), token.find("(")) if p >= 0), default=-1)
+    if place < 0:
+        return [token]
+    depth = 0
+    for end in range(place, len(token)):
+        depth += (token[end] in _OPENERS) - (token[end] in _CLOSERS)
+        if depth == 0:
+            break
+    inner = _split(token[place + 1 : end], "|")
+    return [token[:place] + choice + rest for choice in inner for rest in _spelt_out(token[end + 1 :])]
 
 
-def _sequence(pattern: str) -> str:
-    """Return the regular expression of words in a row."""
-    out, gap, begun = "", "", False
+def _word_elements(token: str) -> list[tuple]:
+    """Return the elements of one token without groups: words like "you're" are two for the matcher."""
+    if token in {"...", "^", "?$", "$", "#"}:
+        return [({"...": "between", "^": "start", "?$": "asks", "$": "end", "#": "number"}[token],)]
+    ends = token.endswith("$")
+    pieces = re.findall(r"[^\W_]+\*?|£", token.removesuffix("$"))
+    elements = [("word", p.rstrip("*"), p.endswith("*")) for p in pieces]
+    if not elements:
+        raise ValueError(f"{token!r} is not a word")
+    return [*elements, ("end",)] if ends else elements
+
+
+@lru_cache(maxsize=20_000)
+def _sequence(pattern: str) -> _Sequence:
+    """Return the elements of a phrase."""
+    elements: list[tuple] = []
     for token in filter(None, _split(pattern.strip(), " ")):
-        optional = token.startswith("(") and token.endswith(")")
-        if token == "...":
-            gap = _WORDS_BETWEEN
-        elif token == "^":
-            out = r"^\W*"
-        elif optional and not begun:
-            out += f"(?:{_element(token)}{_GAP})?"
-        elif optional:
-            out += f"(?:{gap}{_element(token)})?"  # the gap belongs to the word: both or neither
+        optional = token[0] == "(" and token[-1] == ")"
+        if optional or (token[0] == "[" and token[-1] == "]" and _closes_at_end(token)):
+            choices = [c for c in _split(token[1:-1], "|") if c.strip()]
+            elements.append(_choice([_sequence(c) for c in choices], optional))
+        elif "[" in token or "(" in token:
+            elements.append(_choice([_sequence(spelling) for spelling in _spelt_out(token)], False))
         else:
-            out += gap + _element(token)
-            gap, begun = _GAP, True
-    return out
+            elements.extend(_word_elements(token))
+    return tuple(elements)
 
 
-def _first_words(pattern: str) -> set[str] | None:
-    """Return the words, with their ``*``, with which a match can begin; None where that is open."""
-    tokens = _split(pattern.strip(), " ")
-    if all(t.startswith("(") and t.endswith(")") for t in tokens if t not in {"", "^", "..."}):
-        raise ValueError("every word may be missing, so it would match anything")
-    firsts: set[str] = set()
-    for token in tokens:
-        if token == "^":
+def _choice(choices: list[_Sequence], optional: bool) -> tuple:
+    single = [c[0] for c in choices if len(c) == 1 and c[0][0] == "word"]
+    words = frozenset(stem for _, stem, open_end in single if not open_end)
+    stems = tuple(stem for _, stem, open_end in single if open_end)
+    longer = tuple(c for c in choices if len(c) != 1 or c[0][0] != "word")
+    return ("any", optional, words, stems, longer)
+
+
+def _closes_at_end(token: str) -> bool:
+    depth = 0
+    for place, character in enumerate(token):
+        depth += (character in _OPENERS) - (character in _CLOSERS)
+        if depth == 0:
+            return place == len(token) - 1
+    return False
+
+
+def _first_words(sequence: _Sequence) -> tuple[set[tuple[str, bool]] | None, bool]:
+    """Return the words a match can begin with (None: any), and whether the sequence can be empty."""
+    firsts: set[tuple[str, bool]] = set()
+    for element in sequence:
+        kind = element[0]
+        if kind == "start":
             continue
-        if not token or token[0] in "#.?$":
-            return None
-        optional = token.startswith("(") and token.endswith(")")
-        if token[0] in _OPENERS and token.endswith(("]", ")")):
-            for alternative in _split(token[1:-1], "|"):
-                inner = _first_words(alternative) if alternative.strip() else None
-                if inner is None:
-                    return None
-                firsts |= inner
+        if kind == "word":
+            return firsts | {(element[1], element[2])}, False
+        if kind == "number":
+            return firsts | {(_NUMBER, False)}, False
+        if kind != "any":
+            return None, False
+        _, empty, words, stems, longer = element
+        firsts |= {(word, False) for word in words} | {(stem, True) for stem in stems}
+        for choice in longer:
+            inner, _ = _first_words(choice)
+            if inner is None:
+                return None, False
+            firsts |= inner
+        if not empty:
+            return firsts, False
+    return firsts, True
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in _NUMBERS
+
+
+def _step(element: tuple, state: _State, sentence: _Words) -> set[_State]:
+    """Return where one element can lead from one state: (next word, whether anything may stand before it)."""
+    place, loose = state
+    kind = element[0]
+    if kind == "any":
+        _, optional, words, stems, longer = element
+        found = {state} if optional else set()
+        if place < len(sentence.words) and (loose or sentence.tight[place]):
+            word = sentence.words[place]
+            if word in words or word.startswith(stems):
+                found.add((place + 1, False))
+        for choice in longer:
+            found |= _run(choice, {state}, sentence)
+        return found
+    if kind == "between":
+        return {(p, True) for p in range(place, min(place + BETWEEN, len(sentence.words)) + 1)}
+    if kind == "start":
+        return {state} if place == 0 else set()
+    if kind == "end":
+        return {state} if place == len(sentence.words) else set()
+    if kind == "asks":
+        return {(len(sentence.words), False)} if sentence.asks else set()
+    if place >= len(sentence.words) or not (loose or sentence.tight[place]):
+        return set()
+    word = sentence.words[place]
+    if kind == "number":
+        end = place
+        while end < len(sentence.words) and end < place + 3 and _is_number(sentence.words[end]):
+            end += 1
+        return {(p, False) for p in range(place + 1, end + 1)}
+    return {(place + 1, False)} if word == element[1] or (element[2] and word.startswith(element[1])) else set()
+
+
+def _run(sequence: _Sequence, states: set[_State], sentence: _Words) -> set[_State]:
+    for element in sequence:
+        if len(states) == 1:
+            states = _step(element, next(iter(states)), sentence)
         else:
-            stem = re.match(r"[^\W_]+", token)
-            if not stem:
-                return None
-            rest = token[stem.end() :]
-            firsts.add(stem.group().lower() + ("*" if rest else ""))
-        if not optional:
-            return firsts
-    return firsts or None
+            states = {after for state in states for after in _step(element, state, sentence)}
+        if not states:
+            break
+    return states
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Phrase:
-    """One row of a vocabulary file with its phrase ready to be matched; compiled when first needed."""
+    """One row of a vocabulary file with its phrase."""
 
     text: str
     row: Mapping[str, str]
-    _compiled: re.Pattern[str] | None = field(default=None, repr=False)
 
-    @property
-    def regex(self) -> re.Pattern[str]:
-        """The phrase as a regular expression for text in small letters."""
-        if self._compiled is None:
-            words = self.text.lower()
-            edge = "" if words.startswith(("^", "?", "[$")) else r"(?<!\w)"
-            self._compiled = re.compile(edge + _sequence(words) + ("" if words.endswith(("$", "?")) else r"(?!\w)"))
-        return self._compiled
+    def match(self, text: str, place: int) -> Hit | None:
+        """Return the longest match that begins at word number `place` of `text`."""
+        sentence = _words(text)
+        # Before the first word anything may stand: the phrase begins there.
+        ends = [p for p, _ in _run(_sequence(self.text), {(place, True)}, sentence) if p > place]
+        if not ends:
+            return None
+        start, end = sentence.spans[place][0], sentence.spans[max(ends) - 1][1]
+        return Hit(start, end, text[start:end], self.row)
 
 
 class PhraseIndex:
@@ -159,35 +258,54 @@ class PhraseIndex:
     Raises
     ------
     DataError
-        A phrase whose brackets do not match; names file and row.
+        A phrase that cannot be read; names file and row.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, str]], source: str = "vocabulary"):
         self.phrases: list[Phrase] = []
-        self._by_letters: dict[str, list[tuple[str, bool, Phrase]]] = defaultdict(list)
-        self._anywhere: list[Phrase] = []
+        self._by_letters: dict[str, list[tuple[int, str, bool, bool]]] = defaultdict(list)
+        self._by_word: dict[str, tuple[tuple[Phrase, bool], ...]] = {}
+        self._anywhere: list[Phrase] = []  # they ask for the end of the sentence only
         for number, row in enumerate(rows, start=2):
-            phrase = Phrase(row["phrase"], row)
+            phrase = Phrase(row["phrase"].lower().replace("’", "'"), row)
+            self.phrases.append(phrase)
             try:
-                firsts = _first_words(phrase.text)
+                self._add(phrase)
             except ValueError as error:
                 raise DataError(
-                    f"{source}:{number}: the phrase {phrase.text!r} cannot be read: {error}. Allowed: words, "
-                    "[this|or this], (may be missing), relax*, ... for words between, # for a number."
+                    f"{source}:{number}: the phrase {row['phrase']!r} cannot be read: {error}. {_HELP}"
                 ) from None
-            self.phrases.append(phrase)
-            if firsts is None:
-                self._anywhere.append(phrase)
-                continue
-            for first in firsts:
-                open_end = first.endswith("*")
-                stem = first.rstrip("*")
-                self._by_letters[stem[:2]].append((stem, open_end, phrase))
 
-    def _candidates(self, word: str) -> Iterator[Phrase]:
-        for stem, open_end, phrase in self._by_letters.get(word[:2], ()):
-            if word == stem or (open_end and word.startswith(stem)):
-                yield phrase
+    def _add(self, phrase: Phrase) -> None:
+        text = phrase.text
+        if _LITERAL.fullmatch(text):
+            first, *rest = text.split(" ")
+            firsts: set[tuple[str, bool]] | None = {(first.rstrip("*"), first.endswith("*"))}
+            alone = not rest
+        else:
+            firsts, empty = _first_words(_sequence(text))
+            alone = False
+            if empty:
+                raise ValueError("every word may be missing, so it would match anything")
+        if firsts is None:
+            self._anywhere.append(phrase)
+            return
+        for stem, open_end in firsts:
+            self._by_letters[stem[:2]].append((len(self.phrases) - 1, stem, open_end, alone))
+
+    def _candidates(self, word: str) -> tuple[tuple[Phrase, bool], ...]:
+        """Return the phrases that can begin with `word`, and whether the word is all of the phrase."""
+        found = self._by_word.get(word)
+        if found is None:
+            keys = {word[:2], word[:1], _NUMBER if _is_number(word) else word[:2]}
+            near = {entry for key in keys for entry in self._by_letters.get(key, ())}
+            fitting = {
+                (number, alone)
+                for number, stem, wide, alone in near
+                if word == stem or stem == _NUMBER or (wide and word.startswith(stem))
+            }
+            found = self._by_word[word] = tuple((self.phrases[number], alone) for number, alone in sorted(fitting))
+        return found
 
     def find(self, text: str, *, longest: bool = True) -> list[Hit]:
         """Return the phrases in `text` (small letters, straight quotes) in order.
@@ -201,21 +319,21 @@ class PhraseIndex:
         """
         hits: list[Hit] = []
         covered = 0
-        for word in _WORD.finditer(text):
-            if longest and word.start() < covered:
+        sentence = _words(text)
+        for place, (word, (start, end)) in enumerate(zip(sentence.words, sentence.spans, strict=True)):
+            candidates = self._candidates(word)
+            if not candidates or (longest and start < covered):
                 continue
             here = [
-                Hit(m.start(), m.end(), m.group(), phrase.row)
-                for phrase in self._candidates(word.group())
-                if (m := phrase.regex.match(text, word.start() if not phrase.text.startswith("^") else 0))
+                hit
+                for phrase, alone in candidates
+                if (hit := Hit(start, end, word, phrase.row) if alone else phrase.match(text, place))
             ]
-            if longest and here:
-                best = max(here, key=lambda h: h.end)
-                covered = max(covered, best.end)
-                here = [best]
+            if longest and len(here) > 1:
+                here = [max(here, key=lambda h: h.end)]
             hits.extend(here)
-        for phrase in self._anywhere:
-            hits.extend(Hit(m.start(), m.end(), m.group(), phrase.row) for m in phrase.regex.finditer(text))
+            covered = here[0].end if longest and here else covered
+        hits.extend(hit for phrase in self._anywhere if sentence.words and (hit := phrase.match(text, 0)))
         return hits
 
     def any(self, text: str) -> Hit | None:

@@ -1,0 +1,239 @@
+"""Text and layout out of web pages, Word and PDF files, with bounds on what a file may unpack to.
+
+The work is done by trafilatura, python-docx and pypdf; this module only turns their answers into text with blocks and
+their errors into ours.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+
+from evidence_tools.claims.blocks import Block
+from evidence_tools.errors import ArticleError, NetworkError
+
+__all__ = ["fetch_page", "from_docx", "from_html", "from_pdf"]
+
+MAX_UNPACKED = 60_000_000  # bytes of all parts of a docx
+MAX_PARTS = 3_000
+MAX_PAGES = 400
+TIMEOUT = (5, 20)  # seconds to connect, and between two parts of the answer
+MAX_HTML_DEPTH = 400
+
+_Result = tuple[str, list[Block] | None, str]
+
+
+class _Writer:
+    """Collects blocks into one text."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.blocks: list[Block] = []
+        self._length = 0
+        self._last = ""
+
+    def add(self, kind: str, words: str, level: int = 0) -> None:
+        words = " ".join(words.split())
+        if not words:
+            return
+        if kind == "paragraph" and words.endswith(":"):
+            kind = "lead"
+        if self.parts:
+            self._write("\n" if kind == self._last == "item" else "\n\n")
+        self.blocks.append(Block(kind, self._length, self._length + len(words), level))
+        self._write(words)
+        self._last = kind
+
+    def _write(self, words: str) -> None:
+        self.parts.append(words)
+        self._length += len(words)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+
+def _depth(page: str) -> int:
+    """Return a bound on how deep elements are nested, without building the tree."""
+    depth = deepest = 0
+    for place, character in enumerate(page):
+        if character == "<" and place + 1 < len(page):
+            following = page[place + 1]
+            depth += following.isalpha() and not page.startswith(
+                ("br", "img", "meta", "link", "input", "hr", "p", "li"), place + 1
+            )
+            depth -= following == "/"
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def from_html(page: str, source: str) -> _Result:
+    """Return text, blocks and title of a web page: the article without menus, footers and scripts."""
+    import trafilatura
+    from lxml import etree
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we raise
+    if _depth(page) > 50_000:
+        raise ArticleError(f"{source}: the page nests its elements too deeply to be read. Paste its text instead.")
+    try:
+        found = trafilatura.extract(
+            page,
+            output_format="xml",
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=True,
+        )
+        writer, title = _Writer(), ""
+        if found:
+            root = etree.fromstring(found.encode("utf-8"), etree.XMLParser(resolve_entities=False, huge_tree=False))
+            title = root.get("title") or ""
+            for element in root.iter("main"):
+                _walk(element, writer)
+        text, blocks = writer.text, writer.blocks
+        plain = trafilatura.html2txt(page) or ""
+    except (ArticleError, MemoryError):
+        raise
+    except Exception as error:  # the extractor meets any soup; whatever it raises, the reader needs one sentence
+        raise ArticleError(
+            f"{source}: the page cannot be read ({type(error).__name__}). Paste its text instead."
+        ) from None
+    # Short pages of cards and lists lose most of their words to the extractor: then all text is better.
+    if len(text) < 0.4 * len(plain) and len(plain) < 20_000:
+        return plain, None, title
+    return text, blocks, title
+
+
+def _walk(element, writer: _Writer) -> None:
+    """Add the blocks below an element of trafilatura's XML."""
+    kinds = {
+        "head": "heading",
+        "item": "item",
+        "cell": "cell",
+        "p": "paragraph",
+        "quote": "paragraph",
+        "ab": "paragraph",
+    }
+    if element.text and element.tag not in kinds:
+        writer.add("paragraph", element.text)
+    for child in element:
+        if child.tag in kinds and not any(c.tag in {"item", "p", "list", "table", "row"} for c in child):
+            level = int((child.get("rend") or "h6")[-1]) if (child.get("rend") or "h6")[-1].isdigit() else 6
+            writer.add(kinds[child.tag], "".join(child.itertext()), level if child.tag == "head" else 0)
+        else:
+            _walk(child, writer)
+        if child.tail and child.tail.strip():
+            writer.add("paragraph", child.tail)
+
+
+def _check_archive(data: bytes, source: str) -> None:
+    """Refuse an archive that unpacks to more than a document can hold."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise ArticleError(f"{source}: the file is damaged ({error}). Save it again as docx.") from None
+    size = sum(part.file_size for part in parts)
+    if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
+        raise ArticleError(
+            f"{source}: the file unpacks to {size:,} bytes in {len(parts):,} parts, far more than its text needs. "
+            f"Allowed: {MAX_UNPACKED:,} bytes in {MAX_PARTS:,} parts. Save the text alone as a new file."
+        )
+    if "word/document.xml" not in {part.filename for part in parts}:
+        raise ArticleError(f"{source}: this archive is not a Word document. Allowed: text, Markdown, HTML, docx, PDF.")
+
+
+def from_docx(data: bytes, source: str) -> _Result:
+    """Return text, blocks and title of a Word document."""
+    _check_archive(data, source)
+    import docx
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        writer = _Writer()
+        for part in document.iter_inner_content():
+            _add_part(part, writer)
+        return writer.text, writer.blocks, document.core_properties.title or ""
+    except Exception as error:  # damaged in one of the many ways an XML archive can be
+        raise ArticleError(
+            f"{source}: the document cannot be read ({type(error).__name__}). Save it again as docx."
+        ) from None
+
+
+def _add_part(part, writer: _Writer) -> None:
+    if hasattr(part, "rows"):
+        seen = set()
+        for row in part.rows:
+            for cell in row.cells:
+                if cell._tc not in seen:  # a merged cell is listed once for each place it covers
+                    seen.add(cell._tc)
+                    writer.add("cell", cell.text)
+        return
+    style = (part.style.name if part.style is not None else "") or ""
+    numbered = part._p.pPr is not None and part._p.pPr.numPr is not None
+    if style.startswith(("Heading", "Title", "Subtitle")):
+        digits = "".join(c for c in style if c.isdigit())
+        writer.add("heading", part.text, int(digits[:1] or 1))
+    else:
+        writer.add("item" if numbered or style.startswith("List") else "paragraph", part.text)
+
+
+def from_pdf(data: bytes, source: str) -> _Result:
+    """Return text and title of a PDF file; its layout is read from the lines."""
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every oddity of a file
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ArticleError(f"{source}: the PDF is locked with a password. Save it without one.")
+        if len(reader.pages) > MAX_PAGES:
+            raise ArticleError(f"{source}: {len(reader.pages):,} pages are too many. Allowed: {MAX_PAGES}.")
+        text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
+        title = str((reader.metadata or {}).get("/Title") or "")
+    except ArticleError:
+        raise
+    except Exception as error:  # pypdf raises many kinds on damaged files
+        raise ArticleError(
+            f"{source}: the PDF cannot be read ({type(error).__name__}). Paste its text instead."
+        ) from None
+    if not text.strip():
+        raise ArticleError(
+            f"{source}: the PDF holds pictures of text only. Paste the text, or run text recognition first."
+        )
+    return text.encode("utf-8", "replace").decode("utf-8"), None, title
+
+
+def fetch_page(url: str, limit: int) -> tuple[bytes, str, str]:
+    """Return the bytes, content type and named encoding of a page.
+
+    Raises
+    ------
+    NetworkError
+        The server cannot be reached or answers with an error.
+    ArticleError
+        The page is larger than `limit` bytes.
+    """
+    import requests
+
+    headers = {"User-Agent": "evidence-tools", "Accept": "text/html,text/plain,application/pdf;q=0.9,*/*;q=0.5"}
+    try:
+        with requests.get(url, headers=headers, timeout=TIMEOUT, stream=True) as answer:
+            if answer.status_code >= 400:
+                raise NetworkError(
+                    f"{url}: the server answers {answer.status_code} {answer.reason}. Check the address."
+                )
+            content_type = answer.headers.get("Content-Type", "").lower()
+            data = b""
+            for piece in answer.iter_content(65_536):
+                data += piece
+                if len(data) > limit:
+                    raise ArticleError(f"{url}: the page has more than {limit:,} bytes. Save its text to a file.")
+    except requests.RequestException as error:
+        raise NetworkError(
+            f"{url}: could not be reached ({type(error).__name__}). Check the address and the connection, or save the page "
+            "to a file and check that."
+        ) from None
+    encoding = content_type.split("charset=", 1)[1].split(";")[0].strip(" \"'") if "charset=" in content_type else ""
+    return data, content_type, encoding

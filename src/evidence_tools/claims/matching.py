@@ -1,0 +1,206 @@
+"""Which tracked claim a found sentence makes, for each outcome that it names.
+
+A sentence makes a tracked claim when intervention, outcome, direction and kind agree; a claim for certain people or a
+certain dose is only made where the sentence says so. Where no claim fits, the evidence on the same intervention and
+outcome is the nearest; where there is none either, the search that would start it is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence_tools.claims.finder import FoundClaim
+from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = ["Match", "match_claims", "match_outcomes"]
+
+SearchFor = Callable[[str, str], str]
+
+_NUMBERS = {
+    "one": "1",
+    "single": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "ten": "10",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "sixty": "60",
+}
+_WORD = re.compile(r"[a-z0-9]+")
+_EMPTY = frozenset(
+    "a an the of in on to and or for with who is are be it its that this by from as at their your people person adults "
+    "foot feet massage reflexology more than does do has have not".split()
+)
+_SAME_KIND = {
+    "efficacy": {"efficacy", "mechanism"},
+    "mechanism": {"mechanism", "anatomy", "efficacy"},
+    "anatomy": {"anatomy", "mechanism"},
+    "comparative": {"comparative"},
+    "safety": {"safety"},
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """What is tracked of one outcome of a found claim.
+
+    Attributes
+    ----------
+    outcome : str
+        As the finder names it.
+    status : str
+        claim (a tracked claim says the same), outcome (the outcome is tracked for this intervention, the claim is put
+        differently), or not_tracked.
+    claim_id : str
+        The claim, or with status outcome the nearest one; empty where nothing is tracked.
+    tracked : str
+        Name in evidence/outcomes.csv.
+    search : str
+        For not_tracked: the search that would find the studies.
+    """
+
+    outcome: str
+    status: str
+    claim_id: str = ""
+    tracked: str = ""
+    search: str = ""
+
+
+def _stems(text: str) -> set[str]:
+    words = {_NUMBERS.get(w, w) for w in _WORD.findall(text.lower())} - _EMPTY
+    return {w if w.isdigit() or len(w) < 5 else w[:5] for w in words}
+
+
+def _numbers(text: str) -> set[str]:
+    return {w for w in _stems(text) if w.isdigit()}
+
+
+def _says(quote: str, wanted: str) -> bool:
+    """Tell whether the sentence names the people of a claim: at least half of the words that describe them."""
+    needed = _stems(wanted)
+    return not needed or len(needed & _stems(quote)) * 2 >= len(needed)
+
+
+def _doses(found: FoundClaim, row: Mapping[str, str]) -> bool:
+    needed = _numbers(row["dose"])
+    return (not row["dose"]) or (bool(needed) and needed <= _numbers(found.quote))
+
+
+def _same_direction(found: FoundClaim, row: Mapping[str, str]) -> bool:
+    if found.direction == "none" or row["direction"] == "none":
+        return found.direction == row["direction"]
+    return found.direction == "improves"  # improves, increases and reduces all state a benefit
+
+
+def _fits(found: FoundClaim, row: Mapping[str, str]) -> bool:
+    return (
+        row["claim_type"] in _SAME_KIND[found.claim_type]
+        and _same_direction(found, row)
+        and _doses(found, row)
+        and _says(found.quote, row["population"])
+    )
+
+
+def _closeness(found: FoundClaim, row: Mapping[str, str]) -> tuple[int, float]:
+    """Order claims that fit: what asks for more and got it first, then the statement whose words are in the sentence.
+
+    The plain claim on an outcome, named after it (sleep-quality-reflexology), is ahead of its relatives by a little.
+    """
+    plain = row["claim_id"].startswith(row["outcome"].replace("_", "-"))
+    statement = _stems(row["statement"])
+    shared = len(statement & _stems(f"{found.quote} {found.heading}")) / len(statement) if statement else 0.0
+    return bool(row["dose"]) + bool(row["population"]), shared + 0.3 * plain
+
+
+def _rows(claims: object) -> list[Mapping[str, str]]:
+    records = claims.to_dict("records") if hasattr(claims, "to_dict") else list(claims)
+    return [
+        {key: "" if value is None or value != value else str(value) for key, value in row.items()} for row in records
+    ]
+
+
+def match_outcomes(
+    found: FoundClaim, claims: object, search_for: SearchFor | None = None, vocabulary: Vocabulary | None = None
+) -> list[Match]:
+    """Return what is tracked of each outcome of a found claim.
+
+    Parameters
+    ----------
+    found : FoundClaim
+        From `find_claims`.
+    claims : DataFrame or iterable of mapping
+        Rows of claims.csv.
+    search_for : callable, optional
+        ``search_for(intervention, outcome)`` returns the search that would start an outcome not yet tracked.
+    vocabulary : Vocabulary, optional
+        For its mapping of outcomes (outcome_keys.csv).
+
+    Returns
+    -------
+    list of Match
+        One per outcome, in the order of the sentence.
+    """
+    words = vocabulary or load_vocabulary()
+    rows = [row for row in _rows(claims) if row["intervention"] == found.intervention or _of_the_body(found, row)]
+    return [_match(found, outcome, rows, _tracked_for(found, outcome, words), search_for) for outcome in found.outcomes]
+
+
+def _of_the_body(found: FoundClaim, row: Mapping[str, str]) -> bool:
+    """Tell whether both speak of anatomy: what the foot is made of does not depend on what is done to it."""
+    return found.claim_type == row["claim_type"] == "anatomy"
+
+
+def _tracked_for(found: FoundClaim, outcome: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the tracked outcomes that `outcome` means here: what the words narrow it to, then what it means anyway."""
+    general = vocabulary.tracked.get(outcome, (outcome.removeprefix("other:"),))
+    narrower = vocabulary.narrower.get(outcome, ())
+    return tuple(dict.fromkeys([*(t for t in found.tracked if t in narrower), *general]))
+
+
+def _match(
+    found: FoundClaim,
+    outcome: str,
+    rows: Sequence[Mapping[str, str]],
+    tracked: Sequence[str],
+    search_for: SearchFor | None,
+) -> Match:
+    for name in tracked:
+        fitting = [row for row in rows if row["outcome"] == name and _fits(found, row)]
+        if fitting:
+            best = max(fitting, key=lambda row: _closeness(found, row))
+            return Match(outcome, "claim", best["claim_id"], name)
+    for name in tracked:
+        near = [row for row in rows if row["outcome"] == name]
+        if near:
+            # Of claims that ask for a dose, other people or a comparison the plain one is the nearest.
+            best = min(
+                near, key=lambda row: (row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"]))
+            )
+            return Match(outcome, "outcome", best["claim_id"], name)
+    name = tracked[0] if tracked else outcome.removeprefix("other:")
+    search = search_for(found.intervention or "foot_reflexology", name) if search_for else ""
+    return Match(outcome, "not_tracked", "", name, search)
+
+
+def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: object) -> str | list[str | None] | None:
+    """Return the tracked claim that a found claim makes; a list for several found claims.
+
+    Of several outcomes the first that makes a tracked claim counts; `match_outcomes` tells all of them.
+
+    Parameters
+    ----------
+    found : FoundClaim or iterable of FoundClaim
+        From `find_claims`.
+    claims : DataFrame or iterable of mapping
+        Rows of claims.csv.
+    """
+    if isinstance(found, FoundClaim):
+        return next((m.claim_id for m in match_outcomes(found, claims) if m.status == "claim"), None)
+    rows = _rows(claims)
+    return [match_claims(each, rows) for each in found]
