@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from .schema import PACKAGE_FILE, Schema, read_schema
 from .together import finish_interrupted
 from .typed import typed_problems
 
-__all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "tidy_folder"]
+__all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "read_tables", "tidy_folder"]
 
 BIBLIOGRAPHY = "references.bib"
 RECORDS = "pubmed/records.jsonl"
@@ -245,6 +245,28 @@ def load_folder(root: str | os.PathLike, validate: bool = True) -> Folder:
     except (ValueError, TypeError):
         raise FolderError(folder_problems(root)) from None
     return Folder(root, schema, tables, bibliography, records)
+
+
+def read_tables(root: str | os.PathLike, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Read a few tables and nothing else: for commands that must answer at once.
+
+    Raises
+    ------
+    FolderError
+        If one of them cannot be read.
+    """
+    root = Path(root)
+    schema, shown, tables = read_schema(root), _shown(root), {}
+    for name in names:
+        table = schema[name]
+        raw, problems = read_raw(root / table.path, f"{shown}/{table.path}", table)
+        if raw is None:
+            raise FolderError(problems)
+        try:
+            tables[name] = table.frame(raw.rows)
+        except (ValueError, TypeError):
+            raise FolderError(folder_problems(root)) from None
+    return tables
 
 
 def tidy_folder(root: str | os.PathLike) -> list[str]:
