@@ -19,6 +19,7 @@ from evidence_tools.effects import (
     robustness_table,
     trim_and_fill,
 )
+from evidence_tools.effects.residual import Projection
 from evidence_tools.errors import EffectError
 
 Y = np.array([-0.1, 0.3, 0.5, 0.2, 0.9, 0.4])
@@ -134,3 +135,20 @@ def test_double_zero_tables_count_for_the_difference_only():
     assert (odds.estimate, odds.q) == pytest.approx((bare.estimate, bare.q))
     assert (odds.k, odds.informative) == (3, 2)
     assert mantel_haenszel("RD", **zero).estimate != mantel_haenszel("RD", **without).estimate
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_regression_is_at_its_global_maximum(method):
+    """As for the pool: no point of a dense grid has a higher likelihood, on 150 hard sets with a moderator."""
+    rng = np.random.default_rng(9)
+    for _ in range(150):
+        k = int(rng.integers(5, 11))
+        v, x = np.exp(rng.uniform(np.log(0.001), 0, k)), rng.normal(size=k)
+        y = 0.3 * x + rng.normal(0, np.sqrt(v + rng.choice([0.0, 0.3])))
+        y[rng.integers(k)] += rng.normal(0, 3)
+        fit = meta_regression(y, v, {"x": x}, method=method, ci="z")
+        here = fit.ll_reml if method == "REML" else fit.ll_ml
+        z = np.linalg.qr(fit.design.matrix)[0]
+        grid = np.append(0.0, np.geomspace(1e-5, 60, 150))
+        heights = [Projection(y, v, z, tau2).log_likelihood(method == "REML") for tau2 in grid]
+        assert max(heights) <= here + 1e-9

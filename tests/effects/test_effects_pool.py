@@ -254,3 +254,20 @@ def test_results_are_values():
     with pytest.raises(AttributeError):
         fit.estimate = 1.0
     assert "REML" in repr(fit) and "k=2" in repr(fit)
+
+
+@pytest.mark.filterwarnings("error")
+def test_extreme_numbers_give_numbers_or_a_reason():
+    """Variances 12 orders apart, effects alike, any unit: no NaN, no warning from the arithmetic."""
+    rng = np.random.default_rng(5)
+    for step in range(330):
+        k, unit = int(rng.integers(1, 15)), 10.0 ** rng.uniform(-6, 6)
+        v = 10.0 ** rng.uniform(-12 if step % 3 == 0 else -3, 4 * (step % 2), k) * unit**2
+        y = (rng.normal(0, rng.choice([0, 1e-8, 0.1, 10]), k) + rng.choice([0, 1e3])) * unit
+        fit = pool(y, v, ESTIMATORS[step % len(ESTIMATORS)], INTERVALS[step % 4])
+        found = (fit.estimate, fit.se, fit.ci_low, fit.ci_high, fit.tau2, fit.i2, fit.h2, fit.q, fit.q_p, fit.p_value)
+        assert np.isfinite(found).all()
+        assert fit.weights.sum() == pytest.approx(100)
+        if k > 1:
+            assert np.isfinite([*fit.tau2_ci, *fit.i2_ci]).all()
+            assert np.isfinite(leave_one_out(y, v)["estimate"]).all()

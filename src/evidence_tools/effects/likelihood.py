@@ -59,7 +59,8 @@ def maximise(batch: Batch, restricted: bool) -> np.ndarray:
     grid = least[:, None] * np.expm1(longest[:, None] * (np.arange(points) / (points - 1)))
     values = score(batch.grid_sums(grid), restricted)
     uphill = values > 0
-    uphill[:, -1] = False  # proven; rounding may say otherwise where everything is zero
+    uphill[:, -1] = False  # proven; rounding may say otherwise
+    uphill &= (longest > 0)[:, None]  # all effects alike, or one study
     rows, cells = np.nonzero(uphill[:, :-1] & ~uphill[:, 1:])
     best = np.zeros(batch.size)
     if rows.size == 0:
@@ -79,7 +80,7 @@ def maximise(batch: Batch, restricted: bool) -> np.ndarray:
 def _polish_one(batch: Batch, scale: float, grid: np.ndarray, values: np.ndarray, cell: int, restricted: bool) -> float:
     """Do for one bracket of one analysis, in plain numbers, what `_polish` does for many."""
     t0, t1, f0, f1 = *grid[cell : cell + 2].tolist(), *values[cell : cell + 2].tolist()
-    tau2 = t0 + (t1 - t0) * f0 / (f0 - f1)
+    tau2 = t0 + (t1 - t0) * f0 / (f0 - f1) if f0 > f1 else t0
     low, high = float(grid[max(cell - 1, 0)]), float(grid[min(cell + 2, len(grid) - 1)])
     for _ in range(MAX_STEPS):
         sums = batch.sums_one(tau2)

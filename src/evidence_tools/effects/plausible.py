@@ -97,16 +97,14 @@ def _looks_like_se(raw: Mapping[str, float], usual_sd: float | None) -> list[str
         if 0 < sd < twin / 4 and _near(as_sd, twin):
             found.append(
                 f"SD {sd:g} of arm {arm} looks like a standard error: x sqrt(n) it is {as_sd:.3g}, beside {twin:g} "
-                f"in the "
-                "other arm (rule: below a quarter of the other SD, within a factor 2 of it after x sqrt(n))"
+                "in the other arm (rule: below a quarter of the other SD, within a factor 2 of it after x sqrt(n))"
             )
     sds = [raw["sd_i"], raw["sd_c"]]
     as_sds = [raw[f"sd_{arm}"] * math.sqrt(raw[f"n_{arm}"]) for arm in "ic"]
     if usual_sd and max(sds) < usual_sd / 2 and all(_near(value, usual_sd) for value in as_sds):
         found.append(
             f"SDs {sds[0]:g} and {sds[1]:g} look like standard errors: the instrument's usual SD is {usual_sd:g} "
-            f"(rule: "
-            "both below half of it, within a factor 2 of it after x sqrt(n))"
+            "(rule: both below half of it, within a factor 2 of it after x sqrt(n))"
         )
     return found
 
@@ -125,8 +123,7 @@ def _exchanged(raw: Mapping[str, float]) -> str:
     if _near(turned_mean, other_mean) and _near(turned_sd, other_sd):
         return (
             f"mean and SD of arm {arm} may be exchanged: as printed the mean is below its SD, exchanged both arms "
-            f"are alike "
-            "(rule: within a factor 2)"
+            "are alike (rule: within a factor 2)"
         )
     return ""
 
@@ -153,8 +150,7 @@ def baseline_warning(row: Mapping[str, object], raw: Mapping[str, float]) -> str
         return ""
     return (
         f"the arms differed before treatment by {apart:.2f} SD ({mean_i:g} against {mean_c:g}; more than "
-        f"{BASELINE:g} SD): "
-        "the effect after treatment may be that difference"
+        f"{BASELINE:g} SD): the effect after treatment may be that difference"
     )
 
 

@@ -14,9 +14,14 @@ import math
 import numpy as np
 from scipy import optimize, special
 
-__all__ = ["Projection", "residual_tau2"]
+__all__ = ["Projection", "residual_tau2", "standard_error"]
 
 STEP = 0.1
+
+
+def standard_error(variance: float) -> float:
+    """Return the root; NaN where rounding left no digit of a variance (weights that differ by 12 orders and more)."""
+    return math.sqrt(variance) if 0 <= variance < math.inf else math.nan
 
 
 class Projection:
@@ -108,17 +113,17 @@ def _by_moments(y: np.ndarray, v: np.ndarray, z: np.ndarray, method: str, df: in
         tau2 = start * p.q / df
         pvpv, pvp = p.trace_with(v)
         variance = (start / df) ** 2 * (2 * pvpv + 4 * tau2 * pvp + 2 * tau2**2 * p.trace_square)
-        return tau2, math.sqrt(variance)
+        return tau2, standard_error(variance)
     if method == "HE":
         p = Projection(y, v, z, weights=np.ones(k))
         pvpv, trace_pv = p.trace_with(v)
         tau2 = max(0.0, (p.q - trace_pv) / df)
-        return tau2, math.sqrt(2 * pvpv + 4 * tau2 * trace_pv + 2 * tau2**2 * df) / df
+        return tau2, standard_error(2 * pvpv + 4 * tau2 * trace_pv + 2 * tau2**2 * df) / df
     p = Projection(y, v, z)
     factor = k / df if method == "HSk" else 1.0
     divisor, minus = (p.trace, df) if method == "DL" else (p.w.sum() / factor, k / factor)
     tau2 = max(0.0, (p.q - minus) / divisor)
-    return tau2, math.sqrt(2 * df + 4 * tau2 * p.trace + 2 * tau2**2 * p.trace_square) / divisor
+    return tau2, standard_error(2 * df + 4 * tau2 * p.trace + 2 * tau2**2 * p.trace_square) / divisor
 
 
 def _end(y: np.ndarray, v: np.ndarray, z: np.ndarray) -> float:
@@ -147,7 +152,8 @@ def _by_likelihood(y: np.ndarray, v: np.ndarray, z: np.ndarray, restricted: bool
         candidates.append(0.0)
     tau2 = max(candidates, key=lambda t: Projection(y, v, z, t).log_likelihood(restricted))
     p = Projection(y, v, z, tau2)
-    return float(tau2), math.sqrt(2 / (p.trace_square if restricted else float(p.w @ p.w)))
+    information = p.trace_square if restricted else float(p.w @ p.w)
+    return float(tau2), standard_error(2 / information) if information > 0 else math.nan
 
 
 def _grid_scores(y: np.ndarray, v: np.ndarray, z: np.ndarray, grid: np.ndarray, restricted: bool) -> np.ndarray:
@@ -169,5 +175,8 @@ def _q_root(y: np.ndarray, v: np.ndarray, z: np.ndarray, target: float) -> float
 
     if above(0.0) <= 0:
         return 0.0
-    end = Projection(y, v, z, weights=np.ones(len(y))).q / target
-    return float(optimize.brentq(above, 0.0, max(end, float(v.min())), xtol=1e-15 * end, rtol=4e-15, maxiter=500))
+    least = float(v.min())
+    end = max(Projection(y, v, z, weights=np.ones(len(y))).q / target, least)
+    while above(end) > 0:  # enough in exact arithmetic; rounding may ask for more
+        end *= 2
+    return float(optimize.brentq(above, 0.0, end, xtol=1e-14 * least, rtol=4e-15, maxiter=500))

@@ -82,25 +82,33 @@ def effect_size(
     """
     measure = choose("measure", measure, {name: name for name in MEASURES})
     arrays, scalar = _arrays(measure, raw, labels)
-    if measure in CONTINUOUS:
-        formula, vtypes = CONTINUOUS[measure]
-        yi, vi = formula(TwoMeans(**arrays, labels=labels), _vtype(measure, vtype, vtypes), correct)
-    elif measure in BINARY:
+    told: np.ndarray | bool = True
+    if measure in BINARY:
         _vtype(measure, vtype, ("LS",))
         table = TwoByTwo.from_events(*(arrays[name] for name in TWO_BY_TWO), labels=labels)
         yi, vi = binary_effect(measure, table, add, to, drop00)
-        arrays["told"] = ~table.says_nothing if drop00 else np.ones_like(yi, dtype=bool)
-    elif measure in PAIRED:
-        _vtype(measure, vtype, ("LS",))
-        yi, vi = PAIRED[measure](_two_times(arrays, labels), correct)
-    elif measure in CORRELATIONS:
-        kind = _vtype(measure, vtype, CORRELATIONS[measure])
-        yi, vi = correlation_effect(measure, arrays["r"], arrays["n"], kind, labels)
-    else:
+        told = ~table.says_nothing if drop00 else True
+    elif measure in PROPORTIONS:
         _vtype(measure, vtype, ("LS",))
         yi, vi = proportion_effect(measure, arrays["events"], arrays["n"], add, to, labels)
-    _refuse_undefined(measure, yi, vi, arrays.get("told", True), labels)
+    else:
+        yi, vi = _without_cells(measure, vtype, correct, arrays, labels)
+    _refuse_undefined(measure, yi, vi, told, labels)
     return (float(yi[0]), float(vi[0])) if scalar else (yi, vi)
+
+
+def _without_cells(
+    measure: str, vtype: str, correct: bool, arrays: dict[str, np.ndarray], labels: Labels
+) -> tuple[np.ndarray, np.ndarray]:
+    """Compute the measures to which no rule for zero cells applies."""
+    if measure in CONTINUOUS:
+        formula, vtypes = CONTINUOUS[measure]
+        return formula(TwoMeans(**arrays, labels=labels), _vtype(measure, vtype, vtypes), correct)
+    if measure in PAIRED:
+        _vtype(measure, vtype, ("LS",))
+        return PAIRED[measure](_two_times(arrays, labels), correct)
+    kind = _vtype(measure, vtype, CORRELATIONS[measure])
+    return correlation_effect(measure, arrays["r"], arrays["n"], kind, labels)
 
 
 def _vtype(measure: str, vtype: str, allowed: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ from scipy import special
 from .checks import choose, effects_in
 from .likelihood import maximise
 from .moments import Batch
+from .residual import standard_error
 
 __all__ = ["METHODS", "estimate_tau2", "q_profile", "q_root", "tau2_of", "tau2_se", "typical_variance"]
 
@@ -194,11 +195,11 @@ def tau2_se(y: np.ndarray, v: np.ndarray, tau2: float, method: str) -> float:
         return float("nan")
     if method in ("ML", "REML"):
         w = 1 / (v + tau2)
-        information = w @ w if method == "ML" else _trace_pp(w)
-        return float(np.sqrt(2 / information))
+        information = float(w @ w) if method == "ML" else _trace_pp(w)
+        return standard_error(2 / information) if information > 0 else float("nan")
     if method in ("PM", "EB", "PMM"):
         return float(np.sqrt(2 * k * k / (k - 1)) / np.sum(1 / (v + tau2)))
-    return float(np.sqrt(_moment_variance(y, v, tau2, method)))
+    return standard_error(float(_moment_variance(y, v, tau2, method)))
 
 
 def _trace_pp(w: np.ndarray) -> float:
