@@ -1,0 +1,141 @@
+"""What an article claims now that it did not claim before: claims added, dropped, softened, hardened, reworded.
+
+A snapshot keeps each claim by its words (W3C TextQuoteSelector), not by its place, so that text moved or inserted around
+it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from evidence_tools.claims.articles import Article
+from evidence_tools.claims.finder import FoundClaim
+from evidence_tools.claims.quotes import fold, select
+
+__all__ = ["Change", "compare_claims", "snapshot"]
+
+SAME_CLAIM = 60.0  # rapidfuzz ratio from which a changed sentence counts as the old one reworded
+_RANK = {"hedged": 0, "anecdotal": 1, "asserted": 2}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two states of an article.
+
+    Attributes
+    ----------
+    kind : str
+        added, dropped, softened (put less firmly: "may help"), hardened or reworded.
+    before, after : str
+        The words then and now; empty where there are none.
+    outcomes : tuple of str
+        What the claim is about: now, or then if it was dropped.
+    note : str
+        What else changed: outcomes that came or went, a study named or no longer named.
+    """
+
+    kind: str
+    before: str
+    after: str
+    outcomes: tuple[str, ...]
+    note: str = ""
+
+
+def snapshot(article: Article, claims: Iterable[FoundClaim]) -> dict[str, object]:
+    """Return the state of an article as an object for JSON: its fingerprint and its claims by their words.
+
+    Parameters
+    ----------
+    article : Article
+        As read.
+    claims : iterable of FoundClaim
+        What `find_claims` found in it.
+    """
+    return {
+        "title": article.title,
+        "source": article.source,
+        "sha256": article.sha256,
+        "claims": [
+            {
+                **select(article.text, claim.start, claim.end).to_dict(),
+                "intervention": claim.intervention,
+                "outcomes": list(claim.outcomes),
+                "direction": claim.direction,
+                "strength": claim.strength,
+                "cites_study": claim.cites_study,
+            }
+            for claim in claims
+        ],
+    }
+
+
+def compare_claims(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+    """Return what changed between two snapshots, in the order of the new text, dropped claims last.
+
+    Claims with the same words and strength are not mentioned, wherever they stand now.
+    """
+    old, new = list(before["claims"]), list(after["claims"])
+    if before["sha256"] == after["sha256"]:
+        return []
+    pairs = _pairs(old, new)
+    changes = [_change(old[pairs[i]] if i in pairs else None, claim) for i, claim in enumerate(new)]
+    kept = set(pairs.values())
+    changes += [_change(claim, None) for i, claim in enumerate(old) if i not in kept]
+    return [change for change in changes if change is not None]
+
+
+def _words(claim: Mapping) -> str:
+    return fold(claim["exact"]).text.strip().lower()
+
+
+def _pairs(old: Sequence[Mapping], new: Sequence[Mapping]) -> dict[int, int]:
+    """Pair new claims with the old ones they go back to, the most alike first; each is used once."""
+    then, now = [_words(c) for c in old], [_words(c) for c in new]
+    places: dict[str, list[int]] = {}
+    for i, words in enumerate(then):
+        places.setdefault(words, []).append(i)
+    pairs: dict[int, int] = {}
+    for j, words in enumerate(now):
+        if places.get(words):
+            pairs[j] = places[words].pop(0)
+    free_old = [i for i in range(len(old)) if i not in set(pairs.values())]
+    free_new = [j for j in range(len(new)) if j not in pairs]
+    likeness = [
+        (score, j, i) for j in free_new for i in free_old if (score := _likeness(old[i], new[j], then[i], now[j]))
+    ]
+    for _, j, i in sorted(likeness, key=lambda entry: (-entry[0], entry[1], entry[2])):
+        if j not in pairs and i in free_old:
+            pairs[j] = i
+            free_old.remove(i)
+    return pairs
+
+
+def _likeness(old: Mapping, new: Mapping, then: str, now: str) -> float:
+    """Return how alike two claims are, 0 where they are not the same one."""
+    if old["intervention"] != new["intervention"] or not set(old["outcomes"]) & set(new["outcomes"]):
+        return 0.0
+    return fuzz.ratio(then, now, score_cutoff=SAME_CLAIM) or fuzz.token_set_ratio(then, now, score_cutoff=75) * 0.8
+
+
+def _change(old: Mapping | None, new: Mapping | None) -> Change | None:
+    if new is None:
+        return Change("dropped", old["exact"], "", tuple(old["outcomes"]))
+    if old is None:
+        return Change("added", "", new["exact"], tuple(new["outcomes"]))
+    step = _RANK[new["strength"]] - _RANK[old["strength"]]
+    if _words(old) == _words(new) and not step:
+        return None
+    kind = "softened" if step < 0 else "hardened" if step > 0 else "reworded"
+    return Change(kind, old["exact"], new["exact"], tuple(new["outcomes"]), _note(old, new))
+
+
+def _note(old: Mapping, new: Mapping) -> str:
+    came = [o for o in new["outcomes"] if o not in old["outcomes"]]
+    went = [o for o in old["outcomes"] if o not in new["outcomes"]]
+    parts = [f"{label}: {', '.join(names)}" for label, names in (("now also", came), ("no longer", went)) if names]
+    if old["cites_study"] != new["cites_study"]:
+        parts.append("a study is named now" if new["cites_study"] else "no study is named any more")
+    return "; ".join(parts)
