@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.linking import local_studies
+from evidence_tools.pubmed.linking import match
 from evidence_tools.quality import signals, to_robvis
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Findings, summary_of_findings
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
@@ -97,6 +99,45 @@ class Reading:
         kinds[references["doi"] != ""] = "DOI"
         kinds[references["pmid"] != ""] = "PMID"
         return kinds.value_counts().rename_axis("identified by").to_frame("studies")
+
+    def doubtful(self) -> pd.DataFrame:
+        """List the sources articles refer to that could not be told for certain, with what agrees and differs."""
+        rows = self.links[
+            (self.links["role"] == "cited_source") & self.links["status"].isin(["ambiguous", "not_found"])
+        ]
+        statements = self.claims.set_index("claim_id")["statement"]
+        table = rows.assign(claim=rows["claim_id"].map(statements), study=rows["study_id"].map(self.names))
+        return table[["claim", "study", "status", "reasons"]].sort_values(["claim", "study"]).reset_index(drop=True)
+
+    def match(self, text: str, limit: int = 5) -> pd.DataFrame:
+        """Rank the studies on record that a loose citation may mean, without the network.
+
+        Parameters
+        ----------
+        text : str
+            A sentence, a reference, a title, a DOI, PMCID or PMID.
+        limit : int
+            How many to show.
+
+        Returns
+        -------
+        DataFrame
+            One row a candidate, best first: status ("ruled out" where something the text states cannot be true of
+            it), study, title, score (0 to 1), agrees, differs.
+        """
+        found = match(text, local_studies(self.folder), outcomes=self.outcomes, limit=limit)
+        rows = [
+            {
+                "status": "ruled out" if one.ruled_out else found.status,
+                "study": self.names.get(one.study_id, one.study_id),
+                "title": one.title,
+                "score": one.score,
+                "agrees": "; ".join(one.agrees),
+                "differs": "; ".join(one.differs),
+            }
+            for one in found.candidates
+        ]
+        return pd.DataFrame(rows, columns=["status", "study", "title", "score", "agrees", "differs"])
 
     def sensitivity(self, claim_id: str) -> pd.DataFrame:
         """Show how the verdict moves under other choices; a verdict that flips says so."""

@@ -14,12 +14,12 @@ from rich.console import Console
 from evidence_tools import __version__
 from evidence_tools.errors import EvidenceError
 
-from . import exporting, living, lookup, running
+from . import exporting, linking, living, lookup, running
 
 __all__ = ["build_parser", "main"]
 
 # Each adds its commands: a function per command, named in `set_defaults(run=...)`.
-ROOMS = (running, lookup, living, exporting)
+ROOMS = (running, lookup, living, linking, exporting)
 
 
 def build_parser() -> argparse.ArgumentParser:

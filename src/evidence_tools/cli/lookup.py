@@ -10,12 +10,12 @@ import platform
 import sys
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 
 from evidence_tools import __version__
 from evidence_tools.errors import EvidenceError, NetworkError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
+from evidence_tools.linking import local_studies
 
 __all__ = ["add_commands", "doctor", "match_text"]
 
@@ -38,15 +38,6 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     parser.set_defaults(run=match_text)
     parser = commands.add_parser("doctor", parents=[common], help="versions, cache, network settings, what is stale")
     parser.set_defaults(run=doctor)
-
-
-def local_studies(folder: Folder) -> pd.DataFrame:
-    """Join studies.csv with the bibliography, and add the outcomes each study reports."""
-    outcomes = folder.tables["results"].groupby("study_id")["outcome"].agg(lambda names: ";".join(sorted(set(names))))
-    references = folder.bibliography.frame().set_index("study_id")
-    references = references.drop(columns=[c for c in references.columns if c in folder.tables["studies"].columns])
-    joined = folder.tables["studies"].join(references, on="study_id").join(outcomes.rename("outcomes"), on="study_id")
-    return joined.assign(outcomes=joined["outcomes"].fillna(""))
 
 
 def _ask(text: str, folder: Folder, offline: bool) -> tuple[object, str]:
