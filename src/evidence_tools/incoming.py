@@ -129,6 +129,7 @@ def read_incoming(path: str | os.PathLike, known: Bibliography) -> Incoming:
     found = []
     for key, entry in entries.items():
         kept = {name: value for name, value in entry.items() if name in KEPT or name == "ENTRYTYPE"}
+        kept |= {name: value for name, value in imported.ids[key]._asdict().items() if value}  # in their one spelling
         one = Reference(
             key, "new", "", frame.loc[key, "title"], frame.loc[key, "year"], imported.ids[key],
             retraction=imported.retracted.get(key, ""), entry=kept,

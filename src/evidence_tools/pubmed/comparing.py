@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil, floor
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -93,7 +94,7 @@ def _from_mapping(row: Mapping[str, Any]) -> Known:
     authors = row.get("authors")
     authors = authors if isinstance(authors, list | tuple) else text("authors", "author")
     title, study_id = text("title"), text("study_id", "key")
-    dose = minutes_in(f"{text('session_minutes')} minutes") if text("session_minutes") else None
+    dose = _session(text("session_minutes"))
     year = re.search(r"\d{4}", text("year"))
     mesh = " ".join(map(str, row["mesh"])) if isinstance(row.get("mesh"), list | tuple) else text("mesh")
     names = tuple(surnames(authors)) or _key_name(study_id, title)
@@ -354,6 +355,14 @@ def _words(citation: Citation, known: Known) -> Iterator[Finding]:
 
 def _short(text: str) -> str:
     return text if len(text) <= 90 else text[:87].rsplit(" ", 1)[0] + " …"
+
+
+def _session(text: str) -> tuple[int, int] | None:
+    """Return the minutes of a session; a typed table gives 30.0, in whose ".0 minutes" a pattern would read no dose."""
+    try:
+        return (floor(float(text)), ceil(float(text)))
+    except ValueError:
+        return minutes_in(f"{text} minutes") if text else None
 
 
 def _there(value: object) -> bool:
