@@ -46,9 +46,8 @@ def _add_studies(document: DocumentType, ev: Evidence, studies: Iterable[str]) -
         return
     paragraph = add_labelled(document, "Studies:", "")
     for position, key in enumerate(studies):
-        if position:
-            paragraph.add_run("; ")
-        add_link(paragraph, study_url(ev.references.loc[key].to_dict()), _warned_name(ev, key))
+        url = study_url(ev.references.loc[key].to_dict())
+        add_link(paragraph, url, _warned_name(ev, key), before="; " if position else "")
 
 
 def _quoted(ev: Evidence, facts: Mapping) -> str:
@@ -66,11 +65,11 @@ def _add_references(document: DocumentType, ev: Evidence, studies: set[str]) -> 
     document.add_heading("References", level=1)
     for key in sorted(studies, key=lambda key: _name(ev, key)):
         entry = ev.references.loc[key].to_dict()
-        paragraph = add_labelled(document, f"{_warned_name(ev, key)}.", f"{short_reference(entry)} ")
+        paragraph = add_labelled(document, f"{_warned_name(ev, key)}.", short_reference(entry))
         url = study_url(entry)
         if url:
             label = f"PubMed {entry['pmid']}" if "pubmed" in url else url.removeprefix("https://")
-            add_link(paragraph, url, label)
+            add_link(paragraph, url, label, before=" ")
 
 
 # --- the handout ----------------------------------------------------------------------------------------------------
@@ -86,7 +85,7 @@ def _add_legend(document: DocumentType) -> None:
 def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mapping, studies: tuple[str, ...]) -> None:
     document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
-    add_labelled(document, f"{facts['symbol']} {facts['label']}", f" {sure}").paragraph_format.keep_with_next = True
+    add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
     add_labelled(document, "You may say:", facts["say"]).paragraph_format.keep_with_next = True
     quoted = _quoted(ev, facts)
     if quoted:
@@ -103,7 +102,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
 def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tuple]) -> None:
     sign, label = VERDICTS[name]
     document.add_heading(f"{sign} {label} ({len(items)})", level=1)
-    document.add_paragraph(VERDICT_WORDS[name])
+    document.add_paragraph(VERDICT_WORDS[name]).paragraph_format.keep_with_next = True
     if name not in WITHOUT_STUDIES:
         for number, verdict, facts in items:
             _add_answer(document, ev, number, facts, verdict.studies)
@@ -151,26 +150,33 @@ def _add_evidence(document: DocumentType, stratum: Mapping) -> None:
     add_table(document, heading, rows, (4.6, 3, 1.9, 4.5, 3))
 
 
+def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> None:
+    """Add boxes to tick; a box stays on the line of its word."""
+    paragraph = add_labelled(document, label, "")
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run("   ".join(f"{BOX} {choice}".replace(" ", "\u00a0") for choice in choices))
+
+
 def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapping) -> None:
     document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Seen as:", quoted)
-    for stratum in sorted(facts["strata"], key=lambda s: s["label"]):
-        if _counted(stratum):
-            _add_evidence(document, stratum)
+    strata = [stratum for stratum in sorted(facts["strata"], key=lambda s: s["label"]) if _counted(stratum)]
+    for stratum in strata:
+        _add_evidence(document, stratum)
+    if not strata:
+        add_labelled(document, "Trials of this very question:", "none on record")
     if facts["reviews"]:
         names = "; ".join(
             sorted({f"{row['name']} ({row['direction_reported'].replace('_', ' ')})" for row in facts["reviews"]})
         )
         add_labelled(document, "Published reviews:", names)
-    if not facts["strata"] and not facts["reviews"]:
-        add_labelled(document, "Studies on record:", "none")
-    verdicts = "   ".join(f"{BOX} {label}" for _, label in VERDICTS.values())
-    levels = "   ".join(f"{BOX} {level}" for level in (*CERTAINTIES, "nothing to rate"))
-    for label, words in (("Your verdict:", verdicts), ("How sure:", levels), ("Because:", LINE)):
-        add_labelled(document, label, words).paragraph_format.keep_with_next = True
-    add_labelled(document, "What you would say to a client:", LINE[: len(LINE) - 20])
+    _add_boxes(document, "Your verdict:", [label for _, label in VERDICTS.values()])
+    _add_boxes(document, "How sure:", [*CERTAINTIES, "nothing to rate"])
+    for label in ("Because:", "What you would say to a client:"):
+        add_labelled(document, label, "").paragraph_format.keep_with_next = True
+        document.add_paragraph(LINE)
 
 
 def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:

@@ -45,11 +45,11 @@ def _by_intervention(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     groups: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         groups.setdefault(INTERVENTION_WORDS[verdict.claim["intervention"]], []).append(verdict)
-    return groups
+    return dict(sorted(groups.items(), key=lambda item: -sum(len(v.strata) for v in item[1])))
 
 
 def findings_page(ev: Evidence, verdicts: Iterable[Verdict]) -> str:
-    """Return a page with one table an intervention; outcomes without a trial are named below it."""
+    """Return a page with one table an intervention, the most studied first; claims without a trial stand below it."""
     tables = []
     for intervention, group in _by_intervention(verdicts).items():
         found = summary_of_findings(group).table()
@@ -83,5 +83,7 @@ def findings_csv(verdicts: Iterable[Verdict]) -> str:
 def findings_export(ev: Evidence, options: Options) -> str:
     """Return the table as CSV where the file ends so, else as a page."""
     verdicts = chosen_verdicts(ev, options.claims)
-    verdicts = verdicts if options.claims else plain_claims(verdicts)
+    if not options.claims:
+        labels = ev.outcomes.set_index("outcome")["label"]
+        verdicts = sorted(plain_claims(verdicts), key=lambda v: labels[v.claim["outcome"]])
     return findings_csv(verdicts) if options.ending == ".csv" else findings_page(ev, verdicts)

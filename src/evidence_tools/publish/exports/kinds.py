@@ -70,19 +70,36 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
+def _heeding(name: str, options: Options) -> Kind:
+    """Return a kind, after making sure that every option given means something for it."""
+    kind = _kind(name)
+    given = [
+        key for key in ("claims", "exercise", "tool", "site", "author") if getattr(options, key) != getattr(_UNSET, key)
+    ]
+    for key in given:
+        if key not in kind.heeds:
+            option = "claim" if key == "claims" else key
+            users = ", ".join(other for other, one in KINDS.items() if key in one.heeds)
+            raise UsageError(f"--{option} means nothing for {name}. It is for: {users}.")
+    return kind
+
+
 def file_for(name: str, out: str | None, options: Options) -> Path | None:
     """Return the file an export goes to; None where it is printed (``out`` "-" or, for text, nothing).
 
     Raises
     ------
     UsageError
-        For an unknown kind, or a file whose ending the kind cannot be written to.
+        For an unknown kind, an option that means nothing for it, a file whose ending it cannot be written to, or if no
+        file is named and one of the usual name is there: it may hold somebody's own changes.
     """
-    kind = _kind(name)
+    kind = _heeding(name, options)
     if out == "-" and kind.default:
         raise UsageError(f"{name} is no text and cannot be printed. Name a file: --out {kind.default}.")
     if out in (None, "-"):
         default = "worksheet.docx" if name == "docx" and options.exercise else kind.default
+        if default and Path(default).exists():
+            raise UsageError(f"{default} is here already. Name another file, or replace this one: --out {default}.")
         return Path(default) if default else None
     path = Path(out)
     if path.is_dir():
@@ -109,14 +126,6 @@ def export(ev: Evidence, name: str, options: Options = _UNSET, path: Path | None
     UsageError
         For an unknown kind, or an option that means nothing for it.
     """
-    kind = _kind(name)
-    given = [
-        key for key in ("claims", "exercise", "tool", "site", "author") if getattr(options, key) != getattr(_UNSET, key)
-    ]
-    for key in given:
-        if key not in kind.heeds:
-            option = "claim" if key == "claims" else key
-            users = ", ".join(other for other, one in KINDS.items() if key in one.heeds)
-            raise UsageError(f"--{option} means nothing for {name}. It is for: {users}.")
+    kind = _heeding(name, options)
     ending = path.suffix.lower() if path else ""
     return kind.make(ev, replace(options, ending=ending))

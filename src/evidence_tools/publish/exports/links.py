@@ -29,8 +29,8 @@ def study_url(entry: Mapping[str, str]) -> str:
 
 def short_reference(entry: Mapping[str, str]) -> str:
     """Return title, journal, year, volume and pages of a study in one line, as far as known."""
-    place = entry.get("volume", "") + (f":{entry['pages']}" if entry.get("pages") else "")
     where = " ".join(filter(None, [entry.get("journal", ""), entry.get("year", "")]))
-    where = f"{where};{place}" if place and where else where or place
+    where = ";".join(filter(None, [where, entry.get("volume", "")]))
+    where = ":".join(filter(None, [where, entry.get("pages", "")]))
     title = entry.get("title", "").rstrip(". ")
     return ". ".join(filter(None, [title, where])) + "."

@@ -46,6 +46,7 @@ class Sheet:
     added: frozenset[str] = frozenset()
 
 
+READ_FIRST = ("sentence", "fit")  # of verdicts.csv, right after the claim and its verdict
 READ_WHOLE = ("verdicts", "claims", "guidance", "outcomes")
 
 
@@ -66,21 +67,23 @@ def _verdict_sheet(ev: Evidence) -> Sheet:
     """Put the verdicts as computed now, with the claim and the sign and word a reader looks for in front."""
     table, frame = ev.folder.schema["verdicts"], ev.verdicts()
     statements = ev.claims.set_index("claim_id")["statement"]
-    frame.insert(1, "statement", frame["claim_id"].map(statements))
-    frame.insert(2, "shown", [" ".join(VERDICTS[v]) for v in frame["verdict"]])
-    frame.insert(3, "level", [SYMBOLS.get(level, "") for level in frame["certainty"]])
-    order = frame["verdict"].map(list(VERDICTS).index)
-    frame = frame.assign(order=order).sort_values(["order", "statement"], kind="stable").drop(columns="order")
+    frame["statement"] = frame["claim_id"].map(statements)
+    frame["shown"] = [" ".join(VERDICTS[v]) for v in frame["verdict"]]
+    frame["level"] = [SYMBOLS.get(level, "") for level in frame["certainty"]]
+    rank = frame["verdict"].map(list(VERDICTS).index)
+    frame = frame.assign(rank=rank).sort_values(["rank", "statement"], kind="stable").drop(columns="rank")
     added = (
         Field("statement", "string", "The claim in one sentence (from claims.csv)."),
         Field("shown", "string", "The verdict as readers see it: sign and word."),
         Field("level", "string", "Certainty as four circles: the more filled, the surer."),
     )
+    columns = {column.name: column for column in (*added, *table.fields)}
+    order = dict.fromkeys([*(column.name for column in added), *READ_FIRST, *columns])
     return Sheet(
         name="verdicts",
         title=table.title,
         description=f"{table.description} Computed anew for this file; best supported first.",
-        fields=(table.fields[0], *added, *table.fields[1:]),
+        fields=tuple(columns[name] for name in order),
         frame=frame,
         for_reading=True,
         added=frozenset(column.name for column in added),

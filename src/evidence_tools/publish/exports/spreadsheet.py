@@ -7,6 +7,7 @@ no cell becomes a link but those made here from checked identifiers.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,8 @@ SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fals
 # in the list of a drop-down; in the text and the title of an error message.
 MAX_TEXT, MAX_LIST, MAX_MESSAGE, MAX_TITLE = 32_767, 255, 255, 32
 SPARE_ROWS = 200  # rows below the data that also get drop-downs, for entries to come
-NARROWEST, WIDEST, WIDEST_READ = 9, 44, 60
+LINE_HEIGHT, MAX_HEIGHT = 15, 409  # points; Excel allows no taller row
+NARROWEST, WORD, WIDEST, WIDEST_READ, EXPLAIN_WIDTH = 9, 26, 44, 50, 96
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Formats:
             title=book.add_format({"bold": True, "font_size": 16}),
             strong=book.add_format({"bold": True, "text_wrap": True} | top),
             text=book.add_format({"num_format": "@", "text_wrap": True} | top),
-            wrapped=book.add_format({"text_wrap": True} | top),
+            wrapped=book.add_format({"text_wrap": True, "align": "left"} | top),
             number=book.add_format(top),
             link=book.add_format({"font_color": "#00527F", "underline": 1} | top),
             soft=book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True} | top),
@@ -83,10 +85,17 @@ def _note(field: Field, sheet: Sheet) -> str:
 
 
 def _width(field: Field, cells: pd.Series, for_reading: bool) -> float:
-    """Choose a column's width in characters: nine of ten cells fit on one line, within limits."""
-    longest = cells.astype("str").str.len().quantile(0.9) if len(cells) else 0
+    """Choose a column's width in characters: nine of ten cells and all single words fit on one line, within limits."""
+    lengths = cells.astype("str").str.len()
+    usual = max(lengths.quantile(0.9), min(lengths.max(), WORD)) if len(cells) else 0
     widest = WIDEST_READ if for_reading else WIDEST
-    return max(NARROWEST, min(widest, max(longest, len(field.name)) + 3))
+    return max(NARROWEST, min(widest, max(usual, len(field.name)) + 3))
+
+
+def _height(texts: Iterable[tuple[str, float]]) -> float:
+    """Return the height in points of a row that shows all of its cells' text, wrapped at their widths."""
+    lines = (sum(1 + int(len(line) / (width - 1)) for line in text.split("\n")) for text, width in texts)
+    return min(MAX_HEIGHT, LINE_HEIGHT * max(lines, default=1) + 1)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, value: Any, field: Field, formats: Formats) -> None:
@@ -147,28 +156,27 @@ def _header(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
 
 
 def _fill(page: Worksheet, sheet: Sheet, sheets: dict[str, Sheet], formats: Formats) -> None:
-    """Write one table: header, notes, rows, drop-downs, filter; header and first columns stay in view."""
+    """Write one table: header, notes, rows, drop-downs, filter; header and first column stay in view."""
     if not sheet.for_reading:
         page.set_default_row(30)  # two lines; a long text is read in the formula bar
     page.set_row(0, 32)
     _header(page, sheet, formats)
     last = len(sheet.frame)
+    widths = {f.name: _width(f, sheet.frame[f.name], sheet.for_reading) for f in sheet.fields}
+    if sheet.for_reading:
+        for number, row in enumerate(sheet.frame.to_dict("records"), start=1):
+            page.set_row(number, _height((str(row[name]), width) for name, width in widths.items()))
     for column, field in enumerate(sheet.fields):
         cells = sheet.frame[field.name]
         is_number = field.type in ("number", "integer")
-        page.set_column(
-            column,
-            column,
-            _width(field, cells, sheet.for_reading),
-            formats.number if is_number else formats.text,
-        )
+        page.set_column(column, column, widths[field.name], formats.number if is_number else formats.text)
         for row, value in enumerate(cells, start=1):
             _write_cell(page, row, column, value, field, formats)
         rule = _rule(field, sheet, sheets)
         if rule:
             page.data_validation(1, column, last + SPARE_ROWS, column, rule)
     page.autofilter(0, 0, max(last, 1), len(sheet.fields) - 1)
-    page.freeze_panes(1, 2 if sheet.name == "verdicts" else 1)
+    page.freeze_panes(1, 1)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -179,9 +187,10 @@ def _table(page: Worksheet, row: int, heading: tuple[str, ...], rows: list[tuple
     for column, words in enumerate(heading):
         page.write_string(row, column, words, formats.heading)
     for number, cells in enumerate(rows, start=row + 1):
+        page.set_row(number, _height([(str(cells[-1]), EXPLAIN_WIDTH)]))
         for column, cell in enumerate(cells):
             if isinstance(cell, int):
-                page.write_number(number, column, cell, formats.number)
+                page.write_number(number, column, cell, formats.wrapped)
             elif column == 0 and heading[0] == "sheet":
                 page.write_url(number, 0, f"internal:'{cell}'!A1", formats.link, cell)
             else:
@@ -194,11 +203,12 @@ def _explain(page: Worksheet, ev: Evidence, sheets: list[Sheet], formats: Format
     schema = ev.folder.schema
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 12)
-    page.set_column(2, 2, 96)
+    page.set_column(2, 2, EXPLAIN_WIDTH)
     page.hide_gridlines(2)
     page.write_string(0, 0, schema.descriptor.get("title", "Evidence"), formats.title)
     lines = (
-        schema.descriptor.get("description", ""),
+        "The claims of marketing articles word for word, the studies and reviews that bear on them with their results "
+        "as printed, the judgements with their reasons, and the verdict on each claim.",
         f"Made by evidence-tools {__version__} from the evidence folder, version {schema.version}. CC BY 4.0.",
         "An empty cell means: not known. It never means zero.",
         "Rest the pointer on a column's heading: a note says what it means and what may stand in it. Columns with a "
@@ -211,7 +221,7 @@ def _explain(page: Worksheet, ev: Evidence, sheets: list[Sheet], formats: Format
     for line in filter(None, lines):
         page.merge_range(row, 0, row, 2, "", formats.wrapped)
         page.write_string(row, 0, line, formats.wrapped)
-        page.set_row(row, 15 * (1 + len(line) // 130))
+        page.set_row(row, _height([(line, 130)]))
         row += 1
     heading = ("sheet", "rows", "one row is")
     listed = [(s.name, len(s.frame), f"{s.title}. {s.description}") for s in sheets]
@@ -222,7 +232,7 @@ def _explain(page: Worksheet, ev: Evidence, sheets: list[Sheet], formats: Format
     _table(page, row, ("certainty (GRADE)", "level", "means"), levels, formats)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
 
 
 def spreadsheet_export(ev: Evidence, options: Options) -> bytes:

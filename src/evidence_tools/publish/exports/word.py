@@ -34,7 +34,7 @@ def new_document(title: str, footer: str) -> DocumentType:
     _set_styles(document)
     paragraph = section.footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    paragraph.add_run(plain(f"{footer} Page ")).font.size = Pt(8)
+    paragraph.add_run(f"{plain(footer)} Page ").font.size = Pt(8)
     _add_page_number(paragraph)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = title, "evidence-tools", "evidence-tools"
@@ -75,13 +75,14 @@ def _add_page_number(paragraph: Paragraph) -> None:
 def add_labelled(document: DocumentType, label: str, words: str, style: str | None = None) -> Paragraph:
     """Add a line that begins with a bold label."""
     paragraph = document.add_paragraph(style=style)
-    paragraph.add_run(f"{label} ").bold = True
-    paragraph.add_run(plain(words))
+    paragraph.add_run(label).bold = True
+    paragraph.add_run(f" {plain(words)}")
     return paragraph
 
 
-def add_link(paragraph: Paragraph, url: str, words: str) -> None:
-    """Add a link to the end of a paragraph; without an address the words alone."""
+def add_link(paragraph: Paragraph, url: str, words: str, before: str = "") -> None:
+    """Add a link to the end of a paragraph, after the words `before`; without an address the words alone."""
+    paragraph.add_run(before)
     if not url:
         paragraph.add_run(plain(words))
         return
@@ -103,6 +104,8 @@ def add_table(
     """Add a table whose heading repeats on every page and whose rows do not break; widths in centimetres."""
     table = document.add_table(rows=1, cols=len(heading), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     _mark(table.rows[0], "w:tblHeader")
     for cell, words in zip(table.rows[0].cells, heading, strict=True):
         cell.paragraphs[0].add_run(words).bold = True
