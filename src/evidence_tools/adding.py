@@ -20,6 +20,7 @@ from evidence_tools.pubmed.facts import facts_text, read_facts
 from evidence_tools.pubmed.matching import kept_facts
 from evidence_tools.pubmed.updates import RECORDS, pmids_held
 from evidence_tools.references import encode_latex, format_bib, load_bib
+from evidence_tools.references.identifiers import normal_doi, normal_pmcid
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
 
@@ -80,9 +81,9 @@ def reference_entry(record: Record) -> dict[str, str]:
         "volume": encode_latex(record.volume),
         "number": encode_latex(record.issue),
         "pages": encode_latex(record.pages).replace("-", "--"),
-        "doi": record.doi,
+        "doi": record.doi if normal_doi(record.doi) else "",  # PubMed holds some that are none
         "pmid": record.pmid,
-        "pmcid": record.pmcid,
+        "pmcid": normal_pmcid(record.pmcid.partition(".")[0]),
         "url": f"https://pubmed.ncbi.nlm.nih.gov/{record.pmid}/",
     }
     kind = "article" if record.kind == "article" else "book"

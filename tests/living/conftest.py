@@ -17,6 +17,7 @@ from evidence_tools.pubmed import Archive, Client
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
 
+
 @pytest.fixture
 def folder(root: Path, tmp_path: Path) -> Path:
     """A copy of the project's tables with one saved search and nothing screened."""
@@ -42,7 +43,9 @@ def asking(standin: StandIn, tmp_path: Path) -> Iterator[Callable[..., Client]]:
     made: list[Client] = []
 
     def make(**settings) -> Client:
-        client = Client(standin.url, archive=archive, pacer=Pacer(0), limits=Limits(first_pause=0.01, tries=2), **settings)
+        client = Client(
+            standin.url, archive=archive, pacer=Pacer(0), limits=Limits(first_pause=0.01, tries=2), **settings
+        )
         made.append(client)
         return client
 

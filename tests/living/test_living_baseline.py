@@ -56,7 +56,11 @@ def saved(folder: Path) -> Path:
 def outcome(folder: Path) -> tuple:
     facts = read_facts(folder / "pubmed" / "records.jsonl")
     rows = read_rows(folder, "screening")
-    return [(r["pmid"], r["search_id"]) for r in rows], {r["pmid"]: facts[r["pmid"]]["digest"] for r in rows}, read_rows(folder, "searches")
+    return (
+        [(r["pmid"], r["search_id"]) for r in rows],
+        {r["pmid"]: facts[r["pmid"]]["digest"] for r in rows},
+        read_rows(folder, "searches"),
+    )
 
 
 def run(folder: Path, files: Path, tmp_path: Path, name: str, **settings):
@@ -84,7 +88,9 @@ def test_one_process_several_and_a_cluster_agree(saved, files, tmp_path):
     run(copies[0], files, tmp_path, "one")
     run(copies[1], files, tmp_path, "two", workers=2)
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp") as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
+    ) as cluster:
         run(copies[2], files, tmp_path, "dask", dask=cluster.scheduler_address)
     first, second, third = map(outcome, copies)
     assert first == second == third and len(first[0]) == 6
@@ -145,7 +151,11 @@ RECORD = Record(
     title="Foot massage and sleep in the elderly: a randomized trial",
     abstract="Patients had COVID-19; beta-endorphin rose.",
     publication_types=["Randomized Controlled Trial"],
-    mesh=[MeshHeading("Massage", "", False, (("methods", True),)), MeshHeading("Foot", "", False), MeshHeading("Humans", "", False)],
+    mesh=[
+        MeshHeading("Massage", "", False, (("methods", True),)),
+        MeshHeading("Foot", "", False),
+        MeshHeading("Humans", "", False),
+    ],
 )
 
 

@@ -33,7 +33,14 @@ def notes(folder, pmid: str) -> str:
 def test_five_recorded_states(shared, folder, standin, asking):
     """The recorded search of 2020 to 2022: every new PMID once, none lost, vanished ones stay, silent changes seen."""
     days = states(shared / "pubmed_samples" / "timeseries" / "phthalate_search")
-    assert [one.day.isoformat() for one in days] == ["2020-04-01", "2020-09-16", "2021-12-21", "2022-01-19", "2022-01-26", "2022-12-15"]
+    assert [one.day.isoformat() for one in days] == [
+        "2020-04-01",
+        "2020-09-16",
+        "2021-12-21",
+        "2022-01-19",
+        "2022-01-26",
+        "2022-12-15",
+    ]
     days = [one for one in days if one.day.isoformat() != "2022-01-19"]  # the same ids as a week later
     client, ever, last, previous, reported = asking(), set(), {}, set(), []
     for state in days:
@@ -51,7 +58,9 @@ def test_five_recorded_states(shared, folder, standin, asking):
         assert {row["pmid"] for row in rows} == ever and len(rows) == len(ever)
         assert all(row["last_matched"] == last[row["pmid"]].isoformat() for row in rows)
         facts = read_facts(folder / "pubmed" / "records.jsonl")
-        assert {p: facts[p]["digest"] for p in ever} == {p: state.digests[p] for p in ever}, "every silent change is seen"
+        assert {p: facts[p]["digest"] for p in ever} == {p: state.digests[p] for p in ever}, (
+            "every silent change is seen"
+        )
         before = standin.count("esearch"), standin.count("efetch")
         again = update(folder, client, today=state.day)
         assert (standin.count("esearch") - before[0], standin.count("efetch") - before[1]) == (1, 0)
@@ -121,7 +130,9 @@ def test_a_silent_change_says_what_changed(folder, standin, asking):
     assert update(folder, client, today=D1).changed == [], "on the same day nothing is due"
     report = update(folder, client, today=D2)
     (change,) = report.changed
-    assert change.words() == "abstract and doi changed" and "PubMed on 2026-02-01: abstract and doi changed" in notes(folder, "1")
+    assert change.words() == "abstract and doi changed" and "PubMed on 2026-02-01: abstract and doi changed" in notes(
+        folder, "1"
+    )
     serve(standin, ["1", "2"], A)
     assert len(update(folder, client, today=D2, recheck=True).changed) == 1
 
@@ -198,7 +209,12 @@ def test_two_searches_share_records_but_not_rows(folder, standin, asking):
     standin.world.searches["apples"] = ["2", "3"]
     report = update(folder, asking(), today=D1)
     assert report.read == 3 and sorted(report.new) == ["1", "2", "3"]
-    assert sorted((r["pmid"], r["search_id"]) for r in read_rows(folder, "screening")) == [("1", "s1"), ("2", "s1"), ("2", "s2"), ("3", "s2")]
+    assert sorted((r["pmid"], r["search_id"]) for r in read_rows(folder, "screening")) == [
+        ("1", "s1"),
+        ("2", "s1"),
+        ("2", "s2"),
+        ("3", "s2"),
+    ]
     report = update(folder, asking(), ["s2"], today=D2)
     assert [one.search_id for one in report.searches] == ["s2"]
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from evidence_tools import figures
 from evidence_tools.effects import pool
 from evidence_tools.evidence import Evidence
-from evidence_tools.verdicts import Choices
+from evidence_tools.verdicts import Choices, Verdict
 
 from .claim import ClaimChange, counted_rows, why_left
 
@@ -75,7 +75,7 @@ class Changes:
     @cached_property
     def claims(self) -> list[ClaimChange]:
         """Every claim, before and after, those that moved most first."""
-        ids = sorted({*self.before.all_verdicts, *self.after.all_verdicts})
+        ids = sorted({*self.before.claims["claim_id"], *self.after.claims["claim_id"]})
         changes = [self._claim(claim_id) for claim_id in ids]
         return sorted(changes, key=lambda c: (not c.flipped, not c.moved, c.claim_id))
 
@@ -85,7 +85,7 @@ class Changes:
         return [change for change in self.claims if change.moved]
 
     def _claim(self, claim_id: str) -> ClaimChange:
-        before, after = self.before.all_verdicts.get(claim_id), self.after.all_verdicts.get(claim_id)
+        before, after = _verdict(self.before, claim_id), _verdict(self.after, claim_id)
         was, now = counted_rows(before), counted_rows(after)
         left = tuple(sorted(was.keys() - now.keys()))
         rows = self.after.effects()
@@ -109,9 +109,9 @@ class Changes:
         UsageError
             If there is no such claim.
         """
-        if claim_id not in self.before.all_verdicts:
-            self.after.verdict(claim_id)  # an unknown claim_id is answered with the nearest
-        return next(change for change in self.claims if change.claim_id == claim_id)
+        if claim_id not in set(self.before.claims["claim_id"]):
+            self.after.verdict(claim_id, Choices())  # an unknown claim_id is answered with the nearest
+        return self._claim(claim_id)
 
     def without(self, claim_id: str) -> pd.DataFrame:
         """Show for each study that joined what the verdict would be without it.
@@ -172,12 +172,21 @@ class Changes:
 
     def cumulative(self, claim_id: str, ax: Axes | None = None) -> Axes | None:
         """Draw how the pooled effect of a claim moved study by study, the new ones marked; None without numbers."""
-        verdict = self.after.verdict(claim_id)
+        verdict = self.after.verdict(claim_id, Choices())
         if verdict.evidence is None or verdict.evidence.pooled is None:
             return None
         rows = verdict.evidence.counted
         rows = rows[rows["in_pool"].astype(bool)].sort_values(["year", "study_id"], kind="stable")
         return figures.cumulative(_steps(rows, set(self.claim(claim_id).joined), self.after.names), ax)
+
+
+def _verdict(evidence: Evidence, claim_id: str) -> Verdict | None:
+    """Judge one claim, without computing all the others; None where the state does not have it."""
+    if "all_verdicts" in vars(evidence):
+        return evidence.all_verdicts.get(claim_id)
+    if claim_id not in set(evidence.claims["claim_id"]):
+        return None
+    return evidence.verdict(claim_id, Choices())
 
 
 def _steps(rows: pd.DataFrame, new: set[str], names: dict[str, str]) -> pd.DataFrame:

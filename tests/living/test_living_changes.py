@@ -1,0 +1,185 @@
+"""`changes`: what moved between two states, and why, in sentences that name the studies."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.changes import compare, state_at, what_changed
+from evidence_tools.errors import UsageError
+from evidence_tools.folder import load_folder
+from evidence_tools.folder.together import editing
+
+CLAIM = "sleep-quality-reflexology"
+
+
+def load(folder: Path) -> Evidence:
+    return Evidence(load_folder(folder, validate=False))
+
+
+@pytest.fixture(scope="module")
+def small(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with a handful of the claims: judging all of them takes its time."""
+    place = tmp_path_factory.mktemp("small") / "evidence"
+    shutil.copytree(root / "evidence", place, ignore=shutil.ignore_patterns("articles", ".lock"))
+    (place / "articles").mkdir()
+    kept = {CLAIM, "fatigue-reflexology", "anxiety-reflexology"}
+    with editing(place, "claims", "sightings", "links", "certainty", "verdicts") as work:
+        for name in work.rows:
+            work.rows[name] = [row for row in work.rows[name] if row["claim_id"] in kept]
+    return place
+
+
+@pytest.fixture(scope="module")
+def before(small: Path) -> Evidence:
+    return load(small)
+
+
+@pytest.fixture
+def pooled_study(before: Evidence) -> str:
+    """A study in the pooled number of the claim."""
+    rows = before.verdict(CLAIM).evidence.counted
+    return rows[rows["in_pool"].astype(bool)].sort_values("weight")["study_id"].iloc[-1]
+
+
+@pytest.fixture
+def copy(small: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(small, tmp_path / "evidence")
+
+
+def test_nothing_changed_says_nothing(before):
+    changes = compare(before, before)
+    assert changes.moved == [] and changes.new_studies == [] and changes.retracted == [] and changes.figure() is None
+    assert "0 moved" in changes.text() and len(changes.table()) == 0
+
+
+def test_a_retraction_recomputes_at_once(before, copy, pooled_study):
+    with editing(copy, "studies") as work:
+        for row in work.rows["studies"]:
+            if row["study_id"] == pooled_study:
+                row["retraction_status"] = "retracted"
+    changes = compare(before, load(copy))
+    assert changes.retracted == [pooled_study]
+    change = changes.claim(CLAIM)
+    assert pooled_study in change.left and change.why_left[pooled_study] == "retracted"
+    old, new = change.before.evidence.pooled, change.after.evidence.pooled
+    assert new.k == old.k - 1 and new.estimate != old.estimate
+    words = change.sentence(before.names)
+    assert f"No longer counted: {before.names[pooled_study]} (retracted)." in words
+    assert f"{old.estimate:.2f}" in words and f"{new.estimate:.2f}" in words
+    assert "1 retracted" in changes.text() and CLAIM in changes.table().index
+    assert changes.figure() is not None and changes.cumulative(CLAIM) is not None
+
+
+def test_new_numbers_join_and_are_named(before, copy, pooled_study):
+    with editing(copy, "results") as work:
+        kept = [row for row in work.rows["results"] if row["study_id"] != pooled_study]
+        work.rows["results"] = kept
+    changes = compare(load(copy), before, ("then", "now"))
+    change = changes.claim(CLAIM)
+    assert change.joined == (pooled_study,) and change.moved
+    assert f"Now counted: {before.names[pooled_study]}." in change.sentence(before.names)
+    table = changes.without(CLAIM)
+    assert list(table.index) == [before.names[pooled_study]]
+    assert table["estimate"].iloc[0] == pytest.approx(change.before.evidence.pooled.estimate)
+
+
+def test_a_changed_number_is_an_altered_study(before, copy, pooled_study):
+    with editing(copy, "results") as work:
+        for row in work.rows["results"]:
+            if row["study_id"] == pooled_study and row["mean_i"]:
+                row["mean_i"] = str(float(row["mean_i"]) + 0.5)
+    change = compare(before, load(copy)).claim(CLAIM)
+    assert change.altered == (pooled_study,) and "Changed numbers or directions" in change.sentence()
+
+
+def test_claims_come_and_go(before, copy):
+    with editing(copy, "claims", "sightings", "links", "certainty", "verdicts") as work:
+        for name in work.rows:
+            work.rows[name] = [row for row in work.rows[name] if row["claim_id"] != CLAIM]
+    after = load(copy)
+    assert compare(before, after).claim(CLAIM).sentence().endswith("The claim is no longer tracked.")
+    assert "New claim" in compare(after, before).claim(CLAIM).sentence()
+
+
+def test_changed_records_by_their_hash(before, copy):
+    (copy / "pubmed" / "records.jsonl").write_text(
+        '{"pmid": "1", "digest": "a", "title": "T"}\n{"pmid": "2", "digest": "b"}\n'
+    )
+    old = load(copy)
+    (copy / "pubmed" / "records.jsonl").write_text(
+        '{"pmid": "1", "digest": "c", "title": "T"}\n{"pmid": "2", "digest": "b"}\n{"pmid": "3", "digest": "d"}\n'
+    )
+    assert compare(old, load(copy)).records[["pmid", "what"]].to_numpy().tolist() == [["1", "changed"], ["3", "new"]]
+
+
+# --- former states --------------------------------------------------------------------------------------------------
+
+
+def git(place: Path, *words: str, date: str = "") -> None:
+    env = {
+        "GIT_AUTHOR_DATE": date,
+        "GIT_COMMITTER_DATE": date,
+        "HOME": str(place),
+        "PATH": "/usr/bin:/bin:/usr/local/bin",
+    }
+    name = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(
+        ["git", *name, *words], cwd=place, check=True, capture_output=True, env={k: v for k, v in env.items() if v}
+    )
+
+
+@pytest.fixture
+def repository(copy: Path) -> Path:
+    place = copy.parent
+    git(place, "init", "-q", "-b", "main")
+    (place / "other.txt").write_text("x")
+    git(place, "add", "other.txt")
+    git(place, "commit", "-q", "-m", "start", date="2026-01-01T12:00:00")
+    git(place, "add", "evidence")
+    git(place, "commit", "-q", "-m", "one", date="2026-02-01T12:00:00")
+    (copy / "searches.csv").write_text((copy / "searches.csv").read_text().splitlines()[0] + "\n")
+    git(place, "commit", "-qam", "two", date="2026-03-01T12:00:00")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("since", "searches"), [("HEAD", 0), ("HEAD~1", 122), ("2026-02-15", 122), ("2026-04-01", 0), ("main", 0)]
+)
+def test_states_of_git(repository, tmp_path, since, searches):
+    folder, name = state_at(repository, since, tmp_path / "then")
+    assert max(0, len((folder / "searches.csv").read_text().splitlines()) - 1) == searches and name == since
+
+
+def test_a_saved_folder_is_a_state(repository, tmp_path):
+    assert state_at(repository, str(repository), tmp_path / "x")[0] == repository
+    assert state_at(repository, str(repository.parent), tmp_path / "x")[0] == repository.parent / "evidence"
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        ("2026-01-15", "begins on 2026-02-01"),
+        ("HEAD~2", "no evidence folder yet|git says"),
+        ("nonsense", "neither a folder"),
+        ("2030-13-01", "neither"),
+    ],
+)
+def test_states_that_are_not_there(repository, tmp_path, since, words):
+    with pytest.raises(UsageError, match=words):
+        state_at(repository, since, tmp_path / "then")
+
+
+def test_without_git_history_it_says_so(copy, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    with pytest.raises(UsageError, match="neither|git says"):
+        state_at(copy, "HEAD", tmp_path / "then")
+
+
+def test_the_whole_way(repository):
+    changes = what_changed(repository, "HEAD~1")
+    assert changes.names == ("HEAD~1", "now") and changes.moved == []
