@@ -122,20 +122,22 @@ class Reading:
         Returns
         -------
         DataFrame
-            One row a candidate, best first: status ("ruled out" where something the text states cannot be true of
-            it), study, title, score (0 to 1), agrees, differs.
+            One row a candidate, best first: status (exact, probable, ambiguous, "less likely" behind a clear first,
+            "ruled out" where something the text states cannot be true of it), study, title, score (0 to 1),
+            agrees, differs.
         """
         found = match(text, local_studies(self.folder), outcomes=self.outcomes, limit=limit)
+        clear = found.status in ("exact", "probable")
         rows = [
             {
-                "status": "ruled out" if one.ruled_out else found.status,
+                "status": "ruled out" if one.ruled_out else "less likely" if clear and number else found.status,
                 "study": self.names.get(one.study_id, one.study_id),
                 "title": one.title,
                 "score": one.score,
                 "agrees": "; ".join(one.agrees),
                 "differs": "; ".join(one.differs),
             }
-            for one in found.candidates
+            for number, one in enumerate(found.candidates)
         ]
         return pd.DataFrame(rows, columns=["status", "study", "title", "score", "agrees", "differs"])
 
