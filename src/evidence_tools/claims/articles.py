@@ -1,8 +1,8 @@
 """Marketing articles as text: from plain text, Markdown, web pages, Word and PDF files, or standard input.
 
-Offsets of claims refer to `Article.text`. For plain text and Markdown that is the text as given; for the other formats it
-is the text taken out of them, which is handed back with the article. Encodings are not guessed: what is neither UTF-8
-nor marked as something else is refused with the place of the first odd byte.
+Offsets of claims refer to `Article.text`. For plain text and Markdown that is the text as given; for the other formats
+it is the text taken out of them, which is handed back with the article. Encodings are not guessed: what is neither
+UTF-8 nor marked as something else is refused with the place of the first odd byte.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence_tools.claims.blocks import Block, text_blocks
+from evidence_tools.claims.blocks import MAX_CHARACTERS, Block, text_blocks
 from evidence_tools.errors import ArticleError
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "article_from_bytes", "article_from_text", "read_article"]
 
 MAX_BYTES = 20_000_000  # of a file or page
-MAX_CHARACTERS = 2_000_000  # of text: some 300,000 words, more than any article
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Block", "text_blocks"]
+__all__ = ["MAX_CHARACTERS", "Block", "text_blocks"]
 
+MAX_CHARACTERS = 2_000_000  # of a text: some 300,000 words, more than any article
 HEADING_WORDS = 14  # a line of more words is a sentence, whatever its punctuation
 WRAPPED = 50  # a line this long without an end may go on in the next one
 

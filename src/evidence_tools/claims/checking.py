@@ -87,8 +87,8 @@ def check_article(
     claims : DataFrame or iterable of mapping
         Rows of claims.csv.
     verdict_of : callable
-        ``verdict_of(claim_id)`` returns a mapping with ``verdict``, ``certainty`` and ``statement`` (what may be said), or
-        None where there is no verdict.
+        ``verdict_of(claim_id)`` returns a mapping with ``verdict``, ``certainty`` and ``statement`` (what may be said),
+        or None where there is no verdict.
     search_for : callable, optional
         ``search_for(intervention, outcome)`` returns the search that would start an outcome that is not tracked.
     vocabulary : Vocabulary, optional

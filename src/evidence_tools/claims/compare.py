@@ -1,7 +1,7 @@
 """What an article claims now that it did not claim before: claims added, dropped, softened, hardened, reworded.
 
-A snapshot keeps each claim by its words (W3C TextQuoteSelector), not by its place, so that text moved or inserted around
-it changes nothing.
+A snapshot keeps each claim by its words (W3C TextQuoteSelector), not by its place, so that text moved or inserted
+around it changes nothing.
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from evidence_tools.claims.blocks import Block
+from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
 from evidence_tools.claims.relations import Relation, Sentence, read_sentence
 from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary, load_vocabulary
+from evidence_tools.errors import ArticleError
 
 __all__ = ["FoundClaim", "find_claims", "score_units"]
 
@@ -243,7 +244,7 @@ def _tracked(scored: _Scored) -> tuple[str, ...]:
 
 
 def _direction(scored: _Scored) -> str:
-    """Return the direction; harm done by something else than the intervention ("stress restricts ...") is a mechanism."""
+    """Return the direction; harm that something else does ("stress restricts ...") is a mechanism without one."""
     if any(r.kind == "safety" and r.direction == "worsens" for r in scored.relations):
         return "worsens"
     directions = {r.direction for r in scored.relations if r.kind != "sought"}
@@ -322,8 +323,15 @@ def find_claims(
     -------
     list of FoundClaim
         With offsets into the text as given.
+
+    Raises
+    ------
+    ArticleError
+        The text is longer than `MAX_CHARACTERS`.
     """
     text = article if isinstance(article, str) else article.text
+    if len(text) > MAX_CHARACTERS:
+        raise ArticleError(f"{len(text):,} characters are more than an article has. Allowed: {MAX_CHARACTERS:,}.")
     known = blocks if blocks is not None else None if isinstance(article, str) else article.blocks
     words = vocabulary or load_vocabulary()
     found: list[FoundClaim] = []

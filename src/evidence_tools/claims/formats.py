@@ -9,6 +9,9 @@ from __future__ import annotations
 import io
 import logging
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from evidence_tools.claims.blocks import Block
 from evidence_tools.errors import ArticleError, NetworkError
@@ -19,7 +22,6 @@ MAX_UNPACKED = 60_000_000  # bytes of all parts of a docx
 MAX_PARTS = 3_000
 MAX_PAGES = 400
 TIMEOUT = (5, 20)  # seconds to connect, and between two parts of the answer
-MAX_HTML_DEPTH = 400
 
 _Result = tuple[str, list[Block] | None, str]
 
@@ -54,76 +56,91 @@ class _Writer:
         return "".join(self.parts)
 
 
-def _depth(page: str) -> int:
-    """Return a bound on how deep elements are nested, without building the tree."""
-    depth = deepest = 0
-    for place, character in enumerate(page):
-        if character == "<" and place + 1 < len(page):
-            following = page[place + 1]
-            depth += following.isalpha() and not page.startswith(
-                ("br", "img", "meta", "link", "input", "hr", "p", "li"), place + 1
-            )
-            depth -= following == "/"
-            deepest = max(deepest, depth)
-    return deepest
+@contextmanager
+def _quiet(library: str) -> Iterator[None]:
+    """Keep a library from logging what we raise."""
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+_KINDS = {
+    **dict.fromkeys(("head", "h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("item", "li", "dt", "dd"), "item"),
+    **dict.fromkeys(("cell", "td", "th"), "cell"),
+    **dict.fromkeys(("p", "quote", "ab", "blockquote", "div", "section", "summary", "figcaption"), "paragraph"),
+}
+_CONTAINERS = frozenset(_KINDS) | {"list", "ul", "ol", "dl", "table", "row", "tr", "tbody", "main", "article", "body"}
+_NOT_ARTICLE = ("script", "style", "noscript", "nav", "footer", "form", "template", "svg", "select", "button", "head")
 
 
 def from_html(page: str, source: str) -> _Result:
     """Return text, blocks and title of a web page: the article without menus, footers and scripts."""
-    import trafilatura
-    from lxml import etree
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we raise
-    if _depth(page) > 50_000:
-        raise ArticleError(f"{source}: the page nests its elements too deeply to be read. Paste its text instead.")
     try:
-        found = trafilatura.extract(
-            page,
-            output_format="xml",
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-            with_metadata=True,
-        )
-        writer, title = _Writer(), ""
-        if found:
-            root = etree.fromstring(found.encode("utf-8"), etree.XMLParser(resolve_entities=False, huge_tree=False))
-            title = root.get("title") or ""
-            for element in root.iter("main"):
-                _walk(element, writer)
-        text, blocks = writer.text, writer.blocks
-        plain = trafilatura.html2txt(page) or ""
-    except (ArticleError, MemoryError):
+        with _quiet("trafilatura"):
+            extracted, title = _main_text(page)
+        everything = _all_text(page)
+    except MemoryError:
         raise
-    except Exception as error:  # the extractor meets any soup; whatever it raises, the reader needs one sentence
+    except Exception as error:  # any soup may come; whatever the libraries raise, the reader needs one sentence
         raise ArticleError(
             f"{source}: the page cannot be read ({type(error).__name__}). Paste its text instead."
         ) from None
-    # Short pages of cards and lists lose most of their words to the extractor: then all text is better.
-    if len(text) < 0.4 * len(plain) and len(plain) < 20_000:
-        return plain, None, title
-    return text, blocks, title
+    # A short page of cards and lists loses most of its words to the extractor: then all of the text is better.
+    chosen = everything if len(extracted.text) < 0.5 * len(everything.text) < 10_000 else extracted
+    return chosen.text, chosen.blocks, title
 
 
-def _walk(element, writer: _Writer) -> None:
-    """Add the blocks below an element of trafilatura's XML."""
-    kinds = {
-        "head": "heading",
-        "item": "item",
-        "cell": "cell",
-        "p": "paragraph",
-        "quote": "paragraph",
-        "ab": "paragraph",
-    }
-    if element.text and element.tag not in kinds:
+def _main_text(page: str) -> tuple[_Writer, str]:
+    """Return what trafilatura takes for the article, and its title."""
+    import trafilatura
+    from lxml import etree
+
+    found = trafilatura.extract(
+        page, output_format="xml", include_comments=False, include_tables=True, favor_recall=True, with_metadata=True
+    )
+    writer, title = _Writer(), ""
+    if found:
+        root = etree.fromstring(found.encode("utf-8"), etree.XMLParser(resolve_entities=False, huge_tree=False))
+        title = root.get("title") or ""
+        for element in root.iter("main"):
+            _walk(element, writer)
+    return writer, title
+
+
+def _all_text(page: str) -> _Writer:
+    """Return all the text of a page that is not a menu, a form or a script."""
+    import lxml.html
+
+    writer = _Writer()
+    body = lxml.html.document_fromstring(page.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8")).find(
+        "body"
+    )
+    if body is not None:
+        for element in list(body.iter(*_NOT_ARTICLE)):
+            element.drop_tree()
+        _walk(body, writer)
+    return writer
+
+
+def _walk(element: Any, writer: _Writer) -> None:
+    """Add the blocks of an element of a page or of trafilatura's XML."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if not any(child.tag in _CONTAINERS for child in element.iterdescendants()):
+        rank = str(element.get("rend") or tag)[-1:]
+        kind = _KINDS.get(tag, "paragraph")
+        words = "".join(element.itertext()) if tag else ""
+        writer.add(kind, words, (int(rank) if rank.isdigit() else 6) if kind == "heading" else 0)
+        return
+    if element.text:
         writer.add("paragraph", element.text)
     for child in element:
-        if child.tag in kinds and not any(c.tag in {"item", "p", "list", "table", "row"} for c in child):
-            level = int((child.get("rend") or "h6")[-1]) if (child.get("rend") or "h6")[-1].isdigit() else 6
-            writer.add(kinds[child.tag], "".join(child.itertext()), level if child.tag == "head" else 0)
-        else:
-            _walk(child, writer)
-        if child.tail and child.tail.strip():
+        _walk(child, writer)
+        if child.tail:
             writer.add("paragraph", child.tail)
 
 
@@ -161,7 +178,7 @@ def from_docx(data: bytes, source: str) -> _Result:
         ) from None
 
 
-def _add_part(part, writer: _Writer) -> None:
+def _add_part(part: Any, writer: _Writer) -> None:
     if hasattr(part, "rows"):
         seen = set()
         for row in part.rows:
@@ -181,17 +198,9 @@ def _add_part(part, writer: _Writer) -> None:
 
 def from_pdf(data: bytes, source: str) -> _Result:
     """Return text and title of a PDF file; its layout is read from the lines."""
-    import pypdf
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every oddity of a file
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ArticleError(f"{source}: the PDF is locked with a password. Save it without one.")
-        if len(reader.pages) > MAX_PAGES:
-            raise ArticleError(f"{source}: {len(reader.pages):,} pages are too many. Allowed: {MAX_PAGES}.")
-        text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
-        title = str((reader.metadata or {}).get("/Title") or "")
+        with _quiet("pypdf"):
+            text, title = _pdf_text(data, source)
     except ArticleError:
         raise
     except Exception as error:  # pypdf raises many kinds on damaged files
@@ -203,6 +212,18 @@ def from_pdf(data: bytes, source: str) -> _Result:
             f"{source}: the PDF holds pictures of text only. Paste the text, or run text recognition first."
         )
     return text.encode("utf-8", "replace").decode("utf-8"), None, title
+
+
+def _pdf_text(data: bytes, source: str) -> tuple[str, str]:
+    import pypdf
+
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise ArticleError(f"{source}: the PDF is locked with a password. Save it without one.")
+    if len(reader.pages) > MAX_PAGES:
+        raise ArticleError(f"{source}: {len(reader.pages):,} pages are too many. Allowed: {MAX_PAGES}.")
+    text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
+    return text, str((reader.metadata or {}).get("/Title") or "")
 
 
 def fetch_page(url: str, limit: int) -> tuple[bytes, str, str]:
@@ -232,8 +253,8 @@ def fetch_page(url: str, limit: int) -> tuple[bytes, str, str]:
                     raise ArticleError(f"{url}: the page has more than {limit:,} bytes. Save its text to a file.")
     except requests.RequestException as error:
         raise NetworkError(
-            f"{url}: could not be reached ({type(error).__name__}). Check the address and the connection, or save the page "
-            "to a file and check that."
+            f"{url}: could not be reached ({type(error).__name__}). Check the address and the connection, or save "
+            "the page to a file and check that."
         ) from None
     encoding = content_type.split("charset=", 1)[1].split(";")[0].strip(" \"'") if "charset=" in content_type else ""
     return data, content_type, encoding

@@ -26,12 +26,19 @@ VERDICT_WORDS: Mapping[str, tuple[str, str]] = {
 # schema.org wants a number; ours orders the verdicts and nothing more. No number where there is nothing to rate.
 _RATING = {"contradicted": 1, "not_supported": 2, "uncertain": 3, "possibly_supported": 4, "supported": 5}
 _TEMPLATES = Path(__file__).parent / "templates"
+_OUTCOMES = {
+    "anatomy_fact": "anatomy of the foot",
+    "general_wellbeing": "general well-being",
+    "hrv": "heart rate variability",
+    "mechanism": "how it works",
+    "oedema": "swelling",
+}
 INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
 
 
 def outcome_words(outcome: str) -> str:
     """Return the name of an outcome for people: ``other:muscle_tension`` is "muscle tension"."""
-    return outcome.removeprefix("other:").replace("_", " ")
+    return _OUTCOMES.get(outcome, outcome.removeprefix("other:").replace("_", " "))
 
 
 def _answer_object(answer: Answer) -> dict[str, Any]:
@@ -80,8 +87,8 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
     """Return the check as one object for JSON.
 
     ``claim_id`` is None where no tracked claim says the same; ``verdict`` is then that of the evidence on the same
-    intervention and outcome, or None where nothing is tracked. ``answers`` tells every outcome of the sentence. The text
-    is part of it where the offsets refer to text taken out of a page or document.
+    intervention and outcome, or None where nothing is tracked. ``answers`` tells every outcome of the sentence. The
+    text is part of it where the offsets refer to text taken out of a page or document.
     """
     article = checked.article
     about: dict[str, Any] = {
@@ -194,7 +201,7 @@ def _margin(number: int, checked: CheckedClaim) -> dict[str, Any]:
         "certainty": main.certainty if main else "",
         "statement": main.statement if main else "",
         "main": main,
-        "others": [a for a in checked.answers if a is not main],
+        "others": [a for a in checked.answers if main and a.match.claim_id != main.match.claim_id],
         "found": checked.found,
         "outcomes": [outcome_words(o) for o in checked.found.outcomes],
         "intervention": INTERVENTIONS.get(checked.found.intervention, checked.found.intervention),

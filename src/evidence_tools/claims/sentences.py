@@ -10,6 +10,8 @@ from evidence_tools.claims.blocks import Block, text_blocks
 
 __all__ = ["Unit", "split_sentences", "units"]
 
+LONGEST = 1_500  # characters of a sentence
+
 # Title, unit and place abbreviations that are followed by a capital or a figure; "etc." may end a sentence.
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st vs e.g i.e eg ie approx fig no nos vol pp ca cf al min mins hr hrs dept inc ltd jr sr "
@@ -61,11 +63,10 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if match.group().startswith(".") and len(match.group()) == 1:
         if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
             return False
-        if word.isdigit() and not text[: match.start() - len(word)].strip():
+        if word.isdigit() and match.start() < 8 and not text[: match.start() - len(word)].strip():
             return False  # the number of a list, not a sentence
-    return not _STARTS_LOW.match(text, match.end()) or (
-        match.group()[0] in "!?" and text[match.end() :].strip()[:1] == "("
-    )
+    aside = match.group()[0] in "!?" and text[match.end() : match.end() + 9].lstrip()[:1] == "("
+    return aside or not _STARTS_LOW.match(text, match.end())
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -81,7 +82,17 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             spans.append((start, match.end()))
             start = match.end()
     spans.append((start, len(text)))
-    return list(_joined(text, _trimmed(text, spans)))
+    return [piece for span in _joined(text, _trimmed(text, spans)) for piece in _bounded(text, *span)]
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what no reader would call a sentence into pieces at blanks."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield from _trimmed(text, [(start, cut)])
+        start = cut
+    yield from _trimmed(text, [(start, end)])
 
 
 def _trimmed(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

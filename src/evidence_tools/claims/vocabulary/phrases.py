@@ -9,8 +9,8 @@
 ``^`` ``$``     start and end of the sentence; ``?$`` a sentence that ends in a question mark
 ==============  ==========================================================================
 
-A blank also matches a hyphen, a comma or quotation marks. Upper and lower case are the same. Phrases are matched word by
-word rather than compiled to regular expressions: compiling a thousand of them would take longer than reading an article.
+A blank also matches a hyphen, a comma or quotation marks. Upper and lower case are the same. Phrases are matched word
+by word rather than compiled to regular expressions: compiling a thousand of them takes longer than reading an article.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from evidence_tools.errors import DataError
@@ -58,8 +59,8 @@ class _Words(NamedTuple):
     asks: bool
 
 
-# An element of a phrase is a tuple: ("word", stem, open end), ("number",), ("between",), ("start",), ("end",), ("asks",),
-# ("any", may be missing, single words, stems of open words, longer choices).
+# An element of a phrase is a tuple: ("word", stem, open end), ("number",), ("between",), ("start",), ("end",),
+# ("asks",), ("any", may be missing, single words, stems of open words, longer choices).
 _Sequence = tuple[tuple, ...]
 _State = tuple[int, bool]
 
@@ -67,7 +68,7 @@ _State = tuple[int, bool]
 @lru_cache(maxsize=8)
 def _words(text: str) -> _Words:
     found = list(_WORD.finditer(text))
-    gaps = [True, *(bool(_TIGHT.fullmatch(text, a.end(), b.start())) for a, b in zip(found, found[1:], strict=False))]
+    gaps = [True, *(bool(_TIGHT.fullmatch(text, a.end(), b.start())) for a, b in pairwise(found))]
     asks = text.rstrip(" \"')]").endswith("?")
     # "$" ends a sentence in this language, so all money is written with the pound sign.
     return _Words(
