@@ -165,12 +165,12 @@ def _by_changes(sentence: Sentence) -> list[Relation]:
     found: list[Relation] = []
     for change in sentence.changes:
         place, effect = change.row["place"], change.row["effect"]
-        if place == "before":
+        if place == "before" and not _negated(sentence, change.start):
             for outcome in _list_after(sentence, change.end):
                 direction = _direction(effect, outcome.row["wanted"])
                 if direction == "improves":
                     found.append(_relation(outcome, direction, "effect", f"{change.words} {outcome.words}"))
-        else:
+        elif place != "before":
             reach = 2 if place == "after" else 4
             for outcome in _list_before(sentence, change.start, reach):
                 direction = _direction(effect, outcome.row["wanted"])

@@ -20,6 +20,7 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s+|$)|(?<=[a-z\d][.!?])(?=[\"“‘(]?[A-Z][a-z]+\s)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _SHORT_ANSWER = re.compile(r"(?:yes|no|absolutely|definitely|indeed|of course|certainly|sure|maybe|not really)\b", re.I)
+_HAS_WORD = re.compile(r"[^\W_]")
 _STARTS_LOW = re.compile(r"\s*[a-z(]")
 
 
@@ -70,7 +71,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences of one paragraph, white space between them left out.
+    """Return the spans of the sentences of one paragraph; white space and what has no word in it are left out.
 
     Abbreviations, initials, decimal points, list numbers and an ellipsis before a small letter do not end a sentence.
     A one-word answer ("Yes.") is joined to the sentence after it.
@@ -98,7 +99,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for start, end in spans:
         words = text[start:end]
-        if words.strip():
+        if _HAS_WORD.search(words):
             lead = len(words) - len(words.lstrip())
             yield start + lead, start + len(words.rstrip())
 

@@ -21,7 +21,7 @@ _PRONOUN = re.compile(
 )
 _CONTRAST = re.compile(
     r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|instead of|rather than|inspired by|principles of|"
-    r"similar to)\W+(?:\w+\W+){0,3}$"
+    r"similar to)\s+(?:[\w']+\s+){0,3}$"
 )
 _BARE = re.compile(r"(?:a |the |your |their |our |this |regular |professional |good )?(?:massag\w*|masseu\w*)$")
 _SPECIFIC = ("foot_reflexology", "foot_massage", "massage")
