@@ -8,26 +8,45 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-
-from rich.console import Console
+from importlib import import_module
 
 from evidence_tools import __version__
 from evidence_tools.errors import EvidenceError
 
-from . import exporting, linking, living, lookup, running
+__all__ = ["COMMANDS", "build_parser", "main"]
 
-__all__ = ["build_parser", "main"]
+# Command -> module of this package that adds it. Only the module of the command given is loaded: a check of an article
+# should not wait for the figures.
+COMMANDS = {
+    "run": "running",
+    "validate": "running",
+    "check": "articles",
+    "add-article": "articles",
+    "match": "lookup",
+    "doctor": "lookup",
+    "link": "linking",
+    "import": "linking",
+    "archive": "linking",
+    "update": "living",
+    "screen": "living",
+    "add": "living",
+    "changes": "living",
+    "export": "exporting",
+}
 
-# Each adds its commands: a function per command, named in `set_defaults(run=...)`.
-ROOMS = (running, lookup, living, linking, exporting)
 
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """Build the parser.
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+    Parameters
+    ----------
+    command : str
+        The command that will be run, where it is known: then only that command is added.
+    """
     parser = argparse.ArgumentParser(
         prog="evidence",
         description="Which health claims about foot reflexology and foot massage are supported?",
-        epilog="Most days: evidence run, then open site/index.html.",
+        epilog="Most days: evidence run, then open site/index.html. `evidence COMMAND --help` explains a command.",
     )
     parser.add_argument("--version", action="version", version=f"evidence-tools {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -35,18 +54,20 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--evidence", metavar="DIR", help="the evidence folder (default: evidence/ here or in a folder above)"
     )
-    for room in ROOMS:
-        room.add_commands(commands, common)
+    rooms = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for room in rooms:
+        import_module(f"{__name__}.{room}").add_commands(commands, common)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    arguments = build_parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else list(argv)
+    arguments = build_parser(argv[0] if argv else "").parse_args(argv)
     try:
         return arguments.run(arguments) or 0
     except EvidenceError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(str(error))
+        print(str(error), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("stopped; files are as they were before, or whole.", file=sys.stderr)

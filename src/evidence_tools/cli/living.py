@@ -36,9 +36,9 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     parser = commands.add_parser("changes", parents=[common], help="what new studies did to each verdict")
     parser.add_argument(
         "--since",
-        default="HEAD",
+        default="",
         metavar="WHEN",
-        help="a git revision, a day (2026-01-31) or a saved folder (default: HEAD)",
+        help="a git revision, a day (2026-01-31) or a saved folder (default: the last commit)",
     )
     parser.add_argument("--claim", metavar="CLAIM_ID", help="one claim only, with the effect of each new study")
     parser.add_argument("--figure", metavar="FILE", help="write the picture here (png, svg or pdf)")

@@ -6,8 +6,6 @@ nothing is dropped silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
@@ -146,15 +144,12 @@ def randomised_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(counted=counted & ~aside, set_aside=reason)
 
 
-def poolable(counted: pd.DataFrame, exclude: Iterable[str] = ()) -> pd.DataFrame:
+def poolable(counted: pd.DataFrame) -> pd.DataFrame:
     """Choose the rows that enter the pooled estimate: counted, with numbers.
 
     Parameters
     ----------
     counted : DataFrame
         From `count_once` and `randomised_first`.
-    exclude : iterable of str
-        study_ids to leave out (for sensitivity analyses).
     """
-    rows = counted[counted["counted"].astype(bool) & counted["poolable"].astype(bool)]
-    return rows[~rows["study_id"].isin(list(exclude))]
+    return counted[counted["counted"].astype(bool) & counted["poolable"].astype(bool)]

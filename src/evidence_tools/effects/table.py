@@ -47,8 +47,8 @@ STUDY_COLUMNS = (
 EFFECT_COLUMNS = (
     "result_id study_id trial_id outcome intervention instrument better preference timepoint phase intervention_arm "
     "comparator_arm comparator_type stratum design population session_minutes n_i mean_i sd_i n_c mean_c sd_c "
-    "n value_kind measure yi vi ci_low ci_high p_value direction poolable countable why_not trace warnings flags "
-    "flag_note verified year source_url source_locator"
+    "n n_compared value_kind measure yi vi ci_low ci_high p_value direction poolable countable why_not trace warnings "
+    "flags flag_note verified year source_url source_locator"
 ).split()
 
 
@@ -131,11 +131,20 @@ def _direction(row: Mapping, ci_low: float, ci_high: float) -> str:
     return "favours_comparator" if ci_high < 0 else "no_difference"
 
 
-def _people(row: Mapping) -> float:
+def _people(row: Mapping, flags: set[str]) -> tuple[float, float]:
+    """Return the people of a comparison, and how many of them may be relied on to judge its size.
+
+    In a crossover the same people stand in both arms. Where only the size of the whole trial is known it may have had
+    three arms, so two thirds of it are relied on.
+    """
     if _known(row["n_i"]) and _known(row["n_c"]):
-        return float(row["n_i"]) + float(row["n_c"])
+        arms = (float(row["n_i"]), float(row["n_c"]))
+        same = row["design"] == "rct_crossover" or "not_two_arm" in flags
+        people = max(arms) if same else sum(arms)
+        return people, people
     sizes = [row["n_analysed"], row["n_randomised"]]
-    return next((float(n) for n in sizes if _known(n)), math.nan)
+    whole = next((float(n) for n in sizes if _known(n)), math.nan)
+    return whole, whole * 2 / 3
 
 
 def _unverified(row: Mapping, flags: set[str]) -> bool:
@@ -150,6 +159,7 @@ def _effect(row: Mapping, with_unverified: bool = False) -> dict:
     half = Z * math.sqrt(vi) if not math.isnan(vi) else math.nan
     warned = warnings_for(row, raw, yi) if raw else []
     stratum = stratum_of(row["comparator_type"], row["design"])
+    people, compared = _people(row, flags)
     not_counted = [reason for flag, reason in NOT_COUNTED_FLAGS.items() if flag in flags]
     if row["retraction_status"] == "retracted":
         not_counted.insert(0, "the study was retracted")
@@ -163,7 +173,8 @@ def _effect(row: Mapping, with_unverified: bool = False) -> dict:
     return raw | {
         "trial_id": row["report_of"] or row["study_id"],
         "stratum": stratum,
-        "n": _people(row),
+        "n": people,
+        "n_compared": compared,
         "measure": MEASURE if not math.isnan(yi) else "",
         "yi": yi,
         "vi": vi,
@@ -202,7 +213,8 @@ def effects_table(
     DataFrame
         One row a result, sorted by result_id, columns `EFFECT_COLUMNS`. `yi` (Hedges g, positive = in favour of the
         intervention), `vi`, 95 % limits (normal); `direction`; `poolable` and `countable` with `why_not`; `trace` says
-        how the numbers were had, `warnings` what looks implausible. `n` is the comparison's people, or the study's.
+        how the numbers were had, `warnings` what looks implausible. `n` is the comparison's people, or
+        the study's; `n_compared` what of them may be relied on.
     """
     rows = results.merge(studies[["study_id", *STUDY_COLUMNS]], on="study_id", how="left", validate="many_to_one")
     scales = instruments[["instrument", "better", "preference"]]

@@ -8,17 +8,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem, RecordError, UsageError
-from evidence_tools.references import Bibliography, check_bib, load_bib
 
 from .csvfile import RawTable, read_raw, tidy, write_table
 from .rules import rule_problems
 from .schema import PACKAGE_FILE, Schema, read_schema
 from .together import finish_interrupted
 from .typed import typed_problems
+
+if TYPE_CHECKING:
+    from evidence_tools.references import Bibliography
 
 __all__ = ["Folder", "find_folder", "folder_problems", "load_folder", "read_tables", "tidy_folder"]
 
@@ -178,6 +181,8 @@ def _twin_problems(bibliography: Bibliography, raws: dict[str, RawTable], shown:
 
 
 def _read_bibliography(root: Path, raws: dict[str, RawTable], shown: str) -> tuple[Bibliography | None, list[Problem]]:
+    from evidence_tools.references import check_bib, load_bib  # slow to load, and many commands need only tables
+
     file = f"{shown}/{BIBLIOGRAPHY}"
     if not (root / BIBLIOGRAPHY).is_file():
         return None, [Problem(file, 0, 0, "this file is missing.", action="Restore it from git.")]

@@ -48,9 +48,9 @@ def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
 def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
     """Choose the results that bear on a claim.
 
-    By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv) or set one aside
-    (`indirect`). Claims of fact (direction none) share an outcome without asking the same question, so only studies a
-    person has linked count for them.
+    By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv; a narrower outcome
+    than the claim's will do) or set one aside (`indirect`). Claims of fact (direction none) share an outcome without
+    asking the same question, so only studies a person has linked count for them.
     """
     effects = material.effects
     direct = effects["study_id"].isin(_linked(claim, material.tables, "direct"))
@@ -59,7 +59,16 @@ def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
         return _facts(effects[direct], claim)
     same = effects["outcome"] == claim["outcome"]
     technique = effects["intervention"] == claim["intervention"]
-    return effects[same & (technique | direct) & ~indirect]
+    outcomes = material.tables["outcomes"]
+    narrower = effects["outcome"].isin(outcomes.loc[outcomes["broader"] == claim["outcome"], "outcome"])
+    part = direct & narrower & ~effects["study_id"].isin(set(effects.loc[same & direct, "study_id"]))
+    chosen = effects[((same & (technique | direct)) | part) & ~indirect]
+    # A part of the outcome answers by its direction only: its numbers are of another scale.
+    other = chosen["outcome"] != claim["outcome"]
+    return chosen.assign(
+        poolable=chosen["poolable"] & ~other,
+        why_not=chosen["why_not"].where(~other | (chosen["why_not"] != ""), NOT_POOLED),
+    )
 
 
 def _facts(linked: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
@@ -118,7 +127,8 @@ def claim_reviews(claim: Mapping, material: Material) -> pd.DataFrame:
     if claim["direction"] == "none" or claim["claim_type"] == "comparative":
         technique = pd.Series(False, index=reviews.index)
     linked = reviews["study_id"].isin(_linked(claim, material.tables, "review"))
-    return reviews[(reviews["outcome"] == claim["outcome"]) & (technique | linked)]
+    aside = reviews["study_id"].isin(_linked(claim, material.tables, "indirect"))
+    return reviews[(reviews["outcome"] == claim["outcome"]) & (technique | linked) & ~aside]
 
 
 def bearing_results(claim: Mapping, material: Material) -> pd.DataFrame:

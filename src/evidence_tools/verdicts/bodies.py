@@ -15,8 +15,9 @@ from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_ce
 
 from .bearing import bearing_results
 from .material import Material
+from .rules import Position, direction_position
 
-__all__ = ["Choices", "StratumEvidence", "gather"]
+__all__ = ["Choices", "StratumEvidence", "counted_position", "gather"]
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
 # at home: that is the passive comparison. What is special about the technique is a question for sham and active ones.
@@ -100,12 +101,18 @@ class StratumEvidence:
         return int(self.counted["n"].sum())
 
 
-def _left_out(rows: pd.DataFrame, outcome: str, material: Material, choices: Choices) -> set[str]:
-    out = set(choices.exclude)
-    out |= {study for study in rows["study_id"] if material.risk(study, outcome) in choices.exclude_rob}
+def _by_choice(effects: pd.DataFrame, outcome: str, material: Material, choices: Choices) -> pd.DataFrame:
+    """Set results aside that the reader has chosen to leave out: from counts as from pools."""
+    out = effects["study_id"].isin(choices.exclude)
+    if choices.exclude_rob:
+        out |= pd.Series([material.risk(s, outcome) in choices.exclude_rob for s in effects["study_id"]], effects.index)
     if choices.exclude_implausible:
-        out |= set(rows.loc[rows["yi"].abs() > 3, "study_id"])
-    return out
+        out |= effects["yi"].abs() > 3
+    return effects.assign(
+        countable=effects["countable"] & ~out,
+        poolable=effects["poolable"] & ~out,
+        why_not=effects["why_not"].where(~out, "left out by choice"),
+    )
 
 
 def _minimal_difference(rows: pd.DataFrame, instruments: pd.DataFrame) -> tuple[float, str]:
@@ -138,6 +145,13 @@ def _small_study_p(rows: pd.DataFrame) -> float:
     return egger_test(rows["yi"].to_numpy(), rows["vi"].to_numpy()).p_value
 
 
+def counted_position(evidence: StratumEvidence) -> Position:
+    """Say where the count of directions of a stratum stands."""
+    counted = evidence.counted
+    p_value = evidence.directions.p_value if evidence.directions else 1.0
+    return direction_position(list(counted["direction"]), list(counted["n_compared"]), p_value)
+
+
 def _directions(counted: pd.DataFrame) -> DirectionTest | None:
     clear = counted.loc[counted["direction"] != "unclear", "direction"]
     if clear.empty:
@@ -159,7 +173,7 @@ def _body(
     ].assign(
         label=counted["study_id"].map(material.names),
         rob=[material.risk(study, claim["outcome"]) for study in counted["study_id"]],
-        population_fit="direct",
+        population_fit="" if claim["population"] else "direct",
         intervention_fit=["direct" if i == claim["intervention"] else "indirect" for i in counted["intervention"]],
         comparator_fit="direct" if stratum != "unclear" else "",
         year=pd.to_numeric(counted["year"], errors="coerce"),
@@ -188,7 +202,7 @@ def stratum_evidence(
 ) -> StratumEvidence:
     """Put together what one stratum says about a claim."""
     rows = randomised_first(count_once(effects))
-    pool_rows = poolable(rows, _left_out(rows, claim["outcome"], material, choices))
+    pool_rows = poolable(rows)
     pooled = _pool(pool_rows, choices)
     rows["in_pool"] = rows.index.isin(pool_rows.index)
     rows["weight"] = float("nan")
@@ -210,7 +224,7 @@ def gather(claim: Mapping, material: Material, choices: Choices) -> dict[str, St
     are still in the effects table.
     """
     effects = bearing_results(claim, material)
-    effects = effects[~effects["study_id"].isin(choices.exclude)]
+    effects = _by_choice(effects, claim["outcome"], material, choices)
     wanted = choices.only_strata or (*GENERAL_ORDER, "facts")
     found = {}
     for stratum in _in_order(wanted, claim):

@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .bearing import claim_effects, claimed_minutes
-from .bodies import StratumEvidence
+from .bearing import bearing_results, claim_effects, claimed_minutes
+from .bodies import StratumEvidence, counted_position
 from .material import Material
-from .rules import direction_position, direction_verdict, interval_position, interval_verdict
+from .rules import direction_verdict, interval_position, interval_verdict
 
 __all__ = ["CHECKS", "Remark", "fit_remarks"]
 
 SUPPORTING = ("supported", "possibly_supported")
+ONE_TRIAL = {
+    "favours_intervention": "favours it",
+    "no_difference": "found no difference",
+    "favours_comparator": "favours the others",
+    "unclear": "does not say clearly",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ def check_source(claim: Mapping, strata: Mapping[str, StratumEvidence], material
     words = f"the source it refers to (“{citing.iloc[0]['cited_as']}”) was not found"
     if len(looked):
         nearest = ", ".join(material.names.get(study, study) for study in looked["study_id"])
-        words += f"; the nearest, {nearest}, differ from what is said"
+        words += f"; the nearest, {nearest}, differ{'s' * (len(looked) == 1)} from what is said"
     return Remark("source_not_found", words)
 
 
@@ -55,7 +61,8 @@ def check_dose(claim: Mapping, strata: Mapping[str, StratumEvidence], material: 
     if known.empty:
         return Remark("dose_untested", f"no study on record says that it used {claim['dose']}")
     short = int((known <= claimed).sum())
-    words = f"the claim promises {claim['dose']}; sessions studied lasted {known.min():g} to {known.max():g} minutes"
+    span = f"{known.min():g}" if known.min() == known.max() else f"{known.min():g} to {known.max():g}"
+    words = f"the claim promises {claim['dose']}; sessions studied lasted {span} minutes"
     if short == 0:
         return Remark("overstates_dose", words + ", none as short")
     share = f"{short} of the {len(known)} studies that say so used sessions that short"
@@ -66,42 +73,76 @@ def check_population(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
     """Is the claim about people the studies did not look at separately?"""
     if not claim["population"] or not strata:
         return None
-    words = f"the claim speaks of {claim['population']}; all studies of the outcome were used, whoever took part"
-    return Remark("population_not_separate", words)
+    links = material.tables["links"]
+    mine = links[(links["claim_id"] == claim["claim_id"]) & (links["role"] == "indirect")]
+    used = "all studies of the outcome were used, whoever took part"
+    if len(mine):
+        used = "studies known to be of other people were set aside, the rest was used whoever took part"
+    return Remark("population_not_separate", f"the claim speaks of {claim['population']}; {used}")
 
 
-def _shown_against_sham(sham: StratumEvidence) -> bool:
-    """Ask of the sham trials what the verdict asks of its own: would they support the claim by themselves?"""
-    if sham.basis == "pooled":
-        position = interval_position(sham.pooled.ci_low, sham.pooled.ci_high, sham.body.mid)
-        return interval_verdict(position.name, sham.certainty.level) in SUPPORTING
-    p_value = sham.directions.p_value if sham.directions else 1.0
-    position = direction_position(list(sham.counted["direction"]), list(sham.counted["n"]), p_value)
-    return direction_verdict(position.name, sham.certainty.level) in SUPPORTING
+def _shown_against(evidence: StratumEvidence) -> bool:
+    """Ask of other trials what the verdict asks of its own: would they support the claim by themselves?"""
+    if evidence.basis == "pooled":
+        position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
+        return interval_verdict(position.name, evidence.certainty.level) in SUPPORTING
+    return direction_verdict(counted_position(evidence).name, evidence.certainty.level) in SUPPORTING
+
+
+def _tally(evidence: StratumEvidence, what: str) -> str:
+    """Say how the trials against one kind of control came out."""
+    favours = int((evidence.counted["direction"] == "favours_intervention").sum())
+    unknown = evidence.counted["n"].isna().any()
+    people = (
+        f"{'at least ' * bool(unknown and evidence.n)}{evidence.n} people"
+        if evidence.n
+        else "number of people not known"
+    )
+    if evidence.k == 1:
+        return f"against {what} the only trial ({people}) {ONE_TRIAL[evidence.counted['direction'].iloc[0]]}"
+    return f"against {what} {favours} of {evidence.k} trials ({people}) favour it"
 
 
 def check_comparator(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
-    """Was it more than doing nothing? Only trials against sham or another treatment can tell."""
+    """Was it more than doing nothing? Only trials against attention or a sham can tell."""
     plain = claim["claim_type"] != "comparative" and claim["direction"] != "none"
-    if not plain or not strata or next(iter(strata)) not in ("passive", "unclear"):
+    first = next(iter(strata), "")
+    if not plain or first not in ("passive", "unclear"):
         return None
-    sham = strata.get("sham")
-    if sham is None:
-        return Remark(
-            "only_against_nothing", "only compared with doing nothing or usual care, never with a sham treatment"
-        )
-    favours = int((sham.counted["direction"] == "favours_intervention").sum())
-    if _shown_against_sham(sham):
+    controls = {"sham": "a sham or simple foot massage", "attention": "the same attention without it"}
+    if any(name in strata and _shown_against(strata[name]) for name in controls):
         return None
-    words = f"against sham or simple foot massage {favours} of {sham.k} trials favour it"
-    if sham.pooled is not None and sham.pooled.k > 1:
-        words += f" (pooled {sham.pooled.estimate:.2f}, {sham.pooled.ci_low:.2f} to {sham.pooled.ci_high:.2f})"
-    people = f", {sham.n} people in all" if sham.n else ""
-    ending = f"{people}: too little to tell whether it is more than rest, touch and attention"
-    return Remark("only_against_nothing", words + ending)
+    told = [_tally(strata[name], what) for name, what in controls.items() if name in strata]
+    if told:
+        words = "; ".join(told) + ": not enough to say that it is more than rest, touch and attention"
+    elif first == "unclear":
+        words = "what the control group got was not shown, and there is no usable comparison with a sham"
+    else:
+        words = "only compared with doing nothing or usual care; there is no usable comparison with a sham"
+    return Remark("only_against_nothing", words)
 
 
-CHECKS: tuple[Callable[..., Remark | None], ...] = (check_source, check_dose, check_population, check_comparator)
+def check_unusable(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+    """Are there studies that measured it and say nothing that counts?"""
+    if strata or claim["direction"] == "none":
+        return None
+    rows = bearing_results(claim, material)
+    if rows.empty:
+        return None
+    names = sorted({material.names.get(study, study) for study in rows["study_id"]})
+    words = (
+        f"measured in {', '.join(names[:4])}{' and others' * (len(names) > 4)}, but no usable comparison is reported"
+    )
+    return Remark("measured_without_comparison", words)
+
+
+CHECKS: tuple[Callable[..., Remark | None], ...] = (
+    check_source,
+    check_dose,
+    check_population,
+    check_comparator,
+    check_unusable,
+)
 
 
 def fit_remarks(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> tuple[Remark, ...]:

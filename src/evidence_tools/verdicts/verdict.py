@@ -12,7 +12,7 @@ from evidence_tools.quality import what_would_change
 
 from . import rules
 from .bearing import claim_reviews, claimed_minutes
-from .bodies import Choices, StratumEvidence, gather
+from .bodies import Choices, StratumEvidence, counted_position, gather
 from .fit import Remark, fit_remarks
 from .material import Material
 
@@ -155,21 +155,15 @@ def _from_pool(evidence: StratumEvidence) -> tuple[str, list[Step]]:
             "interval rule", f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}"
         ),
     ]
-    against = _direction_position(evidence)
+    against = counted_position(evidence)
     if verdict in ("supported", "possibly_supported") and against.name in ("large_show_none", "mostly_opposite"):
         steps.append(Step("numbers are not all", f"{against.words}: trials without numbers disagree, so uncertain"))
         verdict = "uncertain"
     return verdict, steps
 
 
-def _direction_position(evidence: StratumEvidence) -> rules.Position:
-    counted = evidence.counted
-    p_value = evidence.directions.p_value if evidence.directions else 1.0
-    return rules.direction_position(list(counted["direction"]), list(counted["n"]), p_value)
-
-
 def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    position, level = _direction_position(evidence), evidence.certainty.level
+    position, level = counted_position(evidence), evidence.certainty.level
     verdict = rules.direction_verdict(position.name, level)
     printed = evidence.pooled.k if evidence.pooled else 0
     return verdict, [

@@ -13,8 +13,8 @@ import pandas as pd
 
 from evidence_tools.quality import size_of, statement
 
-from .bodies import StratumEvidence
-from .rules import direction_position, direction_verdict
+from .bodies import StratumEvidence, counted_position
+from .rules import direction_verdict
 from .verdict import Verdict
 
 __all__ = ["INTERVENTION_WORDS", "sentences", "verdict_rows"]
@@ -27,7 +27,7 @@ INTERVENTION_WORDS = {
     "massage": "massage",
     "hand_reflexology": "hand reflexology",
     "lower_leg_massage": "lower-leg massage",
-    "other": "this",
+    "other": "something else",
 }
 COMPARATOR_WORDS = {
     "passive": "no treatment or usual care",
@@ -37,9 +37,9 @@ COMPARATOR_WORDS = {
     "active": "another treatment",
 }
 ONE_STUDY = {
-    "favours_intervention": "favoured it",
+    "favours_intervention": "found so",
     "no_difference": "found no difference",
-    "favours_comparator": "favoured the others",
+    "favours_comparator": "found the opposite",
     "unclear": "did not say clearly",
 }
 STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
@@ -55,7 +55,7 @@ def _outcome_label(claim: Mapping, tables: Tables) -> str:
     return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _verb(claim: Mapping, tables: Tables, estimate: float) -> str:
+def _verb(claim: Mapping, tables: Tables, estimate: float = 0.0) -> str:
     """Choose the verb: what is wanted less of is reduced, everything else improved; turned where the effect is."""
     if claim["direction"] in ("increases", "reduces"):
         verbs = ("increase", "reduce") if claim["direction"] == "increases" else ("reduce", "increase")
@@ -65,13 +65,33 @@ def _verb(claim: Mapping, tables: Tables, estimate: float) -> str:
     return verbs[0] if estimate >= 0 else verbs[1]
 
 
-def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, tables: Tables) -> str:
+def _treatment(claim: Mapping) -> str:
+    """Name the treatment, with the dose where the claim names one."""
+    what = INTERVENTION_WORDS[claim["intervention"]]
+    return f"{what} ({claim['dose']})" if claim["dose"] else what
+
+
+def _against(claim: Mapping, stratum: str) -> str:
+    """Say what it is compared with; a claim of being better names the other treatment itself."""
+    if claim["claim_type"] == "comparative":
+        other = claim["comparator"]
+        return f" more than {'ordinary ' if other == 'foot_massage' else ''}{INTERVENTION_WORDS.get(other, other)}"
+    return f", compared with {COMPARATOR_WORDS[stratum]}" if stratum else ""
+
+
+def _does(claim: Mapping, tables: Tables, third: bool = True) -> str:
+    """Say what the claim says it does: "reduces fatigue in people with chronic illness"."""
+    people = f" in {claim['population']}" if claim["population"] else ""
+    return f"{_verb(claim, tables)}{'s' if third else ''} {_outcome_label(claim, tables)}{people}"
+
+
+def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
     estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
     text = statement(
         evidence.certainty.level,
         size_of(estimate),
-        INTERVENTION_WORDS[claim["intervention"]],
-        outcome,
+        _treatment(claim),
+        _outcome_label(claim, tables),
         COMPARATOR_WORDS[evidence.stratum],
         _verb(claim, tables, estimate),
     )
@@ -80,67 +100,86 @@ def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, ta
     return text
 
 
-def _direction_sentence(evidence: StratumEvidence, claim: Mapping, outcome: str, verdict: str) -> str:
-    what = INTERVENTION_WORDS[claim["intervention"]]
+def _direction_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables, verdict: str) -> str:
+    what, against = _treatment(claim), _against(claim, evidence.stratum)
     favours = int((evidence.counted["direction"] == "favours_intervention").sum())
     count = f"{favours} of {evidence.k} studies"
-    against = f"compared with {COMPARATOR_WORDS[evidence.stratum]}"
     if verdict == "not_supported":
-        return f"Studies do not show that {what} helps with {outcome}, {against}."
+        return f"Studies do not show that {what} {_does(claim, tables)}{against}."
     if verdict == "possibly_supported":
-        return f"{what.capitalize()} may help with {outcome}, {against}; {count} found so, and how much is not known."
+        does = _does(claim, tables, third=False)
+        return f"{what[0].upper()}{what[1:]} may {does}{against}: {count} found so; by how much is not known."
+    doubt = f"It is uncertain whether {what} {_does(claim, tables)}{against}"
     if evidence.k == 1:
-        found = ONE_STUDY[evidence.counted["direction"].iloc[0]]
-        return f"It is uncertain whether {what} helps with {outcome}, {against}: the only study {found}."
-    return f"It is uncertain whether {what} helps with {outcome}, {against}: {count} favoured it."
+        return f"{doubt}: the only such study that counts {ONE_STUDY[evidence.counted['direction'].iloc[0]]}."
+    return f"{doubt}: {count} found so."
 
 
 def stratum_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
     """Return GRADE's sentence for one stratum, whether or not it decides the verdict."""
-    outcome = _outcome_label(claim, tables)
     if evidence.basis == "pooled":
-        return _pooled_sentence(evidence, claim, outcome, tables)
-    p_value = evidence.directions.p_value if evidence.directions else 1.0
-    position = direction_position(list(evidence.counted["direction"]), list(evidence.counted["n"]), p_value)
-    verdict = direction_verdict(position.name, evidence.certainty.level)
-    return _direction_sentence(evidence, claim, outcome, verdict)
+        return _pooled_sentence(evidence, claim, tables)
+    position = counted_position(evidence)
+    return _direction_sentence(evidence, claim, tables, direction_verdict(position.name, evidence.certainty.level))
+
+
+def _review_sentence(verdict: Verdict, tables: Tables) -> str:
+    claim = verdict.claim
+    said = {"possibly_supported": "suggest that", "not_supported": "do not show that"}.get(
+        verdict.verdict, "leave open whether"
+    )
+    against = _against(claim, "")
+    return (
+        f"Published reviews {said} {_treatment(claim)} {_does(claim, tables)}{against} (certainty {verdict.certainty})."
+    )
 
 
 def may_say(verdict: Verdict, tables: Tables) -> str:
     """Return the sentence that may honestly be said to a client."""
-    claim, outcome = verdict.claim, _outcome_label(verdict.claim, tables)
-    what = INTERVENTION_WORDS[claim["intervention"]]
+    claim = verdict.claim
+    if claim["intervention"] == "other":
+        return "This is not about a treatment of the feet; we did not look into it."
     if verdict.verdict == "not_testable":
         return "This cannot be tested as it is put, so no study can support it; it is an opinion, not a fact."
     if verdict.verdict == "no_evidence":
-        return f"We found no study that shows whether this is true ({what}, {outcome})."
+        if claim["direction"] == "none" or claim["claim_type"] == "safety":
+            return "We found no study that shows whether this is true."
+        return f"We found no study that shows whether {_treatment(claim)} {_does(claim, tables)}{_against(claim, '')}."
     if verdict.basis == "reviews":
-        shown = {"possibly_supported": "suggest a benefit", "not_supported": "do not show a benefit"}
-        said = shown.get(verdict.verdict, "leave it open")
-        return f"Published reviews {said} of {what} for {outcome}; how sure one can be is {verdict.certainty}."
+        return _review_sentence(verdict, tables)
     if claim["direction"] == "none":
         return FACT_SENTENCES[verdict.verdict]
     if verdict.basis == "pooled":
-        return _pooled_sentence(verdict.evidence, claim, outcome, tables)
-    return _direction_sentence(verdict.evidence, claim, outcome, verdict.verdict)
+        return _pooled_sentence(verdict.evidence, claim, tables)
+    return _direction_sentence(verdict.evidence, claim, tables, verdict.verdict)
 
 
 def avoid(verdict: Verdict, tables: Tables) -> str:
-    """Return an example of what not to say: the claim as the articles put it."""
+    """Return an example of what not to say: the claim as the articles put it, or in our words where they only hint."""
     if verdict.verdict == "supported":
         return ""
     sightings = tables["sightings"]
     mine = sightings[sightings["claim_id"] == verdict.claim_id]
     strongest = mine.sort_values("strength", key=lambda s: s.map(STRENGTHS.index), kind="stable")
-    return " ".join(strongest.iloc[0]["quote"].split()) if len(strongest) else verdict.claim["statement"]
+    whole = [words for words in (" ".join(quote.split()) for quote in strongest["quote"]) if len(words.split()) >= 5]
+    return whole[0] if whole else verdict.claim["statement"]
 
 
 def accepted_by(verdict: Verdict, tables: Tables) -> pd.DataFrame:
-    """Return the advertising guidance that speaks of this outcome; the general rules where none does."""
-    guidance = tables["guidance"]
+    """Return the advertising guidance that speaks of this outcome; the general rules where none does.
+
+    What was said of reflexology is shown for foot massage too, and then says so.
+    """
+    guidance, claim = tables["guidance"], verdict.claim
     names = guidance["outcomes"].str.split(";")
-    mine = guidance[[verdict.claim["outcome"] in row for row in names]]
-    return mine if len(mine) else guidance[guidance["stance"] == "general"]
+    mine = guidance[[claim["outcome"] in row for row in names]]
+    if mine.empty and claim["intervention"] == "foot_reflexology":
+        mine = guidance[["any_condition" in row for row in names]]
+    mine = mine if len(mine) else guidance[guidance["stance"] == "general"]
+    if claim["intervention"] != "foot_reflexology":
+        named = mine["topic"].str.startswith("reflexology")
+        mine = mine.assign(statement=mine["statement"].where(~named, "(said of reflexology) " + mine["statement"]))
+    return mine
 
 
 def sentences(verdict: Verdict, tables: Tables) -> dict[str, object]:
