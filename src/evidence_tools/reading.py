@@ -194,3 +194,22 @@ class Reading:
         words = {name: [VERDICTS[v][1] for v in row] for name, row in INTERVAL_RULE.items()}
         table = pd.DataFrame.from_dict(words, orient="index", columns=[f"{c} certainty" for c in CERTAINTIES])
         return table.rename(index=POSITION_WORDS).rename_axis("position of the 95 % interval")
+
+    @property
+    def _pmids(self) -> dict[str, str]:
+        known = self.references[self.references["pmid"] != ""]
+        return dict(zip(known["pmid"], known.index, strict=True))
+
+    def prisma(self, ax: Axes | None = None) -> Axes:
+        """Draw the PRISMA 2020 flow of what has been screened so far."""
+        from evidence_tools.figures import prisma_flow
+        from evidence_tools.screening import prisma_counts
+
+        flow = prisma_counts(self.screening, self.studies, self._pmids)
+        return prisma_flow(flow.counts, ax)
+
+    def search_recall(self) -> pd.DataFrame:
+        """List the saved searches with how many of the records we hold each has found."""
+        from evidence_tools.pubmed.saved import search_recall
+
+        return search_recall(self.searches, self.screening, self.studies, self.results, self._pmids, self.reviews)

@@ -16,7 +16,7 @@ from evidence_tools.folder import find_folder, load_folder
 
 from .both import Changes
 from .claim import ClaimChange
-from .states import state_at
+from .states import last_state, state_at
 
 __all__ = ["Changes", "ClaimChange", "compare", "state_at", "what_changed"]
 
@@ -26,7 +26,7 @@ def compare(before: Evidence, after: Evidence, names: tuple[str, str] = ("before
     return Changes(before, after, names)
 
 
-def what_changed(root: str | os.PathLike | None = None, since: str = "HEAD") -> Changes:
+def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Changes:
     """Compare the evidence folder with a former state of itself.
 
     Parameters
@@ -34,7 +34,9 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "HEAD") -> 
     root : path, optional
         The evidence folder; default as `Evidence.load`.
     since : str
-        A saved folder, a revision of git (default: the last commit), or a day such as 2026-01-31.
+        A saved folder, a revision of git, or a day such as 2026-01-31. Default: the last commit where something was
+        changed since, else the commit before the last one that touched the folder; where there is no history at all,
+        the folder is compared with itself and nothing has changed.
 
     Raises
     ------
@@ -45,6 +47,9 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "HEAD") -> 
     """
     root = Path(root or os.environ.get("EVIDENCE_DIR") or find_folder())
     after = Evidence.load(root)
+    since = since or last_state(root)
+    if not since:
+        return Changes(after, after, ("now", "now"))
     with tempfile.TemporaryDirectory() as place:
         folder, name = state_at(root, since, place)
         try:

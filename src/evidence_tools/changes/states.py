@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evidence_tools.errors import UsageError
 
-__all__ = ["state_at"]
+__all__ = ["last_state", "state_at"]
 
 
 def _git(folder: Path, *arguments: str) -> bytes:
@@ -46,7 +46,8 @@ def _revision(root: Path, since: str) -> tuple[str, str]:
         raise UsageError(
             f"{since!r} is neither a folder, nor a day (2026-01-31), nor a revision git knows. Try: git log --oneline"
         ) from None
-    return found, since if len(since) < 20 else since[:10]
+    # A bare hash says nothing to a reader: its day does.
+    return found, since if len(since) < 20 else _git(root, "show", "-s", "--format=%cs", found).decode().strip()
 
 
 def state_at(root: str | os.PathLike, since: str, target: str | os.PathLike) -> tuple[Path, str]:
@@ -86,3 +87,21 @@ def state_at(root: str | os.PathLike, since: str, target: str | os.PathLike) -> 
     if not (folder / "datapackage.json").is_file():
         raise UsageError(f"at {name} there was no evidence folder yet.")
     return folder, name
+
+
+def last_state(root: str | os.PathLike) -> str:
+    """Return the revision worth comparing with: HEAD if the folder was changed since, else the one before its last.
+
+    Returns
+    -------
+    str
+        A revision, or "" where there is no history of this folder.
+    """
+    root = Path(root).resolve()
+    try:
+        commits = _git(root, "rev-list", "-2", "HEAD", "--", ".").decode().split()
+        if commits and _git(root, "status", "--porcelain", "--", "."):
+            return "HEAD"
+    except UsageError:
+        return ""
+    return commits[1] if len(commits) > 1 else ""

@@ -122,19 +122,17 @@ def _show_recall(root: Path, console: Console) -> None:
     for name in ("search", "last run", "hits", "held", "found", "recall", "missed"):
         table.add_column(name)
     for row in found.reset_index().to_dict("records"):
-        recall = (
-            f"{row['recall']:.0%}" if row["recall"] == row["recall"] else "never run" if not row["last_run"] else ""
-        )
-        hits = "" if not row["last_run"] else str(row["hits"])
-        table.add_row(
-            row["search_id"], row["last_run"], hits, str(row["held"]), str(row["found"]), recall, row["missed"]
-        )
+        ran = row["last_run"] != "never"
+        recall = f"{row['recall']:.0%}" if row["recall"] == row["recall"] else ""
+        counts = [str(row["hits"]) if ran else "", str(row["held"]), str(row["found"]) if ran else "", recall]
+        table.add_row(row["search_id"], row["last_run"], *counts, row["missed"])
     console.print(table)
 
 
 def update(arguments: argparse.Namespace) -> int:
     """Run the saved searches, or read baseline files; say what is new."""
     root, console = _root(arguments), Console()
+    since = _day(arguments.since) if arguments.since else ""
     if arguments.init:
         _init_searches(root, console)
         return 0
@@ -145,7 +143,7 @@ def update(arguments: argparse.Namespace) -> int:
         report = _from_baseline(root, arguments, console)
     else:
         report = _from_pubmed(root, arguments, console)
-    _show_report(root, report, arguments.since, console)
+    _show_report(root, report, since, console)
     return 3 if report.failed else 0
 
 
@@ -190,7 +188,7 @@ def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
         )
 
 
-def _show_report(root: Path, report, since: str | None, console: Console) -> None:
+def _show_report(root: Path, report, since: str, console: Console) -> None:
     _say(console, f"{report.day}: {report.sentence()} ({report.requests} requests, {report.read} records read)")
     for one in report.searches:
         if one.moved:
@@ -213,13 +211,16 @@ def _show_report(root: Path, report, since: str | None, console: Console) -> Non
         _say(console, f"{waiting} records wait to be screened: evidence screen")
 
 
-def _show_since(root: Path, since: str, console: Console) -> None:
+def _day(text: str) -> str:
     import datetime as dt
 
     try:
-        day = dt.date.fromisoformat(since).isoformat()
+        return dt.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise UsageError(f"--since {since}: not a day. Allowed: a date such as 2026-01-31.") from None
+        raise UsageError(f"--since {text}: not a day. Allowed: a date such as 2026-01-31.") from None
+
+
+def _show_since(root: Path, day: str, console: Console) -> None:
     rows = [row for row in read_rows(root, "screening") if row["first_matched"] >= day]
     found = list(dict.fromkeys(row["pmid"] for row in rows))
     _say(

@@ -102,8 +102,8 @@ def search_recall(
         table.append(
             {
                 "search_id": search["search_id"],
-                "last_run": search["last_run"],
-                "hits": search["hits"],
+                "last_run": search["last_run"] or "never",
+                "hits": search["hits"] if ran else pd.NA,
                 "held": len(held),
                 "found": len(held & matched) if ran else 0,
                 "recall": len(held & matched) / len(held) if ran and held else float("nan"),

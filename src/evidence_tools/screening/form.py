@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 
 import ipywidgets as widgets
 
 from evidence_tools.errors import UsageError
+from evidence_tools.pubmed import Archive
 
 from .desk import Candidate, Desk
 from .relevance import marks
@@ -56,6 +58,11 @@ class ScreeningForm(widgets.VBox):
         self.buttons["Undo"].on_click(lambda _: self._undo())
         super().__init__([self.record, self.reason, widgets.HBox(list(self.buttons.values())), self.message])
         self._show()
+
+    @classmethod
+    def of(cls, root: str | os.PathLike, who: str) -> ScreeningForm:
+        """Open a folder's desk with the archive of this computer."""
+        return cls(Desk(root, who, Archive()))
 
     @property
     def candidate(self) -> Candidate | None:
