@@ -131,7 +131,8 @@ def test_harm_is_a_safety_claim():
 def test_interventions_are_kept_apart():
     text = (
         "# Foot massage or reflexology?\n\nUnlike reflexology, a foot massage relaxes tight muscles. "
-        "It also reduces swelling.\n\nReflexology eases anxiety. It improves digestion.\n\nA Thai massage lifts your mood.\n"
+        "It also reduces swelling.\n\nReflexology eases anxiety. It improves digestion.\n\n"
+        "A Thai massage lifts your mood.\n"
     )
     assert [c.intervention for c in find_claims(text)] == [
         "foot_massage",
@@ -156,10 +157,14 @@ def test_a_text_too_long_for_an_article_is_refused():
 
 
 WORDS = st.sampled_from(
-    "massage reflexology reduces improves stress sleep pain may not the of and your feet ? ! . , : - \n \n\n • # 1. It ( ) “ ” é ß İ 你 א".split(
-        " "
-    )
+    [
+        *"massage reflexology reduces improves stress sleep pain may not the of and your feet".split(),
+        *"? ! . , : - • # 1. It ( ) “ ” é ß İ 你 א".split(),
+        "\n",
+        "\n\n",
+    ]
 )
+PARAGRAPHS = ["Massage eases pain.", "Book today!", "Reflexology may lift your mood.", "We open at nine."]
 
 
 @settings(derandomize=True, max_examples=120, deadline=None)
@@ -176,11 +181,7 @@ def test_any_text_ends_in_claims_that_quote_it(text):
 
 
 @settings(derandomize=True, max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(["Massage eases pain.", "Book today!", "Reflexology may lift your mood.", "We open at nine."])
-    )
-)
+@given(st.lists(st.sampled_from(PARAGRAPHS)))
 def test_a_paragraph_more_or_less_does_not_change_the_others(paragraphs):
     """Every paragraph names its intervention, so what is found in it does not depend on its neighbours."""
     text = "\n\n".join(paragraphs)
@@ -191,7 +192,7 @@ def test_a_paragraph_more_or_less_does_not_change_the_others(paragraphs):
 def test_the_finder_loads_nothing_heavy():
     code = (
         "import sys; from evidence_tools.claims import find_claims; find_claims('Massage eases pain.');"
-        "print([m for m in ('pandas', 'numpy', 'lxml', 'trafilatura', 'docx', 'pypdf', 'requests', 'jinja2', 'rapidfuzz')"
+        "print([m for m in ('pandas', 'numpy', 'lxml', 'trafilatura', 'docx', 'pypdf', 'requests', 'jinja2')"
         " if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

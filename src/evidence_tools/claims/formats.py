@@ -90,8 +90,9 @@ def from_html(page: str, source: str) -> _Result:
         raise ArticleError(
             f"{source}: the page cannot be read ({type(error).__name__}). Paste its text instead."
         ) from None
-    # A short page of cards and lists loses most of its words to the extractor: then all of the text is better.
-    chosen = everything if len(extracted.text) < 0.5 * len(everything.text) < 10_000 else extracted
+    # Of a short page of cards and lists the extractor loses most words, or runs all of them together.
+    poorer = len(extracted.text) < 0.5 * len(everything.text) or len(extracted.blocks) < 0.5 * len(everything.blocks)
+    chosen = everything if poorer and len(everything.text) < 10_000 else extracted
     return chosen.text, chosen.blocks, title
 
 

@@ -1,0 +1,243 @@
+"""Articles are read from five formats with offsets that hold; what cannot be read is refused in a sentence."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence_tools.claims.articles import MAX_CHARACTERS, article_from_bytes, article_from_text, read_article
+from evidence_tools.claims.blocks import text_blocks
+from evidence_tools.claims.finder import find_claims
+from evidence_tools.claims.sentences import split_sentences, units
+from evidence_tools.errors import ArticleError, NetworkError
+
+PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Sole Café</title></head><body>
+<nav><a href="/">Home</a> <a href="/p">Prices</a></nav><main><h1>Foot reflexology at Sole Café</h1>
+<p>Foot reflexology reduces stress and helps you sleep better. We have been here since spring.</p>
+<h2>Benefits</h2><ul><li>Improves circulation</li><li>Relieves <b>back pain</b></li></ul>
+<script>var x = "massage cures everything";</script></main><footer>Imprint</footer></body></html>"""
+
+
+def blocks_of(article):
+    return [(b.kind, article.text[b.start : b.end]) for b in article.blocks]
+
+
+def test_plain_text_keeps_its_offsets():
+    text = "﻿Benefits\n• Better sleep\n\nMassage eases\npain in the feet. Come soon."
+    article = article_from_bytes(text.encode("utf-8"))
+    assert blocks_of(article)[1] == ("item", "Better sleep")
+    assert [s.text for s in units(article.text, article.blocks)][-2:] == [
+        "Massage eases\npain in the feet.",
+        "Come soon.",
+    ]
+    assert article.title == "Benefits"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_encodings(encoding):
+    assert (
+        article_from_bytes("Massage relieves pain – naturally.".encode(encoding)).text
+        == "Massage relieves pain – naturally."
+    )
+
+
+def test_another_encoding_is_refused_with_the_byte():
+    with pytest.raises(ArticleError, match=r"page.txt:2: byte 9 \(0xe9\) is not UTF-8"):
+        article_from_bytes("Hello\ncaf\xe9 massage".encode("latin-1"), source="page.txt")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_a_web_page_in_the_encoding_that_it_names(charset):
+    article = article_from_bytes(PAGE.format(charset=charset).encode(charset))
+    assert article.kind == "html"
+    assert ("item", "Relieves back pain") in blocks_of(article)
+    assert "cures" not in article.text
+    assert "Imprint" not in article.text
+    assert "Sole Café" in article.text
+    for claim in find_claims(article):
+        assert article.text[claim.start : claim.end] == claim.quote
+    assert [c.quote for c in find_claims(article)][1:] == ["Improves circulation", "Relieves back pain"]
+
+
+def test_word_documents_keep_headings_lists_and_cells():
+    document = docx.Document()
+    document.add_heading("Benefits of reflexology", 1)
+    document.add_paragraph("Better sleep", style="List Bullet")
+    document.add_paragraph("Massage lowers cortisol.")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Less pain", "10 min"
+    out = io.BytesIO()
+    document.save(out)
+    assert blocks_of(article_from_bytes(out.getvalue())) == [
+        ("heading", "Benefits of reflexology"),
+        ("item", "Better sleep"),
+        ("paragraph", "Massage lowers cortisol."),
+        ("cell", "Less pain"),
+        ("cell", "10 min"),
+    ]
+
+
+def pdf(words: str) -> bytes:
+    """Return a PDF file of one line, written by hand: no library of ours writes PDF."""
+    stream = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 5\n0000000000 65535 f \n%strailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(out),
+    )
+
+
+def test_pdf_text():
+    article = article_from_bytes(pdf("Foot massage eases back pain."))
+    assert (article.kind, [c.outcomes[0] for c in find_claims(article)]) == ("pdf", ["back_pain"])
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 80_000_000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no text"),
+        (b" \n ", "no text"),
+        (b"a\x00b", "byte 1 is zero"),
+        (b"\xff\xfe\x00\x00a", "UTF-32"),
+        (b"\xd0\xcf\x11\xe0old", "old Word file"),
+        (b"\x89PNG\r\n", "picture"),
+        (b"PK\x03\x04not an archive", "damaged"),
+        (b"%PDF-1.4 broken", "PDF cannot be read"),
+        (b"<html><body></body></html>", "no text"),
+        (b'<html><meta charset="klingon"><p>x', "klingon"),
+        (b'<html><meta charset="hex"><p>x', "encoding"),
+        (b"a" * (MAX_CHARACTERS + 1), "2,000,000"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(data, message):
+    with pytest.raises(ArticleError, match=message):
+        article_from_bytes(data, source="f")
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    with pytest.raises(ArticleError, match="unpacks to 80,000,000 bytes"):
+        article_from_bytes(bomb())
+
+
+def test_files_and_standard_input(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("# Massage\n\nIt eases pain.\n", encoding="utf-8")
+    assert read_article(path).title == "Massage"
+    assert read_article("-", stdin=io.BytesIO(b"Massage eases pain.")).source == "-"
+    with pytest.raises(ArticleError, match="No such file"):
+        read_article(tmp_path / "missing.txt")
+
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/gone":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=iso-8859-1")
+        self.end_headers()
+        body = PAGE.format(charset="utf-8").encode("latin-1")  # the header overrules the page
+        try:
+            self.wfile.write(body if self.path == "/" else b"<p>" + b"massage " * 3_000_000)
+        except OSError:
+            pass  # the reader hung up, as it should
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_address_is_read(site):
+    assert "Sole Café" in read_article(f"{site}/").text
+
+
+def test_addresses_that_fail_say_so(site):
+    with pytest.raises(NetworkError, match="404"):
+        read_article(f"{site}/gone")
+    with pytest.raises(ArticleError, match="more than 20,000,000 bytes"):
+        read_article(f"{site}/endless")
+    with pytest.raises(NetworkError, match="could not be reached"):
+        read_article("http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Dr. Lee says so. It works, e.g. for pain.", ["Dr. Lee says so.", "It works, e.g. for pain."]),
+        ("Yes. It helps you sleep.", ["Yes. It helps you sleep."]),
+        ("“It worked!” she said. So we stayed.", ["“It worked!” she said.", "So we stayed."]),
+        ("1. Less stress. More sleep!", ["1. Less stress.", "More sleep!"]),
+        ("It takes 2.5 hours… at most. Then rest?", ["It takes 2.5 hours… at most.", "Then rest?"]),
+        ("One line\nwrapped here. Next.", ["One line\nwrapped here.", "Next."]),
+        ("", []),
+        ("...", []),
+    ],
+)
+def test_sentences(text, sentences):
+    assert [text[s:e] for s, e in split_sentences(text)] == sentences
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_units_lie_in_order_and_quote_the_text(text):
+    end = 0
+    for unit in units(text):
+        assert text[unit.start : unit.end] == unit.text
+        assert unit.start >= end
+        end = unit.end
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_blocks_never_overlap(text):
+    end = 0
+    for block in text_blocks(text):
+        assert end <= block.start < block.end <= len(text)
+        end = block.end
+
+
+@settings(derandomize=True, max_examples=80, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda t: f"<html><p>{t}<li><b>{t}".encode())))
+def test_any_bytes_end_in_an_article_or_our_error(data):
+    try:
+        article = article_from_bytes(data)
+    except ArticleError:
+        return
+    assert article.text.strip()
+
+
+def test_text_from_a_program():
+    assert article_from_text("Massage eases pain.", title="Mine").title == "Mine"
