@@ -81,6 +81,7 @@ LEVELS = [
     {"claims", "updating"},
     {"quality", "figures", "extraction", "screening"},
     {"verdicts"},
+    {"checking"},
     {"validate", "reading"},
     {"evidence"},
     {"adding", "changes", "publish"},

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.checking import CheckedPage, check_source, check_text
 from evidence_tools.linking import local_studies
 from evidence_tools.pubmed.linking import match
 from evidence_tools.quality import signals, to_robvis
@@ -59,6 +60,20 @@ class Reading:
         found = set(self.claims.loc[fits, "claim_id"])
         table = self.verdict_list()
         return table[table.index.isin(found)]
+
+    def check_article(self, text: str) -> CheckedPage:
+        """Check a pasted text: its claims marked, each with the verdict and what may be said instead.
+
+        Parameters
+        ----------
+        text : str
+            The text itself; for a file or a web page use `check_file`.
+        """
+        return check_text(text, self.folder.tables)
+
+    def check_file(self, source: str) -> CheckedPage:
+        """Check a file (text, Markdown, HTML, docx, PDF) or the page at an address."""
+        return check_source(source, self.folder.tables)
 
     def claim_counts(self) -> pd.DataFrame:
         """List the claims with how often each was seen, how strongly it was put, and how often a source was named."""

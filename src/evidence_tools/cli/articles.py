@@ -14,6 +14,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from evidence_tools.checking import check_source
+from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.errors import UsageError
 from evidence_tools.files import write_atomically
 from evidence_tools.folder import find_folder, read_tables
@@ -49,26 +51,9 @@ def _root(arguments: argparse.Namespace) -> Path:
     return Path(arguments.evidence) if arguments.evidence else find_folder()
 
 
-def _checked(arguments: argparse.Namespace) -> object:
+def _checked(arguments: argparse.Namespace) -> CheckedArticle:
     """Read the article and look every claim up in the verdicts of the last run."""
-    from evidence_tools.claims import check_article, read_article
-    from evidence_tools.pubmed.queries import INTERVENTIONS, build_search
-
-    root = _root(arguments)
-    tables = read_tables(root, ("claims", "outcomes", "verdicts"))
-    if tables["verdicts"].empty:
-        raise UsageError(f"{root}/verdicts.csv holds no verdicts yet. Run `evidence run` first.")
-    verdicts = {
-        row["claim_id"]: {"verdict": row["verdict"], "certainty": row["certainty"], "statement": row["sentence"]}
-        for row in tables["verdicts"].to_dict("records")
-    }
-    outcomes = {row["outcome"]: row for row in tables["outcomes"].to_dict("records")}
-
-    def search_for(intervention: str, outcome: str) -> str:
-        row = outcomes.get(outcome.removeprefix("other:"))
-        return build_search(intervention, row) if intervention in INTERVENTIONS and row else ""
-
-    return check_article(read_article(arguments.article), tables["claims"], verdicts.get, search_for)
+    return check_source(arguments.article, read_tables(_root(arguments), ("claims", "outcomes", "verdicts"))).checked
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -91,13 +76,13 @@ def check(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _snapshot(checked: object) -> dict:
+def _snapshot(checked: CheckedArticle) -> dict:
     from evidence_tools.claims import snapshot
 
     return snapshot(checked.article, [claim.found for claim in checked.claims])
 
 
-def _show_changes(checked: object, path: Path) -> None:
+def _show_changes(checked: CheckedArticle, path: Path) -> None:
     from evidence_tools.claims import compare_claims
 
     try:
@@ -125,7 +110,7 @@ def _answer_lines(answer: object, outcome: str) -> list[str]:
     return lines
 
 
-def _show(checked: object) -> None:
+def _show(checked: CheckedArticle) -> None:
     from evidence_tools.claims.report import outcome_words
 
     console = Console()
@@ -183,7 +168,7 @@ def add_article(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_added(checked: object, drafts: list[dict], root: Path, name: str) -> None:
+def _tell_added(checked: CheckedArticle, drafts: list[dict], root: Path, name: str) -> None:
     where = os.path.relpath(root)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print(f"{name}: {len(drafts)} sightings written to {where}/sightings.csv as drafts.")

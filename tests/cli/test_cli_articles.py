@@ -1,0 +1,116 @@
+"""Checking an article and taking one under review, as a practitioner does it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from evidence_tools.cli import main
+
+PAGE = """# Why our clients come back
+
+Foot reflexology eases stress and helps you sleep better. It may lower cortisol.
+
+## Benefits of reflexology
+
+- Less fatigue
+- Better digestion
+
+Did you know? Each foot has over 7,000 nerve endings. Book your session for 45 pounds today!
+"""
+
+
+@pytest.fixture
+def project(root, tmp_path, monkeypatch):
+    """Return a folder with a copy of the evidence and a page, and stand in it."""
+    shutil.copytree(root / "evidence", tmp_path / "evidence", ignore=shutil.ignore_patterns("*.txt"))
+    (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_json_keeps_the_contract_and_its_offsets(project, capsys):
+    assert main(["check", "page.md", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) >= {"article", "claims"}
+    keys = {"quote", "start", "end", "intervention", "outcomes", "direction", "strength", "cites_study", "claim_id"}
+    for claim in found["claims"]:
+        assert keys | {"verdict", "certainty", "statement"} <= set(claim)
+        assert PAGE[claim["start"] : claim["end"]] == claim["quote"]
+    by_outcome = {outcome: claim for claim in found["claims"] for outcome in claim["outcomes"]}
+    assert by_outcome["sleep_quality"]["intervention"] == "foot_reflexology"
+    assert by_outcome["cortisol"]["strength"] == "hedged"
+    assert by_outcome["digestion"]["heading"] == "Benefits of reflexology"
+    assert by_outcome["digestion"]["claim_id"] == "digestion-reflexology"
+    assert not any("Book your session" in claim["quote"] for claim in found["claims"])
+
+
+def test_the_report_can_be_read(project, capsys):
+    assert main(["check", "page.md"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "“Foot reflexology eases stress and helps you sleep better.”" in out
+    assert "You may say:" in out
+    assert "Possibly supported" in out
+
+
+def test_the_page_has_the_claims_in_its_margin(project, capsys):
+    assert main(["check", "page.md", "--html", "report.html"]) == 0
+    page = (project / "report.html").read_text(encoding="utf-8")
+    assert "helps you sleep better" in page
+    assert "You may say" in page
+    assert "<script" not in page
+
+
+def test_a_softened_claim_is_noticed(project, capsys):
+    assert main(["check", "page.md", "--json", "--save", "before.json"]) == 0
+    softer = PAGE.replace("Foot reflexology eases stress", "Foot reflexology may ease stress").replace(
+        "- Less fatigue\n", ""
+    )
+    (project / "page.md").write_text(softer, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "page.md", "--against", "before.json"]) == 0
+    out = capsys.readouterr().out.split("Since the snapshot:")[1]
+    assert "softened" in out
+    assert "dropped" in out
+    assert "Less fatigue" in out
+
+
+def test_a_file_that_is_no_text_is_refused(project, capsys):
+    (project / "photo.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    assert main(["check", "photo.md"]) == 1
+    assert "photo.md" in capsys.readouterr().err
+    assert main(["check", "nowhere.md"]) == 1
+    assert "nowhere.md" in capsys.readouterr().err
+
+
+def test_an_article_is_taken_under_review_as_drafts(project, capsys):
+    before = (project / "evidence" / "sightings.csv").read_text(encoding="utf-8")
+    assert main(["add-article", "page.md", "--id", "our-page", "--publisher", "Us"]) == 0
+    out = capsys.readouterr().out
+    assert "as drafts" in out
+    after = (project / "evidence" / "sightings.csv").read_text(encoding="utf-8")
+    assert before.split("\n")[1] in after
+    assert "our-page,sleep-quality-reflexology" in after
+    assert main(["validate"]) == 0
+    assert "quotes were found again at their place" in capsys.readouterr().out
+    assert main(["add-article", "page.md", "--id", "our-page"]) == 2
+    assert "under review already" in capsys.readouterr().err
+
+
+def test_a_name_with_blanks_is_refused_and_nothing_written(project, capsys):
+    before = (project / "evidence" / "articles.csv").read_bytes()
+    assert main(["add-article", "page.md", "--id", "Our Page"]) == 2
+    assert (project / "evidence" / "articles.csv").read_bytes() == before
+    assert not (project / "evidence" / "articles" / "Our Page.txt").exists()
+
+
+def test_pasted_in_a_notebook(root):
+    from evidence_tools import Evidence
+
+    page = Evidence.load(root / "evidence", validate=False).check_article(PAGE)
+    table = page.table()
+    assert "sleep_quality" in set(table["outcome"])
+    assert (table["you may say"] != "").all()
+    assert "srcdoc" in page._repr_html_()
