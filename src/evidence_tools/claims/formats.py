@@ -91,7 +91,7 @@ def from_html(page: str, source: str) -> _Result:
             f"{source}: the page cannot be read ({type(error).__name__}). Paste its text instead."
         ) from None
     # Of a short page of cards and lists the extractor loses most words, or runs all of them together.
-    poorer = len(extracted.text) < 0.5 * len(everything.text) or len(extracted.blocks) < 0.5 * len(everything.blocks)
+    poorer = len(extracted.text) < 0.5 * len(everything.text) or len(extracted.blocks) * 2 <= len(everything.blocks)
     chosen = everything if poorer and len(everything.text) < 10_000 else extracted
     return chosen.text, chosen.blocks, title
 
