@@ -23,12 +23,15 @@ from pathlib import Path
 
 PER_FILE = 10_000
 WORDS = (
-    "patients treatment sleep quality fatigue randomly assigned control group reflexology massage foot pain anxiety score "
+    "patients treatment sleep quality fatigue randomly assigned control group reflexology "
+    "massage foot pain anxiety score "
     "significant difference between groups week session nurses women cancer study results method measured baseline care"
 ).split()
 QUERIES = {
-    "fatigue": "(reflexolog*[tiab] OR \"foot massage\"[tiab]) AND (fatigue[tiab] OR tired[tiab]) AND (random*[tiab] OR trial[tiab])",
-    "sleep": "(reflexolog*[tiab] OR \"foot massage\"[tiab]) AND (sleep[tiab] OR insomnia[tiab]) AND (random*[tiab] OR trial[tiab])",
+    "fatigue": "(reflexolog*[tiab] OR \"foot massage\"[tiab]) AND (fatigue[tiab] OR tired[tiab]) AND "
+        "(random*[tiab] OR trial[tiab])",
+    "sleep": "(reflexolog*[tiab] OR \"foot massage\"[tiab]) AND (sleep[tiab] OR insomnia[tiab]) AND "
+        "(random*[tiab] OR trial[tiab])",
     "pain": "(reflexolog*[tiab] OR \"foot massage\"[tiab]) AND (pain[tiab]) AND (random*[tiab] OR trial[tiab])",
 }  # fmt: skip
 
@@ -38,13 +41,16 @@ def article(number: int, chance: random.Random) -> bytes:
     words = [word for word in WORDS if number % 200 == 0 or word not in ("reflexology", "foot")]
     text = " ".join(chance.choices(words, k=230))
     authors = "".join(
-        f"<Author ValidYN='Y'><LastName>Name{chance.randrange(9999)}</LastName><ForeName>Given</ForeName><Initials>G</Initials>"
-        f"<AffiliationInfo><Affiliation>Department {chance.randrange(99)}, University of {chance.choice(words)}, Some City, "
+        f"<Author ValidYN='Y'><LastName>Name{chance.randrange(9999)}</LastName><ForeName>Given</Fo"
+        f"reName><Initials>G</Initials>"
+        f"<AffiliationInfo><Affiliation>Department {chance.randrange(99)}, University of "
+        f"{chance.choice(words)}, Some City, "
         "Some Country. Department of Nursing, School of Health Sciences.</Affiliation></AffiliationInfo></Author>"
         for _ in range(6)
     )
     mesh = "".join(
-        f"<MeshHeading><DescriptorName UI='D00{chance.randrange(9999)}' MajorTopicYN='N'>Heading {chance.randrange(999)}"
+        f"<MeshHeading><DescriptorName UI='D00{chance.randrange(9999)}' MajorTopicYN='N'>Heading "
+        f"{chance.randrange(999)}"
         "</DescriptorName><QualifierName UI='Q000' MajorTopicYN='Y'>methods</QualifierName></MeshHeading>"
         for _ in range(12)
     )
@@ -55,11 +61,14 @@ def article(number: int, chance: random.Random) -> bytes:
     )
     return (
         f"<PubmedArticle><MedlineCitation Status='MEDLINE' Owner='NLM'><PMID Version='1'>{number}</PMID><Article "
-        f"PubModel='Print'><Journal><JournalIssue CitedMedium='Internet'><PubDate><Year>2020</Year></PubDate></JournalIssue>"
+        f"PubModel='Print'><Journal><JournalIssue "
+        f"CitedMedium='Internet'><PubDate><Year>2020</Year></PubDate></JournalIssue>"
         f"<Title>Some Journal</Title></Journal><ArticleTitle>{' '.join(text.split()[:12])}</ArticleTitle><Abstract>"
-        f"<AbstractText Label='METHODS'>{text}</AbstractText></Abstract><AuthorList CompleteYN='Y'>{authors}</AuthorList>"
+        f"<AbstractText Label='METHODS'>{text}</AbstractText></Abstract><AuthorList "
+        f"CompleteYN='Y'>{authors}</AuthorList>"
         f"<Language>eng</Language><PublicationTypeList><PublicationType UI='D016428'>Journal Article</PublicationType>"
-        f"</PublicationTypeList></Article><MeshHeadingList>{mesh}</MeshHeadingList></MedlineCitation><PubmedData><History>"
+        f"</PublicationTypeList></Article><MeshHeadingList>{mesh}</MeshHeadingList></MedlineCitati"
+        f"on><PubmedData><History>"
         f"<PubMedPubDate PubStatus='entrez'><Year>2020</Year><Month>1</Month><Day>1</Day></PubMedPubDate></History>"
         f"<ArticleIdList><ArticleId IdType='pubmed'>{number}</ArticleId></ArticleIdList><ReferenceList>{references}"
         "</ReferenceList></PubmedData></PubmedArticle>\n"
@@ -132,7 +141,8 @@ def main() -> None:
                 how = "2 Dask workers" if kind == "dask" else f"{kind} process" + "es" * (kind != "1")
                 speed = told["records"] / told["seconds"]
                 print(
-                    f"{records:>8}  {how:<14}{told['seconds']:>8.1f}  {speed:>9,.0f}  {told['peak_mb']:>12.0f} MB  {told['matches']}",
+                    f"{records:>8}  {how:<14}{told['seconds']:>8.1f}  {speed:>9,.0f}  "
+                    f"{told['peak_mb']:>12.0f} MB  {told['matches']}",
                     flush=True,
                 )
             assert len(digests) == 1, "the ways of reading disagree"

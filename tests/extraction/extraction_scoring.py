@@ -48,7 +48,7 @@ def cases(path: Path) -> Iterator[Case]:
 
 
 def same(found: object, wanted: str) -> bool:
-    if wanted.lstrip("<>=").startswith(".") or not str(wanted)[0].isdigit() and wanted[0] not in "-.":
+    if wanted.lstrip("<>=").startswith(".") or (not str(wanted)[0].isdigit() and wanted[0] not in "-."):
         return str(found) == wanted
     try:
         return float(str(found)) == float(wanted)
@@ -97,7 +97,8 @@ def score(name: str, extraction: Extraction, study: dict[str, str], results: lis
                 del best[column]
             else:
                 total.wrong.append(
-                    f"{name}: {reading.outcome.value} {column}={found.value} from {found.words!r}, is {best.get(column)}"
+                    f"{name}: {reading.outcome.value} {column}={found.value} from {found.words!r}, is "
+                    f"{best.get(column)}"
                 )
     total.missed += [
         f"{name}: {outcome} {column}={value}" for outcome, cells in left for column, value in cells.items()

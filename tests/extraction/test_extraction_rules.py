@@ -21,7 +21,10 @@ def read(vocabulary, abstract: str, title: str = TRIAL, types=()):
 @given(st.integers(1, 999))
 @settings(derandomize=True, max_examples=200)
 def test_numbers_in_words(number):
-    ones = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    ones = (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen"
+    ).split()
     tens = "x x twenty thirty forty fifty sixty seventy eighty ninety".split()
 
     def words(n: int) -> str:
@@ -48,7 +51,7 @@ def test_any_text_is_survived_and_sentences_are_slices(text):
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("was 6.2 ± 2.1", ""), ("was 6.2 (SD 2.1)", "sd"), ("mean ± SD was 6.2 ± 2.1", "sd"), ("mean (SD) 6.2 (2.1)", "sd"),
+    [("was 6.2 ± 2.1", ""), ("was 6.2 (SD 2.1)", "sd"), ("mean ± SD was 6.2 ± 2.1", "sd"), ("mean (SD) 6.2 (2.1)", "sd"),  # noqa: E501
      ("6.2 (SE 2.1)", "se"), ("M = 6.2, SD = 2.1", "sd"), ("6.2 +/- 2.1", "")],
 )  # fmt: skip
 def test_a_spread_is_named_only_where_the_text_names_it(text, kind):
@@ -82,7 +85,8 @@ def test_order_of_arms_and_values(text, arms):
 def test_pairs():
     (pair,) = paired(t := "fell from 8.0 ± 1.0 to 5.0 ± 1.5", values(t))
     assert (pair.before.mean, pair.after.mean) == (8, 5)
-    assert len(paired(t := "8.0 ± 1.0 to 5.0 ± 1.5", values(t))) == 2
+    apart = "8.0 ± 1.0 to 5.0 ± 1.5"
+    assert len(paired(apart, values(apart))) == 2
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,8 @@ def test_rows_are_unverified_flagged_and_say_their_words(vocabulary, root):
     extraction = read(
         vocabulary,
         "METHODS: Sixty women were randomly assigned to a reflexology group (n = 30) or a control group (n = 30).\n"
-        "RESULTS: After the intervention the PSQI was 6.2 ± 2.1 in the reflexology group and 9.4 ± 2.8 in the control group.",
+        "RESULTS: After the intervention the PSQI was 6.2 ± 2.1 in the reflexology group and 9.4 "
+        "± 2.8 in the control group.",
     )
     rows, left = result_rows(extraction, "doe2026", "https://pubmed.ncbi.nlm.nih.gov/1/", vocabulary)
     assert left == []

@@ -19,11 +19,11 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "pubmed"))
 
-from loopback import StandIn
-from standin_answers import article
+from loopback import StandIn  # noqa: E402
+from standin_answers import article  # noqa: E402
 
-from evidence_tools.folder import folder_problems, load_folder
-from evidence_tools.folder.together import editing, read_rows
+from evidence_tools.folder import folder_problems, load_folder  # noqa: E402
+from evidence_tools.folder.together import editing, read_rows  # noqa: E402
 
 # Each worker says a line when the library call has returned: from then on the change must be there.
 WORKERS = {
@@ -70,7 +70,16 @@ def world() -> dict[str, bytes]:
     """Records for `add` and `update`."""
     text = "Sixty patients were randomly assigned to a reflexology group (n = 30) or a control group (n = 30)."
     numbers = [*range(30000, 30060), *range(900000, 906000)]
-    return {str(n): article(n, title=f"Foot reflexology, study {n}", abstract=text, authors=f"Kill{'abcdefghij'[n % 10]} J", year=str(1950 + n % 70)) for n in numbers}  # fmt: skip
+    return {
+        str(n): article(
+            n,
+            title=f"Foot reflexology, study {n}",
+            abstract=text,
+            authors=f"Kill{'abcdefghij'[n % 10]} J",
+            year=str(1950 + n % 70),
+        )
+        for n in numbers
+    }
 
 
 def prepare(folder: Path) -> None:
@@ -153,7 +162,8 @@ def main() -> None:
         started = time.monotonic()
         counts = storm(copy, chosen.kills)
     print(
-        f"{chosen.kills} kills in {time.monotonic() - started:.0f} s, nothing broken or lost; changes that were said: {counts}"
+        f"{chosen.kills} kills in {time.monotonic() - started:.0f} s, nothing broken or lost; "
+        f"changes that were said: {counts}"
     )
 
 

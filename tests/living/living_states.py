@@ -21,7 +21,10 @@ class State:
 
 
 def states(folder: Path) -> list[State]:
-    """Read ``<day>_ids_*.xml`` and ``<day>_efetch_*.xml``; a record not recorded on a day is that of the last day before, or else of the next."""
+    """Read ``<day>_ids_*.xml`` and ``<day>_efetch_*.xml``.
+
+    A record not recorded on a day is that of the last day before, or else of the next.
+    """
     read: dict[str, dict[str, tuple[Record, bytes]]] = {}
     for path in sorted(folder.glob("*_efetch_*.xml")):
         pairs = ((record, xml) for record, xml in split_records(path) if isinstance(record, Record))

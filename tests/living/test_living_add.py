@@ -17,10 +17,19 @@ from evidence_tools.references import load_bib
 
 ABSTRACT = (
     "METHODS: Sixty nurses were randomly assigned to a reflexology group (n = 30) or a control group (n = 30) that had "
-    "usual care. Reflexology was given for 30 minutes twice a week for 4 weeks. RESULTS: After the intervention the mean "
+    "usual care. Reflexology was given for 30 minutes twice a week for 4 weeks. RESULTS: "
+    "After the intervention the mean "
     "(SD) PSQI score was 5.0 (1.5) in the reflexology group and 9.0 (1.6) in the control group (p < 0.001)."
 )
-FACTS = {"title": "Foot reflexology and sleep of nurses: a randomised controlled trial", "authors": "Öztürk A; Doe J", "journal": "J Test", "year": "2026", "volume": "3", "pages": "11-19", "doi": "10.1234/xyz"}  # fmt: skip
+FACTS = {
+    "title": "Foot reflexology and sleep of nurses: a randomised controlled trial",
+    "authors": "Öztürk A; Doe J",
+    "journal": "J Test",
+    "year": "2026",
+    "volume": "3",
+    "pages": "11-19",
+    "doi": "10.1234/xyz",
+}
 
 
 @pytest.fixture

@@ -104,7 +104,14 @@ def test_it_agrees_with_the_api(saved, files, tmp_path, standin, asking, root):
     other = tmp_path / "api" / "evidence"
     shutil.copytree(saved, other)
     run(saved, files, tmp_path, "a")
-    now = {1: match(1), 2: match(2), 3: match(3, "Plums"), 6: article(6, title="Foot reflexology for fatigue", abstract="Other words", year="2020"), 7: match(7), 9: match(9)}  # fmt: skip
+    now = {
+        1: match(1),
+        2: match(2),
+        3: match(3, "Plums"),
+        6: article(6, title="Foot reflexology for fatigue", abstract="Other words", year="2020"),
+        7: match(7),
+        9: match(9),
+    }
     standin.world.articles.update({str(pmid): xml for pmid, xml in now.items()})
     standin.world.searches |= {FOOT: ["1", "2", "6", "7", "9"], "plums[ti]": ["3"]}
     update(other, asking(), today=DAY)

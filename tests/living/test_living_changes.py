@@ -176,7 +176,7 @@ def test_states_that_are_not_there(repository, tmp_path, since, words):
 
 def test_without_git_history_it_says_so(copy, tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    with pytest.raises(UsageError, match="neither|git says"):
+    with pytest.raises(UsageError, match=r"neither|git says"):
         state_at(copy, "HEAD", tmp_path / "then")
 
 

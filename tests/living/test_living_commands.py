@@ -15,7 +15,8 @@ from evidence_tools.pubmed.saved import saved_searches
 
 ABSTRACT = (
     "METHODS: Sixty nurses were randomly assigned to a reflexology group (n = 30) or a control group (n = 30) that had "
-    "usual care. RESULTS: After the intervention the mean (SD) PSQI score was 5.0 (1.5) in the reflexology group and 9.0 "
+    "usual care. RESULTS: After the intervention the mean (SD) PSQI score was 5.0 (1.5) in "
+    "the reflexology group and 9.0 "
     "(1.6) in the control group (p < 0.001)."
 )
 
@@ -127,7 +128,7 @@ def test_without_a_network_nothing_moves_and_the_code_is_3(here, capsys, monkeyp
         lambda: __import__("evidence_tools.pubmed.exchange", fromlist=["Limits"]).Limits(first_pause=0.01, tries=1),
     )
     monkeypatch.setenv("EVIDENCE_EUTILS_URL", "http://127.0.0.1:9/")
-    code, text = said(capsys, "update", "--evidence", str(here))
+    code, _ = said(capsys, "update", "--evidence", str(here))
     assert code == 3 and read_rows(here, "screening") == []
 
 

@@ -8,10 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from screening_rows import row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from screening_rows import row
 
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.folder import folder_problems

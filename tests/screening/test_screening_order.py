@@ -39,14 +39,42 @@ def test_marks_do_not_overlap_and_find_outcome_words():
 
 
 FACTS = [
-    {"pmid": "10", "title": "Foot reflexology for fatigue in nurses: a randomised trial", "authors": ["Doe J"], "year": 2021, "doi": "10.1/a"},
-    {"pmid": "9", "title": "Foot reflexology for fatigue in nurses. A randomized trial", "authors": ["Doe J"], "year": 2020, "journal": "medRxiv"},
-    {"pmid": "3", "title": "Foot reflexology for fatigue in nurses: a randomised trial", "authors": ["Roe J"], "year": 2021},
+    {
+        "pmid": "10",
+        "title": "Foot reflexology for fatigue in nurses: a randomised trial",
+        "authors": ["Doe J"],
+        "year": 2021,
+        "doi": "10.1/a",
+    },
+    {
+        "pmid": "9",
+        "title": "Foot reflexology for fatigue in nurses. A randomized trial",
+        "authors": ["Doe J"],
+        "year": 2020,
+        "journal": "medRxiv",
+    },
+    {
+        "pmid": "3",
+        "title": "Foot reflexology for fatigue in nurses: a randomised trial",
+        "authors": ["Roe J"],
+        "year": 2021,
+    },
     {"pmid": "4", "title": "Something else", "authors": ["Poe A"], "year": 2021, "doi": "https://doi.org/10.1/A"},
-    {"pmid": "5", "title": "A preprint under another name", "authors": ["Loe A"], "corrections": [["UpdateIn", "6"]], "publication_types": ["Preprint"]},
+    {
+        "pmid": "5",
+        "title": "A preprint under another name",
+        "authors": ["Loe A"],
+        "corrections": [["UpdateIn", "6"]],
+        "publication_types": ["Preprint"],
+    },
     {"pmid": "6", "title": "The article it became", "authors": ["Moe A"]},
-    {"pmid": "7", "title": "Foot reflexology for fatigue in nurses: a randomised trial", "authors": ["Doe J"], "year": 2011},
-]  # fmt: skip
+    {
+        "pmid": "7",
+        "title": "Foot reflexology for fatigue in nurses: a randomised trial",
+        "authors": ["Doe J"],
+        "year": 2011,
+    },
+]
 
 
 def test_groups_join_dois_links_and_titles_but_not_namesakes():
@@ -58,7 +86,15 @@ def test_groups_of_nothing():
     assert groups([]) == [] and groups([{"pmid": "1"}]) == [["1"]]
 
 
-XML = b"<PubmedArticle><MedlineCitation Status='MEDLINE' Owner='NLM'><PMID Version='1'>%s</PMID><Article PubModel='Print'><Journal><JournalIssue CitedMedium='Internet'><PubDate><Year>2020</Year></PubDate></JournalIssue><Title>J</Title></Journal><ArticleTitle>%s</ArticleTitle><Abstract><AbstractText>%s</AbstractText></Abstract><Language>eng</Language><PublicationTypeList><PublicationType UI=''>%s</PublicationType></PublicationTypeList></Article></MedlineCitation></PubmedArticle>"
+XML = (
+    b"<PubmedArticle><MedlineCitation Status='MEDLINE' Owner='NLM'><PMID "
+    b"Version='1'>%s</PMID><Article PubModel='Print'><Journal><JournalIssue "
+    b"CitedMedium='Internet'><PubDate><Year>2020</Year></PubDate></JournalIssue><Title>J</Titl"
+    b"e></Journal><ArticleTitle>%s</ArticleTitle><Abstract><AbstractText>%s</AbstractText></Ab"
+    b"stract><Language>eng</Language><PublicationTypeList><PublicationType "
+    b"UI=''>%s</PublicationType></PublicationTypeList></Article></MedlineCitation></PubmedArti"
+    b"cle>"
+)
 
 
 def test_the_queue_is_ordered_but_hides_nothing(screened, tmp_path):
@@ -106,10 +142,21 @@ def test_flow_counts_add_up():
     flow = prisma_counts(ROWS, STUDIES, {"1": "new2020", "5": "follow2021"})
     assert flow.waiting == 1
     assert flow.counts == {
-        "database_results": 8, "duplicates": 2, "records_screened": 6, "records_excluded": 1, "dbr_sought_reports": 5,
-        "dbr_notretrieved_reports": 1, "dbr_assessed": 4, "dbr_excluded": {"no control group": 1},
-        "new_studies": 2, "new_reports": 3, "previous_studies": 1, "previous_reports": 2, "total_studies": 3, "total_reports": 5,
-    }  # fmt: skip
+        "database_results": 8,
+        "duplicates": 2,
+        "records_screened": 6,
+        "records_excluded": 1,
+        "dbr_sought_reports": 5,
+        "dbr_notretrieved_reports": 1,
+        "dbr_assessed": 4,
+        "dbr_excluded": {"no control group": 1},
+        "new_studies": 2,
+        "new_reports": 3,
+        "previous_studies": 1,
+        "previous_reports": 2,
+        "total_studies": 3,
+        "total_reports": 5,
+    }
     assert "1 records wait" in flow.sentence()
 
 

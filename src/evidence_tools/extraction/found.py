@@ -65,7 +65,10 @@ UNITS = dict(
     )
 )
 TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SMALL = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(list(UNITS)[:9])}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+_SMALL = (
+    rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(list(UNITS)[:9])}))?|"
+    rf"{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+)
 WHOLE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|(?:(?:a|{_SMALL})[- ]hundred(?: and)?(?:[- ]{_SMALL})?)|{_SMALL})"
 """A whole number in figures or words, as a regular expression without groups."""
 
@@ -76,8 +79,10 @@ _END = re.compile(
 _LABEL = re.compile(r"([A-Z][A-Za-z ,/&-]{2,60}):\s+")
 # Abstracts sent to PubMed as one paragraph carry their labels inside.
 _INNER_LABEL = re.compile(
-    r"((?:Backgrounds?|Introductions?|Objectives?|Aims?|Purposes?|Methods?|Materials? (?:and|&) Methods?|Design|Settings?|"
-    r"Participants|Interventions?|Main [Oo]utcome [Mm]easures?|Results?|Findings|Conclusions?|Discussion)(?: and [A-Z]\w+)?):\s+",
+    r"((?:Backgrounds?|Introductions?|Objectives?|Aims?|Purposes?|Methods?|Materials? (?:and|"
+    r"&) Methods?|Design|Settings?|"
+    r"Participants|Interventions?|Main [Oo]utcome [Mm]easures?|Results?|Findings|Conclusions?|"
+    r"Discussion)(?: and [A-Z]\w+)?):\s+",
     re.I,
 )
 

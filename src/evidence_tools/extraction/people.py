@@ -11,27 +11,35 @@ from .found import WHOLE, Found, Sentence, agreed, read_number
 __all__ = ["Arms", "Mention", "mentions", "n_analysed", "n_randomised", "read_arms"]
 
 PEOPLE = (
-    r"(?:(?:out|in)?patients|participants|(?:wo)?men|subjects|volunteers|people|persons|individuals|students|nurses|adults"
+    r"(?:(?:out|in)?patients|participants|(?:wo)?men|subjects|volunteers|people|persons|"
+    r"individuals|students|nurses|adults"
     r"|children|infants|neonates|newborns|mothers|workers|elders|females|males|veterans|residents|candidates|caregivers"
-    r"|survivors|runners|players|athletes|girls|boys|primiparas|primigravidas?|multiparas|smokers|clients|midwives|donors"
+    r"|survivors|runners|players|athletes|girls|boys|primiparas|primigravidas?|multiparas|"
+    r"smokers|clients|midwives|donors"
     r"|toddlers|teachers|employees|couples|adolescents|nulliparas?|cases|dyads)"
 )
 _NUMBER = rf"(?<![\w.,–-])(?P<n>{WHOLE})"
 _ADJECTIVES = r"(?:(?!were\b|was\b|and\b|or\b|to\b|of\b)[\w'’/()-]+ ){0,7}?"
 _WHO = rf"{_NUMBER} (?:of the )?{_ADJECTIVES}{PEOPLE}\b"
 # Between the people and the verb no second count may stand ("80 patients were screened and 60 were randomised").
-_GAP = rf"(?:(?!\b{WHOLE} (?:were|was|of|{PEOPLE}|met|remained|completed|eligible)|of whom|of which|of them|each|screened|\bper\b)[^.;]){{0,130}}?"
+_GAP = (
+    rf"(?:(?!\b{WHOLE} (?:were|was|of|{PEOPLE}|met|remained|completed|eligible)|of whom|of "
+    rf"which|of them|each|screened|\bper\b)[^.;]){{0,130}}?"
+)
 _RANDOMISED = (
     re.compile(
-        rf"{_WHO}{_GAP}\b(?:randomly|at random|randomi[sz]ed(?! (?:controlled|clinical|trial|study|crossover|cross-over|double|,)))\b",
+        rf"{_WHO}{_GAP}\b(?:randomly|at random|randomi[sz]ed(?! (?:controlled|clinical|trial|study|"
+        rf"crossover|cross-over|double|,)))\b",
         re.I,
     ),
     re.compile(
-        rf"\b(?:randomly (?:assigned|allocated|divided|selected and divided)|randomi[sz]ed) (?:a total of |all |the |, )?{_WHO}",
+        rf"\b(?:randomly (?:assigned|allocated|divided|selected and divided)|randomi[sz]ed) (?:a "
+        rf"total of |all |the |, )?{_WHO}",
         re.I,
     ),
     re.compile(
-        rf"{_NUMBER} (?:of (?:them|these|whom) )?(?:were|was) (?:then |subsequently |finally )?(?:randomly|randomi[sz]ed)\b",
+        rf"{_NUMBER} (?:of (?:them|these|whom) )?(?:were|was) (?:then |subsequently |finally "
+        rf")?(?:randomly|randomi[sz]ed)\b",
         re.I,
     ),
     re.compile(
@@ -45,19 +53,22 @@ _ENROLLED = (
         re.I,
     ),
     re.compile(
-        rf"\b(?:trial|study|RCT|design|experiment|research)\b[^.;\d]{{0,90}}?\b(?:on|with|in|included|involved|enrolled|"
+        rf"\b(?:trial|study|RCT|design|experiment|research)\b[^.;\d]{{0,90}}?\b(?:on|with|in|"
+        rf"included|involved|enrolled|"
         rf"recruited|comprised|among|of|involving|including)\b (?:a total of |a sample of |all )?{_WHO}",
         re.I,
     ),
     re.compile(rf"\bsample (?:consisted of|comprised|included|size was|of)\s+{_WHO}", re.I),
 )
 _ANALYSED = (
-    re.compile(rf"{_NUMBER} (?:of the \d+ )?(?:{_ADJECTIVES}{PEOPLE} )?(?:who )?(?:completed|finished) (?:the )?(?:study|trial|follow|intervention|protocol|all)", re.I),
+    re.compile(rf"{_NUMBER} (?:of the \d+ )?(?:{_ADJECTIVES}{PEOPLE} )?(?:who )?(?:completed|finished) "
+        rf"(?:the )?(?:study|trial|follow|intervention|protocol|all)", re.I),
     re.compile(rf"(?:data (?:from|of)|analysis (?:included|of)) {_WHO}[^.;]{{0,30}}?", re.I),
     re.compile(rf"{_WHO}[^.;\d]{{0,30}}?\b(?:were|was) (?:finally |included in the (?:final )?)?analy[sz]", re.I),
 )  # fmt: skip
 _PART = re.compile(
-    rf"(?:groups? of|in each(?: of)?|each(?: group)? (?:of|with|had|included|contained)|out of|sub-?group of)\s*$|\b{WHOLE} of(?: the)?\s*$",
+    rf"(?:groups? of|in each(?: of)?|each(?: group)? (?:of|with|had|included|contained)|out of|"
+    rf"sub-?group of)\s*$|\b{WHOLE} of(?: the)?\s*$",
     re.I,
 )
 _EACH_AFTER = re.compile(
@@ -69,7 +80,8 @@ _TWO_KINDS = re.compile(
 )
 _MORE = re.compile(rf"^[^.;]{{0,60}}\band {WHOLE} {_ADJECTIVES}(?:{PEOPLE}|controls?)\b", re.I)
 _ARM_ONLY = re.compile(
-    rf"^ ?(?:(?:were|was) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed)? ?(?:to|into|in) [^.;]{{0,80}}?(?:\band|,) {WHOLE}\b(?! groups| arms| weeks| days| equal)",
+    rf"^ ?(?:(?:were|was) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed)? ?(?:to|into|"
+    rf"in) [^.;]{{0,80}}?(?:\band|,) {WHOLE}\b(?! groups| arms| weeks| days| equal)",
     re.I,
 )
 _OUTSIDE = re.compile(r"CONCLUSION|BACKGROUND|INTRODUCTION|TITLE|OBJECTIVE|AIM|REGISTRATION", re.I)
@@ -125,7 +137,8 @@ _MENTION = re.compile(
     "|".join(
         rf"(?P<{key.replace(' ', '_')}>\b(?:(?:the|a|an)\s+)?{name}(?:\s+\([A-Z]{{1,4}}\))?"
         rf"(?:\s+(?:{_GROUP}|{PEOPLE})\b{'' if key == 'intervention' else '|' + _BARE}"
-        rf"{'|(?=(?: or|,| and) (?:the )?(?:control|placebo|sham|comparison|usual care)s? ' + _GROUP + ')' if key == 'intervention' else ''}))"
+        rf"{'|(?=(?: or|,| and) (?:the )?(?:control|placebo|sham|comparison|usual care)s? ' + _GROUP + ')' if key == 'intervention' else ''}"  # noqa: E501
+        rf"))"
         # the sham form comes before the plain one: "sham reflexology" is no reflexology
         for key, name in sorted(_NAMES.items(), key=lambda item: item[0] != "sham")
     ),
@@ -186,12 +199,15 @@ def mentions(text: str) -> list[Mention]:
 _NEXT_TO = re.compile(r"^\s*(?:\(|\[|,|:|with|of)?\s*(?:n|N)\s*[=:]\s*(?P<n>\d+)\b")
 _IN_BRACKET = re.compile(rf"^\s*\(\s*(?P<n>\d+)\s+(?:{_ADJECTIVES}){PEOPLE}\s*\)", re.I)
 _BEFORE = re.compile(
-    rf"(?<![\d.±])\b(?P<n>\d+|{WHOLE})(?: (?:{PEOPLE}|were|was|allocated|assigned|randomi[sz]ed))* (?:in|to|into|received|for)\s*$",
+    rf"(?<![\d.±])\b(?P<n>\d+|{WHOLE})(?: (?:{PEOPLE}|were|was|allocated|assigned|"
+    rf"randomi[sz]ed))* (?:in|to|into|received|for)\s*$",
     re.I,
 )
 _EACH = re.compile(
-    rf"\b(?P<k>two|three|2|3)(?: \w+){{0,4}} groups?(?: \(?of|[^.;\d]{{0,80}}?[(,] ?n ?=) ?(?P<n>{WHOLE})(?: {PEOPLE})?(?: each| in each| per)?"
-    rf"|\(\s*n ?= ?(?P<n2>\d+) ?(?:each|in each|per|for each|/)|[(,;:] ?(?P<n3>{WHOLE})(?: {PEOPLE})? (?:in|per|for) each(?: group| arm)?",
+    rf"\b(?P<k>two|three|2|3)(?: \w+){{0,4}} groups?(?: \(?of|[^.;\d]{{0,80}}?[(,] ?n ?=) "
+    rf"?(?P<n>{WHOLE})(?: {PEOPLE})?(?: each| in each| per)?"
+    rf"|\(\s*n ?= ?(?P<n2>\d+) ?(?:each|in each|per|for each|/)|[(,;:] ?(?P<n3>{WHOLE})(?: "
+    rf"{PEOPLE})? (?:in|per|for) each(?: group| arm)?",
     re.I,
 )
 

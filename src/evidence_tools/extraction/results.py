@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .direction import Segment, direction_of
 from .found import WHOLE, Found, Sentence
 from .people import Arms
 from .values import Pair, Value, by_arm, estimates, p_values, paired, values
@@ -15,53 +16,51 @@ __all__ = ["Reading", "read_results"]
 
 _RESULTS = re.compile(r"RESULT|FINDING|OUTCOME", re.I)
 _NOT_RESULTS = re.compile(
-    r"TITLE|CONCLUSION|BACKGROUND|INTRODUCTION|OBJECTIVE|AIM|PURPOSE|METHOD|DESIGN|SETTING|MEASURE|PARTICIPANT|INTERVENTION|REGISTR|DISCUSSION|IMPLICATION",
+    r"TITLE|CONCLUSION|BACKGROUND|INTRODUCTION|OBJECTIVE|AIM|PURPOSE|METHOD|DESIGN|SETTING|"
+    r"MEASURE|PARTICIPANT|INTERVENTION|REGISTR|DISCUSSION|IMPLICATION",
     re.I,
 )
 # Not outcomes, or only a part of one: their numbers must not be taken for the total score.
 _OTHER_QUANTITY = re.compile(
-    r"\b(?:aged?|ages|BMI|body mass|weight|height|latency|duration|efficiency|sub-?scales?|components?|dimensions?|domains?|"
-    r"items?|daytime|onset|frequency of|per ?cent|percentage|trait|median|prevalence|incidence|adherence|satisfaction)\b",
+    r"\b(?:aged?|ages|BMI|body mass|weight|height|latency|duration|efficiency|sub-?scales?|"
+    r"components?|dimensions?|domains?|"
+    r"items?|daytime|onset|frequency of|per ?cent|percentage|trait|median|prevalence|"
+    r"incidence|adherence|satisfaction)\b",
     re.I,
 )
 _CONDITION = re.compile(r"\b(?:with|having|suffering from|diagnosed with|due to)\s+(?:\w+[- ]){0,2}$", re.I)
 _BASELINE = re.compile(r"\b(?:at baseline|baseline|before|pre-?test|pre-?intervention|pre-?treatment|prior to)\b", re.I)
 _AFTER = re.compile(
-    rf"\b(?:after|post-?\w*|following|at the end|end of|immediately|(?:at|in) (?:the )?(?:{WHOLE}|first|second|third|fourth|sixth|eighth|final|last)(?:st|nd|rd|th)?[- ]?(?:weeks?|months?|days?|hours?|session)|(?:week|month|day) {WHOLE}|follow-?up)\b",
+    rf"\b(?:after|post-?\w*|following|at the end|end of|immediately|(?:at|in) (?:the "
+    rf")?(?:{WHOLE}|first|second|third|fourth|sixth|eighth|final|last)(?:st|nd|rd|th)?[- "
+    rf"]?(?:weeks?|months?|days?|hours?|session)|(?:week|month|day) {WHOLE}|follow-?up)\b",
     re.I,
 )
 _CHANGE = re.compile(
-    r"\b(?:mean (?:change|reduction|decrease|improvement|increase|difference)s?|changed by|(?:de|in)creased by|reduced by|fell by|rose by|"
-    r"dropped by|improved by|declined by|change(?:s)? (?:from|in|score)|(?:reduction|decrease|improvement|increase|drop|fall) (?:in|of))\b",
+    r"\b(?:mean (?:change|reduction|decrease|improvement|increase|difference)s?|changed by|"
+    r"(?:de|in)creased by|reduced by|fell by|rose by|"
+    r"dropped by|improved by|declined by|change(?:s)? (?:from|in|score)|(?:reduction|decrease|"
+    r"improvement|increase|drop|fall) (?:in|of))\b",
     re.I,
 )
 _TIME = re.compile(
-    rf"\b(?:(?:immediately|shortly) (?:after|following)[\w ]{{0,25}}|(?:at|after|by|in) (?:the )?(?:end of )?(?:the )?(?:week|month|day) {WHOLE}|"
-    rf"(?:at|after|by) (?:the )?(?:end of (?:the )?)?(?:{WHOLE}|first|second|third|fourth|sixth|eighth)[- ]?(?:st|nd|rd|th)?[- ]?(?:weeks?|months?|days?|hours?|min(?:ute)?s?|sessions?)|"
-    r"(?:at|after) the end of (?:the )?\w+|after (?:the )?(?:intervention|treatment|reflexology|massage|session|therapy))\b",
+    rf"\b(?:(?:immediately|shortly) (?:after|following)[\w ]{{0,25}}|(?:at|after|by|in) (?:the "
+    rf")?(?:end of )?(?:the )?(?:week|month|day) {WHOLE}|"
+    rf"(?:at|after|by) (?:the )?(?:end of (?:the )?)?(?:{WHOLE}|first|second|third|fourth|"
+    rf"sixth|eighth)[- ]?(?:st|nd|rd|th)?[- ]?(?:weeks?|months?|days?|hours?|min(?:ute)?s?|"
+    rf"sessions?)|"
+    r"(?:at|after) the end of (?:the )?\w+|after (?:the )?(?:intervention|treatment|"
+    r"reflexology|massage|session|therapy))\b",
     re.I,
 )
 _WITHIN = re.compile(
     r"\bwithin|before and after|pre[- ]?(?:and|to)[- ]post|baseline to|from baseline|over time|time effect\b", re.I
 )
-_BETWEEN = re.compile(
-    r"\bbetween (?:the )?(?:\w+ ){0,3}groups?\b|between-group|inter-?group|compared (?:with|to)|\bthan\b|\bvs\.?|versus",
-    re.I,
-)
 _GROUPS_COMPARED = re.compile(
-    r"between (?:the )?(?:\w+ ){0,3}groups?|between-group|\b(?:compared (?:with|to)|than)(?: in| that of)? (?:the )?(?:\w+ ){1,3}group",
+    r"between (?:the )?(?:\w+ ){0,3}groups?|between-group|\b(?:compared (?:with|to)|than)(?: "
+    r"in| that of)? (?:the )?(?:\w+ ){1,3}group",
     re.I,
 )
-_NO_DIFFERENCE = re.compile(
-    r"\bno (?:statistically )?(?:significant |meaningful )?differences?\b|\bnot (?:statistically )?(?:significantly )?(?:differ|different|significant)|"
-    r"did not (?:significantly )?differ|were (?:similar|comparable)",
-    re.I,
-)
-_DOWN = re.compile(
-    r"\bsignificant(?:ly)? (?:\w+ )?(?:lower|less|fewer|reduced|reduc\w+|decreas\w+|smaller|shorter|declin\w+)\b", re.I
-)
-_UP = re.compile(r"\bsignificant(?:ly)? (?:\w+ )?(?:higher|greater|more|increas\w+|larger|longer|rose)\b", re.I)
-_BETTER = re.compile(r"\bsignificant(?:ly)? (?:\w+ )?(?:better|improv\w+)\b", re.I)
 
 
 @dataclass
@@ -72,24 +71,6 @@ class Reading:
     instrument: Found | None
     comparator: str = ""
     cells: dict[str, Found] = field(default_factory=dict)
-
-
-@dataclass
-class _Segment:
-    """The part of a sentence that speaks of one outcome."""
-
-    sentence: Sentence
-    term: Term
-    begin: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        return self.sentence.text[: self.end]
-
-    @property
-    def own(self) -> str:
-        return self.sentence.text[self.begin : self.end]
 
 
 def _groups(terms: Sequence[Term], text: str) -> list[Term] | None:
@@ -110,7 +91,7 @@ def _groups(terms: Sequence[Term], text: str) -> list[Term] | None:
     return kept
 
 
-def _segments(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[_Segment]:
+def _segments(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[Segment]:
     text = sentence.text
     terms = [t for t in vocabulary.terms(text) if t.instrument or not _CONDITION.search(text[: t.start])]
     grouped = _groups(terms, text)
@@ -122,10 +103,10 @@ def _segments(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[_Segment]:
     for position, term in enumerate(grouped):
         begin = 0 if position == 0 else term.start
         end = grouped[position + 1].start if position + 1 < len(grouped) else len(text)
-        yield _Segment(sentence, term, begin, end)
+        yield Segment(sentence, term, begin, end)
 
 
-def _kind(segment: _Segment) -> str:
+def _kind(segment: Segment) -> str:
     """Say whether the values are before treatment, after it, or changes; "?" where it cannot be told."""
     text = segment.sentence.text if segment.begin == 0 else segment.own
     base, after, change = (bool(p.search(text)) for p in (_BASELINE, _AFTER, _CHANGE))
@@ -136,7 +117,7 @@ def _kind(segment: _Segment) -> str:
     return "baseline" if base else "post" if after else ""
 
 
-def _time(segment: _Segment) -> Found | None:
+def _time(segment: Segment) -> Found | None:
     text = segment.sentence.text
     found = list(_TIME.finditer(text))
     if len(found) != 1:
@@ -176,7 +157,7 @@ def _fits(term: Term, vocabulary: Vocabulary, value: Value) -> bool:
     return not ((low is not None and value.mean < low) or (high is not None and value.mean > high))
 
 
-def _put_value(collected: _Collected, arm: str, segment: _Segment, value: Value, base: bool) -> None:
+def _put_value(collected: _Collected, arm: str, segment: Segment, value: Value, base: bool) -> None:
     prefix = "baseline_" if base else ""
     for name, number in (("mean", value.mean), ("sd", value.spread)):
         collected.slots.put(arm, prefix + name, segment.sentence.found(name, number, value.start, value.end))
@@ -187,7 +168,7 @@ def _put_value(collected: _Collected, arm: str, segment: _Segment, value: Value,
 
 
 def _collect_values(
-    segment: _Segment, whole: str, treated: frozenset[str], vocabulary: Vocabulary, collected: _Collected
+    segment: Segment, whole: str, treated: frozenset[str], vocabulary: Vocabulary, collected: _Collected
 ) -> int:
     """Put the segment's values into their slots; return to how many arms they belong, 0 if they were refused."""
     kind = _kind(segment)
@@ -219,45 +200,7 @@ def _collect_values(
     return 0 if any(isinstance(item, Pair) for item in items) else len(assigned)
 
 
-def _direction(segment: _Segment, vocabulary: Vocabulary, treated: frozenset[str]) -> Found | None:
-    """Read which arm did better, where the sentence speaks of one outcome and compares the groups in so many words."""
-    from .people import mentions
-
-    text = segment.own
-    none = _NO_DIFFERENCE.search(text)
-    down, up, better = _DOWN.search(text), _UP.search(text), _BETTER.search(text)
-    if not _BETWEEN.search(text) or _BASELINE.search(text):
-        return None
-    if none and not (down or up or better):
-        return segment.sentence.found("direction_reported", "no_difference", segment.begin, segment.end)
-    arms = [m.arm for m in mentions(text)]
-    hits = [hit for hit in (down, up, better) if hit]
-    good = vocabulary.better.get(segment.term.instrument, "")
-    if none or len(hits) != 1 or len(arms) < 2 or (not better and good not in ("lower", "higher")):
-        return None
-    first = _subject(text, hits[0])
-    if first is None:
-        return None
-    wins = bool(better) or (good == "lower") == bool(down)
-    favours = wins == (first in treated)
-    word = "favours_intervention" if favours else "favours_comparator"
-    return segment.sentence.found("direction_reported", word, segment.begin, segment.end)
-
-
-def _subject(text: str, hit: re.Match[str]) -> str | None:
-    """Return the arm the comparison speaks of: the one on the near side of *than* or *compared with*."""
-    from .people import mentions
-
-    against = re.search(r"\bthan\b|\bcompared (?:with|to)\b|\bversus\b|\bvs\b", text[hit.start() :], re.I)
-    if not against:
-        return None
-    limit = hit.start() + against.start()
-    before = [m for m in mentions(text) if m.end <= limit]
-    after = [m for m in mentions(text) if m.start >= limit]
-    return before[-1].arm if len(before) == 1 and len(after) == 1 else None
-
-
-def _collect_rest(segment: _Segment, arms_read: int, alone: bool, collected: _Collected) -> None:
+def _collect_rest(segment: Segment, arms_read: int, alone: bool, collected: _Collected) -> None:
     text = segment.own
     offset = segment.begin
     found = p_values(text)
@@ -336,7 +279,7 @@ def _named_instruments(sentences: Sequence[Sentence], vocabulary: Vocabulary) ->
 
 
 def _collect(
-    segment: _Segment,
+    segment: Segment,
     alone: bool,
     whole: str,
     arms: Arms,
@@ -347,14 +290,14 @@ def _collect(
     term = segment.term
     if not term.instrument and term.outcome in named:
         term = Term(term.outcome, str(named[term.outcome].value), term.start, term.end)
-        segment = _Segment(segment.sentence, term, segment.begin, segment.end)
+        segment = Segment(segment.sentence, term, segment.begin, segment.end)
     time = _time(segment)
     key = (term.outcome, term.instrument, str(time.value).lower() if time else "")
     place = segment.sentence.found("outcome", term.outcome, term.start, term.end)
     one = _Collected(term, place)
     arms_read = _collect_values(segment, whole, arms.treated, vocabulary, one)
     _collect_rest(segment, arms_read, alone, one)
-    if alone and (direction := _direction(segment, vocabulary, arms.treated)):
+    if alone and (direction := direction_of(segment, vocabulary, arms.treated)):
         one.cells["direction_reported"] = direction
     if time:
         one.cells["timepoint"] = time

@@ -44,12 +44,15 @@ _NONE = re.compile(
 _REVIEW = re.compile(r"\bmeta-?anal[iy]s[ie]s\b", re.I), re.compile(r"\bsystematic(?:ally)? review", re.I)
 _RANDOM = re.compile(
     r"\b(?:randomi[sz]ed (?:\S+ ){0,4}?(?:trial|study|design|crossover|cross-over|experiment)|randomly (?:\S+ )?"
-    r"(?:assigned|allocated|divided|placed|selected into)|randomi[sz]ed (?:in)?to|(?:were|was) randomi[sz]ed|(?:assigned|allocated|divided) at random|RCT)\b",
+    r"(?:assigned|allocated|divided|placed|selected into)|randomi[sz]ed (?:in)?to|(?:were|"
+    r"was) randomi[sz]ed|(?:assigned|allocated|divided) at random|RCT)\b",
     re.I,
 )
 _ANOTHER = re.compile(
-    r"\b(?:previous|prior|earlier|future|larger|published|existing|most|few|several|secondary analysis|data from|based on)\b[^.;]{0,60}\brandom|mendelian|"
-    r"randomly (?:selected|chosen|placed)|randomi[sz]ed (?:controlled |clinical )?trials\b|\b(?:training|validation|derivation) (?:set|cohort|group)",
+    r"\b(?:previous|prior|earlier|future|larger|published|existing|most|few|several|secondary "
+    r"analysis|data from|based on)\b[^.;]{0,60}\brandom|mendelian|"
+    r"randomly (?:selected|chosen|placed)|randomi[sz]ed (?:controlled |clinical )?trials\b|"
+    r"\b(?:training|validation|derivation) (?:set|cohort|group)",
     re.I,
 )
 _KINDS = (
@@ -58,10 +61,11 @@ _KINDS = (
     ("rct_cluster", re.compile(r"\bcluster[- ]randomi", re.I)),
 )
 _OTHER = (
-    ("pre_post", re.compile(r"\b(?:one|single)[- ]group,? (?:pre|before|quasi)|\bpre-?(?:test)?[-– /](?:and )?post-?test (?:design|study)|\buncontrolled (?:trial|study)", re.I)),
+    ("pre_post", re.compile(r"\b(?:one|single)[- ]group,? (?:pre|before|quasi)|\bpre-?(?:test)?[-– /](?:and "
+        r")?post-?test (?:design|study)|\buncontrolled (?:trial|study)", re.I)),
     ("case_report", re.compile(r"\bcase (?:report|series)\b", re.I)),
     ("qualitative", re.compile(r"\bqualitative (?:study|interview)", re.I)),
-    ("observational", re.compile(r"\b(?:cohort|cross-sectional|case-control|retrospective) (?:study|analysis|design)", re.I)),
+    ("observational", re.compile(r"\b(?:cohort|cross-sectional|case-control|retrospective) (?:study|analysis|design)", re.I)),  # noqa: E501
 )  # fmt: skip
 
 
@@ -97,7 +101,8 @@ def is_review(record: Record, sentences: list[Sentence]) -> bool:
         return True
     return any(p.search(sentences[0].text) for p in _REVIEW) or any(
         re.search(
-            r"\b(?:databases? (?:was|were) searched|we searched|searched (?:in|from)|were included in (?:the|this) review)",
+            r"\b(?:databases? (?:was|were) searched|we searched|searched (?:in|from)|were included in "
+            r"(?:the|this) review)",
             s.text,
             re.I,
         )
@@ -143,7 +148,7 @@ def registration(record: Record, text: str) -> Found | None:
 
 
 _INTERVENTIONS = (
-    ("foot_reflexology", re.compile(r"\b(?:foot |feet )?reflex(?:olog|otherap)\w*|\breflex therapy|\bzone therapy", re.I)),
+    ("foot_reflexology", re.compile(r"\b(?:foot |feet )?reflex(?:olog|otherap)\w*|\breflex therapy|\bzone therapy", re.I)),  # noqa: E501
     ("foot_massage", re.compile(r"\b(?:foot|feet|plantar) massage|\bmassage of (?:the |both )?feet", re.I)),
 )  # fmt: skip
 _ELSEWHERE = re.compile(
@@ -163,8 +168,10 @@ def intervention(sentences: Iterable[Sentence]) -> Found | None:
 
 _CONTROLS = (
     ("sham", re.compile(r"\b(?:sham|placebo)\b(?! effect)", re.I)),
-    ("usual_care", re.compile(r"\b(?:usual|routine|standard|conventional)(?: nursing| medical| clinical| hospital)? (?:care|treatment)\b", re.I)),
-    ("no_treatment", re.compile(r"\b(?:no (?:intervention|treatment|massage|reflexology)|without (?:any )?(?:intervention|treatment)|did not receive (?:any|an)\b|received no\b|wait(?:ing)?[- ]list)", re.I)),
+    ("usual_care", re.compile(r"\b(?:usual|routine|standard|conventional)(?: nursing| medical| clinical| hospital)? "
+        r"(?:care|treatment)\b", re.I)),
+    ("no_treatment", re.compile(r"\b(?:no (?:intervention|treatment|massage|reflexology)|without (?:any )?(?:intervention|"  # noqa: E501
+        r"treatment)|did not receive (?:any|an)\b|received no\b|wait(?:ing)?[- ]list)", re.I)),
 )  # fmt: skip
 _CONTROL = re.compile(r"\b(?:control|comparison|placebo|sham)\b", re.I)
 
@@ -180,7 +187,8 @@ def comparator(sentences: Iterable[Sentence]) -> Found | None:
 _NUMBER = rf"(?<![\d.,–-])(?P<n>{WHOLE})"
 _MINUTES = re.compile(rf"{_NUMBER}[- ]?min(?:ute)?s?\b(?=(?P<tail>[^.;]{{0,45}}))", re.I)
 _NOT_SESSION = re.compile(
-    r"^\s*(?:later|after|before|following|prior|post|of rest|rest\b|and \d+|,? ?\d+|or \d+|interval|apart|walk|of (?:light|video|music|exercise))|"
+    r"^\s*(?:later|after|before|following|prior|post|of rest|rest\b|and \d+|,? ?\d+|or \d+|"
+    r"interval|apart|walk|of (?:light|video|music|exercise))|"
     r"^[^,]{0,25}\b(?:before|prior to|following|post-?intervention)\b",
     re.I,
 )
@@ -228,7 +236,10 @@ def session_minutes(sentences: Iterable[Sentence]) -> Found | None:
     return _gather("session_minutes", sentences, _MINUTES, minutes)
 
 
-_COUNT = r"(?:foot |reflexology |massage |treatment |therapy |weekly |daily |consecutive |intervention |\d+-min(?:ute)? |half-hour |total )*"
+_COUNT = (
+    r"(?:foot |reflexology |massage |treatment |therapy |weekly |daily |consecutive |"
+    r"intervention |\d+-min(?:ute)? |half-hour |total )*"
+)
 _SESSIONS = re.compile(rf"{_NUMBER} {_COUNT}sessions?\b(?=(?P<tail>[^.;,]{{0,30}}))", re.I)
 _RATE = re.compile(
     r"^\s*(?:of [\w -]{3,25} )?(?:per|a|each|every|in a|in each|/)\s*(?:week|day|month)|^\s*(?:weekly|daily)", re.I
@@ -236,11 +247,13 @@ _RATE = re.compile(
 _TIMES = r"(?:once|twice|(?:one|two|three|four|five|six|seven|\d) (?:times|sessions?|days))"
 _SCHEDULE = re.compile(
     rf"(?P<rate>{_TIMES}) (?P<unit>(?:a|per|each|every|in a) (?:week|day)|weekly|daily)"
-    rf"(?: (?:for|over|during)|,| \([^)]*\) for) (?:a (?:period|total) of )?(?P<n>{WHOLE})(?: consecutive| successive)?[- ](?P<span>weeks?|days?)\b",
+    rf"(?: (?:for|over|during)|,| \([^)]*\) for) (?:a (?:period|total) of )?(?P<n>{WHOLE})(?: "
+    rf"consecutive| successive)?[- ](?P<span>weeks?|days?)\b",
     re.I,
 )
 _DAILY = re.compile(
-    rf"\b(?:daily|every day|every night|nightly|each day|per day)(?: for| over|,)* (?P<n>{WHOLE})(?: consecutive| successive)? (?P<span>days|nights|weeks)\b",
+    rf"\b(?:daily|every day|every night|nightly|each day|per day)(?: for| over|,)* "
+    rf"(?P<n>{WHOLE})(?: consecutive| successive)? (?P<span>days|nights|weeks)\b",
     re.I,
 )
 _SINGLE = re.compile(r"\b(?:a|one|in a) single(?: \S+){0,4} session\b|\bsingle[- ]session\b", re.I)
@@ -300,11 +313,15 @@ def _once(text: str) -> bool:
 
 
 _WEEKS = re.compile(
-    rf"(?:\b(?:for|over|during|lasting|lasted|within a|a|an|the)\s+(?:a )?(?:period of |total of |consecutive )?)(?P<n>{WHOLE})(?: consecutive| successive)?[- ]?weeks?\b(?=(?P<tail>[^.;]{{0,40}}))",
+    rf"(?:\b(?:for|over|during|lasting|lasted|within a|a|an|the)\s+(?:a )?(?:period of |total "
+    rf"of |consecutive )?)(?P<n>{WHOLE})(?: consecutive| successive)?[- "
+    rf"]?weeks?\b(?=(?P<tail>[^.;]{{0,40}}))",
     re.I,
 )
 _NOT_TREATMENT = re.compile(
-    r"^\s*(?:after|later|of (?:gestation|age|pregnancy)|gestation|follow|postpartum|post|pregnan|old|before|prior|washout|wash-out|apart|interval|recall)|^[^,]{0,20}\b(?:follow-?up|washout|gestation)",
+    r"^\s*(?:after|later|of (?:gestation|age|pregnancy)|gestation|follow|postpartum|post|"
+    r"pregnan|old|before|prior|washout|wash-out|apart|interval|recall)|"
+    r"^[^,]{0,20}\b(?:follow-?up|washout|gestation)",
     re.I,
 )
 

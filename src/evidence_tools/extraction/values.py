@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .people import Mention, mentions
 
-__all__ = ["Item", "Pair", "PValue", "Value", "estimates", "p_values", "paired", "values"]
+__all__ = ["Item", "PValue", "Pair", "Value", "estimates", "p_values", "paired", "values"]
 
 _NUM = r"(?:(?<![\d)\w])[-−–])?\d+(?:[.·]\d+)?"
 _SD = r"(?:SDs?|s\.d\.|S\.D\.|standard deviations?)"
@@ -100,12 +101,14 @@ def values(text: str, whole: str = "") -> list[Value]:
 
 
 _TO = re.compile(
-    r"^\s*(?:points?|mm ?Hg|at baseline|before(?: the)?(?: intervention| treatment)?|\([^)]*\)|,)?\s*(?:to|down to|up to|→)\s*(?:a mean of )?$",
+    r"^\s*(?:points?|mm ?Hg|at baseline|before(?: the)?(?: intervention| treatment)?|"
+    r"\([^)]*\)|,)?\s*(?:to|down to|up to|→)\s*(?:a mean of )?$",
     re.I,
 )
 _FROM = re.compile(r"\bfrom\s+(?:a )?(?:baseline |pre-?test )?(?:mean |score )*(?:of )?[(\[]?$", re.I)
 _BEFORE_AFTER = re.compile(
-    r"^\s*(?:points? )?\(?(?:at baseline|before(?: the)?(?: \w+)?|pre-?(?:test|intervention|treatment)?)\)?\s*,?\s*(?:and|to|,|vs\.?|versus)\s*$",
+    r"^\s*(?:points? )?\(?(?:at baseline|before(?: the)?(?: \w+)?|pre-?(?:test|intervention|"
+    r"treatment)?)\)?\s*,?\s*(?:and|to|,|vs\.?|versus)\s*$",
     re.I,
 )
 _AFTER = re.compile(r"^\s*(?:points? )?\(?(?:after|post|at (?:the )?(?:end|week|\d))", re.I)
@@ -131,7 +134,9 @@ def paired(text: str, found: Sequence[Value]) -> list[Item]:
 
 
 _IN = re.compile(
-    r"^\s*[)\]]?\s*(?:points?|mm ?Hg|beats[ /]\w+|bpm|scores?|cm|nmol/L)?\s*,?\s*(?:[(\[,]?\s*p\s*[<>=]\s*[\d.]+[)\]]?,?)?\s*(?:in|for|among|within)\s+(?:both )?(?:the )?$",
+    r"^\s*[)\]]?\s*(?:points?|mm ?Hg|beats[ /]\w+|bpm|scores?|cm|"
+    r"nmol/L)?\s*,?\s*(?:[(\[,]?\s*p\s*[<>=]\s*[\d.]+[)\]]?,?)?\s*(?:in|for|among|"
+    r"within)\s+(?:both )?(?:the )?$",
     re.I,
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
@@ -172,7 +177,7 @@ def by_arm(text: str, items: Sequence[Item], start: int = 0) -> dict[str, Item]:
 
 
 def _all_against(text: str, items: Sequence[Item]) -> bool:
-    gaps = [text[a.end : b.start] for a, b in zip(items, items[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(items)]
     return all(_AGAINST.search(gap) and len(gap) < 25 for gap in gaps)
 
 
@@ -189,7 +194,8 @@ def _distinct(found: list[Mention]) -> list[Mention]:
 # --- p-values and estimates -----------------------------------------------------------------------------------------
 
 _P = re.compile(
-    r"\b[pP]\s*(?:[-–]?\s*values?)?\s*(?:(?P<sign>[<>=≤≥]|<=|>=)|of|was|were)\s*(?P<number>0?[.·]\d+|1\.0+)(?![\d.]*\s*%)"
+    r"\b[pP]\s*(?:[-–]?\s*values?)?\s*(?:(?P<sign>[<>=≤≥]|<=|>=)|of|was|"
+    r"were)\s*(?P<number>0?[.·]\d+|1\.0+)(?![\d.]*\s*%)"
 )
 
 
@@ -213,7 +219,8 @@ def p_values(text: str) -> list[PValue]:
 
 _KINDS = (
     ("smd", r"(?:standardi[sz]ed mean differences?|SMDs?|Hedges'? ?g|Cohen'?s d)"),
-    ("md", r"(?:(?:weighted |adjusted )?mean (?:between-group )?differences?|WMD|MD|between-group difference|adjusted difference)"),
+    ("md", r"(?:(?:weighted |adjusted )?mean (?:between-group )?differences?|WMD|MD|between-group "
+        r"difference|adjusted difference)"),
     ("rr", r"(?:risk ratio|relative risk|RR)"),
     ("or", r"(?:odds ratio|OR|aOR)"),
     ("hr", r"(?:hazard ratio|HR)"),
@@ -222,8 +229,10 @@ _ESTIMATE = re.compile(
     "(?:"
     + "|".join(rf"(?P<{kind}>\b{words}\b)" for kind, words in _KINDS)
     + rf")(?:\s*[(\[][A-Za-z]{{2,5}}[)\]])?[^.;\d±]{{0,25}}?"
-    rf"(?P<estimate>{_NUM})\s*(?:points?|mm ?Hg|%)?\s*[,;:]?\s*[(\[]?\s*(?P<level>\d\d)\s*%?\s*(?:CI|confidence intervals?)"
-    rf"(?:\s*[(\[]CI[)\]])?\s*[=:,]?\s*(?:of |from |was )?[(\[]?\s*(?P<low>{_NUM})\s*%?\s*(?:to|,|;|–|-|−|and)\s*(?P<high>[-−–]?\d+(?:[.·]\d+)?)"
+    rf"(?P<estimate>{_NUM})\s*(?:points?|mm ?Hg|"
+    rf"%)?\s*[,;:]?\s*[(\[]?\s*(?P<level>\d\d)\s*%?\s*(?:CI|confidence intervals?)"
+    rf"(?:\s*[(\[]CI[)\]])?\s*[=:,]?\s*(?:of |from |was "
+    rf")?[(\[]?\s*(?P<low>{_NUM})\s*%?\s*(?:to|,|;|–|-|−|and)\s*(?P<high>[-−–]?\d+(?:[.·]\d+)?)"
 )
 
 

@@ -71,7 +71,7 @@ class RecordChange:
 
 
 def kept_facts(record: Record, source: str, day: str) -> dict[str, Any]:
-    """Return the line of records.jsonl: facts, content hash, and a hash of the abstract (the abstract itself is not kept)."""
+    """Return the line of records.jsonl: facts, content hash, and a hash of the abstract, which itself is not kept."""
     abstract = hashlib.sha256(record.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return {**facts_of(record, source, day), "abstract_digest": abstract}
 

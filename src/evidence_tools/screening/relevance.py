@@ -17,7 +17,7 @@ __all__ = ["Relevance", "Weight", "marks", "relevance", "weights"]
 
 @dataclass(frozen=True)
 class Weight:
-    """One row of the weights: where to look (title, abstract, text = both, type, mesh), for what, how much it counts."""
+    """One row of the weights: where to look (text = title and abstract), for what, and how much it counts."""
 
     where: str
     pattern: re.Pattern[str]
