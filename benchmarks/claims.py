@@ -49,9 +49,8 @@ def main() -> None:
     print(f"one article of {len(text.split())} words, in a fresh process")
     print(f"  Python alone             {start:6.3f} s")
     print(f"  Python with its tables   {tables:6.3f} s   (import pandas, which the evidence folder needs)")
-    print(
-        f"  Python and the finder    {check:6.3f} s   ({check / start:.1f} x Python alone, {check / tables:.2f} x with tables)"
-    )
+    ratios = f"{check / start:.1f} x Python alone, {check / tables:.2f} x with tables"
+    print(f"  Python and the finder    {check:6.3f} s   ({ratios})")
     find_claims(text)
     print("many articles in one process")
     per_article = []
@@ -61,9 +60,8 @@ def main() -> None:
         for each in texts:
             find_claims(each)
         per_article.append((time.process_time() - begin) / count)
-        print(
-            f"  {count:5d} articles   {per_article[-1] * 1000:6.1f} ms each   ({per_article[-1] / per_article[0]:.2f} x the first row)"
-        )
+        growth = per_article[-1] / per_article[0]
+        print(f"  {count:5d} articles   {per_article[-1] * 1000:6.1f} ms each   ({growth:.2f} x the first row)")
 
 
 if __name__ == "__main__":

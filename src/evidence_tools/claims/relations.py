@@ -134,8 +134,10 @@ def _by_verbs(sentence: Sentence) -> list[Relation]:
     """Find outcomes governed by the nearest verb before them, along lists ("eases pain, stress and fatigue")."""
     found: list[Relation] = []
     text = sentence.text
+    # A verb with a comma behind it has no object: "After cleansing, the feet ...".
+    active = [v for v in sentence.verbs if not text.startswith(",", v.end)]
     for outcome in sentence.outcomes:
-        before = [v for v in sentence.verbs if v.end <= outcome.start]
+        before = [v for v in active if v.end <= outcome.start]
         before = [v for v in before if not _adjectival(text, v)]
         following = None
         for verb in reversed(before[-2:]):

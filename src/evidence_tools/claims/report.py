@@ -9,20 +9,12 @@ from typing import Any
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.quotes import select
+from evidence_tools.words import VERDICTS
 
 __all__ = ["VERDICT_WORDS", "claim_review", "html_report", "json_report", "sighting_drafts"]
 
-# Symbol and words of each verdict; the symbol makes it readable without colour and in print.
-VERDICT_WORDS: Mapping[str, tuple[str, str]] = {
-    "supported": ("✔", "Supported"),
-    "possibly_supported": ("✓?", "Possibly supported"),
-    "uncertain": ("?", "Uncertain"),
-    "not_supported": ("✘", "Not supported"),
-    "contradicted": ("✘✘", "Contradicted"),
-    "no_evidence": ("∅", "No evidence found"),
-    "not_testable": ("–", "Not testable"),
-    "": ("…", "Not tracked yet"),
-}
+# What is not tracked has no verdict; it still needs a sign of its own.
+VERDICT_WORDS: Mapping[str, tuple[str, str]] = VERDICTS | {"": ("…", "Not tracked yet")}
 # schema.org wants a number; ours orders the verdicts and nothing more. No number where there is nothing to rate.
 _RATING = {"contradicted": 1, "not_supported": 2, "uncertain": 3, "possibly_supported": 4, "supported": 5}
 _TEMPLATES = Path(__file__).parent / "templates"
