@@ -172,7 +172,7 @@ def test_a_person_says_yes_no_or_all_exact(folder, ncbi, capsys, monkeypatch):
     words = [word for key in chosen for word in ("--study", key)]
     monkeypatch.setattr(sys, "stdin", Terminal("n\ny\nq\n"))
     assert main(["link", *words]) == 0
-    assert "Entered for 1 studies" in capsys.readouterr().out
+    assert "Entered for 1 study in" in capsys.readouterr().out
     monkeypatch.setattr(sys, "stdin", Terminal("a\n" + "n\n" * 20))
     assert main(["link", *words]) == 0
     after = load_bib(folder / "references.bib").entries

@@ -189,7 +189,7 @@ def _sum_up(
     if done.entered:
         _say(
             console,
-            f"Entered for {len(done.entered)} studies in {root}: references.bib, studies.csv, pubmed/records.jsonl.",
+            f"Entered for {_number(len(done.entered), 'study', 'studies')} in {root}: references.bib, studies.csv, pubmed/records.jsonl.",
         )
         return
     _say(console, "Nothing was written.")
@@ -197,6 +197,10 @@ def _sum_up(
         _say(console, f"To enter the exact ones: {_command(arguments)} --accept exact")
     if counts["probable"] and not sys.stdin.isatty():
         _say(console, f"To decide the probable ones one by one, run {_command(arguments)} at a terminal.")
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _command(arguments: argparse.Namespace) -> str:
