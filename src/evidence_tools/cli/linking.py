@@ -187,10 +187,8 @@ def _sum_up(
     for key in done.retracted:
         _say(console, f"RETRACTED: {key} (retraction_status in studies.csv)")
     if done.entered:
-        _say(
-            console,
-            f"Entered for {_number(len(done.entered), 'study', 'studies')} in {root}: references.bib, studies.csv, pubmed/records.jsonl.",
-        )
+        count = _number(len(done.entered), "study", "studies")
+        _say(console, f"Entered for {count} in {root}: references.bib, studies.csv, pubmed/records.jsonl.")
         return
     _say(console, "Nothing was written.")
     if counts["exact"] and not arguments.accept:
