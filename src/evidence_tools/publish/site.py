@@ -23,6 +23,7 @@ from evidence_tools.publish.notebooks import notebook_page
 from evidence_tools.verdicts import VERDICTS, Verdict
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import evidence_map_figure, forest_figure, strata_figure
+from evidence_tools.words import VERDICT_MEANINGS
 
 __all__ = ["STRATA_CLAIMS", "Progress", "build_site"]
 
@@ -138,7 +139,9 @@ def _write(ev: Evidence, draft: Path, notebooks: Notebooks, progress: Progress) 
         name: len(getattr(ev, name)) for name in ("articles", "sightings", "claims", "studies", "results", "reviews")
     }
     page = environment().get_template("index.html.jinja")
-    text = page.render(groups=_groups(verdicts, drawn), overview=overview, counts=counts, **common)
+    text = page.render(
+        groups=_groups(verdicts, drawn), overview=overview, counts=counts, meaning=VERDICT_MEANINGS, **common
+    )
     (draft / "index.html").write_text(text, encoding="utf-8")
     for name, notebook in notebooks.items():
         page = environment().get_template("notebook.html.jinja")

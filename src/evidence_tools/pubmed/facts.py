@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from evidence_tools.errors import Problem, RecordError
+from evidence_tools.files import write_atomically
 from evidence_tools.pubmed.records import Record
 
 __all__ = ["facts_line", "facts_of", "facts_text", "read_facts", "write_facts"]
@@ -88,20 +88,7 @@ def write_facts(path: str | os.PathLike[str], facts: Iterable[Mapping[str, Any]]
     facts : iterable of dict
         As `facts_of` gives them. Of two with one PMID the later wins.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(facts_text(facts))
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
+    return write_atomically(path, facts_text(facts))
 
 
 def _line(facts: Mapping[str, Any]) -> str:

@@ -13,6 +13,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence_tools.words import VERDICTS
+
 __all__ = [
     "CERTAINTIES",
     "INTERVAL_RULE",
@@ -26,17 +28,6 @@ __all__ = [
     "interval_verdict",
     "review_verdict",
 ]
-
-# In the order a reader meets them; the symbol makes the verdict readable without colour.
-VERDICTS = {
-    "supported": ("✔", "Supported"),
-    "possibly_supported": ("✓?", "Possibly supported"),
-    "uncertain": ("?", "Uncertain"),
-    "not_supported": ("✘", "Not supported"),
-    "contradicted": ("✘✘", "Contradicted"),
-    "no_evidence": ("∅", "No evidence found"),
-    "not_testable": ("–", "Not testable"),
-}
 
 CERTAINTIES = ("high", "moderate", "low", "very low")
 

@@ -17,8 +17,9 @@ from evidence_tools.errors import UsageError
 from evidence_tools.evidence import Evidence
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.verdicts import Verdict, sentences
+from evidence_tools.words import VERDICT_MEANINGS
 
-from .legend import VERDICT_WORDS, plain
+from .legend import plain
 from .links import study_url
 from .options import Options, chosen_verdicts
 
@@ -39,7 +40,7 @@ def _rating(verdict: Verdict) -> dict[str, Any]:
     rating: dict[str, Any] = {
         "@type": "Rating",
         "alternateName": verdict.label,
-        "ratingExplanation": VERDICT_WORDS[verdict.verdict] + sure,
+        "ratingExplanation": VERDICT_MEANINGS[verdict.verdict] + sure,
     }
     if verdict.verdict in RATINGS:
         rating |= {"ratingValue": RATINGS[verdict.verdict], "bestRating": 5, "worstRating": 1}

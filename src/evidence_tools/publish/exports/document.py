@@ -16,8 +16,9 @@ from evidence_tools.evidence import Evidence
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.card import card_facts
+from evidence_tools.words import VERDICT_MEANINGS
 
-from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, VERDICT_WORDS
+from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS
 from .links import RETRACTION_WORDS, short_reference, study_url
 from .options import Options, chosen_verdicts
 from .word import add_labelled, add_link, add_table, new_document, saved
@@ -76,7 +77,7 @@ def _add_references(document: DocumentType, ev: Evidence, studies: set[str]) -> 
 
 
 def _add_legend(document: DocumentType) -> None:
-    rows = [(f"{sign} {label}", VERDICT_WORDS[name]) for name, (sign, label) in VERDICTS.items()]
+    rows = [(f"{sign} {label}", VERDICT_MEANINGS[name]) for name, (sign, label) in VERDICTS.items()]
     add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
     rows = [(f"{SYMBOLS[level]} {level}", words) for level, words in CERTAINTY_WORDS.items()]
     add_table(document, ("Certainty (GRADE)", "means"), rows, (4.5, 12.5))
@@ -102,7 +103,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
 def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tuple]) -> None:
     sign, label = VERDICTS[name]
     document.add_heading(f"{sign} {label} ({len(items)})", level=1)
-    document.add_paragraph(VERDICT_WORDS[name]).paragraph_format.keep_with_next = True
+    document.add_paragraph(VERDICT_MEANINGS[name]).paragraph_format.keep_with_next = True
     if name not in WITHOUT_STUDIES:
         for number, verdict, facts in items:
             _add_answer(document, ev, number, facts, verdict.studies)
@@ -189,7 +190,7 @@ def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
         "Could any study decide it at all?"
     )
     document.add_paragraph(SMD_WORDS)
-    rows = [(f"{BOX} {label}", VERDICT_WORDS[name]) for name, (_, label) in VERDICTS.items()]
+    rows = [(f"{BOX} {label}", VERDICT_MEANINGS[name]) for name, (_, label) in VERDICTS.items()]
     add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
     studies = set()
     for number, _, facts in items:

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CERTAINTY_WORDS", "DISCLAIMER", "SMD_WORDS", "VERDICT_WORDS", "defused", "plain"]
-
-VERDICT_WORDS = {
-    "supported": "The studies show it, with moderate or high certainty.",
-    "possibly_supported": "The studies point that way, with low certainty: may, not does.",
-    "uncertain": "There are studies, but they leave it open or are too weak to tell.",
-    "not_supported": "The studies show no worthwhile effect.",
-    "contradicted": "The studies show the opposite.",
-    "no_evidence": "No study was found that answers it.",
-    "not_testable": "It is put so that no study could decide it.",
-}
+__all__ = ["CERTAINTY_WORDS", "DISCLAIMER", "SMD_WORDS", "defused", "plain"]
 
 # After GRADE guidelines 3 (Balshem et al., J Clin Epidemiol 2011;64:401-406), in our words.
 CERTAINTY_WORDS = {

@@ -22,8 +22,9 @@ from evidence_tools.evidence import Evidence
 from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.verdicts import VERDICTS
+from evidence_tools.words import VERDICT_MEANINGS
 
-from .legend import CERTAINTY_WORDS, DISCLAIMER, VERDICT_WORDS
+from .legend import CERTAINTY_WORDS, DISCLAIMER
 from .options import Options
 from .packing import FIXED_TIME, repacked
 from .sheets import Sheet, evidence_sheets
@@ -226,7 +227,7 @@ def _explain(page: Worksheet, ev: Evidence, sheets: list[Sheet], formats: Format
     heading = ("sheet", "rows", "one row is")
     listed = [(s.name, len(s.frame), f"{s.title}. {s.description}") for s in sheets]
     row = _table(page, row + 1, heading, listed, formats)
-    signs = [(label, sign, VERDICT_WORDS[name]) for name, (sign, label) in VERDICTS.items()]
+    signs = [(label, sign, VERDICT_MEANINGS[name]) for name, (sign, label) in VERDICTS.items()]
     row = _table(page, row, ("verdict", "sign", "means"), signs, formats)
     levels = [(level, SYMBOLS[level], words) for level, words in CERTAINTY_WORDS.items()]
     _table(page, row, ("certainty (GRADE)", "level", "means"), levels, formats)
