@@ -160,10 +160,13 @@ def _obstacle(one: Proposal, bibliography: Bibliography, rows: Mapping[str, Mapp
         return "there is no PMID in the proposal"
     if entry.get("pmid"):
         return f"{one.study_id} has PMID {entry['pmid']} already"
+    trial = {key: row["report_of"] or key for key, row in rows.items()}
     for key, other in bibliography.entries.items():
+        if trial.get(key, key) == trial[one.study_id]:  # reports of one trial may share an identifier
+            continue
         for name in _NAMES:
             value = getattr(one, name)
-            if key != one.study_id and value and other.get(name, "").lower() == value.lower():
+            if value and other.get(name, "").lower() == value.lower():
                 return f"{name.upper()} {value} belongs to {key} already; are the two one study?"
     return ""
 

@@ -20,6 +20,7 @@ from evidence_tools.folder import find_folder, load_folder
 from evidence_tools.incoming import Incoming, Reference, enter_references, read_incoming
 from evidence_tools.linking import Linked, enter_links, studies_to_link
 from evidence_tools.pubmed import Archive, Client, link_all
+from evidence_tools.pubmed.comparing import known_studies
 from evidence_tools.pubmed.linking import Proposal
 from evidence_tools.references import load_bib
 
@@ -76,7 +77,8 @@ def link(arguments: argparse.Namespace) -> int:
         raise UsageError("Which studies? Allowed: --all, or --study KEY (repeatable), e.g. evidence link --all.")
     root, console = _root(arguments), Console(stderr=arguments.json)
     studies = studies_to_link(load_folder(root, validate=False), arguments.study)
-    total, done, found = int((studies["pmid"] == "").sum()), Linked(), []
+    done, found = Linked(), []
+    total = sum(not one.pmid for one in known_studies(studies))  # keys with one DOI are one paper, asked for once
     broken = ""
     with Archive() as kept, Client.from_environment(archive=kept) as client:
         try:
