@@ -188,13 +188,13 @@ def child(tool: str, path: str) -> None:
         except Exception:  # some peers cannot read an empty set; the imports are done, and that was the aim
             pass
     imported = peak_memory()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         count = TOOLS[tool](path)
     except Exception as error:
         print(json.dumps({"missing": f"{type(error).__name__}: {error}"[:200]}))
         return
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     print(json.dumps({"count": count, "seconds": seconds, "peak": peak_memory(), "imported": imported}))
 
 

@@ -84,7 +84,7 @@ LEVELS = [
     {"checking"},
     {"validate", "reading"},
     {"evidence"},
-    {"adding", "changes", "publish"},
+    {"adding", "changes", "incoming", "linking", "publish"},
     {"cli"},
 ]
 
