@@ -18,9 +18,9 @@ from evidence_tools.pubmed import Archive, Client, Record, parse_records
 from evidence_tools.pubmed.entrez import clean_pmid
 from evidence_tools.pubmed.facts import facts_text, read_facts
 from evidence_tools.pubmed.matching import kept_facts
-from evidence_tools.pubmed.updates import RECORDS, pmids_held
 from evidence_tools.references import encode_latex, format_bib, load_bib
 from evidence_tools.references.identifiers import normal_doi, normal_pmcid
+from evidence_tools.updating.updates import RECORDS, pmids_held
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
 

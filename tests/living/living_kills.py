@@ -40,7 +40,7 @@ for pmid in range(start % 300 + 1, start % 300 + 500):
 import datetime as dt
 from evidence_tools.pubmed import Archive, Client
 from evidence_tools.pubmed.pacer import Pacer
-from evidence_tools.pubmed.updates import update
+from evidence_tools.updating.updates import update
 client = Client(url, archive=Archive(cache), pacer=Pacer(0))
 for turn in range(500):
     update(root, client, ["s1"], today=dt.date(2026, 1, 1) + dt.timedelta(days=start + turn))

@@ -14,11 +14,11 @@ from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.folder import folder_problems
 from evidence_tools.folder.together import editing, read_rows
 from evidence_tools.pubmed import Archive, Record
-from evidence_tools.pubmed.baseline import baseline_files, scan, update_from_baseline
 from evidence_tools.pubmed.boolean import Query, QuerySet
 from evidence_tools.pubmed.facts import read_facts
 from evidence_tools.pubmed.records import MeshHeading
-from evidence_tools.pubmed.updates import update
+from evidence_tools.updating.baseline import baseline_files, scan, update_from_baseline
+from evidence_tools.updating.updates import update
 
 DAY = dt.date(2026, 1, 5)
 FOOT = "foot reflexolog*[tiab] AND fatigue[tiab]"

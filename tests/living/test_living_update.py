@@ -15,7 +15,7 @@ from evidence_tools.folder import folder_problems
 from evidence_tools.folder.together import editing, read_rows
 from evidence_tools.pubmed.facts import read_facts
 from evidence_tools.pubmed.matching import merge_matches
-from evidence_tools.pubmed.updates import pmids_held, update
+from evidence_tools.updating.updates import pmids_held, update
 
 D1, D2, D3 = dt.date(2026, 1, 1), dt.date(2026, 2, 1), dt.date(2026, 3, 1)
 

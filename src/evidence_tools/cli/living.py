@@ -113,7 +113,7 @@ def _init_searches(root: Path, console: Console) -> None:
 def _show_recall(root: Path, console: Console) -> None:
     from evidence_tools.folder import load_folder
     from evidence_tools.pubmed.saved import search_recall
-    from evidence_tools.pubmed.updates import pmids_held
+    from evidence_tools.updating.updates import pmids_held
 
     tables = load_folder(root, validate=False).tables
     names = ("searches", "screening", "studies", "results")
@@ -168,14 +168,14 @@ def _progress(bar: Progress):
 
 
 def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Console):
-    from evidence_tools.pubmed.updates import update as run_update
+    from evidence_tools.updating.updates import update as run_update
 
     with _bars(console) as bar, Archive() as archive, Client.from_environment(archive=archive) as client:
         return run_update(root, client, arguments.search, recheck=arguments.recheck, progress=_progress(bar))
 
 
 def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
-    from evidence_tools.pubmed.baseline import update_from_baseline
+    from evidence_tools.updating.baseline import update_from_baseline
 
     with _bars(console) as bar:
         return update_from_baseline(
@@ -267,7 +267,7 @@ def screen(arguments: argparse.Namespace) -> int:
 
 
 def _not_held(root: Path, pmids: list[str]) -> list[str]:
-    from evidence_tools.pubmed.updates import pmids_held
+    from evidence_tools.updating.updates import pmids_held
 
     held = pmids_held(root)
     return [pmid for pmid in dict.fromkeys(pmids) if pmid not in held]
@@ -290,8 +290,8 @@ def _prisma(root: Path, file: Path, console: Console) -> int:
     from evidence_tools import figures
     from evidence_tools.files import write_atomically
     from evidence_tools.folder import load_folder
-    from evidence_tools.pubmed.updates import pmids_held
     from evidence_tools.screening import prisma_counts, prisma_csv
+    from evidence_tools.updating.updates import pmids_held
 
     tables = load_folder(root, validate=False).tables
     flow = prisma_counts(tables["screening"], tables["studies"], pmids_held(root))

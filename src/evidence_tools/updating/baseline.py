@@ -32,7 +32,7 @@ from evidence_tools.pubmed.boolean import QuerySet
 from evidence_tools.pubmed.matching import kept_facts
 from evidence_tools.pubmed.reading import split_records
 from evidence_tools.pubmed.records import Record
-from evidence_tools.pubmed.updates import UpdateReport, _chosen, _enter, pmids_held
+from evidence_tools.updating.updates import UpdateReport, _chosen, _enter, pmids_held
 
 __all__ = ["Scanned", "baseline_files", "scan", "scan_file", "update_from_baseline"]
 
