@@ -33,7 +33,8 @@ def pooled_smd(trials: pd.DataFrame, vtype: str):
 def test_ashwagandha_marchi_2025(outcome, k):
     """Abstract, results: every printed digit of estimate and interval (Hedges g, unbiased variance, REML, z).
 
-    The authors' code calls R's metacont and does not name the variance of g; the usual one (LS) misses depression by 0.01.
+    The authors' code calls R's metacont and does not name the variance of g; the usual one (LS) misses depression by
+    0.01.
     """
     found, printed = pooled_smd(marchi(outcome), "UB"), MARCHI[outcome]
     assert found.k == k
