@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence_tools.errors import OfflineError, RecordError, UsageError
+from evidence_tools.errors import OfflineError, UsageError
 from evidence_tools.extraction import Extraction, Vocabulary, extract, result_rows, study_row
 from evidence_tools.folder import Schema, read_schema
 from evidence_tools.folder.together import Editing, editing, read_rows
-from evidence_tools.pubmed import Archive, Client, Record, parse_records
+from evidence_tools.linking import archived_record
+from evidence_tools.pubmed import Archive, Client, Record
 from evidence_tools.pubmed.entrez import clean_pmid
 from evidence_tools.pubmed.facts import facts_text, read_facts
 from evidence_tools.pubmed.matching import kept_facts
@@ -23,8 +24,6 @@ from evidence_tools.references.identifiers import normal_doi, normal_pmcid
 from evidence_tools.updating.updates import RECORDS, pmids_held
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
-
-_SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def find_records(pmids: Sequence[str], client: Client | None, archive: Archive |
             return found
         except OfflineError as error:
             reason = str(error)
-    kept = {pmid: _archived(archive, pmid) for pmid in pmids} if archive is not None else {}
+    kept = {pmid: archived_record(archive, pmid) for pmid in pmids} if archive is not None else {}
     absent = [pmid for pmid in pmids if kept.get(pmid) is None]
     if absent:
         why = f" {reason}" if reason else ""
@@ -126,16 +125,6 @@ def find_records(pmids: Sequence[str], client: Client | None, archive: Archive |
             "Nothing was added. Try again with a network."
         )
     return {pmid: record for pmid, record in kept.items() if record is not None}
-
-
-def _archived(archive: Archive, pmid: str) -> Record | None:
-    version = archive.get(pmid)
-    if version is None:
-        return None
-    try:
-        return next(parse_records(_SET % version.xml), None)
-    except RecordError:
-        return None
 
 
 def add(

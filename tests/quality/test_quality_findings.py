@@ -208,7 +208,7 @@ def test_a_row_without_a_pool_counts_directions(make_body) -> None:
     row = sof_row(
         body := make_body(3, None, {"direction": words}), rate_certainty(body), scale=FamiliarScale("x", 1, "lower")
     )
-    assert row.cells["effect"] == "not pooled: 1 favour it, 2 no difference"
+    assert row.cells["effect"] == "not pooled: 1 in favour, 2 no difference"
     assert row.cells["in_units"] == ""
 
 

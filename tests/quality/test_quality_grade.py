@@ -279,9 +279,15 @@ def test_unknown_threshold_is_refused(make_body) -> None:
 
 
 def test_what_would_change_names_the_next_study(make_body) -> None:
-    body = make_body(2, {"ci_low": -0.1, "ci_high": 1.1, "se": 0.306}, {"rob": "not appraised", "n": 40.0})
+    numbers = {"ci_low": -0.1, "ci_high": 1.1, "se": 0.306}
+    body = make_body(6, numbers, {"rob": "not appraised", "n": 40.0})
     said = " ".join(what_would_change(body, rate_certainty(body)))
     assert "Appraise the studies" in said and "more participants" in said and "One more trial with about" in said
+
+
+def test_with_few_studies_no_size_is_guessed(make_body) -> None:
+    body = make_body(2, {"ci_low": -0.1, "ci_high": 1.1, "se": 0.306}, {"n": 40.0})
+    assert "One more trial" not in " ".join(what_would_change(body, rate_certainty(body)))
 
 
 # overrides

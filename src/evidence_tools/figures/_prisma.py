@@ -243,7 +243,9 @@ def box_lines(name: str, counts: Mapping[str, Any], width: float) -> list[str]:
     for key, words in entries:
         value = counts.get(key)
         if key in REASONS:
-            if isinstance(value, Mapping):
+            if isinstance(value, Mapping) and not value:
+                parts = ["Reports excluded (n = 0)"]
+            elif isinstance(value, Mapping):
                 parts += [f"{reason} (n = {number})" for reason, number in value.items()]
             else:
                 parts = [f"Reports excluded (n = {'not recorded' if value is None else value})"]

@@ -204,9 +204,9 @@ def _effect(body: EvidenceBody) -> str:
     if body.pooled is None:
         counts = body.studies["direction"].value_counts()
         words = {
-            "favours_intervention": "favour it",
+            "favours_intervention": "in favour",
             "no_difference": "no difference",
-            "favours_comparator": "favour the comparator",
+            "favours_comparator": "in favour of the comparator",
         }
         said = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
         return f"not pooled: {', '.join(said) or 'no direction stated'}"
