@@ -82,7 +82,7 @@ LEVELS = [
     {"claims", "updating"},
     {"quality", "figures", "extraction", "screening"},
     {"verdicts"},
-    {"checking", "linking"},
+    {"appraising", "checking", "linking"},
     {"validate", "reading"},
     {"evidence"},
     {"adding", "changes", "incoming", "publish"},

@@ -11,10 +11,14 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.appraising import enter_appraisal
 from evidence_tools.checking import CheckedPage, check_source, check_text
+from evidence_tools.errors import UsageError
 from evidence_tools.linking import local_studies
 from evidence_tools.pubmed.linking import match
-from evidence_tools.quality import signals, to_robvis
+from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, signals, to_robvis
+from evidence_tools.quality.form import rob2_form
+from evidence_tools.quality.overlap import Overlap
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Findings, summary_of_findings
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
@@ -180,6 +184,42 @@ class Reading:
     def summary_of_findings(self, claim_ids: Sequence[str]) -> Findings:
         """Put several claims into one Summary of Findings table (GRADE), a row for each kind of comparator."""
         return summary_of_findings([self.verdict(claim_id) for claim_id in claim_ids])
+
+    def compare_reviews(self, claim_id: str, stratum: str = "") -> pd.DataFrame:
+        """Put published pooled results of a claim's outcome beside ours, with the difference explained.
+
+        Parameters
+        ----------
+        stratum : str
+            Our comparator stratum; by default the first in which trials with numbers were pooled.
+        """
+        verdict = self.verdict(claim_id)
+        pools = {name: s for name, s in verdict.strata.items() if s.pooled is not None}
+        chosen = pools.get(stratum) or next(iter(pools.values()), None)
+        if chosen is None:
+            return pd.DataFrame({"why": ["nothing of ours was pooled for this claim"]})
+        ours = set(chosen.rows.loc[chosen.rows["in_pool"].astype(bool), "study_id"])
+        known = set(self.studies["study_id"])
+        return compare_pooled(chosen.pooled, verdict.reviews, our_studies=ours, stratum=chosen.stratum, known=known)
+
+    def review_overlap(self, outcome: str) -> Overlap | str:
+        """Say how much the reviews of an outcome rest on the same trials (corrected covered area, Pieper 2014)."""
+        reviews = self.reviews[self.reviews["outcome"] == outcome]
+        reports = self.studies[self.studies["report_of"] != ""].set_index("study_id")["report_of"].to_dict()
+        matrix = citation_matrix(reviews, set(self.studies["study_id"]), reports)
+        if matrix.shape[1] < 2:
+            return f"fewer than two reviews of {outcome} name the trials they include"
+        return overlap_of(matrix)
+
+    def appraise(self, study_id: str, outcome: str = "") -> object:
+        """Show a form to appraise a study with RoB 2: the signalling questions, the judgement they lead to, your words.
+
+        Pressing its button writes the judgements into appraisals.csv; run `evidence run` to see what becomes of the
+        verdicts.
+        """
+        if study_id not in set(self.studies["study_id"]):
+            raise UsageError(f"no study {study_id!r}. All of them: ev.studies.study_id.")
+        return rob2_form(study_id, lambda rows: enter_appraisal(self.folder.root, rows), outcome=outcome)
 
     def signals(self, claim_id: str) -> pd.DataFrame:
         """List what can be seen of the methods of a claim's studies: signals, not judgements.
