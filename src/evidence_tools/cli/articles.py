@@ -100,8 +100,7 @@ def _answer_lines(answer: object, outcome: str) -> list[str]:
     from evidence_tools.claims.report import VERDICT_WORDS
 
     if answer.match.status == "not_tracked":
-        search = f" To begin, search PubMed for: {answer.match.search}" if answer.match.search else ""
-        return [f"  {outcome}: not tracked yet.{search}"]
+        return [f"  {outcome}: not tracked yet; nobody has looked for studies of this. Better not to claim it."]
     symbol, label = VERDICT_WORDS.get(answer.verdict, ("", answer.verdict))
     sure = f", {answer.certainty} certainty" if answer.certainty else ""
     lines = [f"  {outcome}: {symbol} {label}{sure} ({answer.match.claim_id})", f"    You may say: {answer.statement}"]
@@ -121,14 +120,19 @@ def _show(checked: CheckedArticle) -> None:
     for number, claim in enumerate(checked.claims, start=1):
         quote = " ".join(claim.found.quote.split())
         console.print(Text(f"{number}. “{quote}”", style="bold"))
+        told = set()
         for answer in claim.answers:
+            if answer.match.claim_id and answer.match.claim_id in told:
+                continue  # two words of the sentence that one claim answers
+            told.add(answer.match.claim_id)
             for line in _answer_lines(answer, outcome_words(answer.match.outcome)):
                 console.print(line, markup=False, highlight=False)
         console.print("")
     if not count:
         console.print("No sentence of it was recognised as a health claim.", markup=False)
     else:
-        console.print("The verdicts are those of the last `evidence run`. Not medical or legal advice.", markup=False)
+        words = "The verdicts are those of the last `evidence run`; why, and every study: `evidence run`, then site/index.html."
+        console.print(f"{words} Not medical or legal advice.", markup=False)
 
 
 def _name(title: str) -> str:
