@@ -131,7 +131,7 @@ def _show(checked: CheckedArticle) -> None:
     if not count:
         console.print("No sentence of it was recognised as a health claim.", markup=False)
     else:
-        words = "The verdicts are those of the last `evidence run`; why, and every study: `evidence run`, then site/index.html."
+        words = "The verdicts are those of the last `evidence run`; its page site/index.html says why."
         console.print(f"{words} Not medical or legal advice.", markup=False)
 
 
