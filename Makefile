@@ -6,8 +6,8 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/.ready
-# Two workers: the suite is made of many small tests, and most machines have at least two cores.
-PYTEST_ARGS ?= -n 2 -q
+# Two workers, each with whole files: tests that count what their neighbours compared stay beside them.
+PYTEST_ARGS ?= -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lab lint bench lock clean
