@@ -22,6 +22,7 @@ __all__ = ["FoundClaim", "find_claims", "score_units"]
 
 _WEAK = frozenset({"any_condition", "symptom_severity"})
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
+_BARE_BENEFITS = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}(?:benefits|science|effects)(?:\W*$|\W+of\b)")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition")
 
@@ -150,8 +151,12 @@ class _Scorer:
         if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
             opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
         listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
-        if listed and opened & {"benefits", "suited"} and "references" not in opened:
+        # "Reflexology in labour" below a list is the next heading, not its last line.
+        bare = unit.kind == "heading" and scored.subject.how == "named" and not scored.sentence.outcomes
+        if listed and not bare and opened & {"benefits", "suited"} and "references" not in opened:
             features["listed"] = unit.lead
+            if any(v.start <= 2 for v in scored.sentence.verbs):
+                features["listed_verb"] = scored.sentence.verbs[0].words
             if {"outcome", "sought"} & features.keys() and any(
                 not h.row["outcome"].startswith("general_wellbeing") for h in scored.sentence.outcomes
             ):
@@ -211,6 +216,8 @@ class _Scorer:
     def _is_label(self, scored: _Scored, specific: bool) -> bool:
         """Tell whether a heading or lead-in names no effect of its own (codebook R6)."""
         states = specific or any(r.kind == "generic" for r in scored.relations)
+        if scored.unit.kind == "heading" and _BARE_BENEFITS.match(scored.text):
+            return not {"effect", "gives", "safety", "listed"} & scored.features.keys()
         if scored.unit.kind == "lead":
             return not (any(r.kind != "fact" for r in scored.relations) and len(scored.unit.text.split()) >= 8)
         return scored.unit.kind == "heading" and not states and "listed" not in scored.features

@@ -23,8 +23,9 @@ _FRAME = re.compile(
     r"\b(?:approach|path|journey|guide|world|art|concept|aspects?|practices?|experiences?|modalit\w+|moments?|time|options?|"
     r"services?|techniques?|massages?|sessions?|treatments?|part|plan|tips|advice|place|space|environment)\b"
 )
+_BENEFITS = re.compile(r"benefits? (?:of|from|include|includes)\b")
 # "The soothing touch", "a calming scent": an adjective, not the verb.
-_ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and)\s+$")
+_ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)\s+$")
 _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
 _CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|in|suffer\w*|struggl\w*|deal\w*)\b")
@@ -135,7 +136,8 @@ def _by_verbs(sentence: Sentence) -> list[Relation]:
     found: list[Relation] = []
     text = sentence.text
     # A verb with a comma behind it has no object: "After cleansing, the feet ...".
-    active = [v for v in sentence.verbs if not text.startswith(",", v.end)]
+    # "The benefits of massage" names no effect: the noun, not the verb.
+    active = [v for v in sentence.verbs if not text.startswith(",", v.end) and not _BENEFITS.match(text, v.start)]
     for outcome in sentence.outcomes:
         before = [v for v in active if v.end <= outcome.start]
         before = [v for v in before if not _adjectival(text, v)]
@@ -260,7 +262,7 @@ def _denied(sentence: Sentence, fact: Hit) -> bool:
 def _facts(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
     found = []
     for hit in vocabulary.facts.find(text):
-        if not _denied(sentence, hit):
+        if hit.row["outcome"] != "-" and not _denied(sentence, hit):
             outcomes, tracked = tuple(hit.row["outcome"].split(";")), tuple(hit.row["tracked"].split())
             words = hit.words.strip()
             found.append(Relation(outcomes, tracked, "none", "fact", words, hit.row["claim_type"], hit.start))

@@ -16,8 +16,9 @@ _STRAIGHT = str.maketrans("’‘“”\u00a0*_`", "''\"\"    ")
 _PRONOUN = re.compile(
     r"\W*(?:\d+[.)]\W*)?(?:and |but |so |plus |because |since |while |as |also |in fact|moreover|additionally|"
     r"furthermore|however|overall|well|in short|best of all|in addition)?\W*"
-    r"(?:it|it's|its|they|they're|this|these|that|that's|such|both|one of the|as a result|all of this|the result|"
-    r"the effects?|the benefits?|the combination|the goal|the aim|the increased|the improved)\b"
+    r"(?:it|it's|its|they|they're|this|these|that|that's|such|both|"
+    r"one of (?:the|its|their)|as a result|all of this|the result|the effects?|the benefits?|"
+    r"the combination|the goal|the aim|the increased|the improved)\b"
 )
 _CONTRAST = re.compile(
     r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|instead of|rather than|inspired by|principles of|"
@@ -64,6 +65,7 @@ class SubjectTracker:
         self._block = -1
         self._heading = ""
         self._last = self._last_in_block = self._last_in_section = ""
+        self._named_in_block = -2
 
     def _hits(self, text: str) -> list[Hit]:
         if text not in self._cache:
@@ -99,6 +101,7 @@ class SubjectTracker:
         if hit is not None:
             name = self._intervention(hit)
             self._last = self._last_in_block = self._last_in_section = name
+            self._named_in_block = unit.block
             return Subject(name, "named", hit.words)
         lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
         above = lead or heading
@@ -109,7 +112,9 @@ class SubjectTracker:
             return Subject(meant, "part", part.words)
         if _PRONOUN.match(plain(unit.text)):
             return Subject(meant, "pronoun", unit.text.split(maxsplit=1)[0])
-        return Subject(meant, "topic" if self._last_in_block or above else "none", "")
+        # Short paragraphs go on from one another: the one above may have named it.
+        goes_on = unit.kind == "sentence" and unit.block - self._named_in_block <= 1
+        return Subject(meant, "topic" if self._last_in_block or above or goes_on else "none", "")
 
     def _named(self, texts: Iterable[str]) -> str:
         """Return the intervention of the first of `texts` that names one."""
