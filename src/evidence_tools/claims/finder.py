@@ -199,6 +199,13 @@ class _Scorer:
         for kind in (*_EXCLUDING, *_SOFT):
             if kind in kinds:
                 features[kind] = kinds[kind]
+        orders = [h.start for h in hits if h.row["kind"] == "instruction"]
+        if orders and any(r.start < min(orders) and r.kind == "effect" for r in scored.relations):
+            features.pop("instruction")  # "It flushes out toxins, so drink plenty of water"
+        effects = scored.effects()
+        harms = bool(effects) and all(r.direction == "worsens" and r.kind == "effect" for r in effects)
+        if harms and scored.subject.how in {"topic", "none"} and "fact" not in features:
+            features["harm_elsewhere"] = effects[0].words
         if "anecdote" in features:
             features.pop("credential", None)  # "As a certified therapist I have seen ..."
         disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
