@@ -197,3 +197,61 @@ def test_the_finder_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_line_below_goes_on_with_the_treatment_named_above():
+    text = "Our foot reflexology relieves stress.\nEach foot has over 7,000 nerve endings. Book now!"
+    found = find_claims(text)
+    assert [c.quote for c in found] == [
+        "Our foot reflexology relieves stress.",
+        "Each foot has over 7,000 nerve endings.",
+    ]
+    assert found[1].intervention == "foot_reflexology"
+    assert found[1].outcomes == ("anatomy_fact",)
+
+
+@pytest.mark.parametrize("heading", ["Key Benefits of Lymphatic Drainage Massage", "Physical benefits", "The Science"])
+def test_a_bare_label_of_benefits_is_no_claim(heading):
+    assert find_claims(f"# Our massage\n\n## {heading}\n\nBook today.\n") == []
+
+
+def test_the_name_of_a_treatment_is_no_effect_but_the_changed_outcome_is():
+    found = find_claims("# Lymphatic drainage massage\n\n## Benefits\n\n- Improved lymphatic drainage\n")
+    assert [c.quote for c in found] == ["Improved lymphatic drainage"]
+
+
+def test_a_heading_below_a_list_is_not_its_last_line():
+    text = "Benefits of foot reflexology\nLess stress\nBetter sleep\nReflexology at work\n"
+    assert [c.quote for c in find_claims(text)] == ["Less stress", "Better sleep"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Repetitive movements can lead to injuries.",
+        "Long shifts on hard floors often lead to fatigue.",
+    ],
+)
+def test_harm_that_life_does_is_no_claim_about_the_treatment(sentence):
+    assert find_claims(f"# Massage for busy people\n\n{sentence}\n") == []
+
+
+def test_advice_after_an_effect_does_not_hide_it():
+    found = one("Reflexology flushes out toxins, so drink plenty of water afterwards.")
+    assert "toxins" in found.outcomes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcomes"),
+    [
+        ("Reflexology may bring a shorter labour.", {"other:pregnancy"}),
+        ("Reflexology calms morning sickness.", {"digestion", "other:pregnancy"}),
+        ("Massage helps keep runners limber.", {"mobility"}),
+        ("Some twenty reflex points are located on the soles of the feet used in reflexology.", {"anatomy_fact"}),
+        ("In reflexology the feet are called a second heart.", {"anatomy_fact"}),
+        ("During a massage the mind slowly settles and the shoulders soften.", {"other:relaxation"}),
+        ("The vagus nerve runs from the brainstem to the belly, and massage reaches it.", {"anatomy_fact"}),
+    ],
+)
+def test_words_of_pages_on_pregnancy_sport_and_nerves(sentence, outcomes):
+    assert outcomes <= set(one(sentence).outcomes)
