@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from functools import cache
@@ -95,6 +96,13 @@ def _groups(verdicts: Iterable[Verdict], drawn: dict[str, str]) -> list[dict]:
     ]
 
 
+def _sweep(out: Path) -> None:
+    """Remove drafts that killed runs left behind an hour ago or longer; a younger one may be another run's."""
+    for draft in out.parent.glob(f".{out.name}.new.*"):
+        if time.time() - draft.stat().st_mtime > 3600:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
 def build_site(ev: Evidence, out: Path, notebooks: Notebooks | None = None, progress: Progress = _silent) -> Path:
     """Write the site.
 
@@ -115,6 +123,7 @@ def build_site(ev: Evidence, out: Path, notebooks: Notebooks | None = None, prog
     """
     out = Path(out).resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.new.", dir=out.parent))
     try:
         (draft / "figures").mkdir()
