@@ -33,6 +33,8 @@ class Evidence(Reading):
     """
 
     def __init__(self, folder: Folder, with_unverified: bool = False):
+        if not isinstance(folder, Folder):
+            raise UsageError(f"Evidence takes a loaded folder, not {folder!r}. Write Evidence.load({folder!r}).")
         self.folder = folder
         self.includes_unverified = with_unverified
 

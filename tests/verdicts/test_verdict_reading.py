@@ -82,3 +82,8 @@ def test_finding_a_claim_by_a_synonym(root):
     ev = Evidence.load(root / "evidence", validate=False)
     assert "cortisol-reflexology" in ev.find("stress hormone").index
     assert ev.find("no such word at all").empty
+
+
+def test_a_path_instead_of_a_folder_says_what_to_write():
+    with pytest.raises(UsageError, match=r"Evidence\.load"):
+        Evidence("evidence")
