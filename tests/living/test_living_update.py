@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
 import pytest
 from living_rows import QUERY, search
@@ -10,6 +11,7 @@ from living_states import states
 from loopback import StandIn, html_page, status
 from standin_answers import article
 
+from evidence_tools.changes import what_changed
 from evidence_tools.errors import AnswerError, NetworkError, UsageError
 from evidence_tools.folder import folder_problems
 from evidence_tools.folder.together import editing, read_rows
@@ -82,6 +84,26 @@ def test_changes_between_recorded_states_are_the_real_ones(shared, folder, stand
     expected = {p for p in first.ids if first.digests[p] != later.digests[p]}
     assert {one.pmid for one in report.changed} == expected and expected
     assert len(report.searches[0].vanished) == len(set(first.ids) - set(later.ids))
+
+
+def test_changes_tells_the_story_of_the_recorded_states(shared, folder, standin, asking, tmp_path):
+    """Between the first and the last day: so many records wait, so many changed, no study and no verdict moved."""
+    days = states(shared / "pubmed_samples" / "timeseries" / "phthalate_search")
+    first, later = days[0], days[-1]
+    client = asking()
+    serve(standin, first.ids, first.articles)
+    update(folder, client, today=first.day)
+    saved = shutil.copytree(folder, tmp_path / "saved")
+    serve(standin, later.ids, later.articles)
+    update(folder, client, today=later.day)
+    changes = what_changed(folder, str(saved))
+    text = changes.text()
+    new = len(set(later.ids) - set(first.ids))
+    altered = sum(first.digests[p] != later.digests[p] for p in first.ids)
+    print(text)
+    assert str(new) in text
+    assert str(altered) in text
+    assert "0 moved" in text
 
 
 A = {str(n): article(n, title=f"Study {n}", abstract=f"Abstract {n}") for n in range(1, 8)}
