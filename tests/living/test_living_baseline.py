@@ -27,7 +27,9 @@ FOOT = "foot reflexolog*[tiab] AND fatigue[tiab]"
 def write(path: Path, articles: list[bytes], deleted: tuple[str, ...] = ()) -> None:
     gone = b"".join(b'<PMID Version="1">%s</PMID>' % pmid.encode() for pmid in deleted)
     end = b"<DeleteCitation>%s</DeleteCitation>" % gone if deleted else b""
-    path.write_bytes(gzip.compress(b"<PubmedArticleSet>\n" + b"\n".join(articles) + end + b"\n</PubmedArticleSet>"))
+    path.write_bytes(
+        gzip.compress(b"<PubmedArticleSet>\n" + b"\n".join(articles) + end + b"\n</PubmedArticleSet>", mtime=0)
+    )
 
 
 def match(pmid: int, title: str = "Foot reflexology for fatigue") -> bytes:

@@ -227,7 +227,7 @@ def test_a_good_file_cut_anywhere_gives_the_whole_records_before_the_cut(shared)
         byte = re.search(r"byte ([\d,]+)", str(caught.value))
         assert abs(int(byte.group(1).replace(",", "")) - cut) < 2000
         # the same for its compressed form, cut in the compressed bytes
-    packed = gzip.compress(data)
+    packed = gzip.compress(data, mtime=0)
     got = []
     with pytest.raises(RecordError, match="the gzip file is cut off"):
         for record in parse_records(packed[: len(packed) * 3 // 4]):
