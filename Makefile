@@ -27,7 +27,7 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 lint: $(READY)  ## check style and that notebooks carry no outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/nbstripout --verify --extra-keys "metadata.kernelspec metadata.language_info.version" notebooks/*.ipynb
+	$(BIN)/nbstripout --verify --keep-id --extra-keys "metadata.kernelspec metadata.language_info.version" notebooks/*.ipynb
 
 bench: $(READY)  ## time ours beside the peers that are installed
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

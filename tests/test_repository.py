@@ -82,7 +82,7 @@ LEVELS = [
     {"claims", "updating"},
     {"quality", "figures", "extraction", "screening"},
     {"verdicts"},
-    {"appraising", "checking", "linking"},
+    {"appraising", "checking", "exploring", "linking"},
     {"validate", "reading"},
     {"evidence"},
     {"adding", "changes", "incoming", "publish"},

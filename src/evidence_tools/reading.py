@@ -14,12 +14,15 @@ from matplotlib.axes import Axes
 from evidence_tools.appraising import enter_appraisal
 from evidence_tools.checking import CheckedPage, check_source, check_text
 from evidence_tools.errors import UsageError
+from evidence_tools.exploring import explore_form
 from evidence_tools.linking import local_studies
 from evidence_tools.pubmed.linking import match
 from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, signals, to_robvis
 from evidence_tools.quality.form import rob2_form
 from evidence_tools.quality.overlap import Overlap
-from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Findings, summary_of_findings
+from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
+from evidence_tools.verdicts.diagnostics import Diagnostics, diagnostics_of
+from evidence_tools.verdicts.directions import direction_figure, direction_table
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
 from evidence_tools.verdicts.sensitivity import sensitivity_table
@@ -163,6 +166,51 @@ class Reading:
     def sensitivity(self, claim_id: str) -> pd.DataFrame:
         """Show how the verdict moves under other choices; a verdict that flips says so."""
         return sensitivity_table(self.verdict(claim_id).claim, self.material)
+
+    def diagnostics(self, claim_id: str, comparator: str = "", choices: Choices | None = None) -> Diagnostics:
+        """Look behind a claim's pooled effect: does it hang on one trial, an estimator, small trials?
+
+        Parameters
+        ----------
+        claim_id : str
+        comparator : str
+            What the treatment was compared with: passive, attention, sham, active, unclear; by default the first with
+            a pool.
+        choices : Choices, optional
+            Another analysis than the published one.
+
+        Returns
+        -------
+        Diagnostics
+            Its methods are tables and pictures: robustness, leave_one_out, cumulative, influence, baujat, funnel.
+
+        Raises
+        ------
+        UsageError
+            If the claim has no pool there; the message says where it has one.
+        """
+        return diagnostics_of(self.verdict(claim_id, choices), comparator)
+
+    def robustness(self, claim_id: str, comparator: str = "") -> pd.DataFrame:
+        """Show a claim's pooled effect under every estimator and interval, and without trials one may doubt."""
+        return self.diagnostics(claim_id, comparator).robustness()
+
+    def explore(self, claim_id: str) -> object:
+        """Show menus for the choices of an analysis: every change shows at once what becomes of the verdict.
+
+        Nothing is saved: the published verdicts stay as they are.
+        """
+        self.verdict(claim_id)  # an unknown claim_id is answered with the nearest
+        studied = {v.claim_id: v.claim["statement"] for v in self.all_verdicts.values() if v.strata}
+        return explore_form(self.verdict, studied | {claim_id: self._claims[claim_id]["statement"]}, claim_id)
+
+    def directions(self, claim_id: str, ax: Axes | None = None) -> Axes | None:
+        """Draw which way every trial of a claim points, also those without numbers; None where there is no trial."""
+        return direction_figure(self.verdict(claim_id), ax)
+
+    def direction_counts(self, claim_id: str) -> pd.DataFrame:
+        """Count the directions of a claim's trials by comparator, with the exact test and combined p-values."""
+        return direction_table(self.verdict(claim_id))
 
     def risk_table(self, tool: str = "rob2") -> pd.DataFrame:
         """Put the judgements made with one tool (rob2, robins_i, rob1) as rows of a traffic-light figure."""

@@ -191,7 +191,7 @@ class Pooled:
             said.append("two studies: one degree of freedom makes the HKSJ interval very wide")
         if 2 <= self.k < 5 and self.method != "EE":
             said.append(f"{self.k} studies: tau2 is very uncertain; see its interval")
-        if self.ci_method == "HKSJ" and self.k > 1 and self.hksj_factor < 1:
+        if self.ci_method == "HKSJ" and self.k > 1 and round(self.hksj_factor, 2) < 1:
             said.append(
                 f"the HKSJ factor is {self.hksj_factor:.2g} (< 1): this interval rests on less than the sampling "
                 "variance; ci='HKSJ-adhoc' keeps it at 1 or more"

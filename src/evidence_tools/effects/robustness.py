@@ -45,8 +45,8 @@ def robustness_table(
     -------
     DataFrame
         Index: what was done; columns k, estimate, ci_low, ci_high, p_value, tau2, i2, pi_low, pi_high, same_answer (the
-        interval lies on the same side of 0, or includes it, as in the main analysis) and note. An analysis that leaves
-        no study has k = 0, NaN and says so.
+        interval lies on the same side of 0, or includes it, as in the main analysis) and note (what the main analysis
+        does not already note). An analysis that leaves no study has k = 0, NaN and says so.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def _side(fit: Pooled) -> int:
 
 
 def _row(fit: Pooled, main: Pooled) -> list[object]:
-    return [*(getattr(fit, name) for name in COLUMNS), _side(fit) == _side(main), "; ".join(fit.notes)]
+    new = [note for note in fit.notes if fit is main or note not in main.notes]
+    return [*(getattr(fit, name) for name in COLUMNS), _side(fit) == _side(main), "; ".join(new)]
 
 
 def _nothing() -> list[object]:

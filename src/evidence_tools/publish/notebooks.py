@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from evidence_tools.errors import EvidenceError
 
 __all__ = ["notebook_files", "notebook_page", "run_notebook"]
 
+FORM = "application/vnd.jupyter.widget-view+json"
+FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>make lab</code>.</em></p>"
 TIMEOUT = 600  # seconds a cell may take: the slowest takes a few
 
 
@@ -64,11 +67,22 @@ def run_notebook(path: Path, evidence: Path, tell: Callable[[str], None] = lambd
     return notebook
 
 
+def _without_forms(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put a remark in place of every form: it needs a running notebook, and on a page would be a dead script."""
+    shown = copy.deepcopy(notebook)
+    shown.metadata.pop("widgets", None)
+    for cell in shown.cells:
+        for output in cell.get("outputs", []):
+            if FORM in output.get("data", {}):
+                output.data = nbformat.from_dict({"text/html": FORM_REMARK})
+    return shown
+
+
 def notebook_page(notebook: nbformat.NotebookNode) -> str:
     """Turn an executed notebook into the body of a page: text, tables and pictures; no scripts from elsewhere."""
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
     exporter.embed_images = True
-    body, _ = exporter.from_notebook_node(notebook)
+    body, _ = exporter.from_notebook_node(_without_forms(notebook))
     return body

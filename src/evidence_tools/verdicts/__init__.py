@@ -1,6 +1,7 @@
 """Verdicts: effect + certainty + fit to the claim, with every reason kept."""
 
-from .bodies import Choices, StratumEvidence, gather
+from .bodies import StratumEvidence, gather
+from .choices import Choices
 from .findings import Findings, summary_of_findings
 from .fit import Remark, fit_remarks
 from .material import Material

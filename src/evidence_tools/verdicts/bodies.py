@@ -14,10 +14,11 @@ from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
 
 from .bearing import bearing_results
+from .choices import Choices
 from .material import Material
 from .rules import Position, direction_position
 
-__all__ = ["Choices", "StratumEvidence", "counted_position", "gather"]
+__all__ = ["StratumEvidence", "counted_position", "gather"]
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
 # at home: that is the passive comparison. What is special about the technique is a question for sham and active ones.
@@ -25,32 +26,6 @@ GENERAL_ORDER = ("passive", "unclear", "attention", "sham", "active")
 COMPARATIVE_ORDER = ("sham", "active")
 # Tests of the statement come first; whether the points matter is for sham comparisons to say.
 FACT_ORDER = ("facts", "sham", "active", "attention", "passive")
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What an analysis may vary; the defaults are the published analysis.
-
-    Parameters
-    ----------
-    method, ci : str
-        Estimator of the between-study variance and kind of interval, as `effects.pool` takes them.
-    exclude_rob : tuple of str
-        Overall risks of bias to leave out, e.g. ("high",).
-    exclude_implausible : bool
-        Leave out effects with \\|g\\| above 3.
-    exclude : tuple of str
-        Studies to leave out altogether.
-    only_strata : tuple of str
-        Strata to look at; empty = all.
-    """
-
-    method: str = "REML"
-    ci: str = "HKSJ"
-    exclude_rob: tuple[str, ...] = ()
-    exclude_implausible: bool = False
-    exclude: tuple[str, ...] = ()
-    only_strata: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,15 +8,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools import figures
+from evidence_tools.effects import pool_subgroups
 from evidence_tools.effects.strata import STRATUM_LABELS
+from evidence_tools.errors import EffectError
 
 from .bodies import StratumEvidence
+from .directions import ROB_WORDS
 from .material import Material
 from .verdict import Verdict
 
 __all__ = ["evidence_map_figure", "forest_figure", "forest_rows", "strata_figure"]
 
-ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
 INTERVENTIONS = {"foot_reflexology": "Foot reflexology", "foot_massage": "Foot massage", "massage": "Massage"}
 
 
@@ -64,7 +66,26 @@ def forest_figure(verdict: Verdict, ax: Axes | None = None, strata: Iterable[str
         ax,
         groups=headings,
         arms=(INTERVENTIONS.get(verdict.claim["intervention"], "Intervention"), "Control"),
+        subgroup_test=_test_between(shown, verdict),
     )
+
+
+def _test_between(strata: Iterable[StratumEvidence], verdict: Verdict) -> dict[str, float] | None:
+    """Test whether the pools of the comparators differ (RevMan's test for subgroup differences).
+
+    Only comparators with two or more trials take part; the pools themselves stay apart.
+    """
+    parts = [(s.stratum, s.rows[s.rows["in_pool"].astype(bool)]) for s in strata if s.pooled is not None]
+    parts = [(name, rows) for name, rows in parts if len(rows) > 1]
+    if len(parts) < 2:
+        return None
+    rows = pd.concat([rows.assign(group=name) for name, rows in parts], ignore_index=True)
+    effects = rows["yi"].to_numpy(), rows["vi"].to_numpy()
+    try:
+        found = pool_subgroups(*effects, rows["group"], verdict.choices.method, verdict.choices.ci)
+    except EffectError:  # a group of identical effects has no standard error to test with
+        return None
+    return {"q": found.q_between, "df": found.df, "p": found.p_value, "i2": found.i2_between}
 
 
 def evidence_map_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:

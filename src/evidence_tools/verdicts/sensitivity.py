@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from .bodies import Choices
+from .choices import PUBLISHED, Choices
 from .material import Material
 from .verdict import Verdict, judge
 
 __all__ = ["ALTERNATIVES", "sensitivity_table"]
 
-PUBLISHED = Choices()
 ALTERNATIVES: dict[str, Choices] = {
     "as published": PUBLISHED,
     "without trials at high risk of bias": replace(PUBLISHED, exclude_rob=("high",)),
@@ -28,17 +27,22 @@ ALTERNATIVES: dict[str, Choices] = {
 }
 
 
-def _row(name: str, verdict: Verdict, published: str) -> dict:
+def _trials(verdict: Verdict) -> set[str]:
+    return {study for evidence in verdict.strata.values() for study in evidence.counted["study_id"]}
+
+
+def _row(name: str, verdict: Verdict, published: Verdict) -> dict:
     evidence = verdict.evidence
-    pooled = evidence.pooled if evidence and verdict.basis == "pooled" else None
+    pooled = evidence.pooled if evidence else None
     return {
         "choice": name,
         "verdict": f"{verdict.symbol} {verdict.label}",
-        "flips": "" if verdict.verdict == published else "changes",
+        "flips": "" if verdict.verdict == published.verdict else "changes",
         "certainty": verdict.certainty,
         "basis": verdict.basis,
+        "left out": len(_trials(published) - _trials(verdict)),
         "trials": evidence.k if evidence else 0,
-        "pooled": pooled.k if pooled else 0,
+        "with numbers": pooled.k if pooled else 0,
         "SMD": round(pooled.estimate, 2) if pooled else float("nan"),
         "from": round(pooled.ci_low, 2) if pooled else float("nan"),
         "to": round(pooled.ci_high, 2) if pooled else float("nan"),
@@ -51,8 +55,10 @@ def sensitivity_table(claim: Mapping, material: Material) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a choice: the verdict, whether it differs from the published one, and the numbers behind it.
+        One row a choice: the verdict, whether it differs from the published one, how many of the published trials the
+        choice leaves out (0: it changes nothing, and that it "stands" says nothing), and the pooled effect of the
+        trials with numbers in the stratum the verdict rests on, also where the count of directions decides.
     """
     verdicts = {name: judge(claim, material, choices) for name, choices in ALTERNATIVES.items()}
-    published = verdicts["as published"].verdict
+    published = verdicts["as published"]
     return pd.DataFrame([_row(name, v, published) for name, v in verdicts.items()]).set_index("choice")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.errors import UsageError
 from evidence_tools.quality import what_would_change
 
 from . import rules
 from .bearing import claim_reviews, claimed_minutes
-from .bodies import Choices, StratumEvidence, counted_position, gather
+from .bodies import StratumEvidence, counted_position, gather
+from .choices import PUBLISHED, Choices
 from .fit import Remark, fit_remarks
 from .material import Material
 
@@ -63,7 +65,7 @@ class Verdict:
     remarks: tuple[Remark, ...]
     steps: tuple[Step, ...]
     material: Material = field(repr=False)
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices = PUBLISHED
 
     @property
     def claim_id(self) -> str:
@@ -218,6 +220,32 @@ def _decide(
     return "no_evidence", "", "none", "", [Step("search", words)]
 
 
+def _check_studies(choices: Choices, material: Material) -> None:
+    known = list(material.tables["studies"]["study_id"])
+    for study in choices.exclude:
+        if study not in set(known):
+            from rapidfuzz import process
+
+            near = ", ".join(match[0] for match in process.extract(study, known, limit=3))
+            raise UsageError(f"exclude: no study {study!r}. Nearest: {near}. All of them: ev.studies.study_id.")
+
+
+def _left_out(claim: Mapping, strata: dict[str, StratumEvidence], material: Material, choices: Choices) -> list[Step]:
+    """Say how many trials a reader's choice leaves out; nothing where the published analysis has no trial either.
+
+    A choice that leaves out nobody says so: "the verdict stands without the trials at high risk" would be a false
+    comfort where no trial was ever appraised.
+    """
+    everyone = gather(claim, material, replace(PUBLISHED, method=choices.method, ci=choices.ci))
+    before = {study for s in everyone.values() for study in s.counted["study_id"]}
+    after = {study for s in strata.values() for study in s.counted["study_id"]}
+    if not before and not choices.only_strata:
+        return []
+    counted = f"{len(before - after)} of {len(before)} trials left out" if before else "there is no trial on record"
+    rest = ", none is left" if before and not after else ""
+    return [Step("your choice", f"{choices.words(material.names)}: {counted}{rest}")]
+
+
 def judge(claim: Mapping, material: Material, choices: Choices | None = None) -> Verdict:
     """Judge one claim.
 
@@ -234,11 +262,20 @@ def judge(claim: Mapping, material: Material, choices: Choices | None = None) ->
     choices : Choices, optional
         What to vary; the default is the published analysis.
     """
-    choices = choices or Choices()
+    choices = choices or PUBLISHED
+    _check_studies(choices, material)
     testable = claim["testable"] == "yes"
     strata = gather(claim, material, choices) if testable else {}
     reviews = claim_reviews(claim, material) if testable else material.tables["reviews"].iloc[:0]
-    verdict, certainty, basis, stratum, steps = _decide(claim, strata, reviews)
-    remarks = fit_remarks(claim, strata, material) if testable else ()
+    steps = _left_out(claim, strata, material, choices) if testable and choices.leaves_out else []
+    if steps and not strata:
+        # Reviews average over all trials and comparators: they cannot answer for the few a reader asked about.
+        verdict, certainty, basis, stratum = "no_evidence", "", "none", ""
+    else:
+        verdict, certainty, basis, stratum, found = _decide(claim, strata, reviews)
+        steps += found
+    # Looking at one comparator only does not unmake the others: a remark must not say that there are none.
+    seen = gather(claim, material, replace(choices, only_strata=())) if testable and choices.only_strata else strata
+    remarks = fit_remarks(claim, seen, material) if testable else ()
     steps += [Step("fit", remark.words) for remark in remarks]
     return Verdict(claim, verdict, certainty, basis, stratum, strata, reviews, remarks, tuple(steps), material, choices)

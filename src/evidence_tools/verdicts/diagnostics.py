@@ -1,0 +1,178 @@
+"""How far one pooled effect can be trusted: the diagnostics of `effects` on the trials behind a claim, by name.
+
+One object a claim and comparator stratum; every method answers one question as a table or a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools import figures
+from evidence_tools.effects import (
+    Pooled,
+    baujat,
+    cumulative,
+    egger_test,
+    influence_measures,
+    leave_one_out,
+    robustness_table,
+    trim_and_fill,
+)
+from evidence_tools.effects.strata import RANDOMISED, STRATUM_LABELS
+from evidence_tools.errors import EffectError, UsageError
+
+from .bodies import StratumEvidence
+from .choices import RISKS
+from .verdict import Verdict
+
+__all__ = ["Diagnostics", "diagnostics_of"]
+
+SMALLEST_TEST = 3  # trials below which Egger's test cannot be computed
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnostics:
+    """The trials of one claim that were pooled in one comparator stratum, and what their pool hangs on.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    evidence : StratumEvidence
+        The stratum. All effects are Hedges g, positive = in favour of the intervention.
+    """
+
+    verdict: Verdict
+    evidence: StratumEvidence
+
+    @property
+    def pooled(self) -> Pooled:
+        """Return the pooled effect, as in the forest plot."""
+        return self.evidence.pooled
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Return the pooled trials, oldest first, with their short citation as `label`."""
+        counted = self.evidence.counted
+        rows = counted[counted["in_pool"].astype(bool)].sort_values(["year", "study_id"], kind="stable")
+        names = self.verdict.material.names
+        return rows.assign(label=[names.get(study, study) for study in rows["study_id"]]).reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        return f"Diagnostics({self.verdict.claim_id!r} against {self.evidence.label}: {self.pooled!r})"
+
+    def _effects(self) -> tuple[np.ndarray, np.ndarray, dict]:
+        """Return yi, vi and the options of the analysis, with a normal interval where there is one trial only."""
+        rows, choices = self.rows, self.verdict.choices
+        ci = choices.ci if len(rows) > 1 else "z"
+        options = {"method": choices.method, "ci": ci, "labels": list(rows["label"])}
+        return rows["yi"].to_numpy(), rows["vi"].to_numpy(), options
+
+    def robustness(self) -> pd.DataFrame:
+        """Pool again under every estimator and interval, and without trials a reader may doubt.
+
+        Returns
+        -------
+        DataFrame
+            One row a way of computing: k, estimate, interval, p, tau2, I2, prediction interval, whether the answer is
+            the same; see `effects.robustness_table`. How many trials each doubt leaves out stands in the row's name.
+        """
+        y, v, options = self._effects()
+        rows, verdict = self.rows, self.verdict
+        risk = np.array([verdict.material.risk(study, verdict.claim["outcome"]) for study in rows["study_id"]])
+        doubts = {f"trials at risk of bias: {level}": risk == level for level in RISKS if level != "low"}
+        doubts["implausible effects (|g| > 3)"] = np.abs(y) > 3
+        doubts["effects that carry a warning"] = rows["warnings"].ne("").to_numpy()
+        doubts["trials that are not randomised"] = ~rows["design"].isin(RANDOMISED).to_numpy()
+        return robustness_table(y, v, without=doubts, **options).rename_axis("analysis")
+
+    def leave_one_out(self, ax: Axes | None = None) -> Axes:
+        """Draw the pool without each trial in turn: does one trial carry the result?"""
+        y, v, options = self._effects()
+        table = leave_one_out(y, v, **options)
+        steps = table[["estimate", "ci_low", "ci_high", "i2"]].assign(label=table.index)
+        return figures.leave_one_out(steps, self.pooled, ax)
+
+    def cumulative(self, ax: Axes | None = None, new: Iterable[str] = ()) -> Axes:
+        """Draw how the pool moved as trials were published.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+        new : iterable of str
+            Studies (`study_id`) to mark as new.
+        """
+        y, v, options = self._effects()
+        table = cumulative(y, v, **options)
+        steps = table[["estimate", "ci_low", "ci_high", "k", "i2"]].assign(label=table.index)
+        return figures.cumulative(steps.assign(new=self.rows["study_id"].isin(set(new)).to_numpy()), ax)
+
+    def influence(self) -> pd.DataFrame:
+        """Measure how much each trial moves the result; see `effects.influence_measures`. Needs three trials."""
+        y, v, options = self._effects()
+        return influence_measures(y, v, **options)
+
+    def baujat(self, ax: Axes | None = None) -> Axes:
+        """Draw which trials make the disagreement, and which of them move the pool. Needs two trials."""
+        y, v, options = self._effects()
+        table = baujat(y, v, labels=options["labels"])
+        points = pd.DataFrame({"label": table.index, "x": table["heterogeneity"], "y": table["influence"]})
+        return figures.baujat(points, ax)
+
+    def funnel(self, ax: Axes | None = None, fill: bool = False) -> Axes:
+        """Draw the funnel plot with contours of significance, and say what Egger's test finds.
+
+        Parameters
+        ----------
+        ax : Axes, optional
+        fill : bool
+            Add, hollow, the mirror images trim and fill would put in. Needs three trials.
+        """
+        y, v, options = self._effects()
+        points = pd.DataFrame({"yi": y, "vi": v, "filled": False})
+        if fill:
+            made = trim_and_fill(y, v, **options)
+            mirrored = {"yi": made.filled_yi, "vi": made.filled_vi, "filled": True}
+            points = pd.concat([points, pd.DataFrame(mirrored)], ignore_index=True)
+        return figures.funnel(points, self.pooled, ax, note=_egger_words(y, v))
+
+
+def _egger_words(y: np.ndarray, v: np.ndarray) -> str:
+    if len(y) < SMALLEST_TEST:
+        return f"Egger's test needs {SMALLEST_TEST} trials; there {'is' if len(y) == 1 else 'are'} {len(y)}."
+    try:
+        found = egger_test(y, v)
+    except EffectError as error:
+        return f"Egger's test: {error}"
+    p = "P < 0.001" if found.p_value < 0.001 else f"P = {found.p_value:.3f}"
+    few = "; below ten trials it is not advised" if len(y) < 10 else ""
+    return f"Egger's test: t = {found.statistic:.2f}, df = {found.df:g}, {p}{few}."
+
+
+def diagnostics_of(verdict: Verdict, stratum: str = "") -> Diagnostics:
+    """Choose the pool to look at.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    stratum : str
+        A comparator stratum; by default the first that has a pool.
+
+    Raises
+    ------
+    UsageError
+        If the claim has no pool there; the message lists where it has one.
+    """
+    pools = {name: evidence for name, evidence in verdict.strata.items() if evidence.pooled is not None}
+    if not stratum and pools:
+        stratum = next(iter(pools))
+    if stratum not in pools:
+        where = ", ".join(f"{name} ({evidence.pooled.k})" for name, evidence in pools.items())
+        asked = f"against {STRATUM_LABELS.get(stratum, repr(stratum))}" if stratum else "against any control"
+        said = f"Comparators with a pool (trials): {where}." if where else "See directions() for what was reported."
+        raise UsageError(f"{verdict.claim_id}: no trial {asked} prints numbers that can be pooled. {said}")
+    return Diagnostics(verdict, pools[stratum])

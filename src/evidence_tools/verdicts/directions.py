@@ -1,0 +1,125 @@
+"""What trials say where numbers are missing: a picture of directions, and their counts and p-values by comparator.
+
+Synthesis without meta-analysis (SWiM): Cochrane Handbook chapter 12; Campbell and others 2020 (BMJ 368:l6890).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools import figures
+from evidence_tools.effects.swim import combine_p_values, one_sided
+
+from .bodies import StratumEvidence
+from .verdict import Verdict
+
+__all__ = ["ROB_WORDS", "combined_p", "direction_figure", "direction_table"]
+
+ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
+COUNTS = {
+    "favours_intervention": "in favour",
+    "no_difference": "no difference",
+    "favours_comparator": "against",
+    "unclear": "unclear",
+}
+# Headings of a narrow column, and study designs as they are called.
+HEADINGS = {
+    "passive": "usual care or none",
+    "attention": "attention control",
+    "sham": "sham or simple massage",
+    "active": "another active care",
+    "unclear": "control not shown",
+    "facts": "test of the statement",
+    "none": "no control",
+}
+DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
+COLUMNS = ["compared with", "trials", *COUNTS.values(), "share in favour", "from", "to", "exact test p"]
+COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
+
+
+def _one_sided(printed: str, direction: str) -> float | None:
+    """Turn a printed p into the one-sided p of benefit; None where the report gives no p or no side.
+
+    A bound such as <0.001 counts as the number itself: the true p is smaller, so benefit is never overstated. A trial
+    that only says "no difference" names no side, and >0.05 no number.
+    """
+    if direction not in ("favours_intervention", "favours_comparator") or not printed or printed.startswith(">"):
+        return None
+    value = float(printed.lstrip("<="))
+    return one_sided(value, direction == "favours_intervention") if 0 < value <= 1 else None
+
+
+def combined_p(counted: pd.DataFrame) -> dict[str, float]:
+    """Combine the p-values trials print (Handbook 12.2.1.2).
+
+    Parameters
+    ----------
+    counted : DataFrame
+        `p_value` as printed and `direction`, one row a trial.
+
+    Returns
+    -------
+    dict
+        p-values combined: how many, `fisher`, `stouffer`, `edgington` (one-sided; NaN where there is no p).
+    """
+    found = [_one_sided(p, d) for p, d in zip(counted["p_value"], counted["direction"], strict=True)]
+    usable = [p for p in found if p is not None]
+    combined = combine_p_values(usable) if usable else {}
+    return {"k": len(usable)} | {
+        name: combined[name].p_value if usable else float("nan") for name in ("fisher", "stouffer", "edgington")
+    }
+
+
+def _row(evidence: StratumEvidence) -> dict:
+    counted, test = evidence.counted, evidence.directions
+    together = combined_p(counted)
+    silent = evidence.k - together["k"]
+    note = f"{silent} of {evidence.k} trials print no p that can be used, as those without a difference rarely do"
+    return {
+        "compared with": evidence.label,
+        "trials": evidence.k,
+        **{words: int((counted["direction"] == name).sum()) for name, words in COUNTS.items()},
+        "share in favour": test.proportion if test else float("nan"),
+        "from": test.ci_low if test else float("nan"),
+        "to": test.ci_high if test else float("nan"),
+        "exact test p": test.p_value if test else float("nan"),
+        "p-values printed": together["k"],
+        "Fisher p": together["fisher"],
+        "Stouffer p": together["stouffer"],
+        "caution": note + ": combined, they flatter" if silent and together["k"] else "",
+    }
+
+
+def direction_table(verdict: Verdict) -> pd.DataFrame:
+    """Count the directions of a claim's trials by comparator, with the exact test and the combined p-values.
+
+    Returns
+    -------
+    DataFrame
+        One row a comparator: trials, how many in favour, no difference, against, unclear; the share in favour of all
+        with a direction, its exact 95 % interval and two-sided binomial p ("no difference" counts against: the test
+        the verdict uses); the combined one-sided p-values, which say whether *any* trial found something, never how
+        much or in how many.
+    """
+    rows = [_row(evidence) for evidence in verdict.strata.values()]
+    return pd.DataFrame(rows, columns=COLUMNS).set_index("compared with")
+
+
+def direction_figure(verdict: Verdict, ax: Axes | None = None) -> Axes | None:
+    """Draw which way every counted trial points, a column a comparator; None where there is no trial."""
+    material, outcome = verdict.material, verdict.claim["outcome"]
+    parts = [
+        evidence.counted.assign(
+            label=[material.names.get(study, study) for study in evidence.counted["study_id"]],
+            outcome=HEADINGS[name],
+            design=[DESIGNS.get(word, word.replace("_", " ")) for word in evidence.counted["design"]],
+            rob=[ROB_WORDS[material.risk(study, outcome)] for study in evidence.counted["study_id"]],
+        )
+        for name, evidence in verdict.strata.items()
+    ]
+    if not parts:
+        return None
+    columns = ["study_id", "label", "outcome", "direction", "n", "rob", "design", "year"]
+    rows = pd.concat(parts, ignore_index=True)[columns].sort_values(["year", "study_id"], kind="stable")
+    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=[HEADINGS[name] for name in verdict.strata])

@@ -1,0 +1,157 @@
+"""Behind a pooled effect: the diagnostics of the statistics room on the trials of a claim, by their names."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.effects import baujat, influence_measures, pool, pool_subgroups
+from evidence_tools.errors import EffectError, UsageError
+from evidence_tools.verdicts import Choices
+from evidence_tools.verdicts.directions import combined_p, direction_table
+
+SLEEP = "sleep-quality-reflexology"
+
+
+@pytest.fixture(scope="module")
+def ev(root):
+    """Return the committed evidence."""
+    return Evidence.load(root / "evidence", validate=False)
+
+
+@pytest.fixture(scope="module")
+def found(ev):
+    """Return the diagnostics of the passive pool of the sleep claim."""
+    return ev.diagnostics(SLEEP, "passive")
+
+
+@pytest.fixture(autouse=True)
+def no_figures_left():
+    """Forget the figures a test made."""
+    yield
+    plt.close("all")
+
+
+def words(ax):
+    return " ".join(text.get_text() for text in ax.get_figure(root=True).findobj(plt.Text))
+
+
+def test_it_is_the_pool_of_the_forest_plot(ev, found):
+    again = pool(found.rows["yi"].to_numpy(), found.rows["vi"].to_numpy())
+    assert (again.estimate, again.ci_low) == pytest.approx((found.pooled.estimate, found.pooled.ci_low))
+    assert found.pooled is ev.verdict(SLEEP).strata["passive"].pooled
+    assert list(found.rows["year"]) == sorted(found.rows["year"])
+
+
+def test_robustness_names_every_way_and_counts_what_is_left_out(found):
+    table = found.robustness()
+    main = table.iloc[0]
+    assert main["estimate"] == pytest.approx(found.pooled.estimate)
+    assert {f"estimator {name}" for name in ("EE", "DL", "PM", "ML")} <= set(table.index)
+    row = next(name for name in table.index if "not appraised" in name)
+    left = table.loc[row, "k"]
+    assert f"({main['k'] - left} left out)" in row
+    y, v = found.rows["yi"].to_numpy(), found.rows["vi"].to_numpy()
+    assert table.loc["interval z", "ci_low"] == pytest.approx(pool(y, v, ci="z").ci_low)
+    assert not table.loc["interval z", "same_answer"], "the narrow interval leaves no effect out, the published one not"
+
+
+def test_another_analysis_is_carried_into_the_diagnostics(ev):
+    chosen = ev.diagnostics(SLEEP, "passive", Choices(method="DL", ci="z", exclude="unal2016"))
+    assert "unal2016" not in set(chosen.rows["study_id"])
+    y, v = chosen.rows["yi"].to_numpy(), chosen.rows["vi"].to_numpy()
+    assert chosen.robustness().iloc[0]["ci_high"] == pytest.approx(pool(y, v, "DL", "z").ci_high)
+    assert chosen.robustness().index[0] == "main analysis (DL, z)"
+
+
+def test_trials_are_named_in_every_table_and_picture(found):
+    names = list(found.rows["label"])
+    assert list(found.influence().index) == names
+    y, v = found.rows["yi"].to_numpy(), found.rows["vi"].to_numpy()
+    expected = influence_measures(y, v, ci="HKSJ")["cooks_d"].to_numpy()
+    assert found.influence()["cooks_d"].to_numpy() == pytest.approx(expected)
+    for picture in (found.leave_one_out, found.cumulative, found.baujat):
+        shown = words(picture())
+        assert all(name in shown for name in names), picture
+    assert baujat(y, v)["influence"].argmax() == found.influence()["cooks_d"].argmax()
+
+
+def test_the_funnel_says_what_the_test_finds_and_warns(found):
+    shown = words(found.funnel())
+    assert "Egger's test: t = " in shown and "below ten trials" in shown
+    assert "publication bias" not in shown.lower()
+    found.funnel(fill=True)
+
+
+def test_new_trials_are_marked_in_the_cumulative_plot(found):
+    assert "new" in words(found.cumulative(new=["unal2016"]))
+    plt.close("all")
+    assert "new" not in words(found.cumulative()).replace("renew", "")
+
+
+def test_where_there_is_no_pool_it_says_where_there_is_one(ev):
+    with pytest.raises(UsageError, match=r"against sham or simple foot massage .* passive \(3\)"):
+        ev.diagnostics(SLEEP, "sham")
+    with pytest.raises(UsageError, match=r"'shame'"):
+        ev.diagnostics(SLEEP, "shame")
+    with pytest.raises(UsageError, match="against any control"):
+        ev.diagnostics("cortisol-reflexology")
+    two = next(v for v in ev.all_verdicts.values() for s in v.strata.values() if s.pooled and s.pooled.k == 2)
+    with pytest.raises(EffectError, match="three studies"):
+        ev.diagnostics(two.claim_id, next(n for n, s in two.strata.items() if s.pooled)).influence()
+
+
+def test_the_forest_plot_tests_whether_comparators_differ(ev):
+    verdict = ev.verdict(SLEEP)
+    parts = {n: s.rows[s.rows["in_pool"].astype(bool)] for n, s in verdict.strata.items() if s.pooled}
+    parts = {n: rows for n, rows in parts.items() if len(rows) > 1}
+    assert len(parts) > 1, "one comparator only: choose another claim"
+    rows = pd.concat([rows.assign(group=name) for name, rows in parts.items()])
+    expected = pool_subgroups(rows["yi"].to_numpy(), rows["vi"].to_numpy(), rows["group"])
+    shown = words(verdict.figure())
+    assert f"Test for subgroup differences: χ² = {expected.q_between:.2f}, df = {expected.df}" in shown.replace(
+        "\n", " "
+    )
+    plt.close("all")
+    assert "subgroup" not in words(ev.verdict(SLEEP, Choices(only_strata="passive")).figure())
+
+
+def test_every_counted_trial_has_its_arrow(ev):
+    verdict = ev.verdict(SLEEP)
+    shown = words(ev.directions(SLEEP))
+    for evidence in verdict.strata.values():
+        for study in evidence.counted["study_id"]:
+            assert ev.names[study] in shown
+    assert ev.directions("nerve-endings-7000") is None
+
+
+def test_directions_are_counted_as_the_verdict_counts_them(ev):
+    table = direction_table(ev.verdict(SLEEP))
+    for evidence in ev.verdict(SLEEP).strata.values():
+        row = table.loc[evidence.label]
+        assert row["trials"] == evidence.k == row[["in favour", "no difference", "against", "unclear"]].sum()
+        assert row["exact test p"] == evidence.directions.p_value
+    assert "flatter" in table.loc["no treatment or usual care", "caution"]
+
+
+def test_printed_p_values_are_combined_one_sided():
+    """Handbook 12.2.1.2: half of a two-sided p in favour, 1 minus half against; no side or no number, no p."""
+    rows = pd.DataFrame(
+        [
+            ("0.04", "favours_intervention"),
+            ("<0.001", "favours_intervention"),
+            ("0.2", "favours_comparator"),
+            (">0.05", "no_difference"),
+            ("0.6", "no_difference"),
+            ("", "favours_intervention"),
+            (">0.05", "favours_intervention"),
+        ],
+        columns=["p_value", "direction"],
+    )
+    found = combined_p(rows)
+    assert found["k"] == 3
+    # Fisher: -2 ln(0.02 * 0.0005 * 0.9) = 23.2366 on 6 df (R: pchisq(23.2366, 6, lower.tail = FALSE)).
+    assert found["fisher"] == pytest.approx(0.000720, abs=2e-6)
+    assert combined_p(rows.iloc[3:4])["k"] == 0
