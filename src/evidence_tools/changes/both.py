@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools import figures
-from evidence_tools.effects import pool
 from evidence_tools.evidence import Evidence
 from evidence_tools.verdicts import Choices, Verdict
+from evidence_tools.verdicts.diagnostics import Diagnostics
 
 from .claim import ClaimChange, counted_rows, why_left
 
@@ -175,9 +175,7 @@ class Changes:
         verdict = self.after.verdict(claim_id, Choices())
         if verdict.evidence is None or verdict.evidence.pooled is None:
             return None
-        rows = verdict.evidence.counted
-        rows = rows[rows["in_pool"].astype(bool)].sort_values(["year", "study_id"], kind="stable")
-        return figures.cumulative(_steps(rows, set(self.claim(claim_id).joined), self.after.names), ax)
+        return Diagnostics(verdict, verdict.evidence).cumulative(ax, new=self.claim(claim_id).joined)
 
 
 def _verdict(evidence: Evidence, claim_id: str) -> Verdict | None:
@@ -187,28 +185,6 @@ def _verdict(evidence: Evidence, claim_id: str) -> Verdict | None:
     if claim_id not in set(evidence.claims["claim_id"]):
         return None
     return evidence.verdict(claim_id, Choices())
-
-
-def _steps(rows: pd.DataFrame, new: set[str], names: dict[str, str]) -> pd.DataFrame:
-    steps = []
-    for count in range(1, len(rows) + 1):
-        part = rows.iloc[:count]
-        one = count == 1
-        pooled = pool(
-            part["yi"].to_numpy(), part["vi"].to_numpy(), method="EE" if one else "REML", ci="z" if one else "HKSJ"
-        )
-        study = part["study_id"].iloc[-1]
-        steps.append(
-            {
-                "label": names.get(study, study),
-                "estimate": pooled.estimate,
-                "ci_low": pooled.ci_low,
-                "ci_high": pooled.ci_high,
-                "k": count,
-                "new": study in new,
-            }
-        )
-    return pd.DataFrame(steps)
 
 
 def _row(change: ClaimChange) -> dict:
