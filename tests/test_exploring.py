@@ -31,7 +31,7 @@ class Form:
     def __init__(self, box):
         self.parts = list(walk(box))
         self.fields = {part.description: part for part in self.parts if getattr(part, "description", "")}
-        self.told, self.table = (p for p in self.parts if type(p).__name__ == "HTML" and p.value != "Leave out")
+        self.told, self.table = [p for p in self.parts if type(p).__name__ == "HTML"][-2:]
         (self.picture,) = (part for part in self.parts if type(part).__name__ == "Image")
 
 

@@ -16,7 +16,6 @@ import pandas as pd
 from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.errors import EvidenceError
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
-from evidence_tools.verdicts.choices import RISKS
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -39,8 +38,11 @@ INTERVALS = {
     "Wald, normal": "z",
     "Wald, t": "t",
 }
-LEAVE_OUT = {level: f"trials {'at ' if level == 'high' else 'with '}{level} risk of bias" for level in RISKS[1:3]}
-LEAVE_OUT |= {"not appraised": "trials nobody has appraised"}
+LEAVE_OUT = {
+    "some concerns": "trials with some concerns about bias",
+    "high": "trials at high risk of bias",
+    "not appraised": "trials nobody has appraised",
+}
 ALL_COMPARATORS = "all, each apart"
 WHO = ("published", "chosen")
 
@@ -157,7 +159,8 @@ class _Form:
         back = w.Button(description="Back to published")
         checks = w.VBox([w.HTML("Leave out"), *self.risks.values(), self.implausible])
         self.fields = (self.method, self.ci, self.comparator, *self.risks.values(), self.implausible, self.trials)
-        menus = (self.claim, self.method, self.ci, self.comparator, checks, self.trials, back)
+        several = w.HTML("Several trials: hold Ctrl (Mac: Cmd) while you click. All of them again: the button.")
+        menus = (self.claim, self.method, self.ci, self.comparator, checks, self.trials, several, back)
         self.box = w.VBox([*menus, self.result, self.table, self.picture])
         self.claim.observe(lambda _change: self.take_claim(), names="value")
         for field in self.fields:
