@@ -17,6 +17,7 @@ from evidence_tools.effects import (
     pool_subgroups,
     rank_test,
     robustness_table,
+    shrunken,
     trim_and_fill,
 )
 from evidence_tools.effects.residual import Projection
@@ -152,3 +153,43 @@ def test_regression_is_at_its_global_maximum(method):
         grid = np.append(0.0, np.geomspace(1e-5, 60, 150))
         heights = [Projection(y, v, z, tau2).log_likelihood(method == "REML") for tau2 in grid]
         assert max(heights) <= here + 1e-9
+
+
+def test_effects_that_are_alike_leave_nothing_to_test_against():
+    """Residuals that are only rounding would give a p-value of noise: refused, with what to do instead."""
+    alike, v = [0.3] * 5, [0.1, 0.2, 0.05, 0.3, 0.15]
+    for call in (
+        lambda: egger_test(alike, v),
+        lambda: egger_test([0.0] * 5, v),
+        lambda: egger_test(alike, v, model="mixed", ci="HKSJ"),
+        lambda: meta_regression(alike, v, {"x": range(5)}),
+    ):
+        with pytest.raises(EffectError, match=r"on the fitted line.*Use "):
+            call()
+    assert egger_test(alike, v, model="mixed").p_value == pytest.approx(1)
+    for call in (influence_measures, shrunken):
+        with pytest.raises(EffectError, match="alike"):
+            call(alike, v, ci="HKSJ")
+    with pytest.raises(EffectError, match="all but one"):
+        influence_measures([0.3, 0.3, 0.3, 0.9], [0.1, 0.2, 0.1, 0.1], ci="HKSJ")
+    assert np.isfinite(influence_measures(alike, v).drop(columns="influential").to_numpy(float)).all()
+
+
+@pytest.mark.parametrize("far", [1e6, 1e9, 1e12])
+def test_a_regression_of_far_effects_reaches_the_far_end_of_the_likelihood(far):
+    """tau2 is of the size of the squared residuals, however small the variances beside it."""
+    y, v, x = np.array([0.2, 1.5, -0.4, far, 0.1]), np.array([0.5, 0.15, 0.06, 0.2, 0.1]), [1.0, 2.0, 3.0, 4.0, 6.0]
+    design = np.column_stack([np.ones(5), x])
+    residual = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    assert meta_regression(y, v, {"x": x}).tau2 == pytest.approx(float(residual @ residual) / 3, rel=1e-5)
+
+
+def test_variances_that_no_regression_can_weigh_are_refused():
+    y, v = [-0.13, -0.43, -0.32, 0.29, 0.1], [0.36, 1e9, 1e-300, 0.17, 0.97]
+    with pytest.raises(EffectError, match="orders of magnitude"):
+        meta_regression(y, v, {"x": range(5)})
+
+
+def test_a_risk_difference_without_variance_is_refused():
+    with pytest.raises(EffectError, match="all or none had the event"):
+        mantel_haenszel("RD", events_i=[2], n_i=[2], events_c=[0], n_c=[5])

@@ -6,7 +6,7 @@ import pytest
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
-from evidence_tools.verdicts import VERDICTS, Choices
+from evidence_tools.verdicts import VERDICTS, Choices, Material, judge
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +172,32 @@ def test_the_committed_verdicts_are_the_computed_ones(ev, root):
     table = ev.folder.schema["verdicts"]
     computed = format_table(ev.verdicts().to_dict("records"), table)
     assert (root / "evidence" / "verdicts.csv").read_text(encoding="utf-8") == computed, "run `evidence run` and commit"
+
+
+def test_trials_that_happen_to_agree_support_nothing_by_coincidence(ev):
+    """Two small trials with the same effect: HKSJ shrinks to nothing, though neither trial excludes no effect."""
+    claim = next(
+        v for v in ev.all_verdicts.values() if v.basis == "pooled" and v.evidence.pooled.k == 2 and v.evidence.k < 5
+    )
+    pooled = claim.evidence.rows[claim.evidence.rows["in_pool"].astype(bool)]
+    results = ev.results.copy()
+    for place, (_, row) in enumerate(pooled.iterrows()):
+        high, low = 10 + 2.0 + 0.01 * place, 10.0
+        alike = {"n_i": 15, "n_c": 15, "sd_i": 4.0, "sd_c": 4.0, "spread_kind": "sd", "value_kind": "post", "flags": ""}
+        alike |= {"mean_i": high, "mean_c": low} if row["better"] == "higher" else {"mean_i": low, "mean_c": high}
+        results.loc[results["result_id"] == row["result_id"], list(alike)] = list(alike.values())
+    verdict = judge(claim.claim, Material.of(dict(ev.folder.tables) | {"results": results}, ev.references))
+    evidence = verdict.evidence
+    assert evidence.pooled.k == 2 and evidence.pooled.ci_low > 0, "as HKSJ has it, wholly on the claimed side"
+    assert evidence.judged.ci_low < 0 < evidence.judged.ci_high
+    steps = {step.rule: step.words for step in verdict.steps}
+    assert "too narrow to be believed" in steps["interval kept wide"]
+    assert steps["interval rule"].startswith("inconclusive")
+    assert verdict.verdict not in ("supported", "possibly_supported")
+
+
+def test_an_interval_that_is_wide_enough_is_judged_as_it_is(ev):
+    for verdict in ev.all_verdicts.values():
+        for evidence in verdict.strata.values():
+            if evidence.pooled is not None and evidence.pooled.hksj_factor >= 1:
+                assert evidence.judged is evidence.pooled

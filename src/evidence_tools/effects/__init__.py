@@ -1,7 +1,7 @@
 """Effect sizes, pooling and diagnostics: numbers in, numbers out; imports nothing of ours but the errors.
 
 - From what a study prints to an effect: `effect_size`, module `convert`.
-- Pooling: `pool`, `pool_many`, `mantel_haenszel`, `peto`.
+- Pooling: `pool`, `pool_many`, `mantel_haenszel`, `mantel_haenszel_random`, `peto`.
 - What carries the result: `leave_one_out`, `cumulative`, `influence_measures`, `baujat`, `gosh`, `robustness_table`.
 - Why studies differ: `pool_subgroups`, `meta_regression`.
 - Small-study effects: `egger_test`, `rank_test`, `trim_and_fill`, `fail_safe_n`.
@@ -17,7 +17,7 @@ from .many import gosh, pool_many
 from .paired import vary_correlation
 from .pooled import Pooled
 from .pooling import pool
-from .rare import mantel_haenszel, peto
+from .rare import mantel_haenszel, mantel_haenszel_random, peto
 from .regression import MetaRegression, meta_regression
 from .robustness import robustness_table
 from .sizes import effect_size
@@ -42,6 +42,7 @@ __all__ = [
     "influence_measures",
     "leave_one_out",
     "mantel_haenszel",
+    "mantel_haenszel_random",
     "meta_regression",
     "peto",
     "pool",

@@ -94,7 +94,7 @@ def egger_test(
     Raises
     ------
     EffectError
-        Below three studies; if all predictors are alike; if `ni` is needed and missing.
+        Below three studies; if all predictors are alike; if `ni` is needed and missing; if all effects are alike.
     """
     y, v = effects_in(yi, vi, labels)
     model, predictor = choose("model", model, ("lm", "mixed")), choose("predictor", predictor, PREDICTORS)
@@ -110,6 +110,7 @@ def egger_test(
     else:
         z, triangle = np.linalg.qr(design.matrix)
         fit, df, back = Projection(y, v, z), float(k - 2), np.linalg.inv(triangle)
+        fit.need_residuals(y, "Use model='mixed' with ci='z'.")
         beta = back @ fit.beta
         se = np.sqrt(np.diag(back @ fit.inverse @ back.T) * fit.q / df)
     statistic = float(beta[1] / se[1])

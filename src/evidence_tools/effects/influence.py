@@ -17,10 +17,13 @@ from evidence_tools.errors import EffectError
 from .checks import Labels, choose, effects_in
 from .many import Fits, fit_batch
 from .moments import FirstOnes, LeaveOneOut
+from .pooled import Pooled
 from .pooling import CI_METHODS, check_level, pool
 from .tau2 import METHODS
 
 __all__ = ["baujat", "cumulative", "influence_measures", "leave_one_out", "shrunken"]
+
+ALIKE = 1e-24  # a factor this small is rounding: the effects do not differ
 
 
 def _names(labels: Labels, k: int) -> list[object]:
@@ -106,13 +109,14 @@ def influence_measures(
     Raises
     ------
     EffectError
-        Below three studies.
+        Below three studies; with HKSJ also if effects are alike (its standard error is 0).
     """
     y, v = effects_in(yi, vi, labels)
     k = len(y)
     if k < 3:
         raise EffectError(f"influence measures need three studies or more (k = {k}).")
     whole, out = pool(y, v, method, ci), _left_out(y, v, method, ci, 0.95)
+    _need_spread(whole, out.hksj_factor)
     total = v + whole.tau2
     hat = (1 / total) / np.sum(1 / total)
     moved = whole.estimate - out.estimate
@@ -142,6 +146,16 @@ def influence_measures(
     table["resid_se"] = np.sqrt(whole.hksj_factor * total * (1 - hat))
     table["rstandard"] = table["resid"] / table["resid_se"]
     return table
+
+
+def _need_spread(whole: Pooled, factors: np.ndarray | None = None) -> None:
+    """Refuse to divide by an HKSJ standard error of 0."""
+    alike = whole.hksj_factor <= ALIKE or (factors is not None and bool((factors <= ALIKE).any()))
+    if alike and whole.ci_method == "HKSJ":
+        raise EffectError(
+            "effects are alike, of all studies or of all but one, so that HKSJ has a standard error of 0. "
+            "Use ci='z' or ci='HKSJ-adhoc'."
+        )
 
 
 def baujat(yi: object, vi: object, method: str = "EE", labels: Labels = None) -> pd.DataFrame:
@@ -175,6 +189,7 @@ def shrunken(
         estimate, se, low, high: one row a study.
     """
     whole = pool(yi, vi, method, ci, level, labels=labels)
+    _need_spread(whole)
     own = whole.tau2 / (whole.tau2 + whole.vi)
     estimate = own * whole.yi + (1 - own) * whole.estimate
     se = np.sqrt(own * whole.vi + (1 - own) ** 2 * whole.se**2)

@@ -125,7 +125,7 @@ class Pooled:
     @cached_property
     def se_tau2(self) -> float:
         """Standard error of tau2."""
-        return tau2_se(self.yi, self.vi, self.tau2, self.method)
+        return tau2_se(self.yi, self.vi, self.tau2, self.method.removesuffix("-MH"))
 
     @cached_property
     def tau2_ci(self) -> tuple[float, float]:
@@ -196,6 +196,8 @@ class Pooled:
                 f"the HKSJ factor is {self.hksj_factor:.2g} (< 1): this interval rests on less than the sampling "
                 "variance; ci='HKSJ-adhoc' keeps it at 1 or more"
             )
+        if self.method == "DL-MH":
+            said.append("tau2 is from Cochran's Q around the Mantel-Haenszel estimate; q is around the weighted mean")
         if self.pi_method == "HTS" and self.k < 3 and self.method != "EE":
             said.append("the HTS prediction interval needs three studies")
         return tuple(said)

@@ -19,7 +19,7 @@ from .moments import Batch
 from .pooled import PI_METHODS, Pooled
 from .tau2 import METHODS, tau2_of
 
-__all__ = ["CI_METHODS", "check_level", "critical", "hksj_factor", "pool"]
+__all__ = ["CI_METHODS", "check_level", "critical", "fit_at", "hksj_factor", "pool"]
 
 CI_METHODS = {name: name for name in ("z", "t", "HKSJ", "HKSJ-adhoc")}
 CI_METHODS |= {"knha": "HKSJ", "HK": "HKSJ", "adhoc": "HKSJ-adhoc"}
@@ -102,15 +102,17 @@ def pool(
     method, ci = choose("method", method, METHODS), choose("ci", ci, CI_METHODS)
     pi, level = choose("pi", pi, {name: name for name in PI_METHODS}), check_level(level)
     y, v = effects_in(yi, vi, labels)
-    return _fit(y, v, method, ci, level, pi, None if labels is None else tuple(labels))
-
-
-def _fit(y: np.ndarray, v: np.ndarray, method: str, ci: str, level: float, pi: str, labels: tuple | None) -> Pooled:
     batch = Batch(y, v)
-    tau2 = tau2_of(batch, method)
+    return fit_at(y, v, batch, float(tau2_of(batch, method)[0]), method, ci, level, pi, labels)
+
+
+def fit_at(
+    y: np.ndarray, v: np.ndarray, batch: Batch, tau2: float, method: str, ci: str, level: float, pi: str, labels: Labels
+) -> Pooled:
+    """Pool at a given tau2; everything already checked. `batch` holds y and v; `method` names where tau2 comes from."""
     k = y.size
     # Residuals about the estimate itself: with one dominant weight differences of sums would lose digits.
-    w = 1.0 / (v + tau2[0])
+    w = 1.0 / (v + tau2)
     total = float(w.sum())
     middle = float(w @ batch.y[0]) / total
     estimate = middle + float(batch.shift[0])
@@ -131,7 +133,7 @@ def _fit(y: np.ndarray, v: np.ndarray, method: str, ci: str, level: float, pi: s
         ci_high=estimate + half,
         statistic=statistic,
         df=df,
-        tau2=float(tau2[0]),
+        tau2=tau2,
         method=method,
         ci_method=ci,
         pi_method=pi,
@@ -139,5 +141,5 @@ def _fit(y: np.ndarray, v: np.ndarray, method: str, ci: str, level: float, pi: s
         hksj_factor=factor,
         yi=y,
         vi=v,
-        labels=labels,
+        labels=None if labels is None else tuple(labels),
     )

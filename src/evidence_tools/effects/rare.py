@@ -1,12 +1,10 @@
 """Rare events: Mantel-Haenszel and Peto, which need no correction of zero cells.
 
 Sources: Mantel and Haenszel 1959; Robins, Breslow and Greenland 1986 (variance of the log odds ratio); Greenland and
-Robins 1985
-(risk ratio); Sato, Greenland and Robins 1989 (risk difference); Yusuf and others 1985 (Peto); Breslow and Day 1980
-with the
-correction of Tarone 1985. Cochrane Handbook 10.4.4: Peto only for events below about 1 %, effects near 1 and groups
-of like
-size. Cochran's Q uses the single studies' effects with 0.5 added where a cell is empty; the pooled estimate does not.
+Robins 1985 (risk ratio); Sato, Greenland and Robins 1989 (risk difference); Yusuf and others 1985 (Peto); Breslow and
+Day 1980 with the correction of Tarone 1985; random effects: Deeks and Higgins 2010 (Statistical algorithms in Review
+Manager 5). Cochrane Handbook 10.4.4: Peto only for events below about 1 %, effects near 1 and groups of like size.
+Cochran's Q uses the single studies' effects with 0.5 added where a cell is empty; the pooled estimate does not.
 """
 
 from __future__ import annotations
@@ -21,9 +19,11 @@ from evidence_tools.errors import EffectError
 
 from .binary import TwoByTwo, binary_effect
 from .checks import Labels, as_numbers, choose, refuse, same_length
-from .pooling import check_level, critical
+from .moments import Batch
+from .pooled import Pooled
+from .pooling import CI_METHODS, check_level, critical, fit_at
 
-__all__ = ["RarePooled", "mantel_haenszel", "peto"]
+__all__ = ["RarePooled", "mantel_haenszel", "mantel_haenszel_random", "peto"]
 
 NAN = float("nan")
 
@@ -90,6 +90,11 @@ def _pooled(
 ) -> RarePooled:
     informative = int((~table.says_nothing).sum())
     df = informative - 1
+    if not se > 0:
+        raise EffectError(
+            f"{measure}: the pooled estimate has no sampling variance: in every group all or none had the event. "
+            "Keep the directions."
+        )
     statistic, half = estimate / se, critical(level, NAN) * se
     return RarePooled(
         measure=measure,
@@ -139,11 +144,63 @@ def mantel_haenszel(
     """
     measure, level = choose("measure", measure, ("OR", "RR", "RD")), check_level(level)
     t, n = _tables(events_i, n_i, events_c, n_c, labels)
-    estimate, se = {"OR": _odds_ratio, "RR": _risk_ratio, "RD": _risk_difference}[measure](t, n)
+    estimate, se = FIXED[measure](t, n)
     yi, vi = binary_effect(measure, t)
     q = float(np.sum(((yi - estimate) ** 2 / vi)[~t.says_nothing]))
     more = _association(t, n, continuity) | _same_odds(t, n, math.exp(estimate)) if measure == "OR" else {}
     return _pooled(measure, estimate, se, q, t, level, **more)
+
+
+def mantel_haenszel_random(
+    measure: str,
+    *,
+    events_i: object,
+    n_i: object,
+    events_c: object,
+    n_c: object,
+    ci: str = "z",
+    level: float = 0.95,
+    labels: Labels = None,
+) -> Pooled:
+    """Pool 2x2 tables with random effects as Review Manager 5 does ("M-H, Random").
+
+    tau2 is DerSimonian and Laird's, with Cochran's Q taken around the Mantel-Haenszel estimate instead of the
+    inverse-variance mean; the pool itself weighs by 1/(v + tau2). Most Cochrane reviews until 2024 print this.
+
+    Parameters
+    ----------
+    measure, events_i, n_i, events_c, n_c, labels
+        As for `mantel_haenszel`. For OR and RR, tables in which nobody or everybody had the event are left out.
+    ci, level
+        As for `pool`; RevMan 5 gives "z".
+
+    Returns
+    -------
+    Pooled
+        `method` is "DL-MH"; its `q` is around the inverse-variance mean, as for every `Pooled`.
+
+    Raises
+    ------
+    EffectError
+        As `mantel_haenszel`.
+
+    Notes
+    -----
+    Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5, 2010. Checked on the printed pool of Lee and Done
+    2004 (docs/statistics.md).
+    """
+    ci = choose("ci", ci, CI_METHODS)
+    measure, level = choose("measure", measure, ("OR", "RR", "RD")), check_level(level)
+    t, n = _tables(events_i, n_i, events_c, n_c, labels)
+    centre, _ = FIXED[measure](t, n)
+    yi, vi = binary_effect(measure, t)
+    used = ~t.says_nothing if measure != "RD" else np.ones(yi.size, dtype=bool)
+    y, v = yi[used], vi[used]
+    w = 1 / v
+    q, spare = float(w @ (y - centre) ** 2), float(w.sum() - w @ w / w.sum())
+    tau2 = max(0.0, (q - (y.size - 1)) / spare) if y.size > 1 else 0.0
+    names = None if labels is None else [label for label, keep in zip(labels, used, strict=True) if keep]
+    return fit_at(y, v, Batch(y, v), tau2, "DL-MH", ci, level, "metafor", names)
 
 
 def _need(*sums: float) -> None:
@@ -177,6 +234,9 @@ def _risk_difference(t: TwoByTwo, n: np.ndarray) -> tuple[float, float]:
     p = (t.c * (n_i / n) ** 2 - t.a * (n_c / n) ** 2 + n_i * n_c / n**2 * (n_c - n_i) / 2).sum()
     q = (t.a * (n_c - t.c) / n + t.c * (n_i - t.a) / n).sum() / 2
     return float(estimate), float(np.sqrt((estimate * p + q) / total**2))
+
+
+FIXED = {"OR": _odds_ratio, "RR": _risk_ratio, "RD": _risk_difference}
 
 
 def _association(t: TwoByTwo, n: np.ndarray, continuity: bool) -> dict[str, float]:

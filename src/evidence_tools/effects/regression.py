@@ -151,6 +151,8 @@ def fit_design(y: np.ndarray, v: np.ndarray, design: Design, method: str, ci: st
     tau2, se_tau2 = residual_tau2(y, v, z, method)
     fit, equal = Projection(y, v, z, tau2), Projection(y, v, z)
     back = np.linalg.inv(triangle)
+    if ci == "HKSJ":
+        fit.need_residuals(y, "Use ci='z' or ci='HKSJ-adhoc'.")
     factor = fit.q / (k - p) if ci.startswith("HKSJ") else 1.0
     factor = max(factor, 1.0) if ci == "HKSJ-adhoc" else factor
     vcov = factor * back @ fit.inverse @ back.T

@@ -10,13 +10,20 @@ at most max(w)^2 RSS - (k - p) min(w), RSS of the unweighted fit.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from scipy import optimize, special
 
+from evidence_tools.errors import EffectError
+
 __all__ = ["Projection", "residual_tau2", "standard_error"]
 
 STEP = 0.1
+_SPREAD = (
+    "the variances vi differ by so many orders of magnitude that the regression cannot be computed. "
+    "Check them: a standard error or a unit may be wrong."
+)
 
 
 def standard_error(variance: float) -> float:
@@ -33,7 +40,12 @@ class Projection:
         self.w = 1 / (v + tau2) if weights is None else weights
         self.z = z
         wz = z * self.w[:, None]
-        self.inverse = np.linalg.inv(z.T @ wz)
+        try:
+            self.inverse = np.linalg.inv(z.T @ wz)
+        except np.linalg.LinAlgError:
+            raise EffectError(_SPREAD) from None
+        if not (np.diag(self.inverse) > 0).all():  # rounding left no digit of a variance
+            raise EffectError(_SPREAD)
         self.beta = self.inverse @ (wz.T @ y)
         self.r = y - z @ self.beta
         self._square = wz.T @ wz
@@ -42,6 +54,16 @@ class Projection:
     def q(self) -> float:
         """y'Py, the weighted sum of squared residuals."""
         return float(self.w @ (self.r * self.r))
+
+    def need_residuals(self, y: np.ndarray, advice: str) -> None:
+        """Refuse a test against residuals that are only rounding: its p-value would be noise.
+
+        Raises
+        ------
+        EffectError
+        """
+        if self.q <= 1e-24 * float(self.w @ (y * y)):
+            raise EffectError(f"all effects lie exactly on the fitted line: there is nothing to test against. {advice}")
 
     @property
     def qq(self) -> float:
@@ -131,7 +153,16 @@ def _end(y: np.ndarray, v: np.ndarray, z: np.ndarray) -> float:
     c = Projection(y, v, z, weights=np.ones(len(y))).q / (len(y) - z.shape[1])
     low, high = float(v.min()), float(v.max())
     b = 2 * low - c
-    return max(0.0, (-b + math.sqrt(max(b * b - 4 * (low * low - c * high), 0.0))) / 2)
+    # Twice the bound: at the bound itself rounding may leave the score on either side of 0.
+    return max(0.0, -b + math.sqrt(max(b * b - 4 * (low * low - c * high), 0.0)))
+
+
+def _bracketed(score: Callable[[float], float], low: float, high: float, least: float) -> float:
+    """Return the root between two points of the grid, or the nearer point where rounding hides the change of sign."""
+    at_low, at_high = score(low), score(high)
+    if at_low > 0 >= at_high:
+        return float(optimize.brentq(score, low, high, xtol=1e-14 * least, rtol=4e-15, maxiter=500))
+    return float(low if abs(at_low) < abs(at_high) else high)
 
 
 def _by_likelihood(y: np.ndarray, v: np.ndarray, z: np.ndarray, restricted: bool) -> tuple[float, float]:
@@ -144,12 +175,12 @@ def _by_likelihood(y: np.ndarray, v: np.ndarray, z: np.ndarray, restricted: bool
     grid = least * np.expm1(np.linspace(0, math.log1p(end / least), points))
     values = _grid_scores(y, v, z, grid, restricted)
     candidates = [
-        optimize.brentq(score, grid[i], grid[i + 1], xtol=1e-14 * least, rtol=4e-15, maxiter=500)
-        for i in range(points - 1)
-        if values[i] > 0 >= values[i + 1]
+        _bracketed(score, grid[i], grid[i + 1], least) for i in range(points - 1) if values[i] > 0 >= values[i + 1]
     ]
     if not values[0] > 0:
         candidates.append(0.0)
+    if not candidates:
+        raise EffectError(_SPREAD)
     tau2 = max(candidates, key=lambda t: Projection(y, v, z, t).log_likelihood(restricted))
     p = Projection(y, v, z, tau2)
     information = p.trace_square if restricted else float(p.w @ p.w)
@@ -162,10 +193,13 @@ def _grid_scores(y: np.ndarray, v: np.ndarray, z: np.ndarray, grid: np.ndarray, 
     w = 1 / (v + grid[:, None])
     pairs = (z[:, :, None] * z[:, None, :]).reshape(k, p * p)
     inner = (w @ pairs).reshape(-1, p, p)
-    beta = np.linalg.solve(inner, (w @ (z * y[:, None]))[..., None])[..., 0]
-    value = ((w * (y - beta @ z.T)) ** 2).sum(axis=1) - w.sum(axis=1)
-    if restricted:
-        value += np.trace(np.linalg.solve(inner, ((w * w) @ pairs).reshape(-1, p, p)), axis1=1, axis2=2)
+    try:
+        beta = np.linalg.solve(inner, (w @ (z * y[:, None]))[..., None])[..., 0]
+        value = ((w * (y - beta @ z.T)) ** 2).sum(axis=1) - w.sum(axis=1)
+        if restricted:
+            value += np.trace(np.linalg.solve(inner, ((w * w) @ pairs).reshape(-1, p, p)), axis1=1, axis2=2)
+    except np.linalg.LinAlgError:
+        raise EffectError(_SPREAD) from None
     return value
 
 

@@ -128,7 +128,9 @@ def typical_variance(batch: Batch) -> np.ndarray:
     sums = batch.sums(np.zeros(batch.size), powers=2)
     spare = sums.a0 * sums.a0 - sums.b0
     alone = np.asarray(batch.k) < 2
-    return np.where(alone, 0.0, (np.asarray(batch.k) - 1) * sums.a0 / np.where(alone, 1.0, spare))
+    typical = (np.asarray(batch.k) - 1) * sums.a0 / np.where(spare > 0, spare, 1.0)
+    # One weight that swallows all others: the others are infinitely imprecise beside it.
+    return np.where(alone, 0.0, np.where(spare > 0, typical, np.inf))
 
 
 def _equal(batch: Batch) -> np.ndarray:

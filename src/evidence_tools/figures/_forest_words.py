@@ -29,6 +29,7 @@ MEASURES = {
 MODELS = {
     "EE": "Common effect (inverse variance)",
     "MH": "Common effect (Mantel-Haenszel)",
+    "DL-MH": "Random effects, DerSimonian-Laird estimate of τ² around Mantel-Haenszel (RevMan 5)",
     "PETO": "Common effect (Peto)",
 }
 INTERVALS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -64,6 +65,19 @@ class StratumEvidence:
     def counted(self) -> pd.DataFrame:
         """Return the rows that stand for their trials."""
         return self.rows[self.rows["counted"].astype(bool)]
+
+    @cached_property
+    def judged(self) -> Pooled | None:
+        """Return the pool whose interval is judged: never narrower than the sampling error of the trials allows.
+
+        Where a few trials happen to agree, the HKSJ interval can shrink to nothing, and a claim would be called
+        supported by a coincidence. There the factor is kept at 1 or more (Knapp and Hartung 2003; advised for few
+        studies by Roever and others 2015, BMC Medical Research Methodology 15:99).
+        """
+        pooled = self.pooled
+        if pooled is None or pooled.ci_method != "HKSJ" or pooled.hksj_factor >= 1:
+            return pooled
+        return pool(pooled.yi, pooled.vi, pooled.method, "HKSJ-adhoc", pooled.level)
 
     @property
     def k(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.effects import Pooled
 from evidence_tools.errors import UsageError
 from evidence_tools.quality import what_would_change
 
@@ -146,12 +147,22 @@ class Verdict:
         return html_card(self)
 
 
+def _widened(pooled: Pooled, judged: Pooled) -> list[Step]:
+    if judged is pooled:
+        return []
+    narrow, wide = (f"{fit.ci_low:.2f} to {fit.ci_high:.2f}" for fit in (pooled, judged))
+    words = f"the trials happen to agree so closely that their interval ({narrow}) is too narrow to be believed; "
+    words += f"judged is {wide}, the least their sampling error allows"
+    return [Step("interval kept wide", words)]
+
+
 def _from_pool(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    pooled, level = evidence.pooled, evidence.certainty.level
-    position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid)
+    pooled, judged, level = evidence.pooled, evidence.judged, evidence.certainty.level
+    position = rules.interval_position(judged.ci_low, judged.ci_high, evidence.body.mid)
     verdict = rules.interval_verdict(position.name, level)
     steps = [
         Step("pooled", f"{pooled.k} of {evidence.k} trials have numbers: SMD {pooled.estimate:.2f}, {position.words}"),
+        *_widened(pooled, judged),
         Step("certainty", f"{level}: {'; '.join(evidence.certainty.footnotes) or 'nothing to rate down'}"),
         Step(
             "interval rule", f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}"

@@ -86,7 +86,7 @@ def _does(claim: Mapping, tables: Tables, third: bool = True) -> str:
 
 
 def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
-    estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
+    estimate, uncertain = evidence.pooled.estimate, evidence.judged.ci_low <= 0 <= evidence.judged.ci_high
     text = statement(
         evidence.certainty.level,
         size_of(estimate),
