@@ -23,6 +23,7 @@ from evidence_tools.quality.overlap import Overlap
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, diagnostics_of
 from evidence_tools.verdicts.directions import direction_figure, direction_table
+from evidence_tools.verdicts.listing import effect_list
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
 from evidence_tools.verdicts.sensitivity import sensitivity_table
@@ -166,6 +167,10 @@ class Reading:
     def sensitivity(self, claim_id: str) -> pd.DataFrame:
         """Show how the verdict moves under other choices; a verdict that flips says so."""
         return sensitivity_table(self.verdict(claim_id).claim, self.material)
+
+    def effect_list(self, claim_id: str) -> pd.DataFrame:
+        """List every result that bears on a claim: the effect and how it was computed, or why there is none."""
+        return effect_list(self.verdict(claim_id).claim, self.material)
 
     def diagnostics(self, claim_id: str, comparator: str = "", choices: Choices | None = None) -> Diagnostics:
         """Look behind a claim's pooled effect: does it hang on one trial, an estimator, small trials?

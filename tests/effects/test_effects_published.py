@@ -57,6 +57,23 @@ def test_aromatherapy_massage_and_anxiety_shin_2016():
         assert (round(found.ci_low, 2), round(found.ci_high, 2)) == (printed["ci_low"], printed["ci_high"])
 
 
+def test_tepid_massage_and_shivering_tuina_2025():
+    """Table 4 prints four trials and their pool, RR 6.05 [2.41, 15.18], P = 0.58, I2 = 0, and three single trials."""
+    rows, printed = pd.read_csv(HERE / "tuina_2025.csv"), PUBLISHED["tuina_2025"]["printed"]
+    pooled, single = rows[rows["outcome"] == "shivering"], rows[rows["printed_rr"].notna()]
+    columns = ("events_i", "n_i", "events_c", "n_c")
+    found = mantel_haenszel_random("RR", **{name: pooled[name].to_numpy() for name in columns})
+    assert found.k == printed["k"]
+    assert np.round(np.exp([found.estimate, found.ci_low, found.ci_high]), 2) == pytest.approx(
+        [printed["rr"], printed["ci_low"], printed["ci_high"]], abs=1e-12
+    )
+    assert round(found.q_p, 2) == printed["q_p"] and found.i2 == printed["i2"]
+    yi, vi = effect_size("RR", **{name: single[name].to_numpy() for name in columns})  # 0.5 added to empty cells
+    for sign, name in ((0, "printed_rr"), (-1, "printed_ci_low"), (1, "printed_ci_high")):
+        limits = np.exp(yi + sign * 1.959963984540054 * np.sqrt(vi))
+        assert np.round(limits, 2) == pytest.approx(single[name].to_numpy(), abs=1e-9), name
+
+
 def test_lymphatic_drainage_and_lymphoedema_huang_2013():
     """Abstract: RR 0.63 [0.14, 2.82]. Ours 0.63 [0.14, 2.83]; trials and counts are inferred from the abstracts."""
     printed, trials = PUBLISHED["huang_2013"]["printed"], pd.read_csv(HERE / "huang_2013.csv")

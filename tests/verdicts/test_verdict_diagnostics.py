@@ -155,3 +155,21 @@ def test_printed_p_values_are_combined_one_sided():
     # Fisher: -2 ln(0.02 * 0.0005 * 0.9) = 23.2366 on 6 df (R: pchisq(23.2366, 6, lower.tail = FALSE)).
     assert found["fisher"] == pytest.approx(0.000720, abs=2e-6)
     assert combined_p(rows.iloc[3:4])["k"] == 0
+
+
+def test_the_list_of_effects_leaves_nothing_out_and_leads_back(ev):
+    verdict = ev.verdict(SLEEP)
+    table = ev.effect_list(SLEEP)
+    listed = set(table["source"])
+    for row in verdict.rows.to_dict("records"):
+        assert f"{row['source_url']} ({row['source_locator']})" in listed
+    assert len(table) >= len(verdict.rows)
+    computed = table["SMD [95 % CI]"] != ""
+    assert computed.any() and not computed.all()
+    assert (table["how, or why not"] != "").all()
+    assert list(computed) == sorted(computed, reverse=True), "effects first"
+    row = verdict.rows[verdict.rows["yi"].notna()].iloc[0]
+    assert f"{row['yi']:.2f} [{row['ci_low']:.2f}, {row['ci_high']:.2f}]" in set(table["SMD [95 % CI]"])
+    shown = " ".join(table["how, or why not"])
+    assert "not pooled: " in shown and "n, mean and SD of both arms as printed" in shown
+    assert "nan" not in table.astype(str).agg(" ".join, axis=1).str.cat(sep=" ").lower().split()

@@ -52,6 +52,8 @@ class Pooled:
         Per cent, in the order of the studies.
     hksj_factor : float
         Factor q by which HKSJ multiplies the squared standard error; 1 for z and t intervals.
+    q_centre : float
+        What Q is taken around; NaN = the inverse-variance mean.
     notes : tuple of str
         What a reader should know about this number of studies and these methods.
     """
@@ -72,6 +74,7 @@ class Pooled:
     yi: np.ndarray = field(repr=False)
     vi: np.ndarray = field(repr=False)
     labels: tuple[object, ...] | None = None
+    q_centre: float = NAN
 
     @cached_property
     def p_value(self) -> float:
@@ -93,6 +96,8 @@ class Pooled:
     @cached_property
     def q(self) -> float:
         """Cochran's Q."""
+        if not math.isnan(self.q_centre):
+            return float(np.sum((self.yi - self.q_centre) ** 2 / self.vi))
         return float(self._batch.sums(np.zeros(1), powers=1).q[0]) if self.k > 1 else 0.0
 
     @property
@@ -197,7 +202,7 @@ class Pooled:
                 "variance; ci='HKSJ-adhoc' keeps it at 1 or more"
             )
         if self.method == "DL-MH":
-            said.append("tau2 is from Cochran's Q around the Mantel-Haenszel estimate; q is around the weighted mean")
+            said.append("Q and tau2 are around the Mantel-Haenszel estimate, as in RevMan 5")
         if self.pi_method == "HTS" and self.k < 3 and self.method != "EE":
             said.append("the HTS prediction interval needs three studies")
         return tuple(said)

@@ -107,7 +107,16 @@ def pool(
 
 
 def fit_at(
-    y: np.ndarray, v: np.ndarray, batch: Batch, tau2: float, method: str, ci: str, level: float, pi: str, labels: Labels
+    y: np.ndarray,
+    v: np.ndarray,
+    batch: Batch,
+    tau2: float,
+    method: str,
+    ci: str,
+    level: float,
+    pi: str,
+    labels: Labels,
+    q_centre: float = math.nan,
 ) -> Pooled:
     """Pool at a given tau2; everything already checked. `batch` holds y and v; `method` names where tau2 comes from."""
     k = y.size
@@ -142,4 +151,5 @@ def fit_at(
         yi=y,
         vi=v,
         labels=None if labels is None else tuple(labels),
+        q_centre=q_centre,
     )

@@ -165,7 +165,8 @@ def mantel_haenszel_random(
     """Pool 2x2 tables with random effects as Review Manager 5 does ("M-H, Random").
 
     tau2 is DerSimonian and Laird's, with Cochran's Q taken around the Mantel-Haenszel estimate instead of the
-    inverse-variance mean; the pool itself weighs by 1/(v + tau2). Most Cochrane reviews until 2024 print this.
+    inverse-variance mean; the pool itself weighs by 1/(v + tau2). Most Cochrane reviews until 2024 print this. Here, as
+    there, ratios of tables with an empty cell have 0.5 added to all cells, also for the Mantel-Haenszel estimate.
 
     Parameters
     ----------
@@ -177,7 +178,7 @@ def mantel_haenszel_random(
     Returns
     -------
     Pooled
-        `method` is "DL-MH"; its `q` is around the inverse-variance mean, as for every `Pooled`.
+        `method` is "DL-MH"; its `q` is around the Mantel-Haenszel estimate. (RevMan 5's I2 is (q - df)/q.)
 
     Raises
     ------
@@ -186,21 +187,22 @@ def mantel_haenszel_random(
 
     Notes
     -----
-    Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5, 2010. Checked on the printed pool of Lee and Done
-    2004 (docs/statistics.md).
+    Deeks JJ, Higgins JPT. Statistical algorithms in Review Manager 5, 2010. Checked on printed pools
+    (docs/statistics.md).
     """
     ci = choose("ci", ci, CI_METHODS)
     measure, level = choose("measure", measure, ("OR", "RR", "RD")), check_level(level)
-    t, n = _tables(events_i, n_i, events_c, n_c, labels)
-    centre, _ = FIXED[measure](t, n)
+    t, _ = _tables(events_i, n_i, events_c, n_c, labels)
+    used = ~t.says_nothing if measure != "RD" else np.ones(t.a.size, dtype=bool)
+    filled = TwoByTwo(*(cell[used] for cell in t.corrected(0.5, "only0").cells)) if measure != "RD" else t
+    centre, _ = FIXED[measure](filled, sum(filled.cells))
     yi, vi = binary_effect(measure, t)
-    used = ~t.says_nothing if measure != "RD" else np.ones(yi.size, dtype=bool)
     y, v = yi[used], vi[used]
     w = 1 / v
     q, spare = float(w @ (y - centre) ** 2), float(w.sum() - w @ w / w.sum())
     tau2 = max(0.0, (q - (y.size - 1)) / spare) if y.size > 1 else 0.0
     names = None if labels is None else [label for label, keep in zip(labels, used, strict=True) if keep]
-    return fit_at(y, v, Batch(y, v), tau2, "DL-MH", ci, level, "metafor", names)
+    return fit_at(y, v, Batch(y, v), tau2, "DL-MH", ci, level, "metafor", names, centre)
 
 
 def _need(*sums: float) -> None:

@@ -11,17 +11,11 @@ import pandas as pd
 from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.quality.levels import SYMBOLS
 
+from .directions import DIRECTION_WORDS
 from .verdict import Verdict
 from .wording import sentences
 
 __all__ = ["card_facts", "html_card", "text_card"]
-
-DIRECTION_WORDS = {
-    "favours_intervention": "in favour",
-    "no_difference": "no difference",
-    "favours_comparator": "against",
-    "unclear": "unclear",
-}
 
 
 @cache

@@ -14,10 +14,10 @@ from evidence_tools.effects.swim import combine_p_values, one_sided
 from .bodies import StratumEvidence
 from .verdict import Verdict
 
-__all__ = ["ROB_WORDS", "combined_p", "direction_figure", "direction_table"]
+__all__ = ["DIRECTION_WORDS", "ROB_WORDS", "combined_p", "direction_figure", "direction_table"]
 
 ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
-COUNTS = {
+DIRECTION_WORDS = {
     "favours_intervention": "in favour",
     "no_difference": "no difference",
     "favours_comparator": "against",
@@ -34,7 +34,7 @@ HEADINGS = {
     "none": "no control",
 }
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
-COLUMNS = ["compared with", "trials", *COUNTS.values(), "share in favour", "from", "to", "exact test p"]
+COLUMNS = ["compared with", "trials", *DIRECTION_WORDS.values(), "share in favour", "from", "to", "exact test p"]
 COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
 
 
@@ -79,7 +79,7 @@ def _row(evidence: StratumEvidence) -> dict:
     return {
         "compared with": evidence.label,
         "trials": evidence.k,
-        **{words: int((counted["direction"] == name).sum()) for name, words in COUNTS.items()},
+        **{words: int((counted["direction"] == name).sum()) for name, words in DIRECTION_WORDS.items()},
         "share in favour": test.proportion if test else float("nan"),
         "from": test.ci_low if test else float("nan"),
         "to": test.ci_high if test else float("nan"),
