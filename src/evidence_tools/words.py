@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["VERDICTS", "VERDICT_MEANINGS"]
+__all__ = ["DIRECTION_WORDS", "ROB_WORDS", "VERDICTS", "VERDICT_MEANINGS"]
 
 # In the order a reader meets them; the sign makes the verdict readable without colour.
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -24,3 +24,14 @@ VERDICT_MEANINGS: dict[str, str] = {
     "no_evidence": "No study was found that answers it.",
     "not_testable": "It is put so that no study could decide it.",
 }
+
+# How a report's direction is said in a table.
+DIRECTION_WORDS = {
+    "favours_intervention": "in favour",
+    "no_difference": "no difference",
+    "favours_comparator": "against",
+    "unclear": "unclear",
+}
+
+# Overall risk of bias, as the lights of the figures take it; nobody's judgement is no light.
+ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}

@@ -10,8 +10,8 @@ import pandas as pd
 
 from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.words import DIRECTION_WORDS
 
-from .directions import DIRECTION_WORDS
 from .verdict import Verdict
 from .wording import sentences
 

@@ -10,19 +10,13 @@ from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects.swim import combine_p_values, one_sided
+from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS
 
 from .bodies import StratumEvidence
 from .verdict import Verdict
 
-__all__ = ["DIRECTION_WORDS", "ROB_WORDS", "combined_p", "direction_figure", "direction_table"]
+__all__ = ["combined_p", "direction_figure", "direction_table"]
 
-ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
-DIRECTION_WORDS = {
-    "favours_intervention": "in favour",
-    "no_difference": "no difference",
-    "favours_comparator": "against",
-    "unclear": "unclear",
-}
 # Headings of a narrow column, and study designs as they are called.
 HEADINGS = {
     "passive": "usual care or none",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evidence_tools.effects.strata import STRATUM_LABELS
+from evidence_tools.words import DIRECTION_WORDS
 
 from .bearing import bearing_results
-from .directions import DIRECTION_WORDS
 from .material import Material
 
 __all__ = ["effect_list"]

@@ -11,9 +11,9 @@ from evidence_tools import figures
 from evidence_tools.effects import pool_subgroups
 from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.errors import EffectError
+from evidence_tools.words import ROB_WORDS
 
 from .bodies import StratumEvidence
-from .directions import ROB_WORDS
 from .material import Material
 from .verdict import Verdict
 
