@@ -21,7 +21,7 @@ from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, 
 from evidence_tools.quality.form import rob2_form
 from evidence_tools.quality.overlap import Overlap
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
-from evidence_tools.verdicts.diagnostics import Diagnostics, diagnostics_of
+from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
 from evidence_tools.verdicts.listing import effect_list
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
@@ -172,7 +172,9 @@ class Reading:
         """List every result that bears on a claim: the effect and how it was computed, or why there is none."""
         return effect_list(self.verdict(claim_id).claim, self.material)
 
-    def diagnostics(self, claim_id: str, comparator: str = "", choices: Choices | None = None) -> Diagnostics:
+    def diagnostics(
+        self, claim_id: str, comparator: str = "", choices: Choices | None = None
+    ) -> Diagnostics | NoDiagnostics:
         """Look behind a claim's pooled effect: does it hang on one trial, an estimator, small trials?
 
         Parameters
@@ -180,21 +182,23 @@ class Reading:
         claim_id : str
         comparator : str
             What the treatment was compared with: passive, attention, sham, active, unclear; by default the first with
-            a pool.
+            a pool of two trials or more.
         choices : Choices, optional
             Another analysis than the published one.
 
         Returns
         -------
         Diagnostics
-            Its methods are tables and pictures: robustness, leave_one_out, cumulative, influence, baujat, funnel.
+            Its methods are tables and pictures: robustness, leave_one_out, cumulative, influence, baujat, funnel. Where
+            no comparator was asked for and the claim has no such pool, its methods say so instead.
 
         Raises
         ------
         UsageError
-            If the claim has no pool there; the message says where it has one.
+            If the claim has no pool for the comparator that was asked for; the message says where it has one.
         """
-        return diagnostics_of(self.verdict(claim_id, choices), comparator)
+        verdict = self.verdict(claim_id, choices)
+        return diagnostics_of(verdict, comparator) if comparator else diagnostics_or_why(verdict)
 
     def robustness(self, claim_id: str, comparator: str = "") -> pd.DataFrame:
         """Show a claim's pooled effect under every estimator and interval, and without trials one may doubt."""

@@ -96,8 +96,6 @@ def test_where_there_is_no_pool_it_says_where_there_is_one(ev):
         ev.diagnostics(SLEEP, "sham")
     with pytest.raises(UsageError, match=r"'shame'"):
         ev.diagnostics(SLEEP, "shame")
-    with pytest.raises(UsageError, match="against any control"):
-        ev.diagnostics("cortisol-reflexology")
     two = next(v for v in ev.all_verdicts.values() for s in v.strata.values() if s.pooled and s.pooled.k == 2)
     with pytest.raises(EffectError, match="three studies"):
         ev.diagnostics(two.claim_id, next(n for n, s in two.strata.items() if s.pooled)).influence()
@@ -173,3 +171,17 @@ def test_the_list_of_effects_leaves_nothing_out_and_leads_back(ev):
     shown = " ".join(table["how, or why not"])
     assert "not pooled: " in shown and "n, mean and SD of both arms as printed" in shown
     assert "nan" not in table.astype(str).agg(" ".join, axis=1).str.cat(sep=" ").lower().split()
+
+
+def test_a_claim_without_a_pool_does_not_stop_a_notebook(ev, capsys):
+    """Run All with another claim goes on: the table is empty, the cells of the pictures say why."""
+    found = ev.diagnostics("cortisol-reflexology")
+    assert "no trial prints numbers that can be pooled" in repr(found)
+    assert found.robustness().round(2).empty and found.influence().empty
+    for picture in (found.leave_one_out, found.cumulative, found.baujat, found.funnel):
+        assert picture() is None
+    assert capsys.readouterr().out.count("nothing to leave out") == 4
+    for claim_id in ev.claims["claim_id"]:
+        assert ev.diagnostics(claim_id).robustness().round(2) is not None
+    with pytest.raises(UsageError, match="no treatment or usual care"):
+        ev.diagnostics("cortisol-reflexology", "passive")

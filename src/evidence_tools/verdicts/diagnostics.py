@@ -30,7 +30,7 @@ from .bodies import StratumEvidence
 from .choices import RISKS
 from .verdict import Verdict
 
-__all__ = ["Diagnostics", "diagnostics_of"]
+__all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why"]
 
 SMALLEST_TEST = 3  # trials below which Egger's test cannot be computed
 
@@ -151,6 +151,53 @@ def _egger_words(y: np.ndarray, v: np.ndarray) -> str:
     p = "P < 0.001" if found.p_value < 0.001 else f"P = {found.p_value:.3f}"
     few = "; below ten trials it is not advised" if len(y) < 10 else ""
     return f"Egger's test: t = {found.statistic:.2f}, df = {found.df:g}, {p}{few}."
+
+
+@dataclass(frozen=True)
+class NoDiagnostics:
+    """What stands in the place of `Diagnostics` where a claim has no pool: says why, and draws nothing.
+
+    A notebook that is run again with another claim goes on to its end instead of stopping at the first such cell.
+
+    Attributes
+    ----------
+    why : str
+    """
+
+    why: str
+
+    def __repr__(self) -> str:
+        return self.why
+
+    def robustness(self) -> pd.DataFrame:
+        """Return a table without rows."""
+        return pd.DataFrame({"why": [self.why]}).iloc[:0]
+
+    def influence(self) -> pd.DataFrame:
+        """Return a table without rows."""
+        return self.robustness()
+
+    def _say(self, *_: object, **__: object) -> None:
+        """Say why there is no picture; an empty cell would leave a reader in doubt."""
+        print(self.why)
+
+    leave_one_out = cumulative = baujat = funnel = _say
+
+
+def diagnostics_or_why(verdict: Verdict) -> Diagnostics | NoDiagnostics:
+    """Choose the first pool of two or more trials; where there is none, say so.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    """
+    pools = {name: evidence.pooled for name, evidence in verdict.strata.items() if evidence.pooled is not None}
+    several = [name for name, pooled in pools.items() if pooled.k > 1]
+    if several:
+        return diagnostics_of(verdict, several[0])
+    printed = "only one trial prints" if pools else "no trial prints"
+    why = f"{verdict.claim_id}: {printed} numbers that can be pooled, so there is nothing to leave out or to compare."
+    return NoDiagnostics(f"{why} directions() shows what was reported.")
 
 
 def diagnostics_of(verdict: Verdict, stratum: str = "") -> Diagnostics:
