@@ -89,7 +89,7 @@ def generate(folder: Path, records: int) -> None:
 
 def measure(folder: Path, kind: str) -> None:
     """Read all files one way and print what it took, as JSON."""
-    from evidence_tools.updating.baseline import baseline_files, put_together, scan
+    from evidence_tools.living.baseline import baseline_files, put_together, scan
 
     with tempfile.TemporaryDirectory() as cache:
         settings = {"cache": cache, "day": "2026-01-01"}

@@ -21,11 +21,13 @@ from loopback import StandIn, html_page
 from standin_answers import article, dossier_articles
 
 from evidence_tools.cli import main
-from evidence_tools.folder import folder_problems, load_folder
-from evidence_tools.linking import local_studies
-from evidence_tools.pubmed import Archive, match
+from evidence_tools.folder import load_folder
+from evidence_tools.living.identification import local_studies
+from evidence_tools.pubmed import Archive
 from evidence_tools.pubmed.pacer import shared_pacer
 from evidence_tools.references import format_bib, load_bib
+from evidence_tools.references.matching import match
+from evidence_tools.tracker.validation import find_problems
 
 NOWHERE = "http://127.0.0.1:9/"  # the port "discard": nothing listens there
 DATA = Path(__file__).parent / "data"
@@ -109,8 +111,8 @@ def test_link_all_gives_blanked_pmids_back_and_writes_nothing_but_exact_ones(fol
         for key in untouched
     )
     assert all(after[key].get("doi") == before[key].get("doi") for key in written if before[key].get("doi"))
-    assert folder_problems(folder) == []
-    rows = load_folder(folder, validate=False).tables["studies"].set_index("study_id")
+    assert find_problems(folder) == []
+    rows = load_folder(folder).tables["studies"].set_index("study_id")
     assert all(
         f"https://pubmed.ncbi.nlm.nih.gov/{after[key]['pmid']}/" in rows.loc[key, "id_source"] for key in written
     )
@@ -178,7 +180,7 @@ def test_a_person_says_yes_no_or_all_exact(folder, ncbi, capsys, monkeypatch):
     after = load_bib(folder / "references.bib").entries
     back = [key for key in chosen if after[key].get("pmid")]
     assert len(back) >= 4 and all(after[key]["pmid"] == before[key]["pmid"] for key in back)
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
 
 
 def test_a_probable_one_is_entered_only_by_a_yes(folder, ncbi, capsys, monkeypatch):
@@ -203,10 +205,10 @@ def test_a_retraction_is_entered_and_said(folder, ncbi, capsys):
     }
     assert main(["link", "--study", key, "--accept", "exact"]) == 0
     assert f"RETRACTED: {key}" in capsys.readouterr().out
-    row = load_folder(folder, validate=False).tables["studies"].set_index("study_id").loc[key]
+    row = load_folder(folder).tables["studies"].set_index("study_id").loc[key]
     assert row["retraction_status"] == "retracted"
     assert row["retraction_note"].startswith(f"PubMed record {pmid}, read ")
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
 
 
 def test_an_identifier_that_belongs_to_another_study_is_refused(folder, ncbi, capsys):
@@ -248,7 +250,7 @@ def test_a_break_of_the_network_keeps_what_was_accepted_and_the_next_run_does_th
     first = load_bib(folder / "references.bib").entries
     kept = [key for key in keys if first[key].get("pmid")]
     assert 0 < len(kept) < len(keys)
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
     ncbi.fail_always("efetch", None)
     assert main(words) == 0
     after = load_bib(folder / "references.bib").entries
@@ -270,7 +272,7 @@ def test_a_kill_leaves_every_file_whole(folder, ncbi):
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert ncbi.count("efetch") >= 5
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
     after = load_bib(folder / "references.bib").entries
     assert after.keys() == before.keys()
     back = [key for key in keys if after[key].get("pmid")]
@@ -324,7 +326,7 @@ def test_match_ranks_the_local_studies_when_there_is_no_network(folder, monkeypa
 
 
 def test_a_dose_in_a_typed_table_is_read_as_it_stands(folder):
-    studies = local_studies(load_folder(folder, validate=False))
+    studies = local_studies(load_folder(folder))
     one = studies[studies["study_id"] == "samarehfekri2020"].assign(session_minutes=30.0)
     text = "2020 study of 10 minutes of foot reflexology and fatigue"
     assert any("this is 30 minutes" in words for words in match(text, one).candidates[0].differs)
@@ -357,12 +359,12 @@ def test_new_references_enter_with_no_more_than_is_known(folder, capsys):
     assert "kept out" not in text and "aalto.pdf" not in text, "no abstracts, no paths of a reader's disk"
     entry = load_bib(folder / "references.bib").entries["aalto2031"]
     assert entry["title"] == "{Foot reflexology and {H}apless sleep: a pilot}" and entry["doi"] == "10.5555/aalto.1"
-    rows = load_folder(folder, validate=False).tables["studies"].set_index("study_id")
+    rows = load_folder(folder).tables["studies"].set_index("study_id")
     assert rows.loc["aalto2031", "source_url"] == "https://doi.org/10.5555/aalto.1"
     assert rows.loc["aalto2031", "design"] == "" and rows.loc["aalto2031", "retraction_status"] == ""
     assert rows.loc["bering2032", "retraction_status"] == "retracted"
     assert "mendeley.bib" in rows.loc["bering2032", "retraction_note"]
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
     assert (DATA / "mendeley.bib").read_bytes() == source
     after = contents(folder)
     assert main(["import", str(DATA / "mendeley.bib"), "--add"]) == 0
@@ -386,9 +388,9 @@ def test_other_formats_enter_too(folder, tmp_path, capsys, file, key, address):
     assert main(["import", str(path), "--add", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert [one["study_id"] for one in said["references"] if one["status"] == "new"] == [key]
-    rows = load_folder(folder, validate=False).tables["studies"].set_index("study_id")
+    rows = load_folder(folder).tables["studies"].set_index("study_id")
     assert rows.loc[key, "source_url"] == address
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
 
 
 def test_what_cannot_be_read_is_named_and_never_rewritten(folder, tmp_path, capsys):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_tools.effects import effect_size
-from evidence_tools.effects.plausible import warnings_for
+from evidence_tools.verdicts.plausible import warnings_for
 
 ORDINARY = dict(n_i=30, mean_i=7.1, sd_i=2.9, n_c=30, mean_c=9.0, sd_c=3.2)
 

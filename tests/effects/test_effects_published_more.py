@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from evidence_tools.effects import effect_size, pool
-from evidence_tools.effects.plausible import implausible_effect
+from evidence_tools.verdicts.plausible import implausible_effect
 
 HERE = Path(__file__).parent / "reference"
 PUBLISHED = json.loads((HERE / "published.json").read_text())

@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from evidence_tools.errors import FolderError
-from evidence_tools.folder import folder_problems, load_folder, tidy_folder
+from evidence_tools.folder import load_folder, tidy_folder
+from evidence_tools.tracker.validation import find_problems
 
 
 @pytest.fixture
@@ -65,12 +66,12 @@ def row_with(path, **cells):
 
 
 def test_the_committed_folder_has_no_problems(root):
-    assert folder_problems(root / "evidence") == []
+    assert find_problems(root / "evidence") == []
 
 
 def test_misspelt_outcome_names_the_nearest(folder):
     line = rewrite_cell(folder / "results.csv", 3, "outcome", "slep_quality")
-    found = [p for p in folder_problems(folder) if p.field == "outcome"]
+    found = [p for p in find_problems(folder) if p.field == "outcome"]
     assert len(found) == 1
     assert (found[0].line, found[0].column) == (line, 3)
     assert "'slep_quality' is not in outcomes.csv" in found[0].message
@@ -101,7 +102,7 @@ def test_misspelt_outcome_names_the_nearest(folder):
 def test_cells_that_do_not_fit(folder, table, row, column, value, says):
     number = row_with(folder / table, **row)
     line = rewrite_cell(folder / table, number, column, value)
-    found = [p for p in folder_problems(folder) if p.field == column]
+    found = [p for p in find_problems(folder) if p.field == column]
     assert found, "not noticed"
     assert found[0].line == line
     assert says in str(found[0])
@@ -110,7 +111,7 @@ def test_cells_that_do_not_fit(folder, table, row, column, value, says):
 
 def test_a_pmid_with_letters_in_the_bibliography(folder):
     line = edit(folder / "references.bib", "pmid = {", "pmid = {PMC")
-    problem = only(folder_problems(folder), "references.bib")
+    problem = only(find_problems(folder), "references.bib")
     assert problem.line == line
     assert "PMC" in problem.message
 
@@ -119,7 +120,7 @@ def test_a_broken_bibtex_entry_is_a_problem_not_a_lost_study(folder):
     text = (folder / "references.bib").read_text(encoding="utf-8")
     start = text.index("@", 2000)
     (folder / "references.bib").write_text(text[:start] + "@article{broken2020, title = {Unclosed\n\n" + text[start:])
-    problems = [p for p in folder_problems(folder) if p.file.endswith("references.bib")]
+    problems = [p for p in find_problems(folder) if p.file.endswith("references.bib")]
     assert any(p.line == text[:start].count("\n") + 1 for p in problems)
 
 
@@ -128,7 +129,7 @@ def test_duplicate_key_names_the_first_line(folder):
     first = rewrite_cell(path, 0, "note", "the first")
     key = path.read_text(encoding="utf-8").split("\n")[1].split(",")[0]
     second = rewrite_cell(path, 1, "study_id", key)
-    found = [p for p in folder_problems(folder) if "stands already" in p.message]
+    found = [p for p in find_problems(folder) if "stands already" in p.message]
     assert (found[0].line, found[0].column) == (second, 1)
     assert f"line {first}" in found[0].message
 
@@ -136,14 +137,14 @@ def test_duplicate_key_names_the_first_line(folder):
 def test_an_interval_that_excludes_its_estimate(folder):
     number = row_with(folder / "reviews.csv", ci_low="*", estimate="*")
     line = rewrite_cell(folder / "reviews.csv", number, "estimate", "99")
-    problem = only(folder_problems(folder), "reviews.csv")
+    problem = only(find_problems(folder), "reviews.csv")
     assert (problem.line, problem.field) == (line, "estimate")
     assert "excludes its own estimate 99" in problem.message
 
 
 def test_a_missing_table(folder):
     (folder / "guidance.csv").unlink()
-    problem = only(folder_problems(folder), "guidance.csv")
+    problem = only(find_problems(folder), "guidance.csv")
     assert problem.message == "this table is missing."
     assert "guidance_id,body" in problem.allowed
 
@@ -154,7 +155,7 @@ def test_excel_with_byte_order_mark_and_semicolons(folder):
     semicolons = folder / "articles.csv"
     before = semicolons.read_text(encoding="utf-8")
     semicolons.write_text(";".join(before.split("\n")[0].split(",")) + "\n", encoding="utf-8")
-    problems = folder_problems(folder)
+    problems = find_problems(folder)
     assert "byte order mark" in only(problems, "guidance.csv").message
     assert "semicolons" in only(problems, "articles.csv").message
 
@@ -163,13 +164,13 @@ def test_latin1_names_the_byte(folder):
     path = folder / "guidance.csv"
     data = path.read_bytes()
     path.write_bytes(data + b"x\xe9,b,c,,general,d,,e\n")
-    problem = only(folder_problems(folder), "guidance.csv")
+    problem = only(find_problems(folder), "guidance.csv")
     assert f"0xe9 at offset {len(data) + 1}" in problem.message
 
 
 def test_an_unknown_column_and_a_missing_one(folder):
     edit(folder / "guidance.csv", "guidance_id,body", "guidance_id,boddy")
-    problems = [p for p in folder_problems(folder) if p.file.endswith("guidance.csv")]
+    problems = [p for p in find_problems(folder) if p.file.endswith("guidance.csv")]
     assert {p.message for p in problems} == {"unknown column 'boddy'.", "missing column body."}
 
 
@@ -177,7 +178,7 @@ def test_a_comma_too_many(folder):
     path = folder / "guidance.csv"
     lines = path.read_text(encoding="utf-8").count("\n")
     path.write_text(path.read_text(encoding="utf-8") + "a,b,c,,general,d,,e,f\n", encoding="utf-8")
-    problem = only(folder_problems(folder), "guidance.csv")
+    problem = only(find_problems(folder), "guidance.csv")
     assert (problem.line, problem.message) == (lines + 1, "has 9 cells, the header has 8.")
 
 
@@ -193,12 +194,12 @@ def test_all_problems_come_at_once_and_nothing_is_loaded(folder):
 def test_a_claim_nobody_can_test_says_why(folder):
     number = row_with(folder / "claims.csv", testable="no")
     rewrite_cell(folder / "claims.csv", number, "why_not_testable", "")
-    assert "although testable is no" in only(folder_problems(folder), "claims.csv").message
+    assert "although testable is no" in only(find_problems(folder), "claims.csv").message
 
 
 def test_an_entry_without_a_study_and_a_study_without_an_entry(folder):
     edit(folder / "references.bib", "{close2016,", "{close2016x,")
-    problems = folder_problems(folder)
+    problems = find_problems(folder)
     assert any("'close2016' has no entry" in p.message for p in problems)
     assert any("'close2016x' has no row" in p.message for p in problems)
 
@@ -206,7 +207,7 @@ def test_an_entry_without_a_study_and_a_study_without_an_entry(folder):
 def test_records_that_are_no_records(folder):
     path = folder / "pubmed" / "records.jsonl"
     path.write_text('{"pmid": "12"}\n{"pmid": "12"}\nno json\n{"pmid": "PMC3"}\n{"pmid": "13", "abstract": "x"}\n')
-    found = [p for p in folder_problems(folder) if p.file.endswith("records.jsonl")]
+    found = [p for p in find_problems(folder) if p.file.endswith("records.jsonl")]
     assert [p.line for p in found] == [2, 3, 4, 5]
 
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))  # the s
 from living_rows import QUERY, search
 from loopback import StandIn
 
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
 from evidence_tools.pubmed import Archive, Client
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer

@@ -22,13 +22,14 @@ sys.path.insert(0, str(HERE.parent / "pubmed"))
 from loopback import StandIn  # noqa: E402
 from standin_answers import article  # noqa: E402
 
-from evidence_tools.folder import folder_problems, load_folder  # noqa: E402
-from evidence_tools.folder.together import editing, read_rows  # noqa: E402
+from evidence_tools.folder import load_folder  # noqa: E402
+from evidence_tools.folder.editing import editing, read_rows  # noqa: E402
+from evidence_tools.tracker.validation import find_problems  # noqa: E402
 
 # Each worker says a line when the library call has returned: from then on the change must be there.
 WORKERS = {
     "screen": """
-from evidence_tools.screening import Desk
+from evidence_tools.living.screening import Desk
 desk = Desk(root, "Ann")
 for pmid in range(start % 300 + 1, start % 300 + 500):
     desk.decide(str(pmid), "excluded", "why")
@@ -40,14 +41,14 @@ for pmid in range(start % 300 + 1, start % 300 + 500):
 import datetime as dt
 from evidence_tools.pubmed import Archive, Client
 from evidence_tools.pubmed.pacer import Pacer
-from evidence_tools.updating.updates import update
+from evidence_tools.living.updates import update
 client = Client(url, archive=Archive(cache), pacer=Pacer(0))
 for turn in range(500):
     update(root, client, ["s1"], today=dt.date(2026, 1, 1) + dt.timedelta(days=start + turn))
     print("updated", turn, flush=True)
 """,
     "add": """
-from evidence_tools.adding import add
+from evidence_tools.living.additions import add
 from evidence_tools.pubmed import Client
 from evidence_tools.pubmed.pacer import Pacer
 client = Client(url, pacer=Pacer(0))
@@ -56,7 +57,7 @@ for pmid in range(900000 + start, 900500 + start):
 """,
     "run": """
 from evidence_tools.folder import load_folder
-folder = load_folder(root, validate=False)
+folder = load_folder(root)
 frame = folder.tables["verdicts"]
 for turn in range(5000):
     folder.save("verdicts", frame.assign(sentence=f"turn {turn}" * 50))
@@ -142,11 +143,11 @@ def storm(folder: Path, kills: int, seed: int = 1, every: int = 50) -> dict[str,
         for turn in range(kills):
             kind = kinds[turn % len(kinds)]
             said = kill_once(folder, server.url, Path(place) / "a.sqlite3", kind, turn, chance)
-            load_folder(folder, validate=False)  # raises if any table, the bibliography or their keys are broken
+            load_folder(folder)  # raises if any table, the bibliography or their keys are broken
             assert not (gone := lost(folder, said)), (turn, kind, gone)
             counts[kind] += len(said)
             if turn % every == every - 1:
-                assert folder_problems(folder) == []
+                assert find_problems(folder) == []
     return counts
 
 

@@ -8,12 +8,13 @@ import pytest
 from standin_answers import article
 
 from evidence_tools import Evidence
-from evidence_tools.adding import add, citation_key, reference_entry
 from evidence_tools.errors import OfflineError, UsageError
-from evidence_tools.folder import folder_problems, load_folder
-from evidence_tools.folder.together import editing, read_rows
+from evidence_tools.folder import load_folder
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.living.additions import add, citation_key, reference_entry
 from evidence_tools.pubmed import Archive, Author, Record
 from evidence_tools.references import load_bib
+from evidence_tools.tracker.validation import find_problems
 
 ABSTRACT = (
     "METHODS: Sixty nurses were randomly assigned to a reflexology group (n = 30) or a control group (n = 30) that had "
@@ -63,13 +64,13 @@ def test_a_study_with_everything_the_abstract_gives(folder, served, asking):
         "sd",
     )
     assert row["verified"] == "no" and "prefilled" in row["flags"] and "5.0 (1.5)" in row["as_printed"]
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
 
 
 def test_unverified_numbers_are_not_counted_unless_asked_for_and_then_say_so(folder, served, asking):
-    before = Evidence(load_folder(folder, validate=False)).pooled("sleep_quality", "usual_care")
+    before = Evidence(load_folder(folder)).pooled("sleep_quality", "usual_care")
     add(folder, ["555"], asking())
-    ev = Evidence(load_folder(folder, validate=False))
+    ev = Evidence(load_folder(folder))
     (row,) = ev.effects().query("study_id == 'ozturk2026'").to_dict("records")
     assert not row["countable"] and "not yet verified" in row["why_not"] and row["yi"] > 2
     assert ev.pooled("sleep_quality", "usual_care").estimate == before.estimate
@@ -81,7 +82,7 @@ def test_unverified_numbers_are_not_counted_unless_asked_for_and_then_say_so(fol
         for row in work.rows["results"]:
             if row["study_id"] == "ozturk2026":
                 row["verified"] = "yes"
-    assert Evidence(load_folder(folder, validate=False)).pooled("sleep_quality", "usual_care").k == before.k + 1
+    assert Evidence(load_folder(folder)).pooled("sleep_quality", "usual_care").k == before.k + 1
 
 
 def test_a_study_on_record_is_refused_whole(folder, served, asking):

@@ -11,14 +11,14 @@ from living_rows import search
 from standin_answers import article
 
 from evidence_tools.errors import RecordError, UsageError
-from evidence_tools.folder import folder_problems
-from evidence_tools.folder.together import editing, read_rows
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.folder.records import read_facts
+from evidence_tools.living.baseline import baseline_files, scan, update_from_baseline
+from evidence_tools.living.updates import update
 from evidence_tools.pubmed import Archive, Record
 from evidence_tools.pubmed.boolean import Query, QuerySet
-from evidence_tools.pubmed.facts import read_facts
 from evidence_tools.pubmed.records import MeshHeading
-from evidence_tools.updating.baseline import baseline_files, scan, update_from_baseline
-from evidence_tools.updating.updates import update
+from evidence_tools.tracker.validation import find_problems
 
 DAY = dt.date(2026, 1, 5)
 FOOT = "foot reflexolog*[tiab] AND fatigue[tiab]"
@@ -76,7 +76,7 @@ def test_the_last_version_of_each_record_counts(saved, files, tmp_path):
     assert report.read == 11
     archive = Archive(tmp_path / "a.sqlite3")
     assert b"Other words" in archive.get("6").xml and archive.get("4") is None
-    assert folder_problems(saved) == []
+    assert find_problems(saved) == []
     again = run(saved, files, tmp_path, "a")
     assert again.new == [] and again.changed == []
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from evidence_tools import Evidence
-from evidence_tools.changes import compare, state_at, what_changed
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import load_folder
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
+from evidence_tools.tracker.history import compare, state_at, what_changed
 
 CLAIM = "sleep-quality-reflexology"
 
 
 def load(folder: Path) -> Evidence:
-    return Evidence(load_folder(folder, validate=False))
+    return Evidence(load_folder(folder))
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from living_rows import search
 from standin_answers import article
 
 from evidence_tools.cli import main
-from evidence_tools.folder.together import editing, read_rows
-from evidence_tools.pubmed.saved import saved_searches
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.living.searches import saved_searches
 
 ABSTRACT = (
     "METHODS: Sixty nurses were randomly assigned to a reflexology group (n = 30) or a control group (n = 30) that had "
@@ -142,7 +142,7 @@ def test_init_fills_searches_once(here, capsys):
 def test_every_testable_outcome_has_searches_for_trials_and_reviews(root):
     from evidence_tools.folder import load_folder
 
-    tables = load_folder(root / "evidence", validate=False).tables
+    tables = load_folder(root / "evidence").tables
     rows = saved_searches(tables["claims"], tables["outcomes"])
     with (root / "evidence" / "searches.csv").open(encoding="utf-8", newline="") as file:
         kept = {row["search_id"]: row["query"] for row in csv.DictReader(file)}
@@ -159,12 +159,12 @@ def test_every_testable_outcome_has_searches_for_trials_and_reviews(root):
 def test_the_searches_find_the_studies_we_hold(root, standin, asking):
     """Over records made of what the bibliography knows (titles only): recall of each search for trials."""
     from evidence_tools.folder import load_folder
+    from evidence_tools.living.searches import search_recall
     from evidence_tools.pubmed.boolean import Query
     from evidence_tools.pubmed.records import Record
-    from evidence_tools.pubmed.saved import search_recall
     from evidence_tools.references import load_bib
 
-    tables = load_folder(root / "evidence", validate=False).tables
+    tables = load_folder(root / "evidence").tables
     entries = load_bib(root / "evidence" / "references.bib").entries
     pmids = {entry["pmid"]: key for key, entry in entries.items() if entry.get("pmid")}
     searches = tables["searches"].assign(last_run="2026-01-01")

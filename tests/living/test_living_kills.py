@@ -8,8 +8,9 @@ import sys
 from living_kills import HEAD, WORKERS, prepare, storm, world
 from loopback import StandIn
 
-from evidence_tools.folder import folder_problems, load_folder
-from evidence_tools.folder.together import read_rows
+from evidence_tools.folder import load_folder
+from evidence_tools.folder.editing import read_rows
+from evidence_tools.tracker.validation import find_problems
 
 
 def test_twenty_kills_break_and_lose_nothing(folder):
@@ -43,5 +44,5 @@ def test_two_updates_and_a_screener_at_once(folder, tmp_path):
     rows = read_rows(folder, "screening")
     assert len(rows) == 800 + 60 == len({(row["pmid"], row["search_id"]) for row in rows})
     assert sum(row["decision"] == "excluded" for row in rows) == 12  # 15 decided, every fifth taken back
-    assert folder_problems(folder) == []
-    load_folder(folder, validate=False)
+    assert find_problems(folder) == []
+    load_folder(folder)

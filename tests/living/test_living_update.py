@@ -11,13 +11,13 @@ from living_states import states
 from loopback import StandIn, html_page, status
 from standin_answers import article
 
-from evidence_tools.changes import what_changed
 from evidence_tools.errors import AnswerError, NetworkError, UsageError
-from evidence_tools.folder import folder_problems
-from evidence_tools.folder.together import editing, read_rows
-from evidence_tools.pubmed.facts import read_facts
-from evidence_tools.pubmed.matching import merge_matches
-from evidence_tools.updating.updates import pmids_held, update
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.folder.records import read_facts
+from evidence_tools.living.differences import merge_matches
+from evidence_tools.living.updates import pmids_held, update
+from evidence_tools.tracker.history import what_changed
+from evidence_tools.tracker.validation import find_problems
 
 D1, D2, D3 = dt.date(2026, 1, 1), dt.date(2026, 2, 1), dt.date(2026, 3, 1)
 
@@ -70,7 +70,7 @@ def test_five_recorded_states(shared, folder, standin, asking):
     assert len(reported) == len(set(reported)) == len(ever)
     (row,) = read_rows(folder, "searches")
     assert (row["first_run"], row["last_run"], row["hits"]) == ("2020-04-01", "2022-12-15", str(len(days[-1].ids)))
-    assert folder_problems(folder) == []
+    assert find_problems(folder) == []
 
 
 def test_changes_between_recorded_states_are_the_real_ones(shared, folder, standin, asking):

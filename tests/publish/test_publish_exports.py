@@ -271,7 +271,7 @@ def test_a_retracted_study_says_so_wherever_it_is_named(ev):
 
 
 def test_references_go_out_whole_in_three_formats(ev):
-    entries = ev.folder.bibliography.entries
+    entries = ev.bibliography.entries
     dois = sorted(e["doi"].lower() for e in entries.values() if e.get("doi"))
     bib, ris = parse_bib(export(ev, "bib")), parse_ris(export(ev, "ris"))
     csl = json.loads(export(ev, "csl"))
@@ -289,7 +289,7 @@ def test_a_retraction_travels_with_the_reference(ev):
     for item in json.loads(export(ev, "csl")):
         assert ("RETRACTED" in item.get("note", "")) == (item["id"] in retracted)
     assert export(ev, "ris").count("N1  - RETRACTED") == len(retracted)
-    assert "RETRACTED" not in str(ev.folder.bibliography.entries), "the folder itself is not touched"
+    assert "RETRACTED" not in str(ev.bibliography.entries), "the folder itself is not touched"
 
 
 def test_references_of_one_claim(ev):

@@ -17,9 +17,10 @@ import pytest
 from standin_answers import article
 
 from evidence_tools.errors import DataError, RecordError
+from evidence_tools.files import write_atomically
+from evidence_tools.folder.records import facts_of, facts_text, read_facts
 from evidence_tools.pubmed import parse_records
 from evidence_tools.pubmed.archive import Archive, RawRecord, cache_folder
-from evidence_tools.pubmed.facts import facts_line, facts_of, read_facts, write_facts
 
 DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -191,7 +192,7 @@ def record():
 
 
 def test_a_line_of_facts_holds_no_abstract_and_says_where_and_when(record):
-    line = facts_line(record, "efetch", dt.date(2026, 2, 3))
+    line = facts_text([facts_of(record, "efetch", dt.date(2026, 2, 3))]).removesuffix("\n")
     facts = json.loads(line)
     assert (facts["pmid"], facts["title"], facts["doi"], facts["year"]) == ("7", "Foot “reflexology”", "10.1/x", 2005)
     assert (facts["read_from"], facts["read_on"], facts["digest"]) == ("efetch", "2026-02-03", record.digest())
@@ -203,23 +204,23 @@ def test_the_file_of_facts_is_sorted_whole_and_the_same_when_written_again(tmp_p
     path = tmp_path / "evidence" / "pubmed" / "records.jsonl"
     assert read_facts(path) == {}
     one = facts_of(record, "efetch", "2026-02-03")
-    write_facts(path, [{**one, "pmid": "10"}, one, {**one, "pmid": "9"}, {**one, "title": "later"}])
+    write_atomically(path, facts_text([{**one, "pmid": "10"}, one, {**one, "pmid": "9"}, {**one, "title": "later"}]))
     text = path.read_text(encoding="utf-8")
     assert [json.loads(line)["pmid"] for line in text.splitlines()] == ["7", "9", "10"]
     assert read_facts(path)["7"]["title"] == "later"
-    write_facts(path, read_facts(path).values())
+    write_atomically(path, facts_text(read_facts(path).values()))
     assert path.read_text(encoding="utf-8") == text
     assert [child.name for child in path.parent.iterdir()] == ["records.jsonl"]
 
 
 def test_a_broken_line_is_named_and_a_failed_write_leaves_the_old_file(tmp_path, record):
     path = tmp_path / "records.jsonl"
-    write_facts(path, [facts_of(record, "efetch", "2026-02-03")])
+    write_atomically(path, facts_text([facts_of(record, "efetch", "2026-02-03")]))
     before = path.read_bytes()
     with pytest.raises((KeyError, TypeError)):
-        write_facts(path, [{"title": "no PMID"}])
+        write_atomically(path, facts_text([{"title": "no PMID"}]))
     with pytest.raises(TypeError):
-        write_facts(path, [{"pmid": "8", "odd": object()}])
+        write_atomically(path, facts_text([{"pmid": "8", "odd": object()}]))
     assert path.read_bytes() == before and [child.name for child in tmp_path.iterdir()] == ["records.jsonl"]
     for bad in ("nonsense", "[]", '{"title": "x"}', before.decode().strip()):
         path.write_text(before.decode() + bad + "\n", encoding="utf-8")

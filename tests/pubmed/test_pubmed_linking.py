@@ -13,12 +13,14 @@ from loopback import StandIn, html_page
 from standin_answers import article, dossier_articles
 
 from evidence_tools.errors import AnswerError, OfflineError, UsageError
-from evidence_tools.pubmed import Client, link_all, match, parse_records
-from evidence_tools.pubmed.citations import Vocabulary, plain, read_citation, surnames
-from evidence_tools.pubmed.comparing import known_studies
+from evidence_tools.pubmed import Client, parse_records
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
 from evidence_tools.references import load_bib
+from evidence_tools.references.citations import Vocabulary, plain, read_citation, surnames
+from evidence_tools.references.comparing import known_studies
+from evidence_tools.references.matching import match
+from evidence_tools.references.proposals import link_all
 
 STATUSES = {"exact", "probable", "ambiguous", "not_found"}
 SENTENCE = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from screening_rows import row
 
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from rich.console import Console
 from screening_rows import row
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.folder import folder_problems
-from evidence_tools.folder.together import JOURNAL, LOCK, editing, finish_interrupted, read_rows, write_together
-from evidence_tools.screening import Decision, Desk, decide, pending, reset
-from evidence_tools.screening.terminal import walk
+from evidence_tools.folder.editing import JOURNAL, LOCK, editing, finish_interrupted, read_rows, write_together
+from evidence_tools.living.screening import Decision, Desk, decide, pending, reset
+from evidence_tools.living.screening.terminal import walk
+from evidence_tools.tracker.validation import find_problems
 
 DAY = dt.date(2026, 1, 31)
 
@@ -87,7 +87,7 @@ def test_every_decision_is_on_disk_at_once_and_the_folder_stays_valid(screened):
     desk.decide("2", "excluded", "not randomised")
     rows = read_rows(screened, "screening")
     assert {r["decision"] for r in rows if r["pmid"] == "2"} == {"excluded"}
-    assert folder_problems(screened) == []
+    assert find_problems(screened) == []
     assert desk.undo() == "2" and desk.undo() == ""
     assert {r["decision"] for r in read_rows(screened, "screening")} == {"pending"}
 
@@ -104,7 +104,7 @@ def test_two_programs_do_not_lose_each_others_decisions(screened):
     with editing(screened, "screening") as work:
         work.rows["screening"] = [row(str(n)) for n in range(1, 41)]
     code = (
-        "import sys\nfrom evidence_tools.screening import Desk\ndesk = Desk(sys.argv[1], sys.argv[2])\n"
+        "import sys\nfrom evidence_tools.living.screening import Desk\ndesk = Desk(sys.argv[1], sys.argv[2])\n"
         "for pmid in range(int(sys.argv[3]), 41, 2):\n    desk.decide(str(pmid), 'excluded', 'why')\n"
     )
     running = [
@@ -182,7 +182,7 @@ def test_undo_at_the_start_and_to_the_end(screened):
 
 
 def test_the_form_in_a_notebook_does_the_same(screened):
-    from evidence_tools.screening.form import ScreeningForm
+    from evidence_tools.living.screening.form import ScreeningForm
 
     form = ScreeningForm(Desk(screened, "Ann", today=DAY))
     first = form.candidate.pmid

@@ -10,10 +10,10 @@ import pytest
 from screening_rows import HEADER, row
 
 from evidence_tools.figures import prisma_flow
+from evidence_tools.living.screening import Desk, groups, marks, prisma_counts, prisma_csv, relevance
+from evidence_tools.living.screening.relevance import weights
 from evidence_tools.pubmed import Archive
 from evidence_tools.pubmed.archive import RawRecord
-from evidence_tools.screening import Desk, groups, marks, prisma_counts, prisma_csv, relevance
-from evidence_tools.screening.relevance import weights
 
 
 def test_weights_are_a_table_with_reasons():

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from evidence_tools import Evidence
-from evidence_tools.appraising import enter_appraisal
 from evidence_tools.errors import AppraisalError, UsageError
+from evidence_tools.living.appraisals import enter_appraisal
 from evidence_tools.quality.form import appraisal_rows
 
 

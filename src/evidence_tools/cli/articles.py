@@ -14,12 +14,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from evidence_tools.checking import check_source
 from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.errors import UsageError
 from evidence_tools.files import write_atomically
 from evidence_tools.folder import find_folder, read_tables
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
+from evidence_tools.tracker.checking import check_source
 
 __all__ = ["add_article", "add_commands", "check"]
 
@@ -47,13 +47,11 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     parser.set_defaults(run=add_article)
 
 
-def _root(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.evidence) if arguments.evidence else find_folder()
-
-
 def _checked(arguments: argparse.Namespace) -> CheckedArticle:
     """Read the article and look every claim up in the verdicts of the last run."""
-    return check_source(arguments.article, read_tables(_root(arguments), ("claims", "outcomes", "verdicts"))).checked
+    return check_source(
+        arguments.article, read_tables(find_folder(arguments.evidence), ("claims", "outcomes", "verdicts"))
+    ).checked
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -144,7 +142,7 @@ def add_article(arguments: argparse.Namespace) -> int:
     """Write an article and its claims as drafts; the text itself stays out of git."""
     from evidence_tools.claims import sighting_drafts
 
-    root, checked = _root(arguments), _checked(arguments)
+    root, checked = find_folder(arguments.evidence), _checked(arguments)
     name = arguments.id or _name(checked.article.title)
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise UsageError(f"{name!r} is no short name. Allowed: lower-case letters, digits, hyphens.")

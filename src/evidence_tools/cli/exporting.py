@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from rich.console import Console
 
-from evidence_tools.evidence import Evidence
 from evidence_tools.files import write_atomically
 from evidence_tools.publish.exports import KINDS, Options, export, file_for
 from evidence_tools.publish.exports.appraisal_tables import ROBVIS_TOOLS, flow_of
+from evidence_tools.tracker.evidence import Evidence
 
 __all__ = ["add_commands", "run_export"]
 
@@ -58,7 +57,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     )
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     path = file_for(arguments.kind, arguments.out, options)
-    root = arguments.evidence or os.environ.get("EVIDENCE_DIR")
+    root = arguments.evidence
     with console.status("Checking the evidence ..."):
         ev = Evidence.load(root)
     with console.status(f"Making {arguments.kind} ..."):

@@ -17,12 +17,13 @@ from rich.progress import Progress, TextColumn
 
 from evidence_tools.errors import NetworkError, RecordError, UsageError
 from evidence_tools.folder import find_folder, load_folder
-from evidence_tools.incoming import Incoming, Reference, enter_references, read_incoming
-from evidence_tools.linking import Linked, enter_links, studies_to_link
-from evidence_tools.pubmed import Archive, Client, link_all
-from evidence_tools.pubmed.comparing import known_studies
-from evidence_tools.pubmed.linking import Proposal
+from evidence_tools.living.arrivals import Incoming, Reference, enter_references, read_incoming
+from evidence_tools.living.identification import Linked, enter_links, studies_to_link
+from evidence_tools.pubmed import Archive, Client
 from evidence_tools.references import load_bib
+from evidence_tools.references.comparing import known_studies
+from evidence_tools.references.matching import Proposal
+from evidence_tools.references.proposals import link_all
 
 __all__ = ["add_commands", "archive", "import_file", "link"]
 
@@ -53,10 +54,6 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     parser.set_defaults(run=archive)
 
 
-def _root(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.evidence or os.environ.get("EVIDENCE_DIR") or find_folder())
-
-
 def _say(console: Console, words: str) -> None:
     console.print(words, markup=False, highlight=False, soft_wrap=True)
 
@@ -75,8 +72,8 @@ def link(arguments: argparse.Namespace) -> int:
     """Show proposals as they come and enter what is confirmed; a break of the network loses none of it."""
     if not arguments.all and not arguments.study:
         raise UsageError("Which studies? Allowed: --all, or --study KEY (repeatable), e.g. evidence link --all.")
-    root, console = _root(arguments), Console(stderr=arguments.json)
-    studies = studies_to_link(load_folder(root, validate=False), arguments.study)
+    root, console = find_folder(arguments.evidence), Console(stderr=arguments.json)
+    studies = studies_to_link(load_folder(root), arguments.study)
     done, found = Linked(), []
     total = sum(not one.pmid for one in known_studies(studies))  # keys with one DOI are one paper, asked for once
     broken = ""
@@ -231,7 +228,7 @@ def _as_json(found: Sequence[Proposal], done: Linked, complete: bool) -> dict:
 
 def import_file(arguments: argparse.Namespace) -> int:
     """Say what each reference of a file is to the folder; enter the new ones when told to."""
-    root, console = _root(arguments), Console(stderr=arguments.json)
+    root, console = find_folder(arguments.evidence), Console(stderr=arguments.json)
     incoming = read_incoming(arguments.file, load_bib(root / "references.bib"))
     for one in incoming.references:
         _say(console, _line(one))

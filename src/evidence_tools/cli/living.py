@@ -14,7 +14,7 @@ from rich.table import Table
 
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
-from evidence_tools.folder.together import editing, read_rows
+from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.pubmed import Archive, Client
 
 __all__ = ["add", "add_commands", "changes", "screen", "update"]
@@ -83,10 +83,6 @@ def _screen_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=screen)
 
 
-def _root(arguments: argparse.Namespace) -> Path:
-    return Path(arguments.evidence or os.environ.get("EVIDENCE_DIR") or find_folder())
-
-
 def _who(given: str) -> str:
     return given or os.environ.get("EVIDENCE_WHO", "") or getpass.getuser()
 
@@ -100,9 +96,9 @@ def _say(console: Console, words: str) -> None:
 
 def _init_searches(root: Path, console: Console) -> None:
     from evidence_tools.folder import load_folder
-    from evidence_tools.pubmed.saved import saved_searches
+    from evidence_tools.living.searches import saved_searches
 
-    tables = load_folder(root, validate=False).tables
+    tables = load_folder(root).tables
     with editing(root, "searches") as work:
         held = [row["search_id"] for row in work.rows["searches"]]
         rows = saved_searches(tables["claims"], tables["outcomes"], held=held)
@@ -112,10 +108,10 @@ def _init_searches(root: Path, console: Console) -> None:
 
 def _show_recall(root: Path, console: Console) -> None:
     from evidence_tools.folder import load_folder
-    from evidence_tools.pubmed.saved import search_recall
-    from evidence_tools.updating.updates import pmids_held
+    from evidence_tools.living.searches import search_recall
+    from evidence_tools.living.updates import pmids_held
 
-    tables = load_folder(root, validate=False).tables
+    tables = load_folder(root).tables
     names = ("searches", "screening", "studies", "results")
     found = search_recall(*(tables[name] for name in names), pmids_held(root), tables["reviews"])
     table = Table(box=None, pad_edge=False)
@@ -131,7 +127,7 @@ def _show_recall(root: Path, console: Console) -> None:
 
 def update(arguments: argparse.Namespace) -> int:
     """Run the saved searches, or read baseline files; say what is new."""
-    root, console = _root(arguments), Console()
+    root, console = find_folder(arguments.evidence), Console()
     since = _day(arguments.since) if arguments.since else ""
     if arguments.init:
         _init_searches(root, console)
@@ -168,14 +164,14 @@ def _progress(bar: Progress):
 
 
 def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Console):
-    from evidence_tools.updating.updates import update as run_update
+    from evidence_tools.living.updates import update as run_update
 
     with _bars(console) as bar, Archive() as archive, Client.from_environment(archive=archive) as client:
         return run_update(root, client, arguments.search, recheck=arguments.recheck, progress=_progress(bar))
 
 
 def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
-    from evidence_tools.updating.baseline import update_from_baseline
+    from evidence_tools.living.baseline import update_from_baseline
 
     with _bars(console) as bar:
         return update_from_baseline(
@@ -238,10 +234,10 @@ def _some(items: list[str], most: int = 10) -> str:
 
 def screen(arguments: argparse.Namespace) -> int:
     """Walk through what waits, or enter decisions given as options."""
-    from evidence_tools.screening import Desk
-    from evidence_tools.screening.terminal import walk
+    from evidence_tools.living.screening import Desk
+    from evidence_tools.living.screening.terminal import walk
 
-    root, console = _root(arguments), Console()
+    root, console = find_folder(arguments.evidence), Console()
     given = [("included", arguments.include), ("excluded", arguments.exclude), ("later", arguments.later)]
     if arguments.prisma:
         return _prisma(root, Path(arguments.prisma), console)
@@ -267,7 +263,7 @@ def screen(arguments: argparse.Namespace) -> int:
 
 
 def _not_held(root: Path, pmids: list[str]) -> list[str]:
-    from evidence_tools.updating.updates import pmids_held
+    from evidence_tools.living.updates import pmids_held
 
     held = pmids_held(root)
     return [pmid for pmid in dict.fromkeys(pmids) if pmid not in held]
@@ -290,10 +286,10 @@ def _prisma(root: Path, file: Path, console: Console) -> int:
     from evidence_tools import figures
     from evidence_tools.files import write_atomically
     from evidence_tools.folder import load_folder
-    from evidence_tools.screening import prisma_counts, prisma_csv
-    from evidence_tools.updating.updates import pmids_held
+    from evidence_tools.living.screening import prisma_counts, prisma_csv
+    from evidence_tools.living.updates import pmids_held
 
-    tables = load_folder(root, validate=False).tables
+    tables = load_folder(root).tables
     flow = prisma_counts(tables["screening"], tables["studies"], pmids_held(root))
     if file.suffix.lower() == ".csv":
         write_atomically(file, prisma_csv(flow))
@@ -309,9 +305,9 @@ def _prisma(root: Path, file: Path, console: Console) -> int:
 
 def add(arguments: argparse.Namespace) -> int:
     """Add studies by PMID and say what was prefilled, from which words."""
-    from evidence_tools.adding import add as run_add
+    from evidence_tools.living.additions import add as run_add
 
-    root, console = _root(arguments), Console()
+    root, console = find_folder(arguments.evidence), Console()
     with Archive() as archive:
         client = None if arguments.offline else Client.from_environment(archive=archive)
         added = run_add(root, arguments.pmids, client, archive, who=_who(arguments.who))
@@ -339,10 +335,10 @@ def add(arguments: argparse.Namespace) -> int:
 def changes(arguments: argparse.Namespace) -> int:
     """Say what new studies did to each verdict."""
     from evidence_tools import figures
-    from evidence_tools.changes import what_changed
+    from evidence_tools.tracker.history import what_changed
 
     console = Console()
-    found = what_changed(_root(arguments), arguments.since)
+    found = what_changed(find_folder(arguments.evidence), arguments.since)
     if arguments.claim:
         _say(console, found.claim(arguments.claim).sentence(found.before.names | found.after.names))
         table = found.without(arguments.claim)

@@ -15,7 +15,7 @@ from rich.console import Console
 from evidence_tools import __version__
 from evidence_tools.errors import EvidenceError, NetworkError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
-from evidence_tools.linking import local_studies
+from evidence_tools.living.identification import local_studies
 
 __all__ = ["add_commands", "doctor", "match_text"]
 
@@ -43,7 +43,7 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
 def _ask(text: str, folder: Folder, offline: bool) -> tuple[object, str]:
     """Return the match and, where PubMed was wanted and not reached, why."""
     from evidence_tools.pubmed import Client
-    from evidence_tools.pubmed.linking import match
+    from evidence_tools.references.matching import match
 
     known, outcomes = local_studies(folder), folder.tables["outcomes"]
     if offline:
@@ -60,8 +60,8 @@ def match_text(arguments: argparse.Namespace) -> int:
     text = sys.stdin.read() if arguments.text == "-" else arguments.text
     if not text.strip():
         raise UsageError('There is no text to match. Give a citation, such as "Field 2005 cortisol" or a DOI.')
-    root = Path(arguments.evidence) if arguments.evidence else find_folder()
-    found, unreached = _ask(text, load_folder(root, validate=False), arguments.offline)
+    root = find_folder(arguments.evidence)
+    found, unreached = _ask(text, load_folder(root), arguments.offline)
     if unreached:
         print(f"PubMed was not asked: {unreached}\nOnly the studies of {root} were looked at.", file=sys.stderr)
     if arguments.json:
@@ -123,7 +123,7 @@ def _network() -> list[tuple[str, str]]:
 
 
 def _state(root: Path) -> list[tuple[str, str]]:
-    folder = load_folder(root, validate=False)
+    folder = load_folder(root)
     searches, screening = folder.tables["searches"], folder.tables["screening"]
     never = int((searches["last_run"] == "").sum())
     oldest = min((day for day in searches["last_run"] if day), default="never")
@@ -149,7 +149,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     """Print what a person helping over the phone would ask; nothing secret, no network used."""
     rows = [*_versions(), *_network()]
     try:
-        rows += _state(Path(arguments.evidence) if arguments.evidence else find_folder())
+        rows += _state(find_folder(arguments.evidence))
     except EvidenceError as error:
         rows.append(("evidence", str(error)))
     console = Console()

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
-from evidence_tools.evidence import Evidence
 from evidence_tools.folder import find_folder, tidy_folder
 from evidence_tools.publish.notebooks import notebook_files, run_notebook
 from evidence_tools.publish.site import build_site
-from evidence_tools.validate import inspect_folder
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import VERDICTS
 
 __all__ = ["add_commands", "run", "validate"]
@@ -37,18 +37,13 @@ def add_commands(commands: argparse._SubParsersAction, common: argparse.Argument
     parser.set_defaults(run=validate)
 
 
-def evidence_root(arguments: argparse.Namespace) -> Path:
-    """Return the evidence folder the user means."""
-    return Path(arguments.evidence) if arguments.evidence else find_folder()
-
-
 def _say(console: Console, words: str) -> None:
     console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def validate(arguments: argparse.Namespace) -> int:
     """Print every problem and what could not be checked; exit 1 if there is a problem."""
-    root, out, err = evidence_root(arguments), Console(), Console(stderr=True)
+    root, out, err = find_folder(arguments.evidence), Console(), Console(stderr=True)
     if arguments.tidy:
         for name in tidy_folder(root):
             _say(out, f"rewritten: {name}")
@@ -102,7 +97,7 @@ def verdict_table(ev: Evidence) -> Table:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
-    root, console = evidence_root(arguments), Console()
+    root, console = find_folder(arguments.evidence), Console()
     _say(console, f"Checking {root} ...")
     ev = _checked(root, console)
     folder = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"

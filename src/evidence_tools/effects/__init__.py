@@ -5,7 +5,7 @@
 - What carries the result: `leave_one_out`, `cumulative`, `influence_measures`, `baujat`, `gosh`, `robustness_table`.
 - Why studies differ: `pool_subgroups`, `meta_regression`.
 - Small-study effects: `egger_test`, `rank_test`, `trim_and_fill`, `fail_safe_n`.
-- Without numbers: module `swim`. Numbers that look wrong: module `plausible`.
+- Without numbers: module `swim`.
 
 Agreement with R metafor, number by number: docs/statistics.md.
 """
@@ -14,13 +14,12 @@ from .bias import egger_test, fail_safe_n, rank_test, trim_and_fill
 from .checks import Dropped, drop_missing
 from .influence import baujat, cumulative, influence_measures, leave_one_out, shrunken
 from .many import gosh, pool_many
-from .paired import vary_correlation
 from .pooled import Pooled
 from .pooling import pool
 from .rare import mantel_haenszel, mantel_haenszel_random, peto
 from .regression import MetaRegression, meta_regression
 from .robustness import robustness_table
-from .sizes import effect_size
+from .sizes import effect_size, vary_correlation
 from .subgroups import Subgroups, pool_subgroups
 from .swim import combine_p_values, count_directions, direction_test
 

@@ -1,8 +1,8 @@
 """Effect sizes of one group measured twice: raw and standardised mean change, ratio of means, of variabilities.
 
 After minus before. `mean_post mean_pre sd_pre sd_post n r`; `r` is the correlation of the two measurements, seldom
-printed: `vary_correlation` shows what an assumed one does. MC and SMCC also take `mean_change sd_change n`. Names and
-formulas are metafor's; mind that there `sd1i`, the standardiser of SMCR, is the SD before, `m1i` the mean after, so
+printed: `sizes.vary_correlation` shows what an assumed one does. MC and SMCC also take `mean_change sd_change n`. Names
+and formulas are metafor's; mind that there `sd1i`, the standardiser of SMCR, is the SD before, `m1i` the mean after, so
 that ROMC, VRC and CVRC of the same call mix the two times. Here each mean goes with its own SD.
 
 ======  ==============================================================================================
@@ -16,16 +16,15 @@ ROMC    log ratio of means (Lajeunesse 2011); VRC, CVRC log ratio of SDs, of coe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from .checks import Labels, refuse
 from .continuous import hedges_j
 
-__all__ = ["PAIRED", "TwoTimes", "vary_correlation"]
+__all__ = ["PAIRED", "TwoTimes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,20 +124,3 @@ PAIRED: dict[str, Callable[[TwoTimes, bool], tuple[np.ndarray, np.ndarray]]] = {
     "VRC": _vrc,
     "CVRC": _cvrc,
 }
-
-
-def vary_correlation(measure: str, r: Iterable[float] = (0.0, 0.3, 0.5, 0.7, 0.9), **raw: object) -> pd.DataFrame:
-    """Show what the assumed pre-post correlation does to an effect (Cochrane Handbook 6.5.2.8).
-
-    Returns
-    -------
-    DataFrame
-        Columns r, yi, vi; one row for each correlation (and study).
-    """
-    from .sizes import effect_size
-
-    frames = []
-    for value in r:
-        yi, vi = effect_size(measure, r=value, **raw)
-        frames.append(pd.DataFrame({"r": value, "yi": np.atleast_1d(yi), "vi": np.atleast_1d(vi)}))
-    return pd.concat(frames, ignore_index=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+import pandas as pd
 
 from evidence_tools.errors import EffectError, UsageError
 
@@ -14,7 +15,7 @@ from .checks import Labels, as_numbers, choose, refuse, same_length
 from .continuous import CONTINUOUS, TwoMeans
 from .paired import PAIRED, TwoTimes
 
-__all__ = ["MEASURES", "effect_size"]
+__all__ = ["MEASURES", "effect_size", "vary_correlation"]
 
 TWO_MEANS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
 TWO_TIMES = ("mean_post", "mean_pre", "sd_pre", "sd_post", "n", "r")
@@ -150,3 +151,18 @@ def _refuse_undefined(measure: str, yi: np.ndarray, vi: np.ndarray, told: np.nda
     undefined = ~(np.isfinite(yi) & np.isfinite(vi)) & told
     refuse(undefined, f"{measure} does not exist here: a cell or an SD is zero. See add and to for zero cells.", labels)
     refuse((vi <= 0) & told, f"the variance of {measure} is not above zero: are the SDs (or events) 0?", labels)
+
+
+def vary_correlation(measure: str, r: Iterable[float] = (0.0, 0.3, 0.5, 0.7, 0.9), **raw: object) -> pd.DataFrame:
+    """Show what the assumed pre-post correlation does to an effect (Cochrane Handbook 6.5.2.8).
+
+    Returns
+    -------
+    DataFrame
+        Columns r, yi, vi; one row for each correlation (and study).
+    """
+    frames = []
+    for value in r:
+        yi, vi = effect_size(measure, r=value, **raw)
+        frames.append(pd.DataFrame({"r": value, "yi": np.atleast_1d(yi), "vi": np.atleast_1d(vi)}))
+    return pd.concat(frames, ignore_index=True)

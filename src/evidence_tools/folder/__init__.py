@@ -1,12 +1,13 @@
 """The evidence folder: load, validate, save. See `folder.load_folder` and the Frictionless ``datapackage.json``."""
 
 from .csvfile import format_table, line_numbers, write_table
-from .folder import Folder, find_folder, folder_problems, load_folder, read_tables, tidy_folder
+from .folder import Folder, RawFolder, find_folder, folder_problems, load_folder, read_folder, read_tables, tidy_folder
 from .schema import Field, Schema, TableSchema, read_schema
 
 __all__ = [
     "Field",
     "Folder",
+    "RawFolder",
     "Schema",
     "TableSchema",
     "find_folder",
@@ -14,6 +15,7 @@ __all__ = [
     "format_table",
     "line_numbers",
     "load_folder",
+    "read_folder",
     "read_schema",
     "read_tables",
     "tidy_folder",

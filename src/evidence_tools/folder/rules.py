@@ -1,7 +1,7 @@
 """Rules that no table schema can say: between columns of a row, and between rows.
 
 Each rule is a small generator over one table as text; `RULES` lists them, so that the documentation and the tests can
-walk the list. They see only what stands in the folder: quotes are checked by `evidence_tools.validate`.
+walk the list. They see only what stands in the folder: quotes are checked by `evidence_tools.tracker.validation`.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ import matplotlib
 import nbformat
 
 from evidence_tools import __version__, figures
-from evidence_tools.evidence import Evidence
 from evidence_tools.files import replace_folder
 from evidence_tools.publish.notebooks import notebook_page
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS, Verdict
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import evidence_map_figure, forest_figure, strata_figure

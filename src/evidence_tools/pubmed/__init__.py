@@ -2,7 +2,6 @@
 
 from evidence_tools.pubmed.archive import Archive, cache_folder
 from evidence_tools.pubmed.client import Client
-from evidence_tools.pubmed.linking import Match, link_all, match
 from evidence_tools.pubmed.medline import parse_medline
 from evidence_tools.pubmed.queries import build_search
 from evidence_tools.pubmed.reading import parse_records, read_update, split_records
@@ -13,14 +12,11 @@ __all__ = [
     "Author",
     "Client",
     "Deletion",
-    "Match",
     "MeshHeading",
     "Record",
     "Registration",
     "build_search",
     "cache_folder",
-    "link_all",
-    "match",
     "parse_medline",
     "parse_records",
     "read_update",

@@ -4,9 +4,10 @@ from .bodies import StratumEvidence, gather
 from .choices import Choices
 from .findings import Findings, summary_of_findings
 from .fit import Remark, fit_remarks
+from .judgement import Judgement, Step
 from .material import Material
 from .rules import CERTAINTIES, VERDICTS
-from .verdict import Step, Verdict, judge
+from .verdict import Verdict, judge
 from .wording import sentences, verdict_rows
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "VERDICTS",
     "Choices",
     "Findings",
+    "Judgement",
     "Material",
     "Remark",
     "Step",

@@ -8,11 +8,11 @@ from functools import cache
 import jinja2
 import pandas as pd
 
-from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.verdicts.strata import STRATUM_LABELS
 from evidence_tools.words import DIRECTION_WORDS
 
-from .verdict import Verdict
+from .judgement import Judgement
 from .wording import sentences
 
 __all__ = ["card_facts", "html_card", "text_card"]
@@ -30,14 +30,14 @@ def _interval(estimate: float, low: float, high: float) -> str:
     return f"{estimate:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")
 
 
-def _identifiers(verdict: Verdict, study_id: str) -> dict[str, str]:
+def _identifiers(verdict: Judgement, study_id: str) -> dict[str, str]:
     """Return the study's identifiers and where it was read."""
     references = verdict.material.references
     entry = references.loc[study_id] if study_id in references.index else {}
     return {name: entry.get(name, "") for name in ("title", "journal", "year", "doi", "pmid", "pmcid")}
 
 
-def _study_facts(verdict: Verdict, row: pd.Series) -> dict:
+def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
     source, *_ = row["source_url"].split(" | ")
     return _identifiers(verdict, row["study_id"]) | {
         "study_id": row["study_id"],
@@ -58,7 +58,7 @@ def _study_facts(verdict: Verdict, row: pd.Series) -> dict:
     }
 
 
-def _stratum_facts(verdict: Verdict, name: str) -> dict:
+def _stratum_facts(verdict: Judgement, name: str) -> dict:
     evidence = verdict.strata[name]
     pooled, counted = evidence.pooled, evidence.counted
     words = counted["direction"].map(DIRECTION_WORDS).value_counts()
@@ -82,12 +82,12 @@ def _stratum_facts(verdict: Verdict, name: str) -> dict:
     }
 
 
-def _review_facts(verdict: Verdict, row: dict) -> dict:
+def _review_facts(verdict: Judgement, row: dict) -> dict:
     name = verdict.material.names.get(row["study_id"], row["study_id"])
     return row | _identifiers(verdict, row["study_id"]) | {"name": name}
 
 
-def card_facts(verdict: Verdict) -> dict:
+def card_facts(verdict: Judgement) -> dict:
     """Collect everything a card shows, as plain values."""
     material = verdict.material
     sightings = material.tables["sightings"]
@@ -118,11 +118,11 @@ def card_facts(verdict: Verdict) -> dict:
     }
 
 
-def html_card(verdict: Verdict) -> str:
+def html_card(verdict: Judgement) -> str:
     """Draw the card as HTML: escaped, without scripts, readable without colour."""
     return _environment().get_template("card.html.jinja").render(card_facts(verdict))
 
 
-def text_card(verdict: Verdict) -> str:
+def text_card(verdict: Judgement) -> str:
     """Write the card as plain text, wrapped by the terminal."""
     return _environment().get_template("card.txt.jinja").render(card_facts(verdict))

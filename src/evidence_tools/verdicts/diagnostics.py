@@ -23,12 +23,12 @@ from evidence_tools.effects import (
     robustness_table,
     trim_and_fill,
 )
-from evidence_tools.effects.strata import RANDOMISED, STRATUM_LABELS
 from evidence_tools.errors import EffectError, UsageError
+from evidence_tools.verdicts.strata import RANDOMISED, STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .choices import RISKS
-from .verdict import Verdict
+from .judgement import Judgement
 
 __all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why"]
 
@@ -41,12 +41,12 @@ class Diagnostics:
 
     Attributes
     ----------
-    verdict : Verdict
+    verdict : Judgement
     evidence : StratumEvidence
         The stratum. All effects are Hedges g, positive = in favour of the intervention.
     """
 
-    verdict: Verdict
+    verdict: Judgement
     evidence: StratumEvidence
 
     @property
@@ -184,12 +184,12 @@ class NoDiagnostics:
     leave_one_out = cumulative = baujat = funnel = _say
 
 
-def diagnostics_or_why(verdict: Verdict) -> Diagnostics | NoDiagnostics:
+def diagnostics_or_why(verdict: Judgement) -> Diagnostics | NoDiagnostics:
     """Choose the first pool of two or more trials; where there is none, say so.
 
     Parameters
     ----------
-    verdict : Verdict
+    verdict : Judgement
     """
     pools = {name: evidence.pooled for name, evidence in verdict.strata.items() if evidence.pooled is not None}
     several = [name for name, pooled in pools.items() if pooled.k > 1]
@@ -200,12 +200,12 @@ def diagnostics_or_why(verdict: Verdict) -> Diagnostics | NoDiagnostics:
     return NoDiagnostics(f"{why} directions() shows what was reported.")
 
 
-def diagnostics_of(verdict: Verdict, stratum: str = "") -> Diagnostics:
+def diagnostics_of(verdict: Judgement, stratum: str = "") -> Diagnostics:
     """Choose the pool to look at.
 
     Parameters
     ----------
-    verdict : Verdict
+    verdict : Judgement
     stratum : str
         A comparator stratum; by default the first that has a pool.
 

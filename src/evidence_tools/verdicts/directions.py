@@ -13,7 +13,7 @@ from evidence_tools.effects.swim import combine_p_values, one_sided
 from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS
 
 from .bodies import StratumEvidence
-from .verdict import Verdict
+from .judgement import Judgement
 
 __all__ = ["combined_p", "direction_figure", "direction_table"]
 
@@ -85,7 +85,7 @@ def _row(evidence: StratumEvidence) -> dict:
     }
 
 
-def direction_table(verdict: Verdict) -> pd.DataFrame:
+def direction_table(verdict: Judgement) -> pd.DataFrame:
     """Count the directions of a claim's trials by comparator, with the exact test and the combined p-values.
 
     Returns
@@ -100,7 +100,7 @@ def direction_table(verdict: Verdict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).set_index("compared with")
 
 
-def direction_figure(verdict: Verdict, ax: Axes | None = None) -> Axes | None:
+def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     """Draw which way every counted trial points, a column a comparator; None where there is no trial."""
     material, outcome = verdict.material, verdict.claim["outcome"]
     parts = [

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.errors import AppraisalError
 from evidence_tools.quality import FamiliarScale, familiar_scale, sof_html, sof_row, sof_table
 from evidence_tools.quality.sof import SofRow
+from evidence_tools.verdicts.strata import STRATUM_LABELS
 
 from .bodies import StratumEvidence
-from .verdict import Verdict
+from .judgement import Judgement
 from .wording import stratum_sentence
 
 __all__ = ["Findings", "summary_of_findings"]
@@ -47,7 +47,7 @@ def _scale(evidence: StratumEvidence, tables: Mapping[str, pd.DataFrame]) -> Fam
         return None
 
 
-def summary_of_findings(verdicts: Iterable[Verdict]) -> Findings:
+def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
     """Put the evidence of several claims into one Summary of Findings table.
 
     Cochrane Handbook 14.1.6: at most seven outcomes, the important ones, also those without evidence. Every stratum of

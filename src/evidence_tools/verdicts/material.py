@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from evidence_tools.effects.table import effects_table
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
+from evidence_tools.verdicts.effects import effects_table
 
 __all__ = ["Material", "short_names"]
 

@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects import pool_subgroups
-from evidence_tools.effects.strata import STRATUM_LABELS
 from evidence_tools.errors import EffectError
+from evidence_tools.verdicts.strata import STRATUM_LABELS
 from evidence_tools.words import ROB_WORDS
 
 from .bodies import StratumEvidence
+from .judgement import Judgement
 from .material import Material
-from .verdict import Verdict
 
 __all__ = ["evidence_map_figure", "forest_figure", "forest_rows", "strata_figure"]
 
@@ -44,12 +44,12 @@ def forest_rows(strata: Iterable[StratumEvidence], material: Material) -> pd.Dat
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def forest_figure(verdict: Verdict, ax: Axes | None = None, strata: Iterable[str] | None = None) -> Axes | None:
+def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[str] | None = None) -> Axes | None:
     """Draw the forest plot of a claim, one block a comparator stratum; None where there is no trial.
 
     Parameters
     ----------
-    verdict : Verdict
+    verdict : Judgement
     ax : Axes, optional
     strata : iterable of str, optional
         Strata to show; by default all that were found.
@@ -70,7 +70,7 @@ def forest_figure(verdict: Verdict, ax: Axes | None = None, strata: Iterable[str
     )
 
 
-def _test_between(strata: Iterable[StratumEvidence], verdict: Verdict) -> dict[str, float] | None:
+def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict[str, float] | None:
     """Test whether the pools of the comparators differ (RevMan's test for subgroup differences).
 
     Only comparators with two or more trials take part; the pools themselves stay apart.
@@ -88,7 +88,7 @@ def _test_between(strata: Iterable[StratumEvidence], verdict: Verdict) -> dict[s
     return {"q": found.q_between, "df": found.df, "p": found.p_value, "i2": found.i2_between}
 
 
-def evidence_map_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the evidence map: outcomes against interventions, the plain efficacy claims only.
 
     A plain claim names neither a dose nor a population nor a comparator; the others would need cells of their own.
@@ -115,7 +115,7 @@ def evidence_map_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax:
     return figures.evidence_map(table, ax, rows=list(order), columns=columns)
 
 
-def strata_figure(verdicts: Iterable[Verdict], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the pooled effects of several claims against passive, attention, sham and active controls, side by side."""
     labels = outcomes.set_index("outcome")["label"]
     rows = []

@@ -14,8 +14,8 @@ import pandas as pd
 from evidence_tools.quality import size_of, statement
 
 from .bodies import StratumEvidence, counted_position
+from .judgement import Judgement
 from .rules import direction_verdict
-from .verdict import Verdict
 
 __all__ = ["INTERVENTION_WORDS", "sentences", "verdict_rows"]
 
@@ -123,7 +123,7 @@ def stratum_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) 
     return _direction_sentence(evidence, claim, tables, direction_verdict(position.name, evidence.certainty.level))
 
 
-def _review_sentence(verdict: Verdict, tables: Tables) -> str:
+def _review_sentence(verdict: Judgement, tables: Tables) -> str:
     claim = verdict.claim
     said = {"possibly_supported": "suggest that", "not_supported": "do not show that"}.get(
         verdict.verdict, "leave open whether"
@@ -134,7 +134,7 @@ def _review_sentence(verdict: Verdict, tables: Tables) -> str:
     )
 
 
-def may_say(verdict: Verdict, tables: Tables) -> str:
+def may_say(verdict: Judgement, tables: Tables) -> str:
     """Return the sentence that may honestly be said to a client."""
     claim = verdict.claim
     if claim["intervention"] == "other":
@@ -154,7 +154,7 @@ def may_say(verdict: Verdict, tables: Tables) -> str:
     return _direction_sentence(verdict.evidence, claim, tables, verdict.verdict)
 
 
-def avoid(verdict: Verdict, tables: Tables) -> str:
+def avoid(verdict: Judgement, tables: Tables) -> str:
     """Return an example of what not to say: the claim as the articles put it, or in our words where they only hint."""
     if verdict.verdict == "supported":
         return ""
@@ -165,7 +165,7 @@ def avoid(verdict: Verdict, tables: Tables) -> str:
     return whole[0] if whole else verdict.claim["statement"]
 
 
-def accepted_by(verdict: Verdict, tables: Tables) -> pd.DataFrame:
+def accepted_by(verdict: Judgement, tables: Tables) -> pd.DataFrame:
     """Return the advertising guidance that speaks of this outcome; the general rules where none does.
 
     What was said of reflexology is shown for foot massage too, and then says so.
@@ -182,7 +182,7 @@ def accepted_by(verdict: Verdict, tables: Tables) -> pd.DataFrame:
     return mine
 
 
-def sentences(verdict: Verdict, tables: Tables) -> dict[str, object]:
+def sentences(verdict: Judgement, tables: Tables) -> dict[str, object]:
     """Return `say`, `avoid` and `guidance` (rows of guidance.csv) for a verdict."""
     return {
         "say": may_say(verdict, tables),
@@ -195,7 +195,7 @@ def _number(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value + 0.0:.4f}"
 
 
-def verdict_rows(verdicts: Iterable[Verdict], tables: Tables) -> list[dict[str, str]]:
+def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str, str]]:
     """Put verdicts as rows of verdicts.csv, as text; numbers with four decimals so that reruns give the same bytes."""
     rows = []
     for verdict in verdicts:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from evidence_tools import figures
 from evidence_tools.errors import UsageError
-from evidence_tools.evidence import Evidence
+from evidence_tools.living.screening import Flow, prisma_counts, prisma_csv
 from evidence_tools.quality import robvis_csv, to_robvis
-from evidence_tools.screening import Flow, prisma_counts, prisma_csv
+from evidence_tools.tracker.evidence import Evidence
 
 from .legend import defused
 from .options import Options
@@ -40,7 +40,7 @@ def robvis_export(ev: Evidence, options: Options) -> str:
 
 def flow_of(ev: Evidence) -> Flow:
     """Count the PRISMA 2020 flow of an evidence folder."""
-    entries = ev.folder.bibliography.entries
+    entries = ev.bibliography.entries
     pmids = {entry["pmid"]: key for key, entry in entries.items() if entry.get("pmid")}
     return prisma_counts(ev.screening, ev.studies, pmids)
 

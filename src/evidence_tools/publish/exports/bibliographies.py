@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from evidence_tools.evidence import Evidence
 from evidence_tools.references import Bibliography
+from evidence_tools.tracker.evidence import Evidence
 
 from .links import RETRACTION_WORDS
 from .options import Options
@@ -36,7 +36,7 @@ def chosen_bibliography(ev: Evidence, claims: tuple[str, ...] = ()) -> Bibliogra
     Bibliography
         Retracted and corrected studies say so in their note, so that the warning travels with the reference.
     """
-    whole = ev.folder.bibliography
+    whole = ev.bibliography
     keys = _chosen_keys(ev, claims) if claims else set(whole.entries)
     status = ev.studies.set_index("study_id")["retraction_status"]
     entries = {}

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import UsageError
-from evidence_tools.evidence import Evidence
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, sentences
 from evidence_tools.words import VERDICT_MEANINGS
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from docx.document import Document as DocumentType
 
 from evidence_tools import __version__
-from evidence_tools.evidence import Evidence
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.words import VERDICT_MEANINGS

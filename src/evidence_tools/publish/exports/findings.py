@@ -10,9 +10,9 @@ from functools import cache
 import jinja2
 
 from evidence_tools import __version__
-from evidence_tools.evidence import Evidence
 from evidence_tools.quality import sof_html
 from evidence_tools.quality.sof import COLUMNS
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, summary_of_findings
 from evidence_tools.verdicts.wording import INTERVENTION_WORDS
 

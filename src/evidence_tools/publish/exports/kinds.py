@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
-from evidence_tools.evidence import Evidence
 from evidence_tools.references import format_bib, format_csl, format_ris
+from evidence_tools.tracker.evidence import Evidence
 
 from .appraisal_tables import prisma_export, robvis_export
 from .bibliographies import bibliography_text

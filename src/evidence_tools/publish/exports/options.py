@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence_tools.evidence import Evidence
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
 
 __all__ = ["Options", "chosen_verdicts"]

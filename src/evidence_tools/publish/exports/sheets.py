@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from evidence_tools.evidence import Evidence
 from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
 
 from .links import RETRACTION_WORDS, study_url

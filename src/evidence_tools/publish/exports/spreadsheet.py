@@ -18,9 +18,9 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from evidence_tools import __version__
-from evidence_tools.evidence import Evidence
 from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
 from evidence_tools.words import VERDICT_MEANINGS
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence_tools.pubmed.citations import Citation, Vocabulary, plain
-from evidence_tools.pubmed.comparing import Finding, Known, compare, known_studies
 from evidence_tools.pubmed.entrez import CitationKey
-from evidence_tools.pubmed.looking import identifier_term, title_searches
+from evidence_tools.references.candidates import identifier_term, title_searches
+from evidence_tools.references.citations import Citation, Vocabulary, plain
+from evidence_tools.references.comparing import Finding, Known, compare, known_studies
 
 if TYPE_CHECKING:
     from evidence_tools.pubmed.client import Client

@@ -1,4 +1,4 @@
-"""Identifiers into the folder: what a person, or the rule for *exact*, confirmed of the proposals of `pubmed.link_all`.
+"""Identifiers into the folder: what a person, or the rule for *exact*, confirmed of the proposals of `link_all`.
 
 Only blanks are filled. Everything is looked at again under the folder's lock, because somebody may have been faster,
 and goes in as one change of references.bib, studies.csv and records.jsonl, or not at all.
@@ -15,16 +15,16 @@ import pandas as pd
 
 from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.folder import Folder
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
+from evidence_tools.folder.records import RECORDS, facts_text, read_facts
+from evidence_tools.living.differences import kept_facts, worse_status
 from evidence_tools.pubmed import Archive, Record, parse_records
-from evidence_tools.pubmed.facts import facts_text, read_facts
-from evidence_tools.pubmed.matching import kept_facts, worse_status
-from evidence_tools.pubmed.proposing import Proposal
 from evidence_tools.references import Bibliography, format_bib, load_bib
+from evidence_tools.references.proposals import Proposal
+from evidence_tools.references.shelf import load_shelf
 
 __all__ = ["Linked", "archived_record", "enter_links", "local_studies", "studies_to_link"]
 
-RECORDS = "pubmed/records.jsonl"
 _NAMES = ("pmid", "pmcid", "doi")
 _SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
 
@@ -49,16 +49,16 @@ class Linked:
 
 
 def local_studies(folder: Folder) -> pd.DataFrame:
-    """Join studies.csv with the bibliography, and add the outcomes each study reports: what `pubmed.match` looks at."""
+    """Join studies.csv with the bibliography, and add the outcomes each study reports, for `match`."""
     outcomes = folder.tables["results"].groupby("study_id")["outcome"].agg(lambda names: ";".join(sorted(set(names))))
-    references = folder.bibliography.frame().set_index("study_id")
+    references = load_shelf(folder.root).frame().set_index("study_id")
     references = references.drop(columns=[c for c in references.columns if c in folder.tables["studies"].columns])
     joined = folder.tables["studies"].join(references, on="study_id").join(outcomes.rename("outcomes"), on="study_id")
     return joined.assign(outcomes=joined["outcomes"].fillna(""))
 
 
 def studies_to_link(folder: Folder, keys: Sequence[str] = ()) -> pd.DataFrame:
-    """Return the rows `pubmed.link_all` needs: every study with a PMID, and of those without one the chosen.
+    """Return the rows `references.link_all` needs: every study with a PMID, and of those without one the chosen.
 
     Parameters
     ----------

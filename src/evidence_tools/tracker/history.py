@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from pathlib import Path
 
 from evidence_tools.errors import FolderError, UsageError
-from evidence_tools.evidence import Evidence
 from evidence_tools.folder import find_folder, load_folder
-
-from .both import Changes
-from .claim import ClaimChange
-from .states import last_state, state_at
+from evidence_tools.tracker.changes import Changes
+from evidence_tools.tracker.claim_change import ClaimChange
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.states import last_state, state_at
 
 __all__ = ["Changes", "ClaimChange", "compare", "state_at", "what_changed"]
 
@@ -45,7 +43,7 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Chan
     FolderError
         If one of the two cannot be read.
     """
-    root = Path(root or os.environ.get("EVIDENCE_DIR") or find_folder())
+    root = find_folder(root)
     after = Evidence.load(root)
     since = since or last_state(root)
     if not since:
@@ -53,7 +51,7 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Chan
     with tempfile.TemporaryDirectory() as place:
         folder, name = state_at(root, since, place)
         try:
-            before = Evidence(load_folder(folder, validate=False))
+            before = Evidence(load_folder(folder))
         except FolderError as error:
             raise UsageError(f"the state {name} cannot be read by this version: {error.problems[0]}") from error
     return Changes(before, after, (name, "now"))

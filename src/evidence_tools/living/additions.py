@@ -13,15 +13,15 @@ from pathlib import Path
 from evidence_tools.errors import OfflineError, UsageError
 from evidence_tools.extraction import Extraction, Vocabulary, extract, result_rows, study_row
 from evidence_tools.folder import Schema, read_schema
-from evidence_tools.folder.together import Editing, editing, read_rows
-from evidence_tools.linking import archived_record
+from evidence_tools.folder.editing import Editing, editing, read_rows
+from evidence_tools.folder.records import RECORDS, facts_text, read_facts
+from evidence_tools.living.differences import kept_facts
+from evidence_tools.living.identification import archived_record
+from evidence_tools.living.updates import pmids_held
 from evidence_tools.pubmed import Archive, Client, Record
 from evidence_tools.pubmed.entrez import clean_pmid
-from evidence_tools.pubmed.facts import facts_text, read_facts
-from evidence_tools.pubmed.matching import kept_facts
 from evidence_tools.references import encode_latex, format_bib, load_bib
 from evidence_tools.references.identifiers import normal_doi, normal_pmcid
-from evidence_tools.updating.updates import RECORDS, pmids_held
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
 

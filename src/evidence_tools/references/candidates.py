@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evidence_tools.pubmed.citations import Citation, Vocabulary, fold
 from evidence_tools.pubmed.entrez import CitationKey
 from evidence_tools.pubmed.queries import Concept, joined, text_word
 from evidence_tools.pubmed.records import Record
+from evidence_tools.references.citations import Citation, Vocabulary, fold
 
 if TYPE_CHECKING:
     from evidence_tools.pubmed.client import Client

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools import figures
-from evidence_tools.evidence import Evidence
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
 
-from .claim import ClaimChange, counted_rows, why_left
+from .claim_change import ClaimChange, counted_rows, why_left
 
 __all__ = ["Changes"]
 
@@ -53,9 +53,8 @@ class Changes:
     @cached_property
     def records(self) -> pd.DataFrame:
         """PubMed records that are new or whose content changed: pmid, what, title."""
-        was = {str(r["pmid"]): r for r in self.before.folder.records}
-        rows = []
-        for record in self.after.folder.records:
+        was, rows = self.before.folder.records, []
+        for record in self.after.folder.records.values():
             old = was.get(str(record["pmid"]))
             if old is None:
                 rows.append({"pmid": str(record["pmid"]), "what": "new", "title": record.get("title", "")})

@@ -1,7 +1,8 @@
 """Everything that can be wrong with an evidence folder, from the shape of its files to the words of its judgements.
 
-`folder.folder_problems` sees the tables alone; here the rooms that know more add their checks: quotes are found again
-in the articles, appraisals and overrides are held against the vocabulary of their tools.
+`folder.folder_problems` sees the tables alone; here the rooms that know more add their checks: the bibliography is held
+against the studies, quotes are found again in the articles, appraisals and overrides are held against the vocabulary
+of their tools.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.errors import Problem
-from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder
+from evidence_tools.errors import FolderError, Problem
+from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder, read_folder
 from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
+from evidence_tools.references import Bibliography
+from evidence_tools.references.shelf import read_shelf, shelf_problems
 from evidence_tools.verdicts import Material, judge
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
@@ -34,12 +36,16 @@ class Report:
     notes : list of str
         What could not be checked here, and why; what is worth knowing.
     counts : dict
-        Rows per table, 0 where it could not be read.
+        Rows per table; empty where they could not be read.
+    folder, bibliography
+        What was read on the way, so that nobody reads it again; None where it could not be.
     """
 
     problems: list[Problem]
     notes: list[str]
     counts: dict[str, int]
+    folder: Folder | None = None
+    bibliography: Bibliography | None = None
 
 
 def _article_texts(folder: Folder) -> tuple[dict[str, str], list[str]]:
@@ -93,7 +99,7 @@ def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str
     return problems, notes
 
 
-def _ceilings(folder: Folder) -> dict[str, str]:
+def _ceilings(folder: Folder, bibliography: Bibliography) -> dict[str, str]:
     """Return the highest certainty the design of the evidence allows, for the claims a person has set one for."""
     tables = folder.tables
     wanted = set(tables["certainty"]["claim_id"])
@@ -101,7 +107,7 @@ def _ceilings(folder: Folder) -> dict[str, str]:
         return {}
     material = Material.of(
         tables | {"certainty": tables["certainty"].iloc[:0]},
-        folder.bibliography.frame().set_index("study_id", drop=False),
+        bibliography.frame().set_index("study_id", drop=False),
     )
     found = {}
     for claim in tables["claims"].to_dict("records"):
@@ -111,11 +117,12 @@ def _ceilings(folder: Folder) -> dict[str, str]:
     return found
 
 
-def _judgement_problems(folder: Folder, shown: str) -> list[Problem]:
+def _judgement_problems(folder: Folder, bibliography: Bibliography, shown: str) -> list[Problem]:
     problems = []
+    ceilings = _ceilings(folder, bibliography)
     checks: dict[str, Callable[[pd.DataFrame, str], list[Problem]]] = {
         "appraisals": check_appraisals,
-        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file, _ceilings(folder)),
+        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file, ceilings),
     }
     for name, check in checks.items():
         table = folder.schema[name]
@@ -129,15 +136,20 @@ def inspect_folder(root: str | os.PathLike) -> Report:
 
     Problems of the tables come first: only when they can be trusted are quotes and judgements looked at.
     """
-    root = Path(root)
-    problems = folder_problems(root)
-    if problems:
-        return Report(problems, ["Quotes and judgements are checked once the tables are in order."], {})
-    folder = load_folder(root, validate=False)
-    shown = os.path.relpath(root) if not os.path.relpath(root).startswith("..") else str(root)
-    found, notes = _quote_problems(folder, shown)
-    found += _judgement_problems(folder, shown)
-    return Report(sorted(found), notes, {name: len(table) for name, table in folder.tables.items()})
+    try:
+        raw = read_folder(root)
+    except FolderError as error:
+        return Report(list(error.problems), [], {})
+    bibliography, problems = read_shelf(raw.root, raw.shown)
+    problems += folder_problems(raw)
+    problems += shelf_problems(raw, bibliography) if bibliography else []
+    if problems or bibliography is None:
+        return Report(sorted(problems), ["Quotes and judgements are checked once the tables are in order."], {})
+    folder = load_folder(raw)
+    found, notes = _quote_problems(folder, raw.shown)
+    found += _judgement_problems(folder, bibliography, raw.shown)
+    counts = {name: len(table) for name, table in folder.tables.items()}
+    return Report(sorted(found), notes, counts, folder, bibliography)
 
 
 def find_problems(root: str | os.PathLike) -> list[Problem]:

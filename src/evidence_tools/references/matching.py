@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from evidence_tools.errors import UsageError
-from evidence_tools.pubmed.citations import Citation, Vocabulary, read_citation
-from evidence_tools.pubmed.comparing import WEIGHTS, Finding, Known, compare, known_studies, merge
-from evidence_tools.pubmed.looking import look_up
-from evidence_tools.pubmed.proposing import Proposal, link_all
+from evidence_tools.references.candidates import look_up
+from evidence_tools.references.citations import Citation, Vocabulary, read_citation
+from evidence_tools.references.comparing import WEIGHTS, Finding, Known, compare, known_studies, merge
+from evidence_tools.references.proposals import Proposal, link_all
 
 if TYPE_CHECKING:
     from evidence_tools.pubmed.client import Client

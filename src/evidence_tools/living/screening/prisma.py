@@ -111,7 +111,7 @@ def prisma_csv(flow: Flow, databases: Sequence[tuple[str, int]] = ()) -> str:
     databases : sequence of (name, records)
         For the box that lists databases one by one; default PubMed with all.
     """
-    template = (files("evidence_tools.screening") / "data" / "prisma2020.csv").read_text(encoding="utf-8")
+    template = (files("evidence_tools.living.screening") / "data" / "prisma2020.csv").read_text(encoding="utf-8")
     found = flow.counts.get("database_results", 0)
     listed = dict(databases) or {"PubMed": found}
     special = {"database_specific_results": listed, "register_specific_results": {}}

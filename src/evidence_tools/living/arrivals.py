@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_tools.errors import Problem
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
 from evidence_tools.references import (
     Bibliography,
     Ids,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence_tools.pubmed.facts import facts_of
+from evidence_tools.folder.records import facts_of
 from evidence_tools.pubmed.records import Record
 
 __all__ = ["Matches", "RecordChange", "change_between", "kept_facts", "merge_matches", "note_on", "worse_status"]

@@ -1,6 +1,6 @@
 """Which effects may stand together: comparator strata, one study once, randomised before non-randomised.
 
-Works on the table `evidence_tools.effects.table.effects_table` makes. Every row keeps a reason when it is set aside;
+Works on the table `evidence_tools.verdicts.effects.effects_table` makes. Every row keeps a reason when it is set aside;
 nothing is dropped silently.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .pooling import pool
-from .sizes import effect_size
+from evidence_tools.effects.pooling import pool
+from evidence_tools.effects.sizes import effect_size
 
 __all__ = ["RANDOMISED", "STRATA", "STRATUM_LABELS", "count_once", "poolable", "randomised_first", "stratum_of"]
 

@@ -40,7 +40,7 @@ class Relevance:
 @cache
 def weights() -> tuple[Weight, ...]:
     """Read the published weights."""
-    text = (files("evidence_tools.screening") / "data" / "relevance.csv").read_text(encoding="utf-8")
+    text = (files("evidence_tools.living.screening") / "data" / "relevance.csv").read_text(encoding="utf-8")
     return tuple(
         Weight(row["where"], re.compile(row["pattern"], re.I), float(row["weight"]), row["why"])
         for row in csv.DictReader(text.splitlines())

@@ -26,13 +26,13 @@ from typing import Any
 
 from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.files import write_atomically
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
+from evidence_tools.living.differences import kept_facts
+from evidence_tools.living.updates import UpdateReport, _chosen, _enter, pmids_held
 from evidence_tools.pubmed.archive import Archive, RawRecord, cache_folder
 from evidence_tools.pubmed.boolean import QuerySet
-from evidence_tools.pubmed.matching import kept_facts
 from evidence_tools.pubmed.reading import split_records
 from evidence_tools.pubmed.records import Record
-from evidence_tools.updating.updates import UpdateReport, _chosen, _enter, pmids_held
 
 __all__ = ["Scanned", "baseline_files", "scan", "scan_file", "update_from_baseline"]
 

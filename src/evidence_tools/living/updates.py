@@ -16,10 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evidence_tools.errors import AnswerError, UsageError
-from evidence_tools.folder.together import Editing, editing, read_rows
-from evidence_tools.pubmed.client import Client
-from evidence_tools.pubmed.facts import facts_text, read_facts
-from evidence_tools.pubmed.matching import (
+from evidence_tools.folder.editing import Editing, editing, read_rows
+from evidence_tools.folder.records import RECORDS, facts_text, read_facts
+from evidence_tools.living.differences import (
     Matches,
     RecordChange,
     change_between,
@@ -28,11 +27,11 @@ from evidence_tools.pubmed.matching import (
     note_on,
     worse_status,
 )
+from evidence_tools.pubmed.client import Client
 from evidence_tools.references import load_bib
 
-__all__ = ["RECORDS", "Progress", "UpdateReport", "pmids_held", "update"]
+__all__ = ["Progress", "UpdateReport", "pmids_held", "update"]
 
-RECORDS = "pubmed/records.jsonl"
 RESUME = dt.timedelta(hours=6)  # new records a broken run fetched within this time are not fetched again
 Progress = Callable[[str, int, int], None]
 

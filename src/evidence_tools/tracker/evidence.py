@@ -14,12 +14,14 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
-from evidence_tools.effects.strata import STRATA, count_once, poolable, randomised_first
 from evidence_tools.errors import EffectError, FolderError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
-from evidence_tools.reading import Reading
-from evidence_tools.validate import find_problems
+from evidence_tools.references import Bibliography
+from evidence_tools.references.shelf import load_shelf
+from evidence_tools.tracker.questions import Reading
+from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
+from evidence_tools.verdicts.strata import STRATA, count_once, poolable, randomised_first
 
 __all__ = ["Evidence"]
 
@@ -32,10 +34,11 @@ class Evidence(Reading):
     computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
     """
 
-    def __init__(self, folder: Folder, with_unverified: bool = False):
+    def __init__(self, folder: Folder, with_unverified: bool = False, bibliography: Bibliography | None = None):
         if not isinstance(folder, Folder):
             raise UsageError(f"Evidence takes a loaded folder, not {folder!r}. Write Evidence.load({folder!r}).")
         self.folder = folder
+        self.bibliography = bibliography or load_shelf(folder.root)
         self.includes_unverified = with_unverified
 
     @classmethod
@@ -57,13 +60,16 @@ class Evidence(Reading):
         UsageError
             If there is no evidence folder.
         """
-        path = root or os.environ.get("EVIDENCE_DIR") or find_folder()
-        if validate and (problems := find_problems(path)):
-            raise FolderError(problems)
-        return cls(load_folder(path, validate=False))
+        path = find_folder(root)
+        if not validate:
+            return cls(load_folder(path))
+        report = inspect_folder(path)
+        if report.folder is None or report.problems:
+            raise FolderError(report.problems)
+        return cls(report.folder, bibliography=report.bibliography)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        if name != "folder" and name in self.folder.tables:
+        if name not in ("folder", "bibliography") and name in self.folder.tables:
             return self.folder.tables[name]
         raise AttributeError(f"{name!r} is neither a table nor a method; tables: {', '.join(self.folder.tables)}")
 
@@ -78,7 +84,7 @@ class Evidence(Reading):
     @cached_property
     def references(self) -> pd.DataFrame:
         """The bibliography as a table, one row a study_id, LaTeX decoded for reading."""
-        return self.folder.bibliography.frame().set_index("study_id", drop=False)
+        return self.bibliography.frame().set_index("study_id", drop=False)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -90,7 +96,7 @@ class Evidence(Reading):
 
         For a look ahead only: nothing is saved from it, and every such effect says so in its `warnings`.
         """
-        return Evidence(self.folder, with_unverified=True)
+        return Evidence(self.folder, with_unverified=True, bibliography=self.bibliography)
 
     def effects(self) -> pd.DataFrame:
         """Compute the effect of every result that allows one; see `effects.table.effects_table`.

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from evidence_tools.errors import RecordError, UsageError
-from evidence_tools.folder.together import editing, read_rows
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.folder.records import read_facts
 from evidence_tools.pubmed import Archive, parse_records
-from evidence_tools.pubmed.facts import read_facts
 
 from .decisions import Decision, Row, decide, pending, reset
 from .grouping import groups

@@ -7,7 +7,7 @@ import os
 import pandas as pd
 
 from evidence_tools.errors import AppraisalError
-from evidence_tools.folder.together import editing
+from evidence_tools.folder.editing import editing
 from evidence_tools.quality import check_appraisals
 
 __all__ = ["enter_appraisal"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from evidence_tools.pubmed.citations import Citation, Vocabulary, design_in, minutes_in, plain, surnames
+from evidence_tools.references.citations import Citation, Vocabulary, design_in, minutes_in, plain, surnames
 
 __all__ = ["Finding", "Known", "compare", "known_studies", "merge"]
 

@@ -7,8 +7,8 @@ import pytest
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
-from evidence_tools.exploring import compare_choices, outcome_words
 from evidence_tools.verdicts import Choices
+from evidence_tools.verdicts.exploring import compare_choices, outcome_words
 
 SLEEP = "sleep-quality-reflexology"
 

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from evidence_tools.effects import convert
+from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
-from . import convert
 from .plausible import warnings_for
-from .sizes import effect_size
 from .strata import stratum_of
 
 __all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table"]

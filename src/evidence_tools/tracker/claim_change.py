@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from evidence_tools.evidence import Evidence
+from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
 
 __all__ = ["ClaimChange", "counted_rows", "why_left"]

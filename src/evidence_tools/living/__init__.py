@@ -1,0 +1,1 @@
+"""Everything that changes the evidence folder: from PubMed, from files of references, from people's decisions."""

@@ -1,0 +1,126 @@
+"""The value of a verdict: what was judged, on what, by which rules. Its faces (text, card, figure) are in `verdict`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from evidence_tools.quality import what_would_change
+
+from . import rules
+from .bodies import StratumEvidence
+from .choices import PUBLISHED, Choices
+from .fit import Remark
+from .material import Material
+
+__all__ = ["Judgement", "Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rule that fired: its name and what it saw, with the numbers."""
+
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What may be said of a claim, and why.
+
+    Attributes
+    ----------
+    claim : mapping
+        Its row of claims.csv.
+    verdict : str
+        One of `rules.VERDICTS`.
+    certainty : str
+        GRADE level of the evidence the verdict rests on; "" where there is nothing to rate.
+    basis : str
+        pooled, directions, reviews or none.
+    stratum : str
+        The comparator stratum it rests on; "" if none.
+    strata : dict of str to StratumEvidence
+        Everything gathered, in the order in which the claim looks for its answer.
+    reviews : DataFrame
+        Published pooled or narrative results of the same outcome and intervention.
+    remarks : tuple of Remark
+        Where the claim says more than the evidence.
+    steps : tuple of Step
+        Every rule that fired, in order.
+    """
+
+    claim: Mapping
+    verdict: str
+    certainty: str
+    basis: str
+    stratum: str
+    strata: dict[str, StratumEvidence]
+    reviews: pd.DataFrame
+    remarks: tuple[Remark, ...]
+    steps: tuple[Step, ...]
+    material: Material = field(repr=False)
+    choices: Choices = PUBLISHED
+
+    @property
+    def claim_id(self) -> str:
+        """Return the claim's short name."""
+        return self.claim["claim_id"]
+
+    @property
+    def evidence(self) -> StratumEvidence | None:
+        """Return the stratum the verdict rests on."""
+        return self.strata.get(self.stratum)
+
+    @property
+    def symbol(self) -> str:
+        """Return the verdict's sign, readable without colour."""
+        return rules.VERDICTS[self.verdict][0]
+
+    @property
+    def label(self) -> str:
+        """Return the verdict in words."""
+        return rules.VERDICTS[self.verdict][1]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Return every result looked at, over all strata, each with its source."""
+        parts = [s.rows for s in self.strata.values()]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+    @property
+    def studies(self) -> tuple[str, ...]:
+        """Return the keys of the studies the verdict rests on (reviews, where it rests on those)."""
+        if self.basis == "reviews":
+            return tuple(sorted(set(self.reviews["study_id"])))
+        return tuple(sorted(self.evidence.counted["study_id"])) if self.evidence else ()
+
+    @property
+    def would_change(self) -> tuple[str, ...]:
+        """Say what would change the verdict: the next study's size and kind, appraisals nobody has made."""
+        if self.verdict == "not_testable":
+            return ("Nothing: the claim would have to be put so that something can be measured.",)
+        if self.claim["direction"] == "none":
+            return ("A direct test of the statement, by people who do not know what answer is expected.",)
+        if self.evidence is None:
+            people = f"{rules.LARGE_N} or more people"
+            return (f"A randomised trial of this treatment and outcome with {people}, against a sham treatment.",)
+        return what_would_change(self.evidence.body, self.evidence.certainty)
+
+    def domains(self) -> pd.DataFrame:
+        """Show the GRADE domains: what the rule suggests, what a person set over it, and the numbers behind both."""
+        if self.evidence is None:
+            return pd.DataFrame(columns=["domain", "judgement", "suggested by rule", "set by a person", "reason"])
+        rows = [
+            {
+                "domain": d.label,
+                "judgement": d.final,
+                "suggested by rule": d.suggested,
+                "set by a person": d.override,
+                "reason": d.reason,
+            }
+            for d in self.evidence.certainty.domains
+        ]
+        return pd.DataFrame(rows).set_index("domain")
