@@ -1,6 +1,6 @@
 """What readers ask of the evidence, as tables and pictures a notebook can show in one line.
 
-`Reading` is the part of `evidence_tools.Evidence` that the notebooks use: every method answers one question and
+`Questions` is the part of `evidence_tools.Evidence` that the notebooks use: every method answers one question and
 returns a plain DataFrame or a matplotlib Axes.
 """
 
@@ -12,13 +12,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import UsageError
+from evidence_tools.figures import prisma_flow
 from evidence_tools.living.appraisals import enter_appraisal
 from evidence_tools.living.identification import local_studies
+from evidence_tools.living.screening import prisma_counts
+from evidence_tools.living.searches import search_recall
 from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, signals, to_robvis
 from evidence_tools.quality.form import rob2_form
 from evidence_tools.quality.overlap import Overlap
 from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
@@ -28,11 +32,11 @@ from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
 from evidence_tools.verdicts.sensitivity import sensitivity_table
 
-__all__ = ["Reading"]
+__all__ = ["Questions"]
 
 
-class Reading:
-    """Tables and pictures for readers; mixed into `Evidence`."""
+class Questions(Computed):
+    """Tables and pictures for readers."""
 
     def verdict_list(self) -> pd.DataFrame:
         """List every claim with its verdict, how sure we are, and what may be said; best supported first."""
@@ -314,14 +318,9 @@ class Reading:
 
     def prisma(self, ax: Axes | None = None) -> Axes:
         """Draw the PRISMA 2020 flow of what has been screened so far."""
-        from evidence_tools.figures import prisma_flow
-        from evidence_tools.living.screening import prisma_counts
-
         flow = prisma_counts(self.screening, self.studies, self._pmids)
         return prisma_flow(flow.counts, ax)
 
     def search_recall(self) -> pd.DataFrame:
         """List the saved searches with how many of the records we hold each has found."""
-        from evidence_tools.living.searches import search_recall
-
         return search_recall(self.searches, self.screening, self.studies, self.results, self._pmids, self.reviews)

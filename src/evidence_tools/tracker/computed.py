@@ -1,0 +1,222 @@
+"""A validated evidence folder and what is computed from it: effects, pools, verdicts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Self
+
+import pandas as pd
+
+from evidence_tools.effects import Pooled, pool
+from evidence_tools.errors import EffectError, FolderError, UsageError
+from evidence_tools.folder import Folder, find_folder, load_folder
+from evidence_tools.references import Bibliography
+from evidence_tools.references.shelf import load_shelf
+from evidence_tools.tracker.validation import inspect_folder
+from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
+from evidence_tools.verdicts.strata import STRATA, count_once, poolable, randomised_first
+
+__all__ = ["Computed"]
+
+
+class Computed:
+    """The tables of a folder and what is computed from them; the base of `Evidence`.
+
+    Every table is an attribute and a plain DataFrame: `articles`, `sightings`, `claims`, `outcomes`, `instruments`,
+    `studies`, `results`, `reviews`, `appraisals`, `certainty`, `links`, `searches`, `screening`, `guidance`. What is
+    computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
+    """
+
+    def __init__(self, folder: Folder, with_unverified: bool = False, bibliography: Bibliography | None = None):
+        if not isinstance(folder, Folder):
+            raise UsageError(f"Evidence takes a loaded folder, not {folder!r}. Write Evidence.load({folder!r}).")
+        self.folder = folder
+        self.bibliography = bibliography or load_shelf(folder.root)
+        self.includes_unverified = with_unverified
+
+    @classmethod
+    def load(cls, root: str | os.PathLike | None = None, validate: bool = True) -> Self:
+        """Load an evidence folder.
+
+        Parameters
+        ----------
+        root : path, optional
+            The folder; by default the one named by the environment variable EVIDENCE_DIR, else ``evidence/`` in the
+            current folder or above it.
+        validate : bool
+            Check everything first.
+
+        Raises
+        ------
+        FolderError
+            With every problem found.
+        UsageError
+            If there is no evidence folder.
+        """
+        path = find_folder(root)
+        if not validate:
+            return cls(load_folder(path))
+        report = inspect_folder(path)
+        if report.folder is None or report.problems:
+            raise FolderError(report.problems)
+        return cls(report.folder, bibliography=report.bibliography)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in ("folder", "bibliography") and name in self.folder.tables:
+            return self.folder.tables[name]
+        raise AttributeError(f"{name!r} is neither a table nor a method; tables: {', '.join(self.folder.tables)}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.folder.tables})
+
+    def __repr__(self) -> str:
+        tables = self.folder.tables
+        counts = ", ".join(f"{len(tables[name])} {name}" for name in ("claims", "sightings", "studies", "results"))
+        return f"Evidence({self.folder.root.resolve().name!r}: {counts})"
+
+    @cached_property
+    def references(self) -> pd.DataFrame:
+        """The bibliography as a table, one row a study_id, LaTeX decoded for reading."""
+        return self.bibliography.frame().set_index("study_id", drop=False)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Short citations for figures and tables: ``Li 2011``; a letter is added where two would be alike."""
+        return self.material.names
+
+    def with_unverified(self) -> Self:
+        """Return the same evidence with rows counted that a program read and nobody has verified yet.
+
+        For a look ahead only: nothing is saved from it, and every such effect says so in its `warnings`.
+        """
+        return type(self)(self.folder, with_unverified=True, bibliography=self.bibliography)
+
+    def effects(self) -> pd.DataFrame:
+        """Compute the effect of every result that allows one; see `effects.table.effects_table`.
+
+        Returns
+        -------
+        DataFrame
+            One row a result: result_id, study_id, outcome, measure, yi, vi, ci_low, ci_high, warnings, direction,
+            poolable, why_not, trace ... Positive = in favour of the intervention.
+        """
+        return self.material.effects.copy()
+
+    @cached_property
+    def material(self) -> Material:
+        """Everything a verdict is computed from."""
+        return Material.of(self.folder.tables, self.references, self.includes_unverified)
+
+    def pooled(
+        self,
+        outcome: str,
+        comparator: str,
+        intervention: str = "foot_reflexology",
+        method: str = "REML",
+        ci: str = "HKSJ",
+    ) -> Pooled:
+        """Pool one outcome in one comparator stratum.
+
+        Parameters
+        ----------
+        outcome : str
+            A key of outcomes.csv.
+        comparator : str
+            A comparator type (no_treatment, usual_care, attention, sham, active) or a stratum (passive: the first
+            two).
+        intervention : str
+            foot_reflexology or foot_massage.
+        method, ci : str
+            As `effects.pool` takes them.
+
+        Returns
+        -------
+        Pooled
+            Hedges g, positive = in favour of the intervention; every trial once, randomised trials only if there are
+            any.
+
+        Raises
+        ------
+        UsageError
+            If a word is not known.
+        EffectError
+            If no trial there prints numbers that can be pooled.
+        """
+        if outcome not in set(self.outcomes["outcome"]):
+            raise UsageError(f"{outcome!r} is no outcome. Allowed: {', '.join(self.outcomes['outcome'])}.")
+        effects = self.material.effects
+        column = (
+            "comparator_type"
+            if comparator in STRATA and comparator not in ("attention", "sham", "active")
+            else "stratum"
+        )
+        if column == "stratum" and comparator not in {*STRATA.values(), "unclear"}:
+            allowed = ", ".join(sorted({*STRATA, *STRATA.values(), "unclear"}))
+            raise UsageError(f"{comparator!r} is no comparator. Allowed: {allowed}.")
+        same = (effects["outcome"] == outcome) & (effects["intervention"] == intervention)
+        rows = poolable(randomised_first(count_once(effects[same & (effects[column] == comparator)])))
+        if rows.empty:
+            raise EffectError(
+                f"no trial of {intervention} on {outcome} against {comparator} prints numbers that can be pooled; "
+                "see effects() for the reported directions."
+            )
+        ci = ci if len(rows) > 1 else "z"
+        return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=method, ci=ci)
+
+    @cached_property
+    def _claims(self) -> dict[str, Mapping]:
+        return {row["claim_id"]: row for row in self.claims.to_dict("records")}
+
+    @cached_property
+    def all_verdicts(self) -> dict[str, Verdict]:
+        """The verdict object of every claim, by claim_id."""
+        return {claim_id: self.verdict(claim_id) for claim_id in self._claims}
+
+    @cached_property
+    def _judged(self) -> dict[str, Verdict]:
+        """Verdicts by the published choices, as far as somebody asked for them."""
+        return {}
+
+    def verdicts(self) -> pd.DataFrame:
+        """Judge every claim.
+
+        Returns
+        -------
+        DataFrame
+            One row a claim, the columns of verdicts.csv: claim_id, verdict, certainty, basis, comparator, k, n,
+            estimate (positive = as claimed), ci_low, ci_high, fit, sentence, studies.
+        """
+        rows = verdict_rows(self.all_verdicts.values(), self.folder.tables)
+        return self.folder.schema["verdicts"].frame(rows)
+
+    def verdict(self, claim_id: str, choices: Choices | None = None) -> Verdict:
+        """Judge one claim and explain it.
+
+        Parameters
+        ----------
+        claim_id : str
+            A key of claims.csv.
+        choices : Choices, optional
+            What to vary: estimator, trials to leave out, strata.
+
+        Raises
+        ------
+        UsageError
+            If there is no such claim; the message names the nearest.
+        """
+        if claim_id not in self._claims:
+            from rapidfuzz import process
+
+            near = [match[0] for match in process.extract(claim_id, list(self._claims), limit=3)]
+            raise UsageError(f"no claim {claim_id!r}. Nearest: {', '.join(near)}. All of them: ev.claims.claim_id.")
+        if choices is not None:
+            return judge(self._claims[claim_id], self.material, choices)
+        if claim_id not in self._judged:
+            self._judged[claim_id] = judge(self._claims[claim_id], self.material)
+        return self._judged[claim_id]
+
+    def sentences(self, claim_id: str) -> Mapping[str, str]:
+        """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""
+        return sentences(self.verdict(claim_id), self.folder.tables)
