@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["DIRECTION_WORDS", "ROB_WORDS", "VERDICTS", "VERDICT_MEANINGS"]
+__all__ = [
+    "DIRECTION_WORDS",
+    "PASSIVE",
+    "RANDOMISED",
+    "ROB_WORDS",
+    "STRATA",
+    "STRATUM_LABELS",
+    "UNCONTROLLED",
+    "VERDICTS",
+    "VERDICT_MEANINGS",
+]
 
 # In the order a reader meets them; the sign makes the verdict readable without colour.
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -35,3 +45,29 @@ DIRECTION_WORDS = {
 
 # Overall risk of bias, as the lights of the figures take it; nobody's judgement is no light.
 ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
+
+# Designs of studies.csv whose groups were made by chance.
+RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster")
+# Designs without any control group: no contrast can be had from them, and GRADE starts at very low. An observational
+# study is not among them: a cohort has a comparison group, and GRADE starts it at low (GRADE Handbook 5.1).
+UNCONTROLLED = ("pre_post", "case_report", "qualitative")
+
+# Passive controls get nothing in place of the intervention; mixing them with sham or active ones would answer no
+# question (Cochrane Handbook 9.3.2 on comparators).
+STRATA = {
+    "no_treatment": "passive",
+    "usual_care": "passive",
+    "attention": "attention",
+    "sham": "sham",
+    "active": "active",
+}
+PASSIVE = ("passive", *(name for name, stratum in STRATA.items() if stratum == "passive"))
+STRATUM_LABELS = {
+    "passive": "no treatment or usual care",
+    "attention": "attention control",
+    "sham": "sham or simple foot massage",
+    "active": "another active treatment",
+    "unclear": "a control whose content was not shown",
+    "none": "no control group",
+    "facts": "nothing: tests of the statement itself",
+}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence_tools.quality.body import EvidenceBody
+from evidence_tools.quality.grade import start_level
 from evidence_tools.verdicts import rules
+from evidence_tools.verdicts.strata import stratum_of
+from evidence_tools.words import UNCONTROLLED
 
 # position, then the verdict at high, moderate, low, very low certainty
 CELLS = {
@@ -129,3 +134,21 @@ def test_cells_of_the_review_rule(directions, certainty, verdict):
 def test_every_verdict_has_a_sign_of_its_own():
     signs = [sign for sign, _ in rules.VERDICTS.values()]
     assert len(set(signs)) == len(signs)
+
+
+@pytest.mark.parametrize(
+    ("design", "stratum", "start"),
+    [
+        ("pre_post", "none", "very low"),
+        ("case_report", "none", "very low"),
+        ("qualitative", "none", "very low"),
+        ("observational", "unclear", "low"),
+        ("quasi_experimental", "unclear", "low"),
+        ("rct_parallel", "unclear", "high"),
+    ],
+)
+def test_one_list_says_which_designs_have_no_control_group(design, stratum, start):
+    assert stratum_of("", design) == stratum
+    assert (design in UNCONTROLLED) == (stratum == "none")
+    studies = pd.DataFrame({"study_id": ["a"], "design": [design], "n": [40.0]})
+    assert start_level(EvidenceBody("o", "i", "p", "sham", "efficacy", studies))[0] == start

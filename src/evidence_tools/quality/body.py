@@ -17,12 +17,11 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import AppraisalError
+from evidence_tools.words import PASSIVE, RANDOMISED
 
 __all__ = [
     "DEFAULT_MID",
     "DIRECTIONS",
-    "PASSIVE",
-    "RANDOMISED",
     "ROB_LEVELS",
     "STUDY_COLUMNS",
     "EvidenceBody",
@@ -56,11 +55,8 @@ STUDY_COLUMNS = (
     "flags",
     "year",
 )
-RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster", "rct")
-UNCONTROLLED = ("pre_post", "case_series", "case_report")
 ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
 DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear")
-PASSIVE = ("passive", "no_treatment", "usual_care", "waiting_list", "waitlist")
 FITS = ("direct", "indirect", "")
 _NUMBERS = ("n_i", "n_c", "n", "yi", "vi", "weight", "p_value", "year")
 

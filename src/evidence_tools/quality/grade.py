@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import AppraisalError, UsageError
-from evidence_tools.quality.body import UNCONTROLLED, EvidenceBody
+from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.certainty import NOT_RATED, Certainty, DomainRating
 from evidence_tools.quality.domains import (
     Suggestion,
@@ -28,6 +28,7 @@ from evidence_tools.quality.domains.imprecision import EXISTS, target_of
 from evidence_tools.quality.information import next_study, required_n
 from evidence_tools.quality.levels import DOMAINS_UP, OVERALL, lower, rank, steps
 from evidence_tools.quality.overrides import plain_word, row_faults
+from evidence_tools.words import UNCONTROLLED
 
 __all__ = ["THRESHOLDS", "ceiling", "rate_certainty", "start_level", "what_would_change"]
 

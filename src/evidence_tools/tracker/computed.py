@@ -16,7 +16,8 @@ from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import load_shelf
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
-from evidence_tools.verdicts.strata import STRATA, count_once, poolable, randomised_first
+from evidence_tools.verdicts.strata import count_once, poolable, randomised_first
+from evidence_tools.words import STRATA
 
 __all__ = ["Computed"]
 

@@ -12,7 +12,8 @@ from evidence_tools.effects import Pooled, pool
 from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
-from evidence_tools.verdicts.strata import RANDOMISED, STRATUM_LABELS, count_once, poolable, randomised_first
+from evidence_tools.verdicts.strata import count_once, poolable, randomised_first
+from evidence_tools.words import RANDOMISED, STRATUM_LABELS
 
 from .bearing import bearing_results
 from .choices import Choices

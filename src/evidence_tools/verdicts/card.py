@@ -9,8 +9,7 @@ import jinja2
 import pandas as pd
 
 from evidence_tools.quality.levels import SYMBOLS
-from evidence_tools.verdicts.strata import STRATUM_LABELS
-from evidence_tools.words import DIRECTION_WORDS
+from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
 
 from .judgement import Judgement
 from .wording import sentences

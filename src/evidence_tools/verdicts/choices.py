@@ -10,7 +10,7 @@ from evidence_tools.effects.pooling import CI_METHODS
 from evidence_tools.effects.tau2 import METHODS
 from evidence_tools.errors import UsageError
 from evidence_tools.quality import NOT_APPRAISED
-from evidence_tools.verdicts.strata import STRATA, STRATUM_LABELS
+from evidence_tools.words import STRATA, STRATUM_LABELS
 
 __all__ = ["PUBLISHED", "RISKS", "Choices"]
 

@@ -24,7 +24,7 @@ from evidence_tools.effects import (
     trim_and_fill,
 )
 from evidence_tools.errors import EffectError, UsageError
-from evidence_tools.verdicts.strata import RANDOMISED, STRATUM_LABELS
+from evidence_tools.words import RANDOMISED, STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .choices import RISKS

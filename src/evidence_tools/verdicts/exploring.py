@@ -15,7 +15,7 @@ import pandas as pd
 
 from evidence_tools.errors import EvidenceError
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
-from evidence_tools.verdicts.strata import STRATUM_LABELS
+from evidence_tools.words import STRATUM_LABELS
 
 if TYPE_CHECKING:
     import ipywidgets

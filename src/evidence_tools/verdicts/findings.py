@@ -10,7 +10,7 @@ import pandas as pd
 from evidence_tools.errors import AppraisalError
 from evidence_tools.quality import FamiliarScale, familiar_scale, sof_html, sof_row, sof_table
 from evidence_tools.quality.sof import SofRow
-from evidence_tools.verdicts.strata import STRATUM_LABELS
+from evidence_tools.words import STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement

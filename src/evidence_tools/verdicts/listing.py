@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evidence_tools.verdicts.strata import STRATUM_LABELS
-from evidence_tools.words import DIRECTION_WORDS
+from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
 
 from .bearing import bearing_results
 from .material import Material

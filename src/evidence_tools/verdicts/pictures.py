@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from evidence_tools import figures
 from evidence_tools.effects import pool_subgroups
 from evidence_tools.errors import EffectError
-from evidence_tools.verdicts.strata import STRATUM_LABELS
-from evidence_tools.words import ROB_WORDS
+from evidence_tools.words import ROB_WORDS, STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement

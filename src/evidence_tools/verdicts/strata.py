@@ -11,30 +11,10 @@ import pandas as pd
 
 from evidence_tools.effects.pooling import pool
 from evidence_tools.effects.sizes import effect_size
+from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
 
-__all__ = ["RANDOMISED", "STRATA", "STRATUM_LABELS", "count_once", "poolable", "randomised_first", "stratum_of"]
+__all__ = ["count_once", "poolable", "randomised_first", "stratum_of"]
 
-# Passive controls get nothing in place of the intervention; mixing them with sham or active ones would answer no
-# question (Cochrane Handbook 9.3.2 on comparators; design rule "strata before pooling").
-STRATA = {
-    "no_treatment": "passive",
-    "usual_care": "passive",
-    "attention": "attention",
-    "sham": "sham",
-    "active": "active",
-}
-STRATUM_LABELS = {
-    "passive": "no treatment or usual care",
-    "attention": "attention control",
-    "sham": "sham or simple foot massage",
-    "active": "another active treatment",
-    "unclear": "a control whose content was not shown",
-    "none": "no control group",
-    "facts": "nothing: tests of the statement itself",
-}
-RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster")
-
-UNCONTROLLED = ("pre_post", "case_report", "qualitative", "observational")
 PHASES = ("end_of_treatment", "single_session", "unclear", "during", "follow_up")
 
 
