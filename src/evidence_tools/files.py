@@ -6,57 +6,71 @@ on POSIX and Windows within one folder.
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["replace_folder", "write_atomically"]
+import platformdirs
+
+__all__ = ["cache_folder", "stage", "write_atomically"]
 
 
-def write_atomically(path: str | os.PathLike, content: str | bytes) -> Path:
-    """Write `content` to `path`, whole or not at all.
+def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder for what can be fetched again: ``EVIDENCE_CACHE``, or the user's cache folder."""
+    environ = os.environ if environ is None else environ
+    chosen = environ.get("EVIDENCE_CACHE", "").strip()
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("evidence-tools"))
 
-    Text is written as UTF-8 with the line ends it has. A file that already holds just this content is left alone, so
-    that its time of change means something. The permissions of an existing file are kept.
+
+def stage(path: Path, data: bytes) -> Path:
+    """Write `data` to disk beside `path`, under a hidden name, and return that: `os.replace` then puts it in place.
+
+    The permissions of an existing file are kept.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` is a symbolic link: putting a file in its place would leave what it points to as it was, and writing
+        through it could change any file of the machine.
     """
-    path = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    if path.is_file() and path.read_bytes() == data:
-        return path
+    if path.is_symlink():
+        words = f"is a link to {os.readlink(path)}, and is not written through; put the file itself in its place"
+        raise FileExistsError(errno.EEXIST, words, str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return path
+    return Path(name)
 
 
-def replace_folder(new: str | os.PathLike, target: str | os.PathLike) -> Path:
-    """Put the finished folder `new` in the place of `target`.
+def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> Path:
+    """Write `content` to `path`, whole or not at all.
 
-    Both must be on the same disk. The old folder is moved aside first and put back if the second move fails, so that
-    one of the two, whole, stands at `target` except between two renames.
+    Text is written as UTF-8 with the line ends it has. A file that already holds just this content is left alone, so
+    that its time of change means something. The permissions of an existing file are kept.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` is a symbolic link; see `stage`.
     """
-    new, target = Path(new), Path(target)
-    if not target.exists():
-        os.replace(new, target)
-        return target
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent)) / target.name
-    os.replace(target, aside)
+    path = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return path
+    new = stage(path, data)
     try:
-        os.replace(new, target)
+        os.replace(new, path)
     except BaseException:
-        os.replace(aside, target)
+        new.unlink(missing_ok=True)
         raise
-    finally:
-        if target.exists():
-            shutil.rmtree(aside.parent, ignore_errors=True)
-    return target
+    return path

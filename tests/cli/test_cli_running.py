@@ -59,8 +59,6 @@ def test_problems_stop_the_run_before_anything_is_written(project, capsys):
 
 
 def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
-    (project / "site").mkdir()
-    (project / "site" / "old.txt").write_text("from the last run")
     assert main(["run", "--no-notebooks"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "Foot reflexology improves sleep quality." in out
@@ -68,7 +66,6 @@ def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
     page = (project / "site" / "index.html").read_text(encoding="utf-8")
     assert 'id="sleep-quality-reflexology"' in page
     assert "https://pubmed.ncbi.nlm.nih.gov/19577829/" in page
-    assert not (project / "site" / "old.txt").exists()
     assert [p.name for p in project.iterdir() if p.name.startswith(".")] == [], "no working folders are left behind"
 
 

@@ -57,20 +57,6 @@ def test_pages_need_nothing_from_elsewhere(site):
             assert (site / name).exists(), (path.name, name)
 
 
-def test_drafts_of_killed_runs_are_swept_away_and_young_ones_kept(tmp_path):
-    import os
-
-    from evidence_tools.publish.site import _sweep
-
-    old, young = tmp_path / ".site.new.old", tmp_path / ".site.new.young"
-    old.mkdir()
-    young.mkdir()
-    os.utime(old, (1, 1))
-    _sweep(tmp_path / "site")
-    assert not old.exists()
-    assert young.exists()
-
-
 def test_words_of_others_are_escaped(site):
     page = (site / "index.html").read_text(encoding="utf-8")
     assert page.count("<script") == 1

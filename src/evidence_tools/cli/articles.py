@@ -16,9 +16,9 @@ from rich.text import Text
 
 from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.errors import UsageError
-from evidence_tools.files import write_atomically
 from evidence_tools.folder import find_folder, read_tables
 from evidence_tools.folder.editing import editing
+from evidence_tools.publish.outputs import write_output
 from evidence_tools.tracker.checking import check_source
 
 __all__ = ["add_article", "add_commands", "check"]
@@ -60,7 +60,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     checked = _checked(arguments)
     if arguments.html:
-        write_atomically(arguments.html, html_report(checked))
+        write_output(arguments.html, html_report(checked))
         print(f"Written: {arguments.html}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(json_report(checked), ensure_ascii=False, indent=1))
@@ -69,7 +69,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.against:
         _show_changes(checked, Path(arguments.against))
     if arguments.save:
-        write_atomically(arguments.save, json.dumps(_snapshot(checked), ensure_ascii=False, indent=1) + "\n")
+        write_output(arguments.save, json.dumps(_snapshot(checked), ensure_ascii=False, indent=1) + "\n")
         print(f"Kept: {arguments.save}", file=sys.stderr)
     return 0
 

@@ -7,9 +7,9 @@ import sys
 
 from rich.console import Console
 
-from evidence_tools.files import write_atomically
 from evidence_tools.publish.exports import KINDS, Options, export, file_for
 from evidence_tools.publish.exports.appraisal_tables import ROBVIS_TOOLS, flow_of
+from evidence_tools.publish.outputs import write_output
 from evidence_tools.tracker.evidence import Evidence
 
 __all__ = ["add_commands", "run_export"]
@@ -67,6 +67,6 @@ def run_export(arguments: argparse.Namespace) -> int:
     if path is None:
         _print(content if isinstance(content, str) else content.decode("utf-8"))
         return 0
-    write_atomically(path, content)
+    write_output(path, content)
     console.print(f"Written: {path}" + ("" if arguments.out else " (another name: --out FILE)"))
     return 0

@@ -284,17 +284,18 @@ def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namesp
 
 def _prisma(root: Path, file: Path, console: Console) -> int:
     from evidence_tools import figures
-    from evidence_tools.files import write_atomically
     from evidence_tools.folder import load_folder
     from evidence_tools.living.screening import prisma_counts, prisma_csv
     from evidence_tools.living.updates import pmids_held
+    from evidence_tools.publish.outputs import check_file_target, remember, write_output
 
     tables = load_folder(root).tables
     flow = prisma_counts(tables["screening"], tables["studies"], pmids_held(root))
     if file.suffix.lower() == ".csv":
-        write_atomically(file, prisma_csv(flow))
+        write_output(file, prisma_csv(flow))
     else:
-        figures.save(figures.prisma_flow(flow.counts), file)
+        figures.save(figures.prisma_flow(flow.counts), check_file_target(file))
+        remember(file.read_bytes())
     _say(console, flow.sentence())
     _say(console, f"Written: {file}")
     return 0

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from evidence_tools.folder import find_folder, tidy_folder
 from evidence_tools.publish.notebooks import notebook_files, run_notebook
+from evidence_tools.publish.outputs import check_site_target
 from evidence_tools.publish.site import build_site
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.validation import inspect_folder
@@ -98,6 +99,7 @@ def verdict_table(ev: Evidence) -> Table:
 def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
     root, console = find_folder(arguments.evidence), Console()
+    out = check_site_target(arguments.out, root)
     _say(console, f"Checking {root} ...")
     ev = _checked(root, console)
     folder = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
@@ -110,9 +112,10 @@ def run(arguments: argparse.Namespace) -> int:
         task = progress.add_task("Drawing the site", total=None, what="")
         page = build_site(
             ev,
-            Path(arguments.out),
+            out,
             notebooks,
             lambda done, total, what: progress.update(task, completed=done, total=total, what=what[:40]),
+            tell=lambda words: _say(progress.console, words),
         )
     changed = ev.folder.save("verdicts", verdicts)
     console.print(verdict_table(ev))

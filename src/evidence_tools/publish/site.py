@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from functools import cache
@@ -18,8 +17,8 @@ import matplotlib
 import nbformat
 
 from evidence_tools import __version__, figures
-from evidence_tools.files import replace_folder
 from evidence_tools.publish.notebooks import notebook_page
+from evidence_tools.publish.outputs import check_site_target, mark_site, replace_site, sweep
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS, Verdict
 from evidence_tools.verdicts.card import card_facts
@@ -96,40 +95,48 @@ def _groups(verdicts: Iterable[Verdict], drawn: dict[str, str]) -> list[dict]:
     ]
 
 
-def _sweep(out: Path) -> None:
-    """Remove drafts that killed runs left behind an hour ago or longer; a younger one may be another run's."""
-    for draft in out.parent.glob(f".{out.name}.new.*"):
-        if time.time() - draft.stat().st_mtime > 3600:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
-def build_site(ev: Evidence, out: Path, notebooks: Notebooks | None = None, progress: Progress = _silent) -> Path:
+def build_site(
+    ev: Evidence,
+    out: Path,
+    notebooks: Notebooks | None = None,
+    progress: Progress = _silent,
+    tell: Callable[[str], None] = lambda words: None,
+) -> Path:
     """Write the site.
 
     Parameters
     ----------
     ev : Evidence
     out : Path
-        Folder of the site; an old one is replaced as a whole.
+        Folder of the site: new, empty, or a site of this program, which is replaced as a whole.
     notebooks : dict, optional
         Name to executed notebook, in reading order; see `publish.notebooks`.
     progress : callable
         Told what is being drawn.
+    tell : callable
+        Told where files are kept that stood in the old site and were not part of it.
 
     Returns
     -------
     Path
         The page to open, ``index.html``.
+
+    Raises
+    ------
+    UsageError
+        If something else stands at `out`; it is not touched.
     """
-    out = Path(out).resolve()
+    out = check_site_target(out, ev.folder.root)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
+    sweep(out)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.new.", dir=out.parent))
     try:
+        mark_site(draft)
         (draft / "figures").mkdir()
         _write(ev, draft, notebooks or {}, progress)
         draft.chmod(0o755)
-        replace_folder(draft, out)
+        mark_site(draft)
+        replace_site(draft, out, tell)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

@@ -18,14 +18,13 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-import platformdirs
-
 from evidence_tools.errors import DataError, RecordError
+from evidence_tools.files import cache_folder
 
 __all__ = ["Archive", "RawRecord", "Stored", "Version", "cache_folder"]
 
@@ -38,13 +37,6 @@ CREATE INDEX IF NOT EXISTS version_seen ON version (pmid, last_seen);
 CREATE TABLE IF NOT EXISTS missing (
     pmid TEXT PRIMARY KEY, first_missed TEXT NOT NULL, last_missed TEXT NOT NULL) WITHOUT ROWID;
 """
-
-
-def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Return the folder for what can be fetched again: ``EVIDENCE_CACHE``, or the user's cache folder."""
-    environ = os.environ if environ is None else environ
-    chosen = environ.get("EVIDENCE_CACHE", "").strip()
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("evidence-tools"))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def file_for(name: str, out: str | None, options: Options) -> Path | None:
     if out in (None, "-"):
         default = "worksheet.docx" if name == "docx" and options.exercise else kind.default
         if default and Path(default).exists():
-            raise UsageError(f"{default} is here already. Name another file, or replace this one: --out {default}.")
+            raise UsageError(f"{default} is here already. Name another file with --out, or delete this one.")
         return Path(default) if default else None
     path = Path(out)
     if path.is_dir():
