@@ -9,19 +9,25 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.errors import Problem
+from evidence_tools.errors import DataError, Problem
 from evidence_tools.files import write_atomically
 
 from .schema import Field, TableSchema
 
 __all__ = ["RawTable", "format_table", "line_numbers", "read_raw", "tidy", "write_table"]
 
+# A cell of ours may be as long as a text is; the reader's own limit is 131,072 characters.
+csv.field_size_limit(2**31 - 1)
+
+_QUOTED = re.compile(r'[",\r\n]')
+_HALF = re.compile(r"[\ud800-\udfff]")
 BOM = b"\xef\xbb\xbf"
 TIDY = "Run `evidence validate --tidy` to have it rewritten as UTF-8 with commas, or save it so from the spreadsheet."
 
@@ -165,11 +171,30 @@ def format_table(rows: Iterable[Mapping], table: TableSchema) -> str:
     cells = [[_cell(row.get(f.name), f) for f in table.fields] for row in rows]
     key = [table.columns.index(name) for name in table.primary_key]
     cells.sort(key=lambda row: [row[i] for i in key])
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(cells)
-    return out.getvalue()
+    text = "".join(map(_line, [table.columns, *cells]))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _unwritable(cells, table) from None
+    return text
+
+
+def _line(cells: Sequence[str]) -> str:
+    """Write one row; a cell is quoted where it must be (RFC 4180), a single empty one so that the row is seen."""
+    # csv.writer leaves a carriage return bare, and csv.reader then takes it for the end of the row.
+    quoted = ['"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells]
+    return (",".join(quoted) or '""') + "\n"
+
+
+def _unwritable(rows: Sequence[Sequence[str]], table: TableSchema) -> DataError:
+    """Name the cell that holds half a character: a text no file can hold."""
+    for row in rows:
+        for column, cell in zip(table.columns, row, strict=True):
+            if _HALF.search(cell):
+                key = " + ".join(row[table.columns.index(name)] for name in table.primary_key)
+                where = f"{table.path}: {column} of {key.encode(errors='replace').decode()}"
+                return DataError(f"{where} holds half of a character pair (a lone surrogate). Enter that text again.")
+    raise AssertionError("every cell can be written")
 
 
 def write_table(frame: pd.DataFrame, path: str | os.PathLike, table: TableSchema) -> Path:

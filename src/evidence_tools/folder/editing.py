@@ -8,23 +8,24 @@ is killed between two renames leaves the journal, and whoever opens the folder n
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from evidence_tools.errors import DataError, FolderError
-from evidence_tools.files import write_atomically
+from evidence_tools.files import stage, write_atomically
 
 from .csvfile import format_table, read_raw
+from .journal import JOURNAL, own_file, read_journal, write_journal
 from .schema import Schema, read_schema
 
 __all__ = ["JOURNAL", "LOCK", "Editing", "editing", "finish_interrupted", "read_rows", "write_together"]
 
 LOCK = ".lock"
-JOURNAL = ".journal.json"
 PATIENCE = 120.0  # seconds another program may hold the folder
 
 
@@ -44,6 +45,22 @@ def _locked(root: Path, patience: float = PATIENCE) -> Iterator[None]:
         ) from None
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment: between the files of one change it would leave them at odds."""
+    if threading.current_thread() is not threading.main_thread():  # only there a signal arrives
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
 def write_together(root: Path, contents: Mapping[str, str]) -> list[str]:
     """Write files of the folder, all or none; the caller holds the lock.
 
@@ -58,17 +75,33 @@ def write_together(root: Path, contents: Mapping[str, str]) -> list[str]:
     -------
     list of str
         The files that really changed.
+
+    Raises
+    ------
+    DataError
+        If a name is no file of an evidence folder, or is a link out of it; nothing is written.
     """
+    places = {name: own_file(root, name) for name in contents}
     changed = {
         name: text
         for name, text in contents.items()
-        if not (root / name).is_file() or (root / name).read_bytes() != text.encode("utf-8")
+        if not places[name].is_file() or places[name].read_bytes() != text.encode("utf-8")
     }
-    if len(changed) > 1:
-        write_atomically(root / JOURNAL, json.dumps(changed, ensure_ascii=False))
-    for name, text in changed.items():
-        write_atomically(root / name, text)
-    (root / JOURNAL).unlink(missing_ok=True)
+    waiting: dict[str, Path] = {}
+    try:
+        # All that needs room on the disk comes first: a full one is noticed before anything has changed.
+        for name, text in changed.items():
+            waiting[name] = stage(places[name], text.encode("utf-8"))
+        if len(changed) > 1:
+            write_journal(root, changed)
+        with _undisturbed():
+            for name in changed:
+                os.replace(waiting[name], places[name])
+                del waiting[name]
+            (root / JOURNAL).unlink(missing_ok=True)
+    finally:
+        for left in waiting.values():
+            left.unlink(missing_ok=True)
     return sorted(changed)
 
 
@@ -79,17 +112,22 @@ def finish_interrupted(root: str | os.PathLike) -> list[str]:
     -------
     list of str
         The files that were brought up to date.
+
+    Raises
+    ------
+    FolderError
+        If the journal is not this user's own, or a file was edited since; nothing is written.
     """
     root = Path(root)
-    if not (root / JOURNAL).is_file():
+    if not os.path.lexists(root / JOURNAL):
         return []
     with _locked(root):
         path = root / JOURNAL
-        if not path.is_file():  # its writer was alive after all
+        if not os.path.lexists(path):  # its writer was alive after all
             return []
-        contents = json.loads(path.read_text(encoding="utf-8"))
+        contents = read_journal(root)
         for name, text in contents.items():
-            write_atomically(root / name, text)
+            write_atomically(own_file(root, name), text)
         path.unlink(missing_ok=True)
         return sorted(contents)
 

@@ -14,6 +14,7 @@ from evidence_tools.errors import FolderError, Problem, UsageError
 
 from .csvfile import RawTable, read_raw, tidy, write_table
 from .editing import finish_interrupted
+from .journal import own_file
 from .records import RECORDS, scan_records
 from .rules import rule_problems
 from .schema import PACKAGE_FILE, Schema, read_schema
@@ -81,7 +82,7 @@ class Folder:
     def save(self, name: str, frame: pd.DataFrame) -> Path:
         """Write one table back, atomically and in canonical form; see `csvfile.write_table`."""
         table = self.schema[name]
-        return write_table(frame, self.root / table.path, table)
+        return write_table(frame, own_file(self.root, table.path), table)
 
     def article_path(self, article_id: str) -> Path | None:
         """Return the file of an article's text, or None where it is not kept on this machine."""

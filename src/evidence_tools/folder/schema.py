@@ -7,6 +7,7 @@ of the spreadsheet all come from that one file (Frictionless Data Package 2.0).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from evidence_tools.errors import FolderError, Problem
 __all__ = ["Field", "Schema", "TableSchema", "read_schema"]
 
 PACKAGE_FILE = "datapackage.json"
+TABLE_FILE = re.compile(r"[A-Za-z0-9_-]+\.csv")  # a table lies in the folder itself, whatever a package says
 
 # What a column looks like once loaded: text keeps "" for unknown, numbers keep a missing value; blank is never zero.
 DTYPES = {"string": "str", "date": "str", "number": "float64", "integer": "Int64"}
@@ -187,7 +189,11 @@ def read_schema(root: Path) -> Schema:
                 )
             ]
         ) from error
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
         message = f"is not a data package of this project: {error!r} is missing."
         raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
+    for table in tables.values():
+        if not isinstance(table.path, str) or not TABLE_FILE.fullmatch(table.path):
+            message = f"the table {table.name!r} is said to be in {table.path!r}, which is no table of this folder."
+            raise FolderError([Problem(str(path), 0, 0, message, "a name such as claims.csv", "Correct the path.")])
     return Schema(tables, str(descriptor.get("version", "")), descriptor)

@@ -82,7 +82,9 @@ def state_at(root: str | os.PathLike, since: str, target: str | os.PathLike) -> 
     top = Path(_git(root, "rev-parse", "--show-toplevel").decode().strip())
     data = _git(top, "archive", "--format=tar", commit, "--", prefix or ".")
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        archive.extractall(target, filter="data")
+        # A former state is read as it is: no journal that somebody committed speaks in it, and no link leads out.
+        files = [m for m in archive if (m.isfile() or m.isdir()) and not Path(m.name).name.startswith(".")]
+        archive.extractall(target, members=files, filter="data")
     folder = Path(target) / prefix
     if not (folder / "datapackage.json").is_file():
         raise UsageError(f"at {name} there was no evidence folder yet.")
