@@ -4,8 +4,10 @@ from __future__ import annotations
 
 __all__ = [
     "DIRECTION_WORDS",
+    "EXPORTS",
     "PASSIVE",
     "RANDOMISED",
+    "ROBVIS_TOOLS",
     "ROB_WORDS",
     "STRATA",
     "STRATUM_LABELS",
@@ -71,3 +73,17 @@ STRATUM_LABELS = {
     "none": "no control group",
     "facts": "nothing: tests of the statement itself",
 }
+
+# What `evidence export` makes. Here, because the help of the command must not wait for what makes them.
+EXPORTS = {
+    "xlsx": "all tables as an Excel workbook",
+    "docx": "handout (or worksheet) for Word",
+    "bib": "references as BibTeX",
+    "ris": "references as RIS (EndNote, Zotero, Mendeley)",
+    "csl": "references as CSL-JSON (Zotero, Pandoc)",
+    "robvis": "risk of bias as a table for robvis",
+    "prisma": "PRISMA 2020 flow: CSV, or a picture by ending",
+    "claimreview": "verdicts as schema.org ClaimReview",
+    "sof": "Summary of Findings: HTML, or CSV by ending",
+}
+ROBVIS_TOOLS = ("rob2", "robins_i", "rob1")

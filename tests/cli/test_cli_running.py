@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
 from evidence_tools.cli import main
+from evidence_tools.cli.usage import MODULES
+from evidence_tools.publish.exports import KINDS
+from evidence_tools.words import EXPORTS
 
 
 @pytest.fixture
@@ -148,3 +152,21 @@ def test_an_override_with_a_reason_counts_and_both_stay_visible(project):
     assert domain["set by a person"] == "very serious"
     assert domain["suggested by rule"] == before.domains().loc["imprecision", "suggested by rule"]
     assert "A. Person" in domain["reason"]
+
+
+def test_help_version_and_wrong_usage_wait_for_nothing_slow():
+    """Only what parses words is loaded: the help must be there at once."""
+    code = (
+        "import sys\nfrom evidence_tools.cli import main\n"
+        "for words in ['--help'], ['--version'], ['nonsense'], ['run', '--nonsense'], ['export', '--help'], []:\n"
+        "    try:\n        main(words)\n    except SystemExit:\n        pass\n"
+        "print([n for n in ('pandas', 'numpy', 'requests', 'rich', 'lxml', 'matplotlib') if n in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_has_its_module_and_every_export_its_words():
+    for module in MODULES.values():
+        assert callable(import_module(f"evidence_tools.cli.{module}").run)
+    assert list(KINDS) == list(EXPORTS)

@@ -10,13 +10,12 @@ from evidence_tools.errors import UsageError
 from evidence_tools.living.screening import Flow, prisma_counts, prisma_csv
 from evidence_tools.quality import robvis_csv, to_robvis
 from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.words import ROBVIS_TOOLS
 
 from .legend import defused
 from .options import Options
 
-__all__ = ["ROBVIS_TOOLS", "flow_of", "prisma_export", "robvis_export"]
-
-ROBVIS_TOOLS = ("rob2", "robins_i", "rob1")
+__all__ = ["flow_of", "prisma_export", "robvis_export"]
 
 
 def robvis_export(ev: Evidence, options: Options) -> str:

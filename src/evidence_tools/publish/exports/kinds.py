@@ -23,14 +23,12 @@ __all__ = ["KINDS", "Kind", "Options", "export", "file_for"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of export.
+    """One kind of export; what it is in words stands in `words.EXPORTS`.
 
     Parameters
     ----------
     make : callable
         ``(Evidence, Options) -> str or bytes``.
-    words : str
-        What it is, for the help.
     endings : tuple of str
         Endings its file may have; empty = any.
     default : str
@@ -40,26 +38,21 @@ class Kind:
     """
 
     make: Callable[[Evidence, Options], str | bytes]
-    words: str
     endings: tuple[str, ...] = ()
     default: str = ""
     heeds: tuple[str, ...] = ()
 
 
 KINDS = {
-    "xlsx": Kind(spreadsheet_export, "all tables as an Excel workbook", (".xlsx",), "evidence.xlsx"),
-    "docx": Kind(
-        document_export, "handout (or worksheet) for Word", (".docx",), "handout.docx", ("claims", "exercise")
-    ),
-    "bib": Kind(bibliography_text(format_bib), "references as BibTeX", heeds=("claims",)),
-    "ris": Kind(bibliography_text(format_ris), "references as RIS (EndNote, Zotero, Mendeley)", heeds=("claims",)),
-    "csl": Kind(bibliography_text(format_csl), "references as CSL-JSON (Zotero, Pandoc)", heeds=("claims",)),
-    "robvis": Kind(robvis_export, "risk of bias as a table for robvis", (".csv",), heeds=("tool",)),
-    "prisma": Kind(prisma_export, "PRISMA 2020 flow: CSV, or a picture by ending", (".csv", ".svg", ".png", ".pdf")),
-    "claimreview": Kind(claim_reviews, "verdicts as schema.org ClaimReview", heeds=("claims", "site", "author")),
-    "sof": Kind(
-        findings_export, "Summary of Findings: HTML, or CSV by ending", (".html", ".htm", ".csv"), heeds=("claims",)
-    ),
+    "xlsx": Kind(spreadsheet_export, (".xlsx",), "evidence.xlsx"),
+    "docx": Kind(document_export, (".docx",), "handout.docx", ("claims", "exercise")),
+    "bib": Kind(bibliography_text(format_bib), heeds=("claims",)),
+    "ris": Kind(bibliography_text(format_ris), heeds=("claims",)),
+    "csl": Kind(bibliography_text(format_csl), heeds=("claims",)),
+    "robvis": Kind(robvis_export, (".csv",), heeds=("tool",)),
+    "prisma": Kind(prisma_export, (".csv", ".svg", ".png", ".pdf")),
+    "claimreview": Kind(claim_reviews, heeds=("claims", "site", "author")),
+    "sof": Kind(findings_export, (".html", ".htm", ".csv"), heeds=("claims",)),
 }
 _UNSET = Options()
 

@@ -1,4 +1,4 @@
-"""`evidence run` and `evidence validate`."""
+"""`evidence run`: the main job."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
-from evidence_tools.folder import find_folder, tidy_folder
+from evidence_tools.cli.common import say
+from evidence_tools.folder import find_folder
 from evidence_tools.publish.notebooks import notebook_files, run_notebook
 from evidence_tools.publish.outputs import check_site_target
 from evidence_tools.publish.site import build_site
@@ -17,49 +18,7 @@ from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import VERDICTS
 
-__all__ = ["add_commands", "run", "validate"]
-
-
-def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
-    """Add the commands of this module."""
-    parser = commands.add_parser(
-        "run", parents=[common], help="check, compute every verdict, run the notebooks, write the site (offline)"
-    )
-    parser.add_argument("--out", metavar="DIR", default="site", help="where the site is written (default: site)")
-    parser.add_argument("--no-notebooks", action="store_true", help="leave the notebooks out")
-    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
-    parser.set_defaults(run=run)
-    parser = commands.add_parser("validate", parents=[common], help="list every problem of evidence/, all at once")
-    parser.add_argument(
-        "--tidy",
-        action="store_true",
-        help="first rewrite tables saved by a spreadsheet with semicolons or a byte order mark",
-    )
-    parser.set_defaults(run=validate)
-
-
-def _say(console: Console, words: str) -> None:
-    console.print(words, markup=False, highlight=False, soft_wrap=True)
-
-
-def validate(arguments: argparse.Namespace) -> int:
-    """Print every problem and what could not be checked; exit 1 if there is a problem."""
-    root, out, err = find_folder(arguments.evidence), Console(), Console(stderr=True)
-    if arguments.tidy:
-        for name in tidy_folder(root):
-            _say(out, f"rewritten: {name}")
-    report = inspect_folder(root)
-    for problem in report.problems:
-        _say(err, str(problem))
-    for note in report.notes:
-        _say(out, note)
-    if report.problems:
-        count = len(report.problems)
-        _say(err, f"{count} problem{'s' * (count != 1)}. Nothing was written.")
-        return 1
-    filled = ", ".join(f"{count} {name}" for name, count in report.counts.items() if count)
-    _say(out, f"No problems: {filled}.")
-    return 0
+__all__ = ["run"]
 
 
 def _checked(root: Path, console: Console) -> Evidence:
@@ -69,7 +28,7 @@ def _checked(root: Path, console: Console) -> Evidence:
 
         raise FolderError(report.problems)
     for note in report.notes:
-        _say(console, f"  {note}")
+        say(console, f"  {note}")
     return Evidence.load(root, validate=False)
 
 
@@ -100,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
     root, console = find_folder(arguments.evidence), Console()
     out = check_site_target(arguments.out, root)
-    _say(console, f"Checking {root} ...")
+    say(console, f"Checking {root} ...")
     ev = _checked(root, console)
     folder = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
     columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
@@ -115,15 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
             out,
             notebooks,
             lambda done, total, what: progress.update(task, completed=done, total=total, what=what[:40]),
-            tell=lambda words: _say(progress.console, words),
+            tell=lambda words: say(progress.console, words),
         )
     changed = ev.folder.save("verdicts", verdicts)
     console.print(verdict_table(ev))
     counts = verdicts["verdict"].value_counts()
-    _say(console, "")
-    _say(
+    say(console, "")
+    say(
         console, ", ".join(f"{counts[name]} {label.lower()}" for name, (_, label) in VERDICTS.items() if name in counts)
     )
-    _say(console, f"Written: {changed} and {page}")
-    _say(console, f"Open {page.as_uri()} in a browser.")
+    say(console, f"Written: {changed} and {page}")
+    say(console, f"Open {page.as_uri()} in a browser.")
     return 0

@@ -7,32 +7,12 @@ import sys
 
 from rich.console import Console
 
-from evidence_tools.publish.exports import KINDS, Options, export, file_for
-from evidence_tools.publish.exports.appraisal_tables import ROBVIS_TOOLS, flow_of
+from evidence_tools.publish.exports import Options, export, file_for
+from evidence_tools.publish.exports.appraisal_tables import flow_of
 from evidence_tools.publish.outputs import write_output
 from evidence_tools.tracker.evidence import Evidence
 
-__all__ = ["add_commands", "run_export"]
-
-
-def add_commands(commands: argparse._SubParsersAction, common: argparse.ArgumentParser) -> None:
-    """Add the command of this module."""
-    kinds = "\n".join(f"  {name:12} {kind.words}" for name, kind in KINDS.items())
-    parser = commands.add_parser(
-        "export",
-        parents=[common],
-        help="for Excel, Word, reference managers, robvis, PRISMA ...",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"kinds:\n{kinds}",
-    )
-    parser.add_argument("kind", choices=list(KINDS), metavar="KIND", help="what to make; listed below")
-    parser.add_argument("--out", metavar="FILE", help="where it goes (default: text is printed)")
-    parser.add_argument("--claim", action="append", default=[], metavar="CLAIM_ID", help="only this claim (repeatable)")
-    parser.add_argument("--exercise", action="store_true", help="docx: a worksheet without verdicts")
-    parser.add_argument("--tool", choices=ROBVIS_TOOLS, default="rob2", help="robvis: the appraisal tool")
-    parser.add_argument("--site", default="", metavar="URL", help="claimreview: where the site is published")
-    parser.add_argument("--author", default="", metavar="NAME", help="claimreview: who publishes it")
-    parser.set_defaults(run=run_export)
+__all__ = ["run"]
 
 
 def _print(text: str) -> None:
@@ -46,7 +26,7 @@ def _print(text: str) -> None:
     buffer.flush()
 
 
-def run_export(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Make one export; what is said about it goes to stderr, so that stdout holds nothing but the export."""
     options = Options(
         claims=tuple(arguments.claim),

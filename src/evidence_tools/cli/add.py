@@ -1,0 +1,42 @@
+"""`evidence add`: studies by PMID."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from evidence_tools.cli.common import say, who
+from evidence_tools.folder import find_folder
+from evidence_tools.pubmed import Archive, Client
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add studies by PMID and say what was prefilled, from which words."""
+    from evidence_tools.living.additions import add as run_add
+
+    root, console = find_folder(arguments.evidence), Console()
+    with Archive() as archive:
+        client = None if arguments.offline else Client.from_environment(archive=archive)
+        added = run_add(root, arguments.pmids, client, archive, who=who(arguments.who))
+    for one in added:
+        say(console, f"PMID {one.pmid} is now {one.study_id}:")
+        for name, found in one.extraction.study.items():
+            say(console, f"  {name} = {found.value}   from “{found.words}”")
+        for row in one.results:
+            numbers = {
+                n: row[n]
+                for n in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c", "estimate", "p_value")
+                if row.get(n)
+            }
+            shown = ", ".join(f"{name} {value}" for name, value in numbers.items()) or row["direction_reported"]
+            say(console, f"  {row['result_id']} ({row['instrument']}): {shown}")
+        for words in one.left:
+            say(console, f"  not entered: {words}")
+    say(
+        console,
+        "Nothing of this counts yet. Compare each row of results.csv with the abstract and set verified to yes.",
+    )
+    return 0

@@ -1,0 +1,39 @@
+"""`evidence changes`: what new studies did to each verdict."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from evidence_tools.cli.common import say
+from evidence_tools.folder import find_folder
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Say what new studies did to each verdict."""
+    from evidence_tools import figures
+    from evidence_tools.tracker.history import what_changed
+
+    console = Console()
+    found = what_changed(find_folder(arguments.evidence), arguments.since)
+    if arguments.claim:
+        say(console, found.claim(arguments.claim).sentence(found.before.names | found.after.names))
+        table = found.without(arguments.claim)
+        if len(table):
+            say(console, table.round(2).to_string())
+        axes = found.cumulative(arguments.claim) if arguments.figure else None
+    else:
+        text = found.text()
+        say(console, text.replace("\n  ", "\n- ") if arguments.markdown else text)
+        axes = found.figure() if arguments.figure else None
+    if arguments.figure:
+        if axes is None:
+            print("No picture: no claim with a pooled number moved.", file=sys.stderr)
+        else:
+            figures.save(axes, arguments.figure)
+            say(console, f"Written: {arguments.figure}")
+    return 0

@@ -1,0 +1,75 @@
+"""`evidence import`: references of other programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from evidence_tools.cli.common import answer, say
+from evidence_tools.folder import find_folder
+from evidence_tools.living.arrivals import Incoming, Reference, enter_references, read_incoming
+from evidence_tools.references import load_bib
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Say what each reference of a file is to the folder; enter the new ones when told to."""
+    root, console = find_folder(arguments.evidence), Console(stderr=arguments.json)
+    incoming = read_incoming(arguments.file, load_bib(root / "references.bib"))
+    for one in incoming.references:
+        say(console, _line(one))
+    for problem in incoming.problems:
+        print(problem, file=sys.stderr)
+    _count(incoming, console)
+    wanted = bool(incoming.new) and arguments.add
+    if incoming.new and not (arguments.add or arguments.json) and sys.stdin.isatty():
+        wanted = answer(console, f"Enter the {len(incoming.new)} new ones? [y/n]") == "y"
+    entered = enter_references(root, incoming.new, incoming.file) if wanted else {}
+    if arguments.json:
+        references = [one.to_json() | {"study_id": entered.get(one.key)} for one in incoming.references]
+        problems = [str(problem) for problem in incoming.problems]
+        print(
+            json.dumps(
+                {"file": incoming.file, "references": references, "problems": problems}, ensure_ascii=False, indent=1
+            )
+        )
+    _say_entered(root, incoming, entered, console)
+    return 1 if incoming.problems else 0
+
+
+def _line(one: Reference) -> str:
+    ids = [f"{name.upper()} {value}" for name, value in one.ids._asdict().items() if value]
+    parts = [f"{one.status:<9} {one.key}: {one.title} {one.year}".rstrip(), ", ".join(ids) or "no PMID, DOI or PMCID"]
+    if one.words:
+        parts.append(one.words)
+    if one.retraction:
+        parts.append(f"RETRACTED, CORRECTED OR IN DOUBT: {one.retraction}")
+    return "; ".join(parts)
+
+
+def _count(incoming: Incoming, console: Console) -> None:
+    kinds = ("new", "known", "duplicate", "unusable")
+    counts = {kind: sum(one.status == kind for one in incoming.references) for kind in kinds}
+    words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    flagged = sum(bool(one.retraction) for one in incoming.references)
+    unread = f"; {len(incoming.problems)} part(s) could not be read" if incoming.problems else ""
+    say(console, f"{len(incoming.references)} references: {words or 'none'}; {flagged} retracted or in doubt{unread}.")
+
+
+def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], console: Console) -> None:
+    if not entered:
+        say(console, "Nothing was written.")
+        if incoming.new:
+            say(console, f"To enter the {len(incoming.new)} new ones: evidence import {incoming.file} --add")
+        return
+    for key, study in entered.items():
+        say(console, f"{key} is now {study}")
+    say(console, f"Entered in {root}: references.bib and studies.csv. Design, people and dose are blank: fill them in.")
+    unlinked = [entered[one.key] for one in incoming.new if one.key in entered and not one.ids.pmid]
+    if unlinked:
+        say(console, "To look for their PMIDs: evidence link " + " ".join(f"--study {key}" for key in unlinked))

@@ -1,0 +1,153 @@
+"""`evidence update`: what is new in PubMed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, TextColumn
+from rich.table import Table
+
+from evidence_tools.cli.common import say
+from evidence_tools.errors import UsageError
+from evidence_tools.folder import find_folder
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.pubmed import Archive, Client
+
+__all__ = ["run"]
+
+
+def _init_searches(root: Path, console: Console) -> None:
+    from evidence_tools.folder import load_folder
+    from evidence_tools.living.searches import saved_searches
+
+    tables = load_folder(root).tables
+    with editing(root, "searches") as work:
+        held = [row["search_id"] for row in work.rows["searches"]]
+        rows = saved_searches(tables["claims"], tables["outcomes"], held=held)
+        work.rows["searches"] += rows
+    say(console, f"{len(rows)} searches added to searches.csv; {len(held)} were there and are as they were.")
+
+
+def _show_recall(root: Path, console: Console) -> None:
+    from evidence_tools.folder import load_folder
+    from evidence_tools.living.searches import search_recall
+    from evidence_tools.living.updates import pmids_held
+
+    tables = load_folder(root).tables
+    names = ("searches", "screening", "studies", "results")
+    found = search_recall(*(tables[name] for name in names), pmids_held(root), tables["reviews"])
+    table = Table(box=None, pad_edge=False)
+    for name in ("search", "last run", "hits", "held", "found", "recall", "missed"):
+        table.add_column(name)
+    for row in found.reset_index().to_dict("records"):
+        ran = row["last_run"] != "never"
+        recall = f"{row['recall']:.0%}" if row["recall"] == row["recall"] else ""
+        counts = [str(row["hits"]) if ran else "", str(row["held"]), str(row["found"]) if ran else "", recall]
+        table.add_row(row["search_id"], row["last_run"], *counts, row["missed"])
+    console.print(table)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the saved searches, or read baseline files; say what is new."""
+    root, console = find_folder(arguments.evidence), Console()
+    since = _day(arguments.since) if arguments.since else ""
+    if arguments.init:
+        _init_searches(root, console)
+        return 0
+    if arguments.recall:
+        _show_recall(root, console)
+        return 0
+    if arguments.from_baseline:
+        report = _from_baseline(root, arguments, console)
+    else:
+        report = _from_pubmed(root, arguments, console)
+    _show_report(root, report, since, console)
+    return 3 if report.failed else 0
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
+        *Progress.get_default_columns()[:-1],
+        TextColumn("{task.completed:,}/{task.total:,}"),
+        console=console,
+        transient=True,
+    )
+
+
+def _progress(bar: Progress):
+    tasks: dict[str, int] = {}
+
+    def say(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total)
+        bar.update(tasks[what], completed=done, total=total)
+
+    return say
+
+
+def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Console):
+    from evidence_tools.living.updates import update as run_update
+
+    with _bars(console) as bar, Archive() as archive, Client.from_environment(archive=archive) as client:
+        return run_update(root, client, arguments.search, recheck=arguments.recheck, progress=_progress(bar))
+
+
+def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
+    from evidence_tools.living.baseline import update_from_baseline
+
+    with _bars(console) as bar:
+        return update_from_baseline(
+            root,
+            arguments.from_baseline,
+            arguments.search,
+            workers=arguments.workers,
+            dask=arguments.dask or "",
+            progress=_progress(bar),
+        )
+
+
+def _show_report(root: Path, report, since: str, console: Console) -> None:
+    say(console, f"{report.day}: {report.sentence()} ({report.requests} requests, {report.read} records read)")
+    for one in report.searches:
+        if one.moved:
+            parts = [
+                f"{len(ids)} {what}: {_some(ids)}"
+                for what, ids in (("new", one.new), ("no longer match", one.vanished), ("match again", one.returned))
+                if ids
+            ]
+            say(console, f"  {one.search_id}: {one.hits} hits; " + "; ".join(parts))
+    for change in report.changed:
+        say(console, f"  PMID {change.pmid}: {change.words()}")
+    if report.missing:
+        say(console, f"  PubMed gave no record for {_some(report.missing)}; they stay on the list.")
+    for search_id, words in report.failed.items():
+        say(console, f"  {search_id}: {words}")
+    if since:
+        _show_since(root, since, console)
+    waiting = len({row["pmid"] for row in read_rows(root, "screening") if row["decision"] == "pending"})
+    if waiting:
+        say(console, f"{waiting} records wait to be screened: evidence screen")
+
+
+def _day(text: str) -> str:
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"--since {text}: not a day. Allowed: a date such as 2026-01-31.") from None
+
+
+def _show_since(root: Path, day: str, console: Console) -> None:
+    rows = [row for row in read_rows(root, "screening") if row["first_matched"] >= day]
+    found = list(dict.fromkeys(row["pmid"] for row in rows))
+    say(
+        console,
+        f"Since {day}: {len(found)} records matched for the first time" + (f": {_some(found, 20)}" if found else "."),
+    )
+
+
+def _some(items: list[str], most: int = 10) -> str:
+    return ", ".join(items[:most]) + (f" and {len(items) - most} more" if len(items) > most else "")

@@ -1,0 +1,165 @@
+"""What may be typed after `evidence`: every command with its options, and nothing that is slow to load."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from evidence_tools import __version__
+from evidence_tools.words import EXPORTS, ROBVIS_TOOLS
+
+__all__ = ["MODULES", "build_parser"]
+
+ARTICLE = "text, Markdown, HTML, docx, PDF; - is what is piped in"
+Parser = argparse.ArgumentParser
+
+
+def _many(parser: Parser, option: str, metavar: str, words: str) -> None:
+    """Add an option that may be given several times."""
+    parser.add_argument(option, action="append", default=[], metavar=metavar, help=f"{words} (repeatable)")
+
+
+def _run(parser: Parser) -> None:
+    parser.add_argument("--out", metavar="DIR", default="site", help="where the site is written (default: site)")
+    parser.add_argument("--no-notebooks", action="store_true", help="leave the notebooks out")
+    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
+
+
+def _validate(parser: Parser) -> None:
+    words = "first rewrite tables saved by a spreadsheet with semicolons or a byte order mark"
+    parser.add_argument("--tidy", action="store_true", help=words)
+
+
+def _check(parser: Parser) -> None:
+    parser.add_argument("article", metavar="FILE|URL|-", help=ARTICLE)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="write a page with the claims marked in the article's margin")
+    words = "say which claims were added, dropped or softened since a --save"
+    parser.add_argument("--against", metavar="SNAPSHOT", help=words)
+    parser.add_argument("--save", metavar="SNAPSHOT", help="keep the article's claims, to compare a later version with")
+
+
+def _add_article(parser: Parser) -> None:
+    parser.add_argument("article", metavar="FILE|URL|-", help=ARTICLE)
+    parser.add_argument("--id", metavar="NAME", help="short name: lower-case letters, digits, hyphens")
+    parser.add_argument("--publisher", default="", help="who published it")
+    parser.add_argument("--url", default="", help="where it was read (default: the URL given)")
+
+
+def _match(parser: Parser) -> None:
+    parser.add_argument("text", metavar="TEXT", help='a sentence, reference, title, DOI, PMCID or PMID; "-" reads it')
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--offline", action="store_true", help="look only at the studies in the evidence folder")
+
+
+def _link(parser: Parser) -> None:
+    parser.add_argument("--all", action="store_true", help="every study without a PMID")
+    _many(parser, "--study", "KEY", "this study")
+    parser.add_argument("--accept", choices=["exact"], help="enter all exact proposals without asking")
+    parser.add_argument("--json", action="store_true", help="print one JSON object; ask nothing")
+
+
+def _import(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--add", action="store_true", help="enter the new ones without asking")
+    parser.add_argument("--json", action="store_true", help="print one JSON object; ask nothing")
+
+
+def _archive(parser: Parser) -> None:
+    parser.add_argument("action", choices=["export", "import"])
+    parser.add_argument("file", metavar="FILE", help='where to or from; "-" for standard output or input')
+
+
+def _update(parser: Parser) -> None:
+    _many(parser, "--search", "ID", "only this saved search")
+    parser.add_argument("--since", metavar="DATE", help="also list what earlier runs found since this day (2026-01-31)")
+    parser.add_argument("--recheck", action="store_true", help="read all known records again, not only when one is due")
+    parser.add_argument("--init", action="store_true", help="only fill searches.csv from claims and outcomes")
+    words = "only show how many of the records we hold each search found"
+    parser.add_argument("--recall", action="store_true", help=words)
+    words = "read NLM's baseline and update files instead of asking PubMed"
+    parser.add_argument("--from-baseline", metavar="DIR", help=words)
+    words = "processes that read baseline files (default: 1)"
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help=words)
+    words = "a Dask scheduler that reads them instead, e.g. tcp://host:8786"
+    parser.add_argument("--dask", metavar="ADDRESS", help=words)
+
+
+def _screen(parser: Parser) -> None:
+    _many(parser, "--include", "PMID", "include this record")
+    parser.add_argument("--exclude", action="append", default=[], metavar="PMID", help="exclude it; needs --reason")
+    parser.add_argument("--later", action="append", default=[], metavar="PMID", help="put it off")
+    parser.add_argument("--reopen", action="append", default=[], metavar="PMID", help="take a decision back")
+    parser.add_argument("--reason", default="", metavar="R", help='why; begin with "full text:" if the report was read')
+    parser.add_argument("--search", default="", metavar="ID", help="the decision holds for this search only")
+    parser.add_argument("--who", default="", metavar="NAME", help="who decides (default: your user name)")
+    parser.add_argument("--list", action="store_true", help="list what waits, in order")
+    parser.add_argument("--prisma", metavar="FILE", help="write the PRISMA 2020 flow: .csv, or a picture")
+
+
+def _add(parser: Parser) -> None:
+    parser.add_argument("pmids", nargs="+", metavar="PMID")
+    parser.add_argument("--offline", action="store_true", help="from the archive on this computer, without the network")
+    parser.add_argument("--who", default="", metavar="NAME", help="who adds them (default: your user name)")
+
+
+def _changes(parser: Parser) -> None:
+    words = "a git revision, a day (2026-01-31) or a saved folder (default: the last commit)"
+    parser.add_argument("--since", default="", metavar="WHEN", help=words)
+    parser.add_argument("--claim", metavar="CLAIM_ID", help="one claim only, with the effect of each new study")
+    parser.add_argument("--figure", metavar="FILE", help="write the picture here (png, svg or pdf)")
+    parser.add_argument("--markdown", action="store_true", help="as text for a pull request")
+
+
+def _export(parser: Parser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "kinds:\n" + "\n".join(f"  {name:12} {words}" for name, words in EXPORTS.items())
+    parser.add_argument("kind", choices=list(EXPORTS), metavar="KIND", help="what to make; listed below")
+    parser.add_argument("--out", metavar="FILE", help="where it goes (default: text is printed)")
+    _many(parser, "--claim", "CLAIM_ID", "only this claim")
+    parser.add_argument("--exercise", action="store_true", help="docx: a worksheet without verdicts")
+    parser.add_argument("--tool", choices=ROBVIS_TOOLS, default="rob2", help="robvis: the appraisal tool")
+    parser.add_argument("--site", default="", metavar="URL", help="claimreview: where the site is published")
+    parser.add_argument("--author", default="", metavar="NAME", help="claimreview: who publishes it")
+
+
+def _nothing(parser: Parser) -> None:
+    """Add no option."""
+
+
+# Command: its module, what it is in one line, its options. In the order of the help.
+COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
+    "run": ("run", "check, compute every verdict, run the notebooks, write the site (offline)", _run),
+    "validate": ("validate", "list every problem of evidence/, all at once", _validate),
+    "check": ("check", "the claims of any article, each with its verdict and an honest wording", _check),
+    "add-article": ("add_article", "take an article under review: its claims become drafts to confirm", _add_article),
+    "match": ("match", "which study or PubMed record a loose citation may mean, with reasons", _match),
+    "doctor": ("doctor", "versions, cache, network settings, what is stale", _nothing),
+    "link": ("link", "propose PMIDs for studies that have none; entered only when you confirm", _link),
+    "import": ("import_file", "take in references from Zotero, Mendeley or PubMed (.bib .ris .nbib .xml)", _import),
+    "archive": ("archive", "the PubMed records kept on this computer, as JSON lines", _archive),
+    "update": ("update", "new and changed records since the last run, to be screened", _update),
+    "screen": ("screen", "decide which records count", _screen),
+    "add": ("add", "add studies by PMID, prefilled from the abstract", _add),
+    "changes": ("changes", "what new studies did to each verdict", _changes),
+    "export": ("export", "for Excel, Word, reference managers, robvis, PRISMA ...", _export),
+}
+MODULES = {command: module for command, (module, _, _) in COMMANDS.items()}
+
+
+def build_parser() -> Parser:
+    """Build the parser of the whole command line."""
+    parser = Parser(
+        prog="evidence",
+        description="Which health claims about foot reflexology and foot massage are supported?",
+        epilog="Most days: evidence run, then open site/index.html. `evidence COMMAND --help` explains a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"evidence-tools {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    words = "the evidence folder (default: EVIDENCE_DIR, or evidence/ here or in a folder above)"
+    for command, (_, what, options) in COMMANDS.items():
+        one = commands.add_parser(command, help=what)
+        if command != "archive":
+            one.add_argument("--evidence", metavar="DIR", help=words)
+        options(one)
+    return parser
