@@ -1,0 +1,74 @@
+"""The pages written for the claim finder: their annotations fit the pages and the words allowed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parent / "corpus"
+OUTCOMES = Path(__file__).parents[2] / "evidence" / "outcomes.csv"
+ALLOWED = {
+    "is_claim": {"0", "1"},
+    "cites_study": {"0", "1"},
+    "direction": {"improves", "worsens", "none"},
+    "strength": {"asserted", "hedged", "anecdotal"},
+    "kind": {"efficacy", "mechanism", "fact", "safety"},
+}
+ONLY_CLAIMS = ("intervention", "outcomes", "direction", "strength", "kind")
+
+
+def _rows(pattern: str) -> list[dict[str, str]]:
+    found = []
+    for path in sorted(CORPUS.glob(pattern)):
+        with path.open(encoding="utf-8", newline="") as file:
+            found.extend(csv.DictReader(file))
+    return found
+
+
+def _units() -> dict[str, list[dict[str, str]]]:
+    pages = defaultdict(list)
+    for row in _rows("annotations_*.csv"):
+        pages[row["page"]].append(row)
+    return pages
+
+
+@pytest.mark.parametrize("page", sorted(path.stem for path in CORPUS.glob("p*.md")))
+def test_units_cover_the_page_in_order(page: str) -> None:
+    """Between two units stand marks of Markdown and nothing that is a word."""
+    text = (CORPUS / f"{page}.md").read_text(encoding="utf-8")
+    at = 0
+    for number, row in enumerate(_units()[page], 1):
+        assert int(row["unit"]) == number
+        start = text.find(row["text"], at)
+        assert start >= 0, row["text"]
+        assert not re.search(r"[^\W\d_]", text[at:start]), text[at:start]
+        at = start + len(row["text"])
+    assert not re.search(r"[^\W\d_]", text[at:]), text[at:]
+
+
+def test_annotations_use_the_words_allowed() -> None:
+    with OUTCOMES.open(encoding="utf-8", newline="") as file:
+        keys = {row["outcome"] for row in csv.DictReader(file)}
+    for row in _rows("annotations_*.csv"):
+        claim = row["is_claim"] == "1"
+        for column in ONLY_CLAIMS:
+            assert bool(row[column]) == claim, (column, row)
+        for column, allowed in ALLOWED.items():
+            assert row[column] in allowed or (column in ONLY_CLAIMS and not claim), (column, row)
+        for outcome in filter(None, row["outcomes"].split(";")):
+            assert outcome in keys or re.fullmatch(r"other:[a-z_]+", outcome), (outcome, row)
+        for intervention in filter(None, row["intervention"].split(";")):
+            assert intervention in {"foot_reflexology", "foot_massage", "massage"}, row
+
+
+def test_every_page_has_one_voice_and_most_units_claim_nothing() -> None:
+    pages = [row["page"] for row in _rows("pages*.csv")]
+    assert len(pages) == len(set(pages))
+    assert set(pages) == set(_units()) == {path.stem for path in CORPUS.glob("p*.md")}
+    assert len({row["voice"] for row in _rows("pages*.csv")}) >= 14
+    units = _rows("annotations_*.csv")
+    assert sum(row["is_claim"] == "0" for row in units) / len(units) == pytest.approx(0.72, abs=0.08)
