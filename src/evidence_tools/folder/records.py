@@ -13,10 +13,12 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence_tools.errors import Problem, RecordError
-from evidence_tools.pubmed.records import Record
+
+if TYPE_CHECKING:  # the record itself brings the network client along
+    from evidence_tools.pubmed.records import Record
 
 __all__ = ["RECORDS", "facts_of", "facts_text", "read_facts", "scan_records"]
 

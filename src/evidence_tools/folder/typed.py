@@ -6,8 +6,10 @@ its rows and fields into lines and columns of the file, and its notes into sente
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rapidfuzz import process
@@ -18,6 +20,25 @@ from .csvfile import RawTable
 from .schema import Schema, TableSchema
 
 __all__ = ["typed_problems"]
+
+
+@contextlib.contextmanager
+def _without_address_grammars() -> Iterator[None]:
+    """Keep jsonschema from compiling forty grammars of internationalised addresses that no table of ours is held to.
+
+    Frictionless loads jsonschema, which loads the optional rfc3987_syntax where it is installed (JupyterLab brings it):
+    1.5 s of processor time, more than all checks together. jsonschema itself treats it as missing.
+    """
+    name = "rfc3987_syntax"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make an import fail
+    try:
+        yield
+        import jsonschema  # noqa: F401  # frictionless loads it later, when the grammars would be compiled
+    finally:
+        del sys.modules[name]
 
 
 def _nearest(value: str, choices: list[str]) -> str:
@@ -57,10 +78,10 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     list of Problem
         All of them, each with line and column.
     """
-    from frictionless import Checklist, Package  # a second to import; only validation needs it
-
     if not raws:
         return []
+    with _without_address_grammars():
+        from frictionless import Checklist, Package  # slow to import; only validation needs it
     package = Package.from_descriptor(_descriptor(schema, raws), basepath=str(root))
     problems = []
     for task in package.validate(checklist=Checklist(), limit_errors=1_000_000).tasks:

@@ -20,7 +20,6 @@ from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
 from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import read_shelf, shelf_problems
-from evidence_tools.verdicts import Material, judge
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
 
@@ -105,6 +104,8 @@ def _ceilings(folder: Folder, bibliography: Bibliography) -> dict[str, str]:
     wanted = set(tables["certainty"]["claim_id"])
     if not wanted:
         return {}
+    from evidence_tools.verdicts import Material, judge  # brings the figures along, which most checks do not need
+
     material = Material.of(
         tables | {"certainty": tables["certainty"].iloc[:0]},
         bibliography.frame().set_index("study_id", drop=False),
