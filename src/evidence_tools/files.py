@@ -1,4 +1,4 @@
-"""Writing files so that a reader, or a run killed halfway, only ever sees the old content or the new, whole.
+"""Where files are, and writing them so that a reader, or a killed run, only ever sees the old or the new, whole.
 
 A file is written beside its target under a hidden name, flushed to disk, then renamed over it: `os.replace` is atomic
 on POSIX and Windows within one folder.
@@ -14,7 +14,12 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["cache_folder", "stage", "write_atomically"]
+from evidence_tools.errors import UsageError
+
+__all__ = ["PACKAGE_FILE", "cache_folder", "find_folder", "stage", "write_atomically"]
+
+# What makes a folder an evidence folder.
+PACKAGE_FILE = "datapackage.json"
 
 
 def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -22,6 +27,31 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
     environ = os.environ if environ is None else environ
     chosen = environ.get("EVIDENCE_CACHE", "").strip()
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("evidence-tools"))
+
+
+def find_folder(given: str | os.PathLike[str] | None = None, start: str | os.PathLike[str] | None = None) -> Path:
+    """Find the evidence folder: the one given, else the one EVIDENCE_DIR names, else ``evidence/`` here or above.
+
+    Parameters
+    ----------
+    given : path, optional
+        What the user asked for; taken as it is.
+    start : path, optional
+        Where the search upward begins; the current folder by default.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    if named := given or os.environ.get("EVIDENCE_DIR"):
+        return Path(named)
+    here = Path(start or ".").resolve()
+    for folder in (here, *here.parents):
+        for candidate in (folder, folder / "evidence"):
+            if (candidate / PACKAGE_FILE).is_file():
+                return candidate
+    raise UsageError(f"no evidence folder in {here} or above it. Go to the project's folder, or give --evidence DIR.")
 
 
 def stage(path: Path, data: bytes) -> Path:

@@ -1,8 +1,10 @@
-"""`evidence run`: the main job."""
+"""`evidence run`: the main job. Where nothing changed since the last run, it says so at once."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -10,79 +12,67 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 
 from evidence_tools.cli.common import say
-from evidence_tools.folder import find_folder
-from evidence_tools.publish.notebooks import notebook_files, run_notebook
-from evidence_tools.publish.outputs import check_site_target
-from evidence_tools.publish.site import build_site
-from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.tracker.validation import inspect_folder
-from evidence_tools.verdicts import VERDICTS
+from evidence_tools.files import find_folder
+from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
+from evidence_tools.publish.outputs import check_site_target, site_digest
 
 __all__ = ["run"]
 
+Rows = list[tuple[str, str, str]]
 
-def _checked(root: Path, console: Console) -> Evidence:
-    report = inspect_folder(root)
-    if report.problems:
-        from evidence_tools.errors import FolderError
 
-        raise FolderError(report.problems)
-    for note in report.notes:
+def _made_of(root: Path, notebooks: Path | None, out: Path) -> str:
+    """Return the fingerprint of everything a run depends on and of the site it made."""
+    shown = folder_digest(notebooks) if notebooks is not None else ""
+    return digest(code_digest(), folder_digest(root), shown, revision(root), str(out), site_digest(out))
+
+
+def _show(console: Console, rows: Rows, notes: list[str], written: str, page: Path) -> None:
+    for note in notes:
         say(console, f"  {note}")
-    return Evidence.load(root, validate=False)
-
-
-def _run_notebooks(folder: Path, root: Path, progress: Progress) -> dict[str, str]:
-    files = notebook_files(folder)
-    task = progress.add_task("Running notebooks", total=len(files), what="")
-    pages = {}
-    for path in files:
-        progress.update(task, what=path.stem)
-        pages[path.stem] = run_notebook(path, root)
-        progress.advance(task)
-    return pages
-
-
-def verdict_table(ev: Evidence) -> Table:
-    """Build the table of verdicts the terminal shows at the end."""
     table = Table(title="Verdict of every claim", title_justify="left", show_lines=False, pad_edge=False, box=None)
-    for name, options in (("verdict", {"no_wrap": True}), ("certainty", {"no_wrap": True}), ("claim", {"ratio": 1})):
-        table.add_column(name, **options)
-    order = list(VERDICTS)
-    for verdict in sorted(ev.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"])):
-        sure = f"{verdict.evidence.certainty.symbols} {verdict.certainty}" if verdict.evidence else verdict.certainty
-        table.add_row(f"{verdict.symbol} {verdict.label}", sure, verdict.claim["statement"])
-    return table
+    for name in ("verdict", "certainty"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("claim", ratio=1)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    counts = Counter(verdict.split(" ", 1)[1].lower() for verdict, _, _ in rows)
+    say(console, "")
+    say(console, ", ".join(f"{count} {label}" for label, count in counts.items()))
+    say(console, written)
+    say(console, f"Open {page.as_uri()} in a browser.")
+
+
+def _do(root: Path, out: Path, notebooks: Path | None, console: Console) -> tuple[Rows, list[str], str, Path]:
+    from evidence_tools.publish.job import do  # loads everything; an unchanged run is over before
+
+    columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def progress(step: str, done: int, total: int, what: str) -> None:
+            if step not in tasks:
+                tasks[step] = int(bar.add_task(step, total=total, what=""))
+            bar.update(tasks[step], completed=done, total=total, what=what[:40])
+
+        done = do(root, out, notebooks, progress, lambda words: say(bar.console, words))
+    return done.rows, done.notes, f"Written: {done.verdicts} and {done.page}", done.page
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
-    root, console = find_folder(arguments.evidence), Console()
+    root, console, kept = find_folder(arguments.evidence), Console(), Kept()
     out = check_site_target(arguments.out, root)
     say(console, f"Checking {root} ...")
-    ev = _checked(root, console)
-    folder = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
-    columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Computing verdicts", total=1, what="")
-        verdicts = ev.verdicts()
-        progress.update(task, completed=1)
-        notebooks = {} if arguments.no_notebooks else _run_notebooks(folder, root, progress)
-        task = progress.add_task("Drawing the site", total=None, what="")
-        page = build_site(
-            ev,
-            out,
-            notebooks,
-            lambda done, total, what: progress.update(task, completed=done, total=total, what=what[:40]),
-            tell=lambda words: say(progress.console, words),
-        )
-    changed = ev.folder.save("verdicts", verdicts)
-    console.print(verdict_table(ev))
-    counts = verdicts["verdict"].value_counts()
-    say(console, "")
-    say(
-        console, ", ".join(f"{counts[name]} {label.lower()}" for name, (_, label) in VERDICTS.items() if name in counts)
-    )
-    say(console, f"Written: {changed} and {page}")
-    say(console, f"Open {page.as_uri()} in a browser.")
+    notebooks = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
+    shown = None if arguments.no_notebooks else notebooks
+    last = kept.get(_made_of(root, shown, out))
+    if last is not None:
+        rows, notes = json.loads(last)
+        _show(console, rows, notes, "Nothing changed since the last run: the site is as it was.", out / "index.html")
+        return 0
+    rows, notes, written, page = _do(root, out, shown, console)
+    _show(console, rows, notes, written, page)
+    kept.put(_made_of(root, shown, out), json.dumps([rows, notes]).encode())
     return 0

@@ -1,7 +1,9 @@
 """The evidence folder: load, validate, save. See `folder.load_folder` and the Frictionless ``datapackage.json``."""
 
+from evidence_tools.files import find_folder
+
 from .csvfile import format_table, line_numbers, write_table
-from .folder import Folder, RawFolder, find_folder, folder_problems, load_folder, read_folder, read_tables, tidy_folder
+from .folder import Folder, RawFolder, folder_problems, load_folder, read_folder, read_tables, tidy_folder
 from .schema import Field, Schema, TableSchema, read_schema
 
 __all__ = [

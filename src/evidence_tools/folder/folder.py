@@ -10,20 +10,19 @@ from typing import Any
 
 import pandas as pd
 
-from evidence_tools.errors import FolderError, Problem, UsageError
+from evidence_tools.errors import FolderError, Problem
 
 from .csvfile import RawTable, read_raw, tidy, write_table
 from .editing import finish_interrupted
 from .journal import own_file
 from .records import RECORDS, scan_records
 from .rules import rule_problems
-from .schema import PACKAGE_FILE, Schema, read_schema
+from .schema import Schema, read_schema
 from .typed import typed_problems
 
 __all__ = [
     "Folder",
     "RawFolder",
-    "find_folder",
     "folder_problems",
     "load_folder",
     "read_folder",
@@ -90,31 +89,6 @@ class Folder:
         name = articles.loc[article_id, "file"]
         path = self.root / "articles" / Path(name).name
         return path if name and path.is_file() else None
-
-
-def find_folder(given: str | os.PathLike[str] | None = None, start: str | os.PathLike[str] | None = None) -> Path:
-    """Find the evidence folder: the one given, else the one EVIDENCE_DIR names, else ``evidence/`` here or above.
-
-    Parameters
-    ----------
-    given : path, optional
-        What the user asked for; taken as it is.
-    start : path, optional
-        Where the search upward begins; the current folder by default.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    """
-    if named := given or os.environ.get("EVIDENCE_DIR"):
-        return Path(named)
-    here = Path(start or ".").resolve()
-    for folder in (here, *here.parents):
-        for candidate in (folder, folder / "evidence"):
-            if (candidate / PACKAGE_FILE).is_file():
-                return candidate
-    raise UsageError(f"no evidence folder in {here} or above it. Go to the project's folder, or give --evidence DIR.")
 
 
 def _shown(root: Path) -> str:

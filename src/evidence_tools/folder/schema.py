@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem
+from evidence_tools.files import PACKAGE_FILE
 
 __all__ = ["Field", "Schema", "TableSchema", "read_schema"]
 
-PACKAGE_FILE = "datapackage.json"
 TABLE_FILE = re.compile(r"[A-Za-z0-9_-]+\.csv")  # a table lies in the folder itself, whatever a package says
 
 # What a column looks like once loaded: text keeps "" for unknown, numbers keep a missing value; blank is never zero.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import nbformat
@@ -13,8 +13,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from evidence_tools.errors import EvidenceError
+from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 
-__all__ = ["notebook_files", "notebook_page", "run_notebook"]
+__all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
+
+# Told how many notebooks are done, of how many, and which came last.
+Progress = Callable[[int, int, str], None]
 
 FORM = "application/vnd.jupyter.widget-view+json"
 FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>make lab</code>.</em></p>"
@@ -26,24 +30,12 @@ def notebook_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("[0-9][0-9]_*.ipynb"))
 
 
-@contextmanager
-def _environment(**values: str) -> None:
-    """Set environment variables for the kernel that is started inside."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
-
-
 def _failed(notebook: nbformat.NotebookNode) -> int:
     outputs = [cell.get("outputs", []) for cell in notebook.cells]
     return next(i for i, cell in enumerate(outputs, start=1) if any(o.output_type == "error" for o in cell))
 
 
-def run_notebook(path: Path, evidence: Path, tell: Callable[[str], None] = lambda what: None) -> nbformat.NotebookNode:
+def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
     """Execute a notebook in a fresh kernel on an evidence folder; the file itself is not touched.
 
     Raises
@@ -51,7 +43,6 @@ def run_notebook(path: Path, evidence: Path, tell: Callable[[str], None] = lambd
     EvidenceError
         If a cell fails; the message names the notebook, the cell and the error.
     """
-    tell(path.stem)
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -59,12 +50,45 @@ def run_notebook(path: Path, evidence: Path, tell: Callable[[str], None] = lambd
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: a start-up remark on TCP is no news to a reader
     )
-    with _environment(EVIDENCE_DIR=str(evidence.resolve()), MPLBACKEND="module://matplotlib_inline.backend_inline"):
-        try:
-            client.execute(env=os.environ.copy())
-        except CellExecutionError as error:
-            raise EvidenceError(f"{path}: cell {_failed(notebook)} failed: {error.ename}: {error.evalue}") from error
+    backend = "module://matplotlib_inline.backend_inline"
+    try:
+        client.execute(env=os.environ | {"EVIDENCE_DIR": str(evidence.resolve()), "MPLBACKEND": backend})
+    except CellExecutionError as error:
+        raise EvidenceError(f"{path}: cell {_failed(notebook)} failed: {error.ename}: {error.evalue}") from error
     return notebook
+
+
+def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) -> dict[str, nbformat.NotebookNode]:
+    """Execute the notebooks of a folder, as many side by side as there are processors.
+
+    A notebook is not run again when neither it, nor the evidence, nor the program changed since.
+
+    Returns
+    -------
+    dict of str to NotebookNode
+        Name to executed notebook, in reading order.
+    """
+    state = digest(code_digest(), folder_digest(evidence), revision(evidence))
+    files = notebook_files(folder)
+    keys = {path: digest(state, path.name, path.read_bytes()) for path in files}
+    done: dict[Path, nbformat.NotebookNode] = {}
+    for path in files:
+        data = kept.get(keys[path])
+        if data is not None:
+            done[path] = nbformat.reads(data.decode("utf-8"), as_version=4)
+    progress(len(done), len(files), "")
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        running = {pool.submit(run_notebook, path, evidence): path for path in files if path not in done}
+        try:
+            for future in as_completed(running):
+                path = running[future]
+                done[path] = future.result()
+                kept.put(keys[path], nbformat.writes(done[path]).encode("utf-8"))
+                progress(len(done), len(files), path.stem)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return {path.stem: done[path] for path in files}
 
 
 def _without_forms(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

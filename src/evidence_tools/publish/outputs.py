@@ -19,6 +19,7 @@ from pathlib import Path
 
 from evidence_tools.errors import UsageError
 from evidence_tools.files import cache_folder, write_atomically
+from evidence_tools.publish.kept import files_digest
 
 __all__ = [
     "MARK",
@@ -27,6 +28,7 @@ __all__ = [
     "mark_site",
     "remember",
     "replace_site",
+    "site_digest",
     "sweep",
     "write_output",
 ]
@@ -68,6 +70,14 @@ def mark_site(folder: Path) -> None:
     """Write the mark of a site: from now on `folder` is known as one, with the files that are in it."""
     names = sorted(_files(folder) - {MARK})
     write_atomically(folder / MARK, json.dumps({"about": ABOUT, "files": names}, indent=0, ensure_ascii=False) + "\n")
+
+
+def site_digest(folder: Path) -> str:
+    """Return a fingerprint of the files a run wrote into `folder`; "" where no site of ours is whole there."""
+    names = _marked(folder)
+    if names is None or not all((folder / name).is_file() for name in names):
+        return ""
+    return files_digest(folder, names)
 
 
 def check_site_target(out: str | os.PathLike[str], evidence: str | os.PathLike[str] | None = None) -> Path:

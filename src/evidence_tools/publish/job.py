@@ -1,0 +1,87 @@
+"""The main job: every verdict computed, the notebooks run, the site written, and verdicts.csv beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_tools.errors import FolderError
+from evidence_tools.publish.kept import Kept
+from evidence_tools.publish.notebooks import run_notebooks
+from evidence_tools.publish.site import build_site
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.validation import inspect_folder
+from evidence_tools.words import VERDICTS
+
+__all__ = ["Done", "do"]
+
+# Told what is being done: the step, how much of it is done, of how much, and the thing at hand.
+Progress = Callable[[str, int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the main job leaves behind.
+
+    Attributes
+    ----------
+    page : Path
+        The page to open.
+    verdicts : Path
+        verdicts.csv.
+    notes : list of str
+        What validation could not check, and why.
+    rows : list of (str, str, str)
+        Verdict, certainty and statement of every claim, best supported first.
+    """
+
+    page: Path
+    verdicts: Path
+    notes: list[str]
+    rows: list[tuple[str, str, str]]
+
+
+def _rows(ev: Evidence) -> list[tuple[str, str, str]]:
+    order = list(VERDICTS)
+    found = []
+    for verdict in sorted(ev.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"])):
+        sure = f"{verdict.evidence.certainty.symbols} {verdict.certainty}" if verdict.evidence else verdict.certainty
+        found.append((f"{verdict.symbol} {verdict.label}", sure, verdict.claim["statement"]))
+    return found
+
+
+def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: Callable[[str], None]) -> Done:
+    """Do the main job.
+
+    Parameters
+    ----------
+    root : Path
+        The evidence folder.
+    out : Path
+        Where the site goes; see `publish.outputs.check_site_target`.
+    notebooks : Path or None
+        The folder of the notebooks; None leaves them out.
+    progress, tell : callable
+        Told what is being done; told what a person should know at the end.
+
+    Raises
+    ------
+    FolderError
+        With every problem of the folder; then nothing is written.
+    """
+    report = inspect_folder(root)
+    if report.problems or report.folder is None:
+        raise FolderError(report.problems)
+    ev = Evidence(report.folder, bibliography=report.bibliography)
+    progress("Computing verdicts", 0, 1, "")
+    verdicts = ev.verdicts()
+    progress("Computing verdicts", 1, 1, "")
+    kept = Kept()
+    pages = (
+        run_notebooks(notebooks, root, kept, lambda *step: progress("Running notebooks", *step)) if notebooks else {}
+    )
+    page = build_site(ev, out, pages, lambda *step: progress("Drawing the site", *step), tell=tell)
+    changed = ev.folder.save("verdicts", verdicts)
+    kept.sweep()
+    return Done(page, changed, report.notes, _rows(ev))
