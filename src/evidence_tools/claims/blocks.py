@@ -14,6 +14,7 @@ __all__ = ["MAX_CHARACTERS", "Block", "text_blocks"]
 
 MAX_CHARACTERS = 2_000_000  # of a text: some 300,000 words, more than any article
 HEADING_WORDS = 14  # a line of more words is a sentence, whatever its punctuation
+LONGEST_HEADING = 600  # characters: HEADING_WORDS of the longest words
 WRAPPED = 50  # a line this long without an end may go on in the next one
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
@@ -23,9 +24,9 @@ _BULLET = re.compile(
 _MARKDOWN_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+")
 _BOLD_LINE = re.compile(r"[ \t]*(\*\*|__)(?=\S)(.+?)\1:?[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}\.[ \t]+")
-_RULE = re.compile(r"[ \t]*(?:[-*_=~|:+][ \t]*){3,}$")
+_RULE = re.compile(r"[ \t]*+(?:[-*_=~|:+][ \t]*+){3,}+$")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
-_SENTENCE_END = re.compile(r"[.!?…;,][\"'”’»)\]*_]*$")
+_CLOSERS = "\"'”’»)]*_"
 _INNER_END = re.compile(r"[a-z\d)][.!?]\s+[A-Z]")
 _OPEN_WORD = re.compile(
     r"(?:,|\b(?:the|an?|and|or|of|to|in|on|with|for|by|your|our|their|its|is|are|that|which|from))$"
@@ -86,9 +87,10 @@ def _goes_on(text: str, block: Block, line: _Line) -> bool:
     """Tell whether `line` continues the sentence that `block` left open."""
     if block.kind not in {"paragraph", "item", "heading"} or block.level:
         return False
-    if _BULLET.match(text, line.start, line.end) or _SENTENCE_END.search(text[block.start : block.end]):
+    # Only the end is looked at: a block may be long, and is asked once for each of its lines.
+    last_line = text[max(block.start, text.rfind("\n", block.start, block.end) + 1) : block.end]
+    if _BULLET.match(text, line.start, line.end) or _ends_sentence(last_line):
         return False
-    last_line = text[block.start : block.end].rsplit("\n", 1)[-1]
     if last_line.endswith(":"):
         return False
     starts_low = text[line.start].islower()
@@ -98,17 +100,22 @@ def _goes_on(text: str, block: Block, line: _Line) -> bool:
     return starts_low or (len(last_line) >= WRAPPED and bool(_OPEN_WORD.search(last_line)))
 
 
+def _ends_sentence(words: str) -> bool:
+    """Tell whether a line ends as a sentence does, closing quotation marks and brackets left aside."""
+    return words.rstrip(_CLOSERS).endswith((".", "!", "?", "…", ";", ","))
+
+
 def looks_like_heading(words: str) -> bool:
     """Tell whether a line reads as a heading: few words and no end of a sentence (a question may be one)."""
-    if len(words.split()) > HEADING_WORDS or _INNER_END.search(words):
+    if len(words) > LONGEST_HEADING or len(words.split()) > HEADING_WORDS or _INNER_END.search(words):
         return False
-    return words.endswith("?") or not _SENTENCE_END.search(words)
+    return words.endswith("?") or not _ends_sentence(words)
 
 
 def _block(text: str, line: _Line) -> Block:
     start, end = line.start, line.end
     marked = _MARKDOWN_HEADING.match(text, start, end)
-    if marked:
+    if marked and end - marked.end() <= LONGEST_HEADING:
         closed = len(text[marked.end() : end].rstrip("# \t"))
         return Block("heading", marked.end(), marked.end() + closed, len(marked.group(1)))
     bullet = _BULLET.match(text, start, end)
@@ -116,7 +123,7 @@ def _block(text: str, line: _Line) -> Block:
         return Block("item", bullet.end(), end)
     words = text[start:end]
     bold = _BOLD_LINE.match(words)
-    if bold and len(words.split()) <= HEADING_WORDS:
+    if bold and len(words) <= LONGEST_HEADING and len(words.split()) <= HEADING_WORDS:
         return Block("heading", start + bold.start(2), start + bold.end(2), 6)
     numbered = _NUMBERED.match(words)
     bare = words[numbered.end() :] if numbered else words

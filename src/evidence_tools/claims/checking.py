@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.finder import FoundClaim, find_claims
-from evidence_tools.claims.matching import Match, SearchFor, match_outcomes
+from evidence_tools.claims.matching import Match, SearchFor, claim_rows, match_outcomes
 from evidence_tools.claims.vocabulary import Vocabulary
 
 __all__ = ["Answer", "CheckedArticle", "CheckedClaim", "VerdictOf", "check_article"]
@@ -95,7 +95,7 @@ def check_article(
         Other word lists than those of the package.
     """
     read = article_from_text(article) if isinstance(article, str) else article
-    rows = claims.to_dict("records") if hasattr(claims, "to_dict") else list(claims)
+    rows = claim_rows(claims)
     statements = {str(row["claim_id"]): str(row["statement"]) for row in rows}
     known: dict[str, Mapping[str, object] | None] = {}
 

@@ -22,7 +22,7 @@ __all__ = ["FoundClaim", "find_claims", "score_units"]
 
 _WEAK = frozenset({"any_condition", "symptom_severity"})
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
-_BARE_BENEFITS = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}(?:benefits|science|effects)(?:\W*$|\W+of\b)")
+_BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|effects)(?:\W*+$|\W++of\b)")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["Match", "match_claims", "match_outcomes"]
+__all__ = ["ClaimRows", "Match", "claim_rows", "match_claims", "match_outcomes"]
 
 SearchFor = Callable[[str, str], str]
 
@@ -118,11 +118,18 @@ def _closeness(found: FoundClaim, row: Mapping[str, str]) -> tuple[int, float]:
     return bool(row["dose"]) + bool(row["population"]), shared + 0.3 * plain
 
 
-def _rows(claims: object) -> list[Mapping[str, str]]:
+class ClaimRows(list[Mapping[str, str]]):
+    """Rows of claims.csv as text, made once for many found claims by `claim_rows`."""
+
+
+def claim_rows(claims: object) -> ClaimRows:
+    """Return rows of claims.csv, given as a table or as mappings, with every cell as text."""
+    if isinstance(claims, ClaimRows):
+        return claims
     records = claims.to_dict("records") if hasattr(claims, "to_dict") else list(claims)
-    return [
+    return ClaimRows(
         {key: "" if value is None or value != value else str(value) for key, value in row.items()} for row in records
-    ]
+    )
 
 
 def match_outcomes(
@@ -147,7 +154,7 @@ def match_outcomes(
         One per outcome, in the order of the sentence.
     """
     words = vocabulary or load_vocabulary()
-    rows = [row for row in _rows(claims) if row["intervention"] == found.intervention or _of_the_body(found, row)]
+    rows = [row for row in claim_rows(claims) if row["intervention"] == found.intervention or _of_the_body(found, row)]
     return [_match(found, outcome, rows, _tracked_for(found, outcome, words), search_for) for outcome in found.outcomes]
 
 
@@ -202,5 +209,5 @@ def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: object) -> st
     """
     if isinstance(found, FoundClaim):
         return next((m.claim_id for m in match_outcomes(found, claims) if m.status == "claim"), None)
-    rows = _rows(claims)
+    rows = claim_rows(claims)
     return [match_claims(each, rows) for each in found]

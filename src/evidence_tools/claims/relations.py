@@ -25,7 +25,7 @@ _FRAME = re.compile(
 )
 _BENEFITS = re.compile(r"benefits? (?:of|from|include|includes)\b")
 # "The soothing touch", "a calming scent": an adjective, not the verb.
-_ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)\s+$")
+_ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)$")
 _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
 _CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|in|suffer\w*|struggl\w*|deal\w*)\b")
@@ -126,7 +126,10 @@ def _relation(hit: Hit, direction: str, kind: str, words: str) -> Relation:
 
 def _adjectival(text: str, verb: Hit) -> bool:
     """Tell whether a form is an adjective here ("a calming scent"): an article before it, none after it."""
-    if not (verb.words.endswith("ing") or verb.words in _ALSO_ADJECTIVES) or not _ADJECTIVE.search(text, 0, verb.start):
+    if not (verb.words.endswith("ing") or verb.words in _ALSO_ADJECTIVES):
+        return False
+    end = len(text[: verb.start].rstrip())
+    if end == verb.start or not _ADJECTIVE.search(text[max(0, end - 8) : end]):
         return False
     return not re.match(r"\s+(?:the|your|our|their|his|her|any|all|both|and)\b", text[verb.end :])
 
@@ -138,9 +141,9 @@ def _by_verbs(sentence: Sentence) -> list[Relation]:
     # A verb with a comma behind it has no object: "After cleansing, the feet ...".
     # "The benefits of massage" names no effect: the noun, not the verb.
     active = [v for v in sentence.verbs if not text.startswith(",", v.end) and not _BENEFITS.match(text, v.start)]
+    active = [v for v in active if not _adjectival(text, v)]
     for outcome in sentence.outcomes:
         before = [v for v in active if v.end <= outcome.start]
-        before = [v for v in before if not _adjectival(text, v)]
         following = None
         for verb in reversed(before[-2:]):
             # Of two verbs ("helps relieve") the one next to the outcome says what happens.

@@ -7,21 +7,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidence_tools.claims.blocks import Block, text_blocks
+from evidence_tools.errors import ArticleError
 
 __all__ = ["Unit", "split_sentences", "units"]
 
 LONGEST = 1_500  # characters of a sentence
+MAX_UNITS = 200_000  # of an article: its sentences, headings, items and cells
 
 # Title, unit and place abbreviations that are followed by a capital or a figure; "etc." may end a sentence.
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st vs e.g i.e eg ie approx fig no nos vol pp ca cf al min mins hr hrs dept inc ltd jr sr "
     "u.s u.k ph.d b.c a.d est".split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s+|$)|(?<=[a-z\d][.!?])(?=[\"“‘(]?[A-Z][a-z]+\s)")
+# The end of a sentence, with its closing quotes and brackets; or one with the blank forgotten ("badly?Foot massage").
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s|\Z)|(?<=[a-z\d])[.!?](?=[\"“‘(]?[A-Z][a-z]++\s)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _SHORT_ANSWER = re.compile(r"(?:yes|no|absolutely|definitely|indeed|of course|certainly|sure|maybe|not really)\b", re.I)
 _HAS_WORD = re.compile(r"[^\W_]")
-_STARTS_LOW = re.compile(r"\s*[a-z(]")
+_STARTS_LOW = re.compile(r"\s*+[a-z(]")
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,11 @@ def units(text: str, blocks: Iterable[Block] | None = None) -> list[Unit]:
         The article.
     blocks : iterable of Block, optional
         Its layout where it is known (HTML, docx); by default read from the lines.
+
+    Raises
+    ------
+    ArticleError
+        There are more than `MAX_UNITS` of them.
     """
     found: list[Unit] = []
     layout = _Layout()
@@ -154,6 +162,11 @@ def units(text: str, blocks: Iterable[Block] | None = None) -> list[Unit]:
     for number, block in enumerate(known):
         following = known[number + 1].kind if number + 1 < len(known) else ""
         found.extend(_block_units(text[block.start : block.end], block, number, layout, following))
+        if len(found) > MAX_UNITS:
+            raise ArticleError(
+                f"the text has more than {MAX_UNITS:,} lines and sentences, more than an article has. "
+                "Cut out the part to be checked."
+            )
     return found
 
 

@@ -14,8 +14,8 @@ __all__ = ["Subject", "SubjectTracker", "plain"]
 
 _STRAIGHT = str.maketrans("’‘“”\u00a0*_`", "''\"\"    ")
 _PRONOUN = re.compile(
-    r"\W*(?:\d+[.)]\W*)?(?:and |but |so |plus |because |since |while |as |also |in fact|moreover|additionally|"
-    r"furthermore|however|overall|well|in short|best of all|in addition)?\W*"
+    r"\W*+(?:\d++[.)]\W*+)?(?:and |but |so |plus |because |since |while |as |also |in fact|moreover|additionally|"
+    r"furthermore|however|overall|well|in short|best of all|in addition)?\W*+"
     r"(?:it|it's|its|they|they're|this|these|that|that's|such|both|"
     r"one of (?:the|its|their)|as a result|all of this|the result|the effects?|the benefits?|"
     r"the combination|the goal|the aim|the increased|the improved)\b"
