@@ -107,7 +107,7 @@ def test_time_grows_with_the_length_and_no_faster(piece):
 def test_two_megabytes_of_prose_take_less_than_twenty_seconds():
     some = random.Random(1)
     said = ("Foot massage relieves pain.", "Our studio is near the station.", "Book a session today!",
-            "Reflexology may improve sleep for people with insomnia.", "The feet have thousands of nerves.")  # fmt: skip
+            "Reflexology may improve sleep for people with insomnia.", "Feet have thousands of nerves.")  # fmt: skip
     parts: list[str] = []
     while sum(map(len, parts)) < 1_990_000:
         parts += [" ".join(some.choice(said) for _ in range(some.randint(1, 9))) + "\n\n" for _ in range(500)]
