@@ -20,8 +20,7 @@ from evidence_tools.living.identification import archived_record
 from evidence_tools.living.updates import pmids_held
 from evidence_tools.pubmed import Archive, Client, Record
 from evidence_tools.pubmed.entrez import clean_pmid
-from evidence_tools.references import encode_latex, format_bib, load_bib
-from evidence_tools.references.identifiers import normal_doi, normal_pmcid
+from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
 

@@ -51,13 +51,16 @@ _CORRECTIONS = {
 }
 
 
-def parse_medline(source: Source) -> Iterator[Record]:
+def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iterator[Record]:
     """Read MEDLINE/nbib text one record at a time.
 
     Parameters
     ----------
     source : str, Path, bytes or binary file
         Plain or gzip, UTF-8.
+    lost : list, optional
+        Takes the error of each record that cannot be read, with the line; the others are yielded. Without it the first
+        such error is raised.
 
     Yields
     ------
@@ -77,25 +80,42 @@ def parse_medline(source: Source) -> Iterator[Record]:
             before = f"{records} good record{'' if records == 1 else 's'} before it"
             return RecordError(f"{stream.name}:{line}: {message} ({before}).", line=line, records_before=records)
 
-        fields: list[tuple[str, str]] = []
-        for number, tag, value in _fields(stream, wrong):
+        def bad(message: str, line: int) -> None:
+            if lost is None:
+                raise wrong(message, line)
+            if fields is not None or not lost:  # one word for one record
+                about = f"; the record of PMID {fields[0][1]} was not read" if fields else "; its record was not read"
+                lost.append(RecordError(f"{stream.name}:{line}: {message}{about}.", line=line))
+
+        fields: list[tuple[str, str]] | None = []  # None: in a record that cannot be read
+        for number, tag, value in _fields(stream, wrong, bad):
             if tag == "PMID" and fields:
                 yield _record(fields)
                 records += 1
+            if tag == "PMID":
                 fields = []
             if tag == "PMID" and not PMID.fullmatch(value):
-                raise wrong(f"PMID {value[:20]!r}. Allowed: 1 to 8 digits, the first not 0", number)
-            if not fields and tag != "PMID":
-                raise wrong(f"a record begins with {tag!r}. Allowed: PMID first", number)
-            fields.append((tag, value))
-        if stream.failure:
+                bad(f"PMID {value[:20]!r}. Allowed: 1 to 8 digits, the first not 0", number)
+                fields = None
+            elif not tag:
+                fields = None
+            elif fields == [] and tag != "PMID":
+                bad(f"a record begins with {tag!r}. Allowed: PMID first", number)
+                fields = None
+            elif fields is not None:
+                fields.append((tag, value))
+        if stream.failure and lost is None:
             raise wrong(stream.failure, 0)
-        if fields:
+        if stream.failure:
+            lost.append(wrong(stream.failure, 0))
+        elif fields:
             yield _record(fields)
 
 
-def _fields(stream: ByteStream, wrong: Callable[[str, int], RecordError]) -> Iterator[tuple[int, str, str]]:
-    """Line number, tag and unfolded value of each field."""
+def _fields(
+    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[[str, int], None]
+) -> Iterator[tuple[int, str, str]]:
+    """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read."""
     start, tag, parts = 0, "", []
     for number, line in enumerate(_lines(stream, wrong), start=1):
         if not line.strip():
@@ -111,9 +131,9 @@ def _fields(stream: ByteStream, wrong: Callable[[str, int], RecordError]) -> Ite
         elif line[0] in " \t" and tag:
             parts.append(line)
         else:
-            raise wrong(
-                f"{line[:40]!r} is no MEDLINE text. Allowed: 'TAG - value', or a continuation after blanks", number
-            )
+            bad(f"{line[:40]!r} is no MEDLINE text. Allowed: 'TAG - value', or a continuation after blanks", number)
+            yield number, "", ""
+            tag = ""
     if tag:
         yield start, tag, _unfolded(parts)
 
@@ -133,7 +153,7 @@ def _lines(stream: ByteStream, wrong: Callable[[str, int], RecordError]) -> Iter
 
 def _decoded(line: bytes, number: int, wrong: Callable[[str, int], RecordError]) -> str:
     try:
-        return line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r")
+        return line.decode().removeprefix("\ufeff").rstrip("\r")  # a mark also stands where files were joined
     except UnicodeDecodeError as error:
         raise wrong(f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8", number) from None
 

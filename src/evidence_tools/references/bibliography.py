@@ -37,9 +37,6 @@ __all__ = ["Bibliography", "load_bib", "parse_bib"]
 FRAME_COLUMNS = ("title", "author", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 """Columns `Bibliography.frame` always has, in this order, before any other field of the file."""
 
-MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
-"""The macros every BibTeX style defines (btxdoc.pdf, section 2.2)."""
-
 # An entry that lost its @ is a comment to BibTeX: legal, and gone.
 _LOST_ENTRY = re.compile(
     r"^[ \t]*(article|book|inbook|incollection|inproceedings|misc|phdthesis|techreport)\s*\{", re.I | re.M
@@ -73,11 +70,17 @@ class Bibliography:
         untouched. Change them in place, add or delete entries, then `save_bib`.
     problems : list of Problem
         What could not be parsed. While there is any, `save_bib` refuses to write.
+    remarks : dict of str to list of str
+        Key -> what of an entry of another program's file was left out or read otherwise than it stands.
+    lines : dict of str to int
+        Key -> line where the record began, for files that are no BibTeX.
     """
 
     file: str = ""
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    remarks: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    lines: dict[str, int] = field(default_factory=dict, repr=False)
     sources: dict[str, Source] = field(default_factory=dict, repr=False)
     head: list[str] = field(default_factory=list, repr=False)
     tail: list[str] = field(default_factory=list, repr=False)

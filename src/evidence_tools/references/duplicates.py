@@ -1,22 +1,22 @@
-"""The same study under two keys: by DOI, PMID or PMCID, else by first author, year and title."""
+"""The same study under two keys: by DOI, PMID or PMCID, else by title, authors and year.
+
+The time grows with the number of entries: each is compared only with those that share an identifier, a title, an author
+and year, or one of its rarest words.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from evidence_tools.references.identifiers import find_ids
-from evidence_tools.references.latex import decode_field
-from evidence_tools.references.names import people
+from evidence_tools.references.likeness import Portrait, likeness, portrait, same_doi
 
 __all__ = ["Duplicate", "find_duplicates"]
 
-ALIKE = 90.0
-"""Titles at least this alike (rapidfuzz `token_sort_ratio`, 0 to 100) count as one, given author and year."""
+_SAME = frozenset(("same pmid", "same doi", "same pmcid"))
+_MANY = 24  # entries with one word: beyond, the word is no help in finding a twin
+_RAREST = 4  # words of a title that are looked up
+_FEW = 60  # entries with one identifier, title, or author and year
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Duplicate:
     key, other : str
         The later and the earlier key.
     why : str
-        ``same doi``, ``same pmid``, ``same pmcid`` or ``author, year and title``.
+        ``same doi``, ``same pmid``, ``same pmcid``, or what makes them look alike (``author, year and title``,
+        ``preprint and article``, ``versions of one work``...).
     score : float
         100 for an identifier, else how alike the titles are (90 to 100).
     """
@@ -41,7 +42,7 @@ class Duplicate:
     @property
     def certain(self) -> bool:
         """Whether an identifier is shared; a mere likeness is for a person to judge (two reports of a trial)."""
-        return self.why.startswith("same")
+        return self.why in _SAME
 
     def __str__(self) -> str:
         detail = self.why if self.certain else f"{self.why} ({self.score:.0f} of 100)"
@@ -53,7 +54,8 @@ def find_duplicates(
 ) -> list[Duplicate]:
     """Find keys that look like one study, among `entries` and between `entries` and `known`.
 
-    Entries whose identifiers of the same kind differ are never taken for one by their titles.
+    Two chapters with the DOI of their book are two; so are works whose identifiers of one kind differ, unless one of
+    them is a preprint.
 
     Returns
     -------
@@ -62,66 +64,82 @@ def find_duplicates(
     """
     seen = _Seen()
     for key, entry in (known or {}).items():
-        seen.add(key, entry)
+        seen.add(portrait(key, entry))
     found = []
     for key, entry in entries.items():
         if known and key in known and dict(known[key]) == dict(entry):
             continue  # the very entry that is there already
-        duplicate = seen.like(key, entry)
+        one = portrait(key, entry)
+        duplicate = seen.like(one)
         if duplicate:
             found.append(duplicate)
-        seen.add(key, entry)
+        seen.add(one)
     return sorted(found, key=lambda one: one.key)
 
 
 class _Seen:
-    """Entries read so far, found again by identifier and by first author."""
+    """Entries read so far, found again by what they have in common with another."""
 
     def __init__(self) -> None:
-        self.by_id: dict[tuple[str, str], str] = {}
-        self.by_author: dict[str, list[tuple[str, int, str, tuple]]] = {}
+        self.places: dict[tuple[str, str], list[Portrait]] = {}
+        self.words: dict[str, list[Portrait]] = {}
 
-    def add(self, key: str, entry: Mapping[str, str]) -> None:
-        ids = find_ids(entry)
-        for kind, value in ids._asdict().items():
-            if value:
-                self.by_id.setdefault((kind, value), key)
-        self.by_author.setdefault(_author(entry), []).append((key, _year(entry), _title(entry), ids))
+    def add(self, one: Portrait) -> None:
+        for place in _places(one):
+            entries = self.places.setdefault(place, [])
+            if len(entries) < _FEW:
+                entries.append(one)
+        for word in set(one.words):
+            entries = self.words.setdefault(word, [])
+            if len(entries) < _MANY:
+                entries.append(one)
 
-    def like(self, key: str, entry: Mapping[str, str]) -> Duplicate | None:
-        ids = find_ids(entry)
-        for kind in ("pmid", "doi", "pmcid"):
-            value = getattr(ids, kind)
-            if value and (kind, value) in self.by_id:
-                return Duplicate(key, self.by_id[kind, value], f"same {kind}", 100.0)
-        title, year, best = _title(entry), _year(entry), None
-        if not title:
-            return None
-        for other, other_year, other_title, other_ids in self.by_author.get(_author(entry), []):
-            if year and other_year and abs(year - other_year) > 1:
-                continue  # online in December, printed in January is one year apart
-            if any(a and b and a != b for a, b in zip(ids, other_ids, strict=True)):
-                continue
-            score = fuzz.token_sort_ratio(title, other_title)
-            if score >= ALIKE and (best is None or score > best.score):
-                best = Duplicate(key, other, "author, year and title", score)
+    def like(self, one: Portrait) -> Duplicate | None:
+        by_id = self._by_id(one)
+        if by_id and by_id.certain:
+            return by_id
+        best: Duplicate | None = by_id
+        for other in self._candidates(one):
+            why, score = likeness(one, other)
+            if why and (best is None or score > best.score):
+                best = Duplicate(one.key, other.key, why, score)
         return best
 
+    def _by_id(self, one: Portrait) -> Duplicate | None:
+        question = None
+        for kind in ("pmid", "doi", "pmcid", "stem"):
+            for other in self.places.get((kind, getattr(one, kind, "") or getattr(one.ids, kind, "")), []):
+                why = f"same {kind}"
+                if kind == "doi":
+                    why = same_doi(one, other)
+                elif kind == "stem":
+                    why = "versions of one work" if one.ids.doi != other.ids.doi else ""
+                if why in _SAME:
+                    return Duplicate(one.key, other.key, why, 100.0)
+                if why and question is None:
+                    question = Duplicate(one.key, other.key, why, 100.0)
+        return question
 
-def _title(entry: Mapping[str, str]) -> str:
-    return " ".join(re.findall(r"\w+", _folded(decode_field("title", entry.get("title", "")))))
+    def _candidates(self, one: Portrait) -> Iterator[Portrait]:
+        seen: set[str] = set()
+        lists = [self.places.get(("title", one.title), [])]
+        lists += [
+            self.places.get((author, str(year)), [])
+            for author in sorted(one.authors)[:8]
+            for year in (one.year - 1, one.year, one.year + 1)
+        ]
+        rare = sorted((len(entries), word) for word in set(one.words) if (entries := self.words.get(word)))
+        lists += [self.words[word] for count, word in rare[:_RAREST] if count < _MANY]
+        for entries in lists:
+            for other in entries:
+                if other.key not in seen:
+                    seen.add(other.key)
+                    yield other
 
 
-def _author(entry: Mapping[str, str]) -> str:
-    first = next(iter(people(entry.get("author", ""))), None)
-    return _folded(first.family or first.literal) if first else ""
-
-
-def _year(entry: Mapping[str, str]) -> int:
-    found = re.search(r"(1[5-9]|20|21)[0-9]{2}", entry.get("year", "") or entry.get("date", ""))
-    return int(found.group()) if found else 0
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(str.maketrans("ıøłđæœ", "iolda" + "o")))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+def _places(one: Portrait) -> Iterator[tuple[str, str]]:
+    for kind, value in (*one.ids._asdict().items(), ("stem", one.stem), ("title", one.title)):
+        if value:
+            yield kind, value
+    for author in sorted(one.authors)[:8]:
+        yield author, str(one.year)

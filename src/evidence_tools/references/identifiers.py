@@ -1,4 +1,4 @@
-"""PMIDs, PMCIDs and DOIs: recognised, normalised, found in entries, and judged in a sentence a person can act on.
+"""PMIDs, PMCIDs and DOIs: recognised, normalised, and judged in a sentence a person can act on.
 
 Only the form is judged here; whether the record exists is a question for PubMed.
 """
@@ -6,31 +6,24 @@ Only the form is judged here; whether the record exists is a question for PubMed
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from evidence_tools.errors import Problem, UsageError
-from evidence_tools.references.bibliography import MONTHS, Bibliography
+from evidence_tools.references.bibliography import Bibliography
+from evidence_tools.references.dates import is_month, is_year
+from evidence_tools.references.doi import CENTRAL, normal_doi
 from evidence_tools.references.latex import decode_field
 
-__all__ = ["IdAnswer", "Ids", "check_bib", "find_ids", "inspect_id", "normal_doi", "normal_pmcid", "normal_pmid"]
+__all__ = ["PMCID", "PMID", "IdAnswer", "Ids", "check_bib", "inspect_id", "normal_pmcid", "normal_pmid"]
 
-_PMID = re.compile(r"[1-9][0-9]{0,7}")
-_PMCID = re.compile(r"PMC([1-9][0-9]{0,8})(\.[0-9]+)?", re.IGNORECASE)
-# Crossref: "DOIs and matching regular expressions"; the suffix may hold nearly anything, so blanks and quotes end it.
-_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s\"<>{}\\]+", re.IGNORECASE)
+PMID = re.compile(r"[1-9][0-9]{0,7}")
+PMCID = re.compile(r"PMC([1-9][0-9]{0,8})(\.[0-9]+)?", re.IGNORECASE)
 _DOI_PREFIX = re.compile(r"^(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _PMID_PREFIX = re.compile(
     r"^(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)", re.I
 )
 _PMCID_PREFIX = re.compile(r"^(?:pmcid:?\s*|https?://(?:www\.)?(?:pmc\.)?ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/)", re.I)
-_PMID_IN_TEXT = re.compile(
-    r"(?:\bPMID:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/(?:\?term=)?)([1-9][0-9]{0,7})(?![0-9])",
-    re.I,
-)
-_PMCID_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(PMC[1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
-_PROSE = ("note", "annote", "annotation", "extra", "url", "howpublished", "eprint", "file")
 
 
 class Ids(NamedTuple):
@@ -57,25 +50,13 @@ class IdAnswer:
 def normal_pmid(text: str) -> str:
     """PMID as digits, from ``PMID: 123``, an address or digits; ``""`` if it is none."""
     text = _PMID_PREFIX.sub("", text.strip()).rstrip("/")
-    return text if _PMID.fullmatch(text) else ""
+    return text if PMID.fullmatch(text) else ""
 
 
 def normal_pmcid(text: str) -> str:
     """PMCID as ``PMC123``, without version; ``""`` if it is none."""
-    found = _PMCID.fullmatch(_PMCID_PREFIX.sub("", text.strip()).rstrip("/"))
+    found = PMCID.fullmatch(_PMCID_PREFIX.sub("", text.strip()).rstrip("/"))
     return f"PMC{found.group(1)}" if found else ""
-
-
-def normal_doi(text: str) -> str:
-    """DOI in lower case (DOIs know no case), without address or closing punctuation; ``""`` if it is none."""
-    text = _DOI_PREFIX.sub("", text.strip())
-    found = _DOI.fullmatch(text)
-    if not found:
-        return ""
-    text = text.rstrip(".,;:'")
-    while text.endswith((")", "]")) and text.count(text[-1]) > text.count({")": "(", "]": "["}[text[-1]]):
-        text = text[:-1].rstrip(".,;:'")
-    return text.lower() if _DOI.fullmatch(text) else ""
 
 
 def inspect_id(text: str, kind: str = "") -> IdAnswer:
@@ -131,6 +112,8 @@ def _why_no_pmcid(text: str) -> str:
 
 def _why_no_doi(text: str) -> str:
     text = _DOI_PREFIX.sub("", text)
+    if CENTRAL.match(text):
+        return "it is the Cochrane Library's own number of a record of CENTRAL, not of the article"
     if not text.startswith("10."):
         return "it does not begin with 10."
     return (
@@ -159,30 +142,6 @@ _KINDS = {
 }
 
 
-def find_ids(entry: Mapping[str, str]) -> Ids:
-    """Identifiers of an entry, wherever Zotero, Mendeley or a person put them: their fields, notes, addresses.
-
-    A field of its own goes before a mention in a note.
-    """
-    entry = {name.lower(): decode_field("doi", value) for name, value in entry.items()}
-    prose = "\n".join(entry.get(name, "") for name in _PROSE)
-    pmid = next((p for name in ("pmid", "pubmedid", "pubmed") if (p := normal_pmid(entry.get(name, "")))), "")
-    if not pmid and entry.get("eprinttype", entry.get("archiveprefix", "")).lower() in ("pubmed", "pmid"):
-        pmid = normal_pmid(entry.get("eprint", ""))
-    if not pmid:
-        mentioned = _PMID_IN_TEXT.search(prose)
-        pmid = mentioned.group(1) if mentioned else ""
-    pmcid = next((p for name in ("pmcid", "pmc") if (p := normal_pmcid(entry.get(name, "")))), "")
-    if not pmcid:
-        mentioned = _PMCID_IN_TEXT.search(prose)
-        pmcid = mentioned.group(1).upper() if mentioned else ""
-    doi = normal_doi(entry.get("doi", ""))
-    if not doi:
-        mentioned = _DOI.search(prose)
-        doi = normal_doi(mentioned.group()) if mentioned else ""
-    return Ids(pmid, doi, pmcid)
-
-
 def check_bib(bib: Bibliography) -> list[Problem]:
     """Problems of content, beside those of form in `Bibliography.problems`: ids, years, keys that differ in case.
 
@@ -195,11 +154,11 @@ def check_bib(bib: Bibliography) -> list[Problem]:
             if entry.get(kind) and not (answer := inspect_id(decode_field(kind, entry[kind]), kind)).ok:
                 problems.append(Problem(bib.file, *bib.where(key, kind), f"{key}: {answer}", field=kind))
         year = entry.get("year", "")
-        if year and not re.fullmatch(r"(1[5-9]|20|21)[0-9]{2}[a-z]?", year):
+        if year and not is_year(year):
             message = f"{key}: {year!r} is no year."
             problems.append(Problem(bib.file, *bib.where(key, "year"), message, "four digits", "Correct it.", "year"))
         month = entry.get("month", "").lower()
-        if month and month[:3] not in MONTHS and not re.fullmatch(r"0?[1-9]|1[0-2]", month):
+        if month and not is_month(month):
             message = f"{key}: {month!r} is no month."
             problems.append(Problem(bib.file, *bib.where(key, "month"), message, "jan to dec", "Correct it.", "month"))
         other = folded.setdefault(key.lower(), key)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,21 +16,22 @@ import pandas as pd
 
 from evidence_tools.errors import Problem, RecordError
 from evidence_tools.pubmed.medline import parse_medline
-from evidence_tools.pubmed.reading import parse_records
 from evidence_tools.pubmed.records import Record
-from evidence_tools.references.bibliography import Bibliography, load_bib
+from evidence_tools.pubmed.salvage import read_whole
+from evidence_tools.references.biblatex import usual_entry
+from evidence_tools.references.bibliography import Bibliography, parse_bib
 from evidence_tools.references.conversion import bibliography_of
 from evidence_tools.references.duplicates import Duplicate, find_duplicates
-from evidence_tools.references.identifiers import Ids, find_ids
+from evidence_tools.references.identifiers import Ids
+from evidence_tools.references.keys import MADE, with_keys
 from evidence_tools.references.latex import decode_field
+from evidence_tools.references.mentions import find_ids
+from evidence_tools.references.names import citation_key
+from evidence_tools.references.retractions import Mark, retraction_mark
 from evidence_tools.references.ris import load_ris
+from evidence_tools.references.textfile import is_utf16, read_text
 
 __all__ = ["Imported", "import_references", "load_references"]
-
-_RETRACTED = re.compile(
-    r"^\W*(retracted|retraction note|withdrawn)\b\W*(article|paper|publication)?\W*:|\[retracted\]", re.I
-)
-_NOTED = re.compile(r"\bretracted (publication|article|paper)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -44,14 +46,24 @@ class Imported:
         PMID, DOI and PMCID of each key, normalised.
     duplicates : list of Duplicate
         Within the file and against what is already known.
-    retracted : dict of str to str
-        Key -> why it is taken for retracted, of concern, or corrected.
+    marks : dict of str to Mark
+        Key -> whether it is marked as retracted, of concern, or corrected, and why; only of those that are.
     """
 
     bibliography: Bibliography
     ids: dict[str, Ids] = field(default_factory=dict)
     duplicates: list[Duplicate] = field(default_factory=list)
-    retracted: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+    @property
+    def retracted(self) -> dict[str, str]:
+        """Key -> why it is taken for retracted, of concern, or corrected."""
+        return {key: mark.why for key, mark in self.marks.items()}
+
+    @property
+    def remarks(self) -> dict[str, list[str]]:
+        """Key -> what was left out of an entry, or is to be looked at."""
+        return self.bibliography.remarks
 
     @property
     def problems(self) -> list[Problem]:
@@ -83,6 +95,8 @@ class Imported:
 
 def load_references(path: str | Path) -> Bibliography:
     """Read BibTeX, RIS, nbib/MEDLINE or PubMed XML (the last two plain or gzip), told apart by what is in the file.
+
+    What of it cannot be read is in ``problems``; the other records are there.
 
     Raises
     ------
@@ -118,59 +132,88 @@ def import_references(
     for key, entry in bibliography.entries.items():
         ids = find_ids(entry)
         imported.ids[key] = ids
-        for name, value in ids._asdict().items():
-            if value and not entry.get(name):
-                entry[name] = value
-        said = _retraction(entry, status.get(ids.pmid, "none"))
-        if said:
-            imported.retracted[key] = said
+        mark = retraction_mark(entry, status.get(ids.pmid, "none"))
+        if mark.status:
+            imported.marks[key] = mark
+        if mark.remark:
+            bibliography.remarks.setdefault(key, []).append(mark.remark)
     entries = known.entries if isinstance(known, Bibliography) else known
     imported.duplicates = find_duplicates(bibliography.entries, entries)
     return imported
 
 
-def _retraction(entry: Mapping[str, str], status: str) -> str:
-    if status != "none":
-        return f"PubMed: {status}"
-    title = decode_field("title", entry.get("title", ""))
-    if _RETRACTED.search(title):
-        return "its title says so"
-    prose = " ".join(entry.get(name, "") for name in ("note", "keywords", "annote", "type"))
-    return "a note or keyword says so" if _NOTED.search(prose) else ""
-
-
 def _load(path: Path) -> tuple[Bibliography, list[Record]]:
+    start = _start(path)
+    source: Path | bytes = path
+    if is_utf16(start):
+        text = read_text(path)[0]
+        source = re.sub(r"^\s*<\?xml[^<>]*\?>", "", text).encode()
+        start = source[:65_536]
+    if _is_xml(start):
+        return _of_records(path, *read_whole(source))
+    if _MEDLINE.match(start):
+        return _of_records(path, *_medline(source))
+    ris, bib = _RIS.search(start), _BIB.search(start)
+    if ris and not (bib and bib.start() < ris.start()):
+        return load_ris(path), []
+    if bib or (not start.strip() and path.suffix == ".bib"):
+        return _load_bib(path), []
+    if _LATE_MEDLINE.search(start):
+        return _of_records(path, *_medline(source))
+    raise RecordError(f"{path}: neither BibTeX, RIS, nbib nor PubMed XML. Export it again in one of these.")
+
+
+_MEDLINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ?\d")
+_LATE_MEDLINE = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?PMID ?- ?\d")
+_RIS = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}TY {1,3}-")
+_BIB = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}@[ \t]{0,9}\w{3,30}\s{0,9}[{(]")
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file, unpacked."""
     try:
         with open(path, "rb") as file:
             start = file.read(65_536)
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror}.") from None
-    if start.startswith(b"\x1f\x8b"):
-        try:
-            with gzip.open(path) as packed:
-                start = packed.read1(65_536)
-        except (OSError, EOFError) as error:
-            raise RecordError(f"{path}: the gzip file is damaged ({error}).") from None
-        if not _is_xml(start) and not _is_medline(start):
-            raise RecordError(f"{path}: only PubMed XML and nbib may be compressed. Unpack the file.")
-    if _is_xml(start):
-        return _of_records(path, list(parse_records(path)))
-    if _is_medline(start):
-        return _of_records(path, list(parse_medline(path)))
-    if re.search(rb"(?m)^(?:\xef\xbb\xbf)?\s*TY  - ", start):
-        return load_ris(path), []
-    if re.search(rb"(?m)^\s*@\s*\w+\s*[{(]", start) or (not start.strip() and path.suffix == ".bib"):
-        return load_bib(path), []
-    raise RecordError(f"{path}: neither BibTeX, RIS, nbib nor PubMed XML. Export it again in one of these.")
+    if not start.startswith(b"\x1f\x8b"):
+        return start
+    try:
+        with gzip.open(path) as packed:
+            start = packed.read1(65_536)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RecordError(f"{path}: the gzip file is damaged ({error}).") from None
+    if not _is_xml(start) and not _MEDLINE.match(start):
+        raise RecordError(f"{path}: only PubMed XML and nbib may be compressed. Unpack the file.")
+    return start
 
 
 def _is_xml(start: bytes) -> bool:
     return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def _is_medline(start: bytes) -> bool:
-    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ?\d", start))
+def _medline(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
+    lost: list[RecordError] = []
+    return list(parse_medline(source, lost)), lost
 
 
-def _of_records(path: Path, records: list[Record]) -> tuple[Bibliography, list[Record]]:
-    return bibliography_of(records, file=str(path)), records
+def _load_bib(path: Path) -> Bibliography:
+    """BibTeX of any program: keys made where there are none, fields under their usual names."""
+    bibliography = parse_bib(with_keys(read_text(path)[0].replace("\ufeff", "")), file=str(path))
+    usual = Bibliography(file=str(path), problems=bibliography.problems)
+    for key, printed in bibliography.entries.items():
+        entry, remarks = usual_entry(printed)
+        name = citation_key(entry, usual.entries.keys() | bibliography.entries.keys()) if key.startswith(MADE) else key
+        usual.entries[name], usual.lines[name] = entry, bibliography.where(key)[0]
+        if remarks:
+            usual.remarks[name] = remarks
+    return usual
+
+
+def _of_records(path: Path, records: list[Record], lost: list[RecordError]) -> tuple[Bibliography, list[Record]]:
+    bibliography = bibliography_of(records, file=str(path))
+    for error in lost:
+        message = str(error).removeprefix("<bytes>:").removeprefix(f"{path}:").removeprefix(f"{error.line}:").strip()
+        allowed = "" if "Allowed:" in message else "records as PubMed gives them"
+        bibliography.problems.append(Problem(str(path), error.line, 1, message, allowed, "Download this record again."))
+    return bibliography, records

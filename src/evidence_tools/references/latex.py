@@ -15,6 +15,8 @@ VERBATIM = frozenset("doi url pmid pmcid eprint issn isbn file key urldate ENTRY
 _SCRIPT = re.compile(r"\$\s*(?:\{\})?[_^]\s*(?:\{([^${}]*)\}|(\w))\s*\$")
 _TEXT_SCRIPT = re.compile(r"\\text(?:sub|super)script\s*(\{[^{}]*\}|\w)")
 _PRICES = re.compile(r"\$(?=\d)([^$]*\s)\$(?=\d)")
+# Mendeley and Zotero write the angle brackets of old DOIs so.
+_ANGLES = re.compile(r"\{?\\text(?:(less)|greater)(?:\{\}|\}|\b ?)|\{?\$([<>])\$\}?")
 _ESCAPES = {
     "\\": r"{\textbackslash}",
     "&": r"\&",
@@ -32,7 +34,10 @@ _ESCAPES = {
 def decode_field(name: str, value: str) -> str:
     """Readable text of one field: identifiers nearly as they stand, everything else through `decode_latex`."""
     if name in VERBATIM:
-        return re.sub(r"\\([_%&#~])", r"\1", value)
+        if "\\" not in value and "$" not in value:
+            return value
+        value = _ANGLES.sub(lambda found: "<" if found.group(1) or found.group(2) == "<" else ">", value)
+        return re.sub(r"\{\\([_%&#~])\}|\\([_%&#~])", lambda found: found.group(1) or found.group(2), value)
     return decode_latex(value)
 
 

@@ -1,11 +1,11 @@
-"""People and pages in BibTeX's notation, and citation keys."""
+"""People and pages in BibTeX's notation, people as databases print them, and citation keys."""
 
 from __future__ import annotations
 
 import re
 import string
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from bibtexparser.middlewares.names import (
@@ -14,9 +14,17 @@ from bibtexparser.middlewares.names import (
     split_multiple_persons_names,
 )
 
-from evidence_tools.references.latex import decode_latex
+from evidence_tools.references.latex import decode_latex, encode_latex
 
-__all__ = ["Person", "citation_key", "full_pages", "people"]
+__all__ = ["Person", "citation_key", "full_pages", "people", "printed_people"]
+
+_GROUP = re.compile(
+    r"\b(?:group|team|study|trial|consortium|collaborat\w*|committee|network|investigators?|society|association|"
+    r"universit\w*|institut\w*|department|cent(?:er|re)|hospital|foundation|ministry|organi[sz]ation|council|agency|"
+    r"college|school|company|inc|ltd|gmbh|programme|program|initiative|panel|federation|academy|register|registry)\b",
+    re.IGNORECASE,
+)
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"))
 
 
 class Person(NamedTuple):
@@ -41,6 +49,10 @@ def _person(name: str) -> Person:
     if re.fullmatch(r"\{[^{}]*\}", name) or ("," not in name and " " not in name and "\\" not in name):
         text = decode_latex(name)
         return Person(literal=text) if name.startswith("{") else Person(family=text)
+    plain = decode_latex(name) if "," not in name and "{" not in name else ""
+    family_first = _without_comma(plain)
+    if family_first is not None and not _initials(plain.split()[0]):
+        return family_first
     try:
         parts = parse_single_name_into_parts(name, strict=False)
     except InvalidNameError:
@@ -49,9 +61,86 @@ def _person(name: str) -> Person:
     return Person(family, decode_latex(" ".join(parts.first)), decode_latex(" ".join(parts.jr)))
 
 
+# --- as databases print them ------------------------------------------------------------------------------------------
+
+
+def printed_people(values: Iterable[str]) -> str:
+    """Names as a database prints them, as one BibTeX field.
+
+    A name without a comma that ends or begins with initials is a person (``Probe A.M.``, ``A. M. Probe``), any other
+    of several words a group. Several people in one value are taken apart: at ``;``, at commas between names that end in
+    initials, at commas after each pair of family name and initials.
+    """
+    names = [_bibtex_name(name) for value in values for name in _apart(" ".join(value.split()).strip(" ;,"))]
+    return " and ".join(filter(None, names))
+
+
+def _apart(value: str) -> list[str]:
+    if ";" in value:
+        return [one for part in value.split(";") for one in _apart(part.strip(" ,"))]
+    joined = re.split(r",? (?:and|&) ", value)
+    if len(joined) > 1 and all("," in one or _without_comma(one) for one in joined):
+        return [one for part in joined for one in _apart(part)]
+    parts = [part.strip() for part in value.split(",") if part.strip() and part.strip(" .").lower() != "et al"]
+    if len(parts) > 1 and all(map(_without_comma, parts)):
+        return parts
+    if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_initials, parts[1::2])):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return [", ".join(parts)]
+
+
+def _bibtex_name(name: str) -> str:
+    if not name:
+        return ""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and not _GROUP.search(parts[0]):
+        family, given, *rest = parts
+        suffix = rest[0] if rest else ""
+        if given.strip(".").lower() in _SUFFIXES:
+            given, suffix = suffix, given
+    else:
+        found = _without_comma(name)
+        if found is None:
+            text = encode_latex(name)
+            return text if " " not in name else f"{{{text}}}"
+        family, given, suffix = found.family, found.given, found.suffix
+    family = encode_latex(family)
+    family = f"{{{family}}}" if " and " in f" {family} " else family
+    return ", ".join(filter(None, (family, encode_latex(suffix), encode_latex(given))))
+
+
+def _without_comma(name: str) -> Person | None:
+    """Read a short name with initials before or behind the family name; None if it is none."""
+    words = name.split()
+    if not 2 <= len(words) <= 7 or "," in name or _GROUP.search(name):
+        return None
+    suffix = words.pop() if words[-1].strip(".").lower() in _SUFFIXES and len(words) > 2 else ""
+    behind = 0
+    while behind < len(words) - 1 and _initials(words[-1 - behind]):
+        behind += 1
+    if behind:
+        family, given = words[:-behind], words[-behind:]
+    else:
+        before = 0
+        while before < len(words) - 1 and _initials(words[before]):
+            before += 1
+        family, given = words[before:], words[:before]
+    if not given or len(family) > 3 or any(character.isdigit() for character in name):
+        return None
+    return Person(" ".join(family), " ".join(given), suffix)
+
+
+def _initials(word: str) -> bool:
+    letters = re.sub(r"[.\s-]", "", word)
+    return 0 < len(letters) <= (4 if "." in word else 3) and letters.isalpha() and letters.isupper()
+
+
+# --- pages and keys ---------------------------------------------------------------------------------------------------
+
+
 def full_pages(pages: str) -> str:
     """Write the end of a range out, with BibTeX's double dash: ``139-44`` -> ``139--144``."""
-    found = re.fullmatch(r"\s*([A-Za-z]*)(\d+)\s*[-–—]+\s*([A-Za-z]*)(\d+)\s*", pages)
+    found = re.fullmatch(r"\s*([A-Za-z]*)(\d+)\s*[-‐‑–—]+\s*([A-Za-z]*)(\d+)\s*", pages)
     if not found:
         return pages.strip()
     before, first, prefix, last = found.groups()
@@ -71,7 +160,22 @@ def citation_key(entry: Mapping[str, str], taken: Container[str] = ()) -> str:
     base = (letters.replace(" ", "") if first.family else letters.split(" ")[0])[:30] or "anonymous"
     found = re.search(r"[0-9]{4}", entry.get("year", ""))
     base += found.group() if found else ""
-    if base not in taken:
-        return base
-    suffixes = (*string.ascii_lowercase, *(f"-{number}" for number in range(27, 10_000)))
-    return next(base + suffix for suffix in suffixes if base + suffix not in taken)
+    return base if base not in taken else base + _free_suffix(base, taken)
+
+
+def _free_suffix(base: str, taken: Container[str]) -> str:
+    """Suffix that makes a key new: a to z, then -27 and on; found by doubling, since thousands may share a base."""
+
+    def suffix(number: int) -> str:
+        return string.ascii_lowercase[number] if number < 26 else f"-{number + 1}"
+
+    for number in range(26):
+        if base + suffix(number) not in taken:
+            return suffix(number)
+    used, free = 25, 51
+    while base + suffix(free) in taken:
+        used, free = free, free * 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        used, free = (middle, free) if base + suffix(middle) in taken else (used, middle)
+    return suffix(free)

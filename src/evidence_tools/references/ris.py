@@ -1,20 +1,23 @@
 """RIS in and out, the format EndNote, Zotero, Mendeley and databases exchange.
 
-A line is two letters, two blanks, ``- `` and a value; a record runs from ``TY`` to ``ER``; tags repeat for lists. Files
-in the wild fold long lines without any mark, so a line without a tag continues the value before it.
+`tagged` puts the lines together; here the tags become fields. Each database puts the PMID elsewhere: see `_BARE`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from evidence_tools.errors import Problem
 from evidence_tools.references.bibliography import Bibliography
-from evidence_tools.references.identifiers import find_ids, normal_doi
+from evidence_tools.references.dates import MONTHS, read_date
+from evidence_tools.references.doi import CENTRAL, dois_in
 from evidence_tools.references.latex import decode_field, encode_latex
-from evidence_tools.references.names import citation_key, full_pages, people
+from evidence_tools.references.mentions import Source, read_ids
+from evidence_tools.references.names import citation_key, full_pages, people, printed_people
+from evidence_tools.references.tagged import TaggedRecord, read_tagged
 from evidence_tools.references.textfile import read_text
 
 __all__ = ["format_ris", "load_ris", "parse_ris"]
@@ -36,15 +39,12 @@ _TYPES = {
     "UNPB": "unpublished",
 }
 _WRITTEN = {kind: tag for tag, kind in reversed(_TYPES.items())} | {"mastersthesis": "THES"}
-_TAG = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)", re.DOTALL)
 
 # Each field and the tags that may hold it, the best first.
 _READ = {
     "title": ("TI", "T1", "CT"),
     "volume": ("VL",),
     "number": ("IS",),
-    "doi": ("DO",),
-    "url": ("UR", "L2"),
     "publisher": ("PB",),
     "address": ("CY", "PP"),
     "issn": ("SN",),
@@ -53,6 +53,41 @@ _READ = {
 _CONTAINER = ("JO", "JF", "T2", "JA", "J2", "BT")
 _AUTHORS = ("AU", "A1")
 _EDITORS = ("A2", "ED", "A3")
+_DATES = ("PY", "Y1", "DA", "Y2")
+_KINDS = ("M3", "PT", "DT")
+_LINKS = ("UR", "L2", "LK", "L1", "L4")
+_WORDS = (
+    "AN",
+    "M3",
+    "L3",
+    "N1",
+    "M1",
+    "M2",
+    "C1",
+    "C2",
+    "C3",
+    "C4",
+    "C5",
+    "C6",
+    "C7",
+    "C8",
+    "U1",
+    "U2",
+    "U3",
+    "U4",
+    "U5",
+)
+"""Tags in which databases print identifiers with a word for the kind (``PUBMED n,EMBASE m``, ``n [PMID]``)."""
+
+# Tags in which a database prints the PMID without any word: its name, as DB, DP or db= says it, and the tags.
+_BARE = (
+    (re.compile(r"embase", re.IGNORECASE), ("C5",)),
+    (re.compile(r"scopus", re.IGNORECASE), ("C2",)),
+    (re.compile(r"ovid\s?medline", re.IGNORECASE), ("AN", "ID")),
+    (re.compile(r"pubmed|medline|\bnlm\b|\b(?:mdc|cmedm|mnh|mdl)\b", re.IGNORECASE), ("AN",)),
+)
+_MEDLINE_ONLY = re.compile(r"embase|cinahl|psyc|scopus", re.IGNORECASE)
+_DATABASE_IN_ADDRESS = re.compile(r"[?&]db=([a-z0-9]{2,8})(?![a-z0-9])", re.IGNORECASE)
 
 
 def load_ris(path: str | Path) -> Bibliography:
@@ -61,7 +96,7 @@ def load_ris(path: str | Path) -> Bibliography:
     Raises
     ------
     RecordError
-        If the file cannot be read, is too large, or is not UTF-8.
+        If the file cannot be read, is too large, or is no Unicode text.
     """
     return parse_ris(read_text(path)[0], file=str(path))
 
@@ -69,33 +104,12 @@ def load_ris(path: str | Path) -> Bibliography:
 def parse_ris(text: str, file: str = "references.ris") -> Bibliography:
     """Read RIS from a string; see `load_ris`."""
     bibliography = Bibliography(file=file)
-    fields: dict[str, list[str]] | None = None
-    last = begun = 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = _TAG.fullmatch(line.rstrip())
-        tag, value = found.groups() if found else ("", line.strip())
-        if tag == "TY":
-            if fields is not None:
-                _unfinished(bibliography, begun)
-            fields, begun, last = {"TY": [value.strip()]}, number, ""
-        elif tag == "ER":
-            if fields is None:
-                _problem(bibliography, number, "ER without a TY before it.")
-            else:
-                _add(bibliography, fields)
-            fields = None
-        elif fields is None:
-            if value.strip():
-                _problem(bibliography, number, f"{line.strip()[:40]!r} stands outside a record.")
-        elif tag:
-            fields.setdefault(tag, []).append(value.strip())
-            last = tag
-        elif value and last:
-            fields[last][-1] = f"{fields[last][-1]} {value}".strip()
-        elif value:
-            _problem(bibliography, number, f"{value[:40]!r} has no tag.")
-    if fields is not None:
-        _unfinished(bibliography, begun)
+    tagged = read_tagged(text)
+    for record in tagged.records:
+        _add(bibliography, record)
+    allowed = "records from TY to ER, each line two letters, two blanks, '- ' and a value"
+    for line, message in tagged.problems:
+        bibliography.problems.append(Problem(file, line, 1, message, allowed, "Correct it, or export it again."))
     return bibliography
 
 
@@ -104,50 +118,83 @@ def format_ris(bibliography: Bibliography) -> str:
     return "\n".join(_lines(key, bibliography.entries[key]) for key in sorted(bibliography.entries))
 
 
-def _add(bibliography: Bibliography, fields: dict[str, list[str]]) -> None:
-    def first(*tags: str) -> str:
-        return next((value for tag in tags for value in fields.get(tag, []) if value), "")
-
-    kind = _TYPES.get(fields["TY"][0].upper(), "misc")
-    entry = {"author": _joined(fields, _AUTHORS), "editor": _joined(fields, _EDITORS)}
-    entry |= {name: encode_latex(first(*tags)) for name, tags in _READ.items()}
-    entry["url"] = re.sub(r"[{}\\\s]", lambda found: quote(found.group()), first("UR", "L2"))
-    # what is no DOI is kept, but where it breaks nothing
-    entry["doi"] = first("DO") if normal_doi(first("DO")) else ""
-    notes = [*fields.get("N1", []), f"DOI: {first('DO')}" if first("DO") and not entry["doi"] else ""]
-    entry["booktitle" if kind in ("incollection", "inproceedings") else "journal"] = encode_latex(first(*_CONTAINER))
-    year = re.search(r"[0-9]{4}", first("PY", "Y1", "DA"))
-    entry["year"] = year.group() if year else ""
-    pages = first("SP")
-    if first("EP") and "-" not in pages:
-        pages = f"{pages}-{first('EP')}"
-    entry["pages"] = encode_latex(full_pages(pages))
-    entry["keywords"] = encode_latex("; ".join(filter(None, fields.get("KW", []))))
-    entry["note"] = encode_latex("; ".join(filter(None, notes)))
-    if first("AN").isdecimal() and re.search("pubmed|medline", first("DB", "DP"), re.IGNORECASE):
-        entry["pmid"] = first("AN")
-    links = {
-        "url": " ".join(value for tag in ("UR", "L1", "L2", "LK") for value in fields.get(tag, [])),
-        "note": entry["note"],
-    }
-    ids = find_ids(
-        entry | links | {"pmcid": next((v for v in fields.get("C2", []) if v.upper().startswith("PMC")), "")}
-    )
-    entry |= {"pmid": ids.pmid, "pmcid": ids.pmcid, "doi": entry["doi"] or ids.doi}
-    entry = {"ENTRYTYPE": kind} | {name: value for name, value in entry.items() if value}
-    key = first("ID")
+def _add(bibliography: Bibliography, record: TaggedRecord) -> None:
+    fields = record.fields
+    entry, remarks = _entry(fields)
+    key = _first(fields, "ID")
     if not re.fullmatch(r"[A-Za-z][\w:.+/-]*", key) or key in bibliography.entries:
         key = citation_key(entry, bibliography.entries)
     bibliography.entries[key] = entry
+    bibliography.lines[key] = record.line
+    if remarks:
+        bibliography.remarks[key] = remarks
 
 
-def _joined(fields: dict[str, list[str]], tags: tuple[str, ...]) -> str:
-    names = []
-    for value in (value for tag in tags for value in fields.get(tag, []) if value):
-        text = encode_latex(value)
-        # a group has no comma; RIS always puts one into a person's name
-        names.append(text if "," in value or " " not in value else f"{{{text}}}")
-    return " and ".join(names)
+def _first(fields: Mapping[str, Sequence[str]], *tags: str) -> str:
+    return next((value for tag in tags for value in fields.get(tag, []) if value), "")
+
+
+def _entry(fields: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:
+    """The fields of BibTeX, and what of the record could not be taken over."""
+    kind = _TYPES.get(fields["TY"][0].upper(), "misc")
+    chapter = kind in ("incollection", "inproceedings")
+    named = {
+        field: printed_people(value for tag in tags for value in fields.get(tag, []))
+        for field, tags in (("author", _AUTHORS), ("editor", _EDITORS))
+    }
+    entry = named | {name: encode_latex(_first(fields, *tags)) for name, tags in _READ.items()}
+    entry["url"] = _address(fields)
+    container = (value for tag in _CONTAINER for value in fields.get(tag, []))
+    container_name = next((value for value in container if value and not _is_address(value)), "")
+    entry["booktitle" if chapter else "journal"] = encode_latex(container_name)
+    dated = [value for tag in _DATES for value in fields.get(tag, []) if value]
+    entry["year"], entry["month"] = read_date(dated)
+    pages = _first(fields, "SP")
+    if _first(fields, "EP") and not re.search("[-‐‑–—]", pages):
+        pages = f"{pages}-{_first(fields, 'EP')}"
+    entry["pages"] = encode_latex(full_pages(pages))
+    entry["keywords"] = encode_latex("; ".join(filter(None, fields.get("KW", []))))
+    entry["type"] = encode_latex("; ".join(value for tag in _KINDS for value in fields.get(tag, []) if value))
+    entry["note"] = encode_latex("; ".join(filter(None, [*fields.get("N1", []), _no_doi(fields)])))
+    entry |= read_ids(_sources(fields))._asdict()
+    printed = next(dois_in(_first(fields, "DO")), "")  # in the letters of the source
+    entry["doi"] = printed if printed.lower() == entry["doi"] else entry["doi"]
+    remarks = [] if entry["year"] or not dated else [f"{dated[0]!r} is no year that can be entered; year left blank"]
+    return {"ENTRYTYPE": kind} | {name: value for name, value in entry.items() if value}, remarks
+
+
+def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:
+    """Where the identifiers of a record may stand, the most trusted first."""
+    named = [value for tag in ("DB", "DP") for value in fields.get(tag, [])]
+    named += [found.group(1) for value in fields.get("UR", []) for found in _DATABASE_IN_ADDRESS.finditer(value)]
+    databases = "; ".join(named)
+    yield from (Source("pmid", value) for value in fields.get("PM", []))
+    for database, tags in _BARE:
+        if database.search(databases) and (tags[0] != "AN" or not _MEDLINE_ONLY.search(databases)):
+            yield from (Source("pmid", value) for tag in tags for value in fields.get(tag, []) if value.isdecimal())
+    yield from (Source("doi", value) for tag in ("DO", "DI") for value in fields.get(tag, []))
+    yield from (Source("text", value) for tag in _WORDS for value in fields.get(tag, []))
+    yield from (Source("link", value) for tag in _LINKS for value in fields.get(tag, []))
+
+
+def _no_doi(fields: Mapping[str, list[str]]) -> str:
+    """What stands in DO and is no DOI: kept in the note, where it breaks nothing; numbers of CENTRAL are dropped."""
+    printed = _first(fields, "DO")
+    return f"DOI: {printed}" if printed and not any(dois_in(printed)) and not CENTRAL.search(printed) else ""
+
+
+def _is_address(value: str) -> bool:
+    return value.casefold().startswith(("http://", "https://", "www."))
+
+
+def _address(fields: Mapping[str, list[str]]) -> str:
+    """The first web address of the record; several may stand in one value, parted by blanks or semicolons."""
+    values = [value for tag in _LINKS for value in fields.get(tag, [])]
+    found = next(
+        (found for value in values if (found := re.search(r"https?://\S+?(?=[;,]?\s|;https?:|$)", value))), None
+    )
+    text = found.group() if found else _first(fields, "UR", "L2", "LK")
+    return re.sub(r"[{}\\\s]", lambda sign: quote(sign.group()), text)
 
 
 def _lines(key: str, entry: dict[str, str]) -> str:
@@ -162,6 +209,7 @@ def _lines(key: str, entry: dict[str, str]) -> str:
         ("TI", plain.get("title", "")),
         (container[1], plain.get(container[0], "")),
         ("PY", plain.get("year", "")),
+        ("DA", _dated(plain)),
     ]
     lines += [
         ("VL", plain.get("volume", "")),
@@ -181,12 +229,6 @@ def _lines(key: str, entry: dict[str, str]) -> str:
     return text + "ER  - \n"
 
 
-def _problem(bibliography: Bibliography, line: int, message: str) -> None:
-    allowed = "records from TY to ER, each line two letters, two blanks, '- ' and a value"
-    bibliography.problems.append(
-        Problem(bibliography.file, line, 1, message, allowed, "Correct it, or export it again.")
-    )
-
-
-def _unfinished(bibliography: Bibliography, begun: int) -> None:
-    _problem(bibliography, begun, "this record has no ER; it was not read.")
+def _dated(entry: Mapping[str, str]) -> str:
+    month = read_date([], [entry.get("month", "")]).month
+    return f"{entry['year'][:4]}/{MONTHS.index(month) + 1:02}//" if month and entry.get("year") else ""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from evidence_tools.errors import RecordError
 from evidence_tools.files import write_atomically
-from evidence_tools.references.bibliography import MONTHS, Bibliography, parse_bib
+from evidence_tools.references.bibliography import Bibliography, parse_bib
+from evidence_tools.references.dates import MONTHS
 
 __all__ = ["format_bib", "format_entry", "save_bib"]
 

@@ -1,0 +1,83 @@
+"""Entries of other programs as this project writes them: biblatex's names of fields, Web of Science's double braces.
+
+biblatex says ``journaltitle``, ``date`` and ``location`` where BibTeX says ``journal``, ``year``, ``month`` and
+``address`` (biblatex manual, section 2.2; Zotero and JabRef export it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evidence_tools.references.dates import is_month, is_year, read_date
+from evidence_tools.references.doi import CENTRAL
+from evidence_tools.references.latex import decode_field
+from evidence_tools.references.mentions import find_ids
+
+__all__ = ["usual_entry"]
+
+_KINDS = {"thesis": "phdthesis", "report": "techreport", "online": "misc", "electronic": "misc", "www": "misc",
+          "collection": "book", "mvbook": "book", "inreference": "incollection", "dataset": "misc",
+          "suppperiodical": "article", "periodical": "article"}  # fmt: skip
+_THESES = {"mathesis": "mastersthesis", "mastersthesis": "mastersthesis"}
+# The name here, and where else it may stand, the best first.
+_FIELDS = {
+    "journal": ("journaltitle", "journal-title", "shortjournal", "journal-iso", "journal_abbreviation"),
+    "address": ("location",),
+    "language": ("langid",),
+    "school": ("institution",),
+}
+_DROPPED = frozenset(("date", "journaltitle", "location", "langid"))
+_SINGLE = ("year", "month", "volume", "number", "pages", "issn", "isbn", "doi", "pmid", "pmcid", "url", "date")
+
+
+def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return an entry with the usual names of fields, and remarks on what could not be taken over.
+
+    Year and month become what the folder allows (see `dates`), or stay blank with a remark; identifiers stand in fields
+    of their own, normalised.
+    """
+    found = {name: _bare(value) if name in _SINGLE else value for name, value in entry.items()}
+    kind = found.get("ENTRYTYPE", "misc").lower()
+    if kind == "thesis":
+        kind = _THESES.get(found.get("type", "").strip("{} ").lower(), "phdthesis")
+    found["ENTRYTYPE"] = _KINDS.get(kind, kind)
+    for name, others in _FIELDS.items():
+        if not found.get(name) and (name != "school" or found["ENTRYTYPE"].endswith("thesis")):
+            value = next((found[other] for other in others if found.get(other)), "")
+            found |= {name: value} if value else {}
+    if _bare(found.get("journal", "")).lower().startswith(("http://", "https://", "www.")):
+        del found["journal"]  # CENTRAL prints the registry's address there
+    remarks = _date(found)
+    for name, value in find_ids(found)._asdict().items():
+        printed = found.get(name, "")
+        if printed and not value and not CENTRAL.search(printed):
+            remarks.append(f"{printed[:60]!r} is no {name.upper()}; left out")
+        found[name] = value
+    return {name: value for name, value in found.items() if value and name not in _DROPPED}, remarks
+
+
+def _bare(value: str) -> str:
+    """Value without the braces Web of Science puts around it once more."""
+    value = value.strip()
+    while len(value) > 1 and value[0] == "{" and value[-1] == "}" and "{" not in value[1:-1]:
+        value = value[1:-1].strip()
+    return value
+
+
+def _date(found: dict[str, str]) -> list[str]:
+    """Put year and month in order, in place; return what is to be said."""
+    printed, month = decode_field("title", found.get("year", "")), decode_field("title", found.get("month", ""))
+    texts = [text.replace("–", "-") for text in (printed, decode_field("title", found.get("date", ""))) if text]
+    if is_year(printed) and (is_month(month) or not found.get("date")):
+        read = read_date([], [month])._replace(year=printed)
+    else:
+        read = read_date(texts, [month])
+    found["year"] = read.year
+    found["month"] = month.lower() if is_month(month) and month.isdigit() else read.month
+    remarks = []
+    if texts and read.year != texts[0] and not (not printed and read.year):
+        became = f"entered as {read.year}" if read.year else "left blank"
+        remarks.append(f"{texts[0]!r} is no year that can be entered; year {became}")
+    if month and not found["month"]:
+        remarks.append(f"{month!r} is no month; month left blank")
+    return remarks

@@ -1,0 +1,174 @@
+"""Which identifiers in a reference are its own: read by field, by database, and by what the words around them say.
+
+One reader for every format. A caller hands over `Source` values, the most trusted first. In a text an identifier
+counts only while nothing before it says that another work is meant: an erratum, a comment, a list of references.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from evidence_tools.references.doi import dois_in
+from evidence_tools.references.identifiers import PMID, Ids, normal_pmcid, normal_pmid
+from evidence_tools.references.latex import decode_field
+
+__all__ = ["Source", "find_ids", "own_part", "read_ids"]
+
+Trust = Literal["pmid", "doi", "pmcid", "text", "link"]
+
+
+class Source(NamedTuple):
+    """A value of a field, and what the field is for.
+
+    `trust` is ``pmid``, ``doi`` or ``pmcid`` for a field that holds that and nothing else, ``text`` for words in which
+    one may be labelled, ``link`` for addresses.
+    """
+
+    trust: Trust
+    text: str
+
+
+# --- whose identifier it is -------------------------------------------------------------------------------------------
+
+_OTHER = (
+    r"erratum|errata|corrigend\w+|correction|corrected|comments?|commentary|repl(?:y|ies)|response|letter|editorial|"
+    r"update[sd]?|republi\w+|reprint(?:ed|s)?|retract\w+|withdraw\w+|expressions? of concern|summary(?: for patients)?|"
+    r"protocol|preprint|companion(?: \w+)?|follow-?up|sub-?study|re-?analysis|translat(?:ion|ed)|abstract|"
+    r"version|supplement|duplicate|critique|review(?:ed)?|apprais\w+|replaced?|supersed\w+|published|reported|described|"
+    r"discussed|results|findings|part|based|derived|linked|related|refers?"
+)
+_RELATION = re.compile(
+    rf"\b(?:{_OTHER})(?: (?:was|were|is|are|has been|have been|also|first|later|previously|originally|published|"
+    r"reported|described|appeared)){0,3} (?:in|on|of|for|from|to|as|by|with|elsewhere)\b"
+    r"|\b(?:main|primary|original|parent|companion|earlier|previous|first|other|full|related|linked|associated|"
+    r"secondary|duplicate|cited|same|index) (?:trial|stud(?:y|ies)|paper|article|report|publication|results|record|"
+    r"reference|analysis|protocol)s?\b"
+    r"|\b(?:erratum|errata|corrigendum|correction|comment|commentary|reply|preprint|protocol|retraction|companion)\s?:"
+    r"|\b(?:references?|bibliography|works? cited|cited (?:references?|works?|by)|citing \w+|cites|"
+    r"reference list|related (?:records?|identifiers?))\s?:"
+    r"|\b(?:see|cf|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
+    r"|\bet al\b",
+    re.IGNORECASE,
+)
+_OWN_LABEL = re.compile(
+    r"\b(?:publication|document|record|article) type ?:|\btimes cited ?:|\bcited reference count ?:|"
+    r"\bnumber of references ?: ?[0-9]+|\bcited by ?:? ?[0-9]+",
+    re.IGNORECASE,
+)
+
+
+def own_part(text: str) -> str:
+    """What of a note speaks of the work itself: everything before the first word that points to another one."""
+    text = _OWN_LABEL.sub(lambda found: " " * len(found.group()), text)
+    lines = text.splitlines()
+    return "\n".join(line[: found.start()] if (found := _RELATION.search(line)) else line for line in lines)
+
+
+# --- what is in a text ------------------------------------------------------------------------------------------------
+
+_PMID_LABELLED = re.compile(
+    r"(?<![a-z])pm(?:id)\b\s?[:=#]?\s{0,3}(?:nlm)?([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
+    r"|(?<![a-z])pubmed[ _-]?(?:pm)?(?:id|uid|number)\s?[:=#]?\s{0,3}([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
+    r"|(?:^|[,;|])\s{0,3}(?:pubmed|medline)\s?:?\s?([1-9][0-9]{3,7})(?=\s{0,3}(?:$|[,;|.]))"
+    r"|(?<![0-9])([1-9][0-9]{0,7})\s?[\[(]pmid[\])]"
+    r"|(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/)(?:\?term=|\?cmd=search&term=)?"
+    r"([1-9][0-9]{0,7})(?![0-9])"
+    r"|europepmc\.org/(?:article|abstract)/med/([1-9][0-9]{0,7})(?![0-9])"
+    r"|list_uids=([1-9][0-9]{0,7})(?![0-9])"
+    r"|(?:info:pmid/|identifiers\.org/pubmed[:/]|urn:pmid:)([1-9][0-9]{0,7})(?![0-9])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PMCID_LABELLED = re.compile(r"(?<![a-z0-9])(pmc[1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
+
+
+def _pmids(text: str) -> Iterator[str]:
+    for found in _PMID_LABELLED.finditer(text):
+        yield next(filter(None, found.groups()))
+
+
+def _pmcids(text: str) -> Iterator[str]:
+    for found in _PMCID_LABELLED.finditer(text):
+        yield found.group(1).upper()
+
+
+_IN_TEXT = {"pmid": _pmids, "doi": dois_in, "pmcid": _pmcids}
+
+
+def read_ids(sources: Iterable[Source]) -> Ids:
+    """Identifiers of one reference, normalised, from its fields in the order of trust.
+
+    A text with two different identifiers of a kind, none of them at its start, says nothing: it may be a list.
+    """
+    found = {"pmid": "", "doi": "", "pmcid": ""}
+    for trust, text in sources:
+        if not text:
+            continue
+        own = own_part(text) if trust == "text" else text
+        for kind, mentioned in _IN_TEXT.items():
+            if found[kind] or (trust in found and trust != kind and trust != "pmid"):
+                continue
+            if trust == kind:
+                found[kind] = _alone(kind, own)
+            values = [] if found[kind] else list(mentioned(own))
+            if values and (trust in ("link", kind) or _certain(values, own)):
+                found[kind] = values[0]
+    return Ids(found["pmid"], found["doi"].lower(), found["pmcid"])
+
+
+def _alone(kind: str, text: str) -> str:
+    text = text.strip(" {}\n")
+    if kind == "pmid":
+        return normal_pmid(text)
+    return normal_pmcid(text) if kind == "pmcid" else ""
+
+
+def _certain(values: list[str], text: str) -> bool:
+    if len({value.lower() for value in values}) == 1:
+        return True
+    before = text[: max(text.lower().find(values[0].lower()), 0)].strip()
+    return len(before) <= 8 or (before.lower().startswith("http") and " " not in before)
+
+
+# --- BibTeX -----------------------------------------------------------------------------------------------------------
+
+_PMID_FIELDS = ("pmid", "pubmedid", "pubmed", "pubmed-id", "pubmed_id", "pm")
+_PMCID_FIELDS = ("pmcid", "pmc", "pmc-id")
+_DOI_FIELDS = ("doi", "bdsk-url-1", "ee")
+_TEXTS = (
+    *("eprint", "note", "extra", "annote", "annotation", "howpublished", "unique-id", "accession", "accession_number"),
+    *("accession-number", "an", "id", "identifier", "custom1", "custom2", "custom3", "custom4", "custom5", "custom6"),
+    *("custom7", "xref", "source", "comment", "type"),
+)
+_LINKS = ("url", "link", "file")
+
+
+def find_ids(entry: Mapping[str, str]) -> Ids:
+    """Identifiers of a BibTeX entry, wherever a program or a person put them: their fields, notes, addresses.
+
+    A field of its own goes before a mention in a note; what a note says of another work is that work's.
+    """
+    values = {name.lower(): decode_field("doi", value) for name, value in entry.items()}
+    return read_ids(_sources(values))
+
+
+def _sources(entry: Mapping[str, str]) -> Iterator[Source]:
+    def each(trust: Trust, names: Iterable[str]) -> Iterator[Source]:
+        return (Source(trust, entry[name].strip("{} ")) for name in names if entry.get(name))
+
+    yield from each("pmid", _PMID_FIELDS)
+    kind = entry.get("eprinttype", entry.get("archiveprefix", "")).strip("{} ").lower()
+    database = entry.get("database", entry.get("source", "")).lower()
+    if kind in ("pubmed", "pmid", "medline"):
+        yield from each("pmid", ["eprint"])
+    if kind in ("pmc", "pmcid", "pubmed central"):
+        yield from each("pmcid", ["eprint"])
+    if re.search(r"pubmed|medline", database):
+        yield from (
+            one for one in each("pmid", ("accession_number", "accession-number", "an")) if PMID.fullmatch(one[1])
+        )
+    yield from each("pmcid", _PMCID_FIELDS)
+    yield from each("doi", _DOI_FIELDS)
+    yield from each("text", _TEXTS)
+    yield from each("link", _LINKS)

@@ -1,0 +1,116 @@
+"""What a reference says of its own retraction, in the forms databases and publishers print it.
+
+Retracted is the article, never the notice of it ("Retraction Note: ...") and never a work that speaks of retracted
+ones. A title that says WITHDRAWN or REMOVED is told, not entered: Cochrane withdraws reviews that are merely old.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from evidence_tools.references.latex import decode_field
+
+__all__ = ["Mark", "bare_title", "is_notice", "retraction_mark"]
+
+_PAPER = r"(?:article|paper|publication|chapter|study|trial|manuscript|report|book|letter|review)"
+_BEFORE = re.compile(
+    rf"^\W*[\[(]\s*retracted(?:\s+{_PAPER})?\s*[\])]|^\W*retracted(?:\s+{_PAPER})?\s*(?::|[-–—]\s|\.\s)", re.IGNORECASE
+)
+# In capitals the colon may be missing: "RETRACTED Warm soles".
+_SHOUTED = re.compile(r"^\W*RETRACTED(?:\s+(?:ARTICLE|PAPER|PUBLICATION|CHAPTER))?\s(?=[\"“'‘\[]?[A-Z][a-z])")
+_BEHIND = re.compile(
+    rf"[\[(]\s*retracted(?:\s+{_PAPER})?(?:\s*[.,;:]?\s*(?:see|vol|in|by|due|on|\d)[^\])]{{0,200}})?\s*[\])]\s*\.?\s*$"
+    rf"|[.:;–—-]\s*retracted(?:\s+{_PAPER})?\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"^\W*(?:(?:notice|statement|note|announcement)s?\s+of\s+(?:retraction|withdrawal)|"
+    r"(?:retraction|withdrawal)(?:\s+(?:note|notice|statement|announcement|letter))?\s*(?::|\bof\b|\bto\b|\bfor\b|[-–—])|"
+    r"(?:erratum|corrigendum|addendum)\b|corrections?\s*(?::|\bto\s*[:\"“‘']))",
+    re.IGNORECASE,
+)
+_NOTICE_BEHIND = re.compile(r"[\[(]\s*retraction of\b[^\])]{0,200}[\])]\s*\.?\s*$", re.IGNORECASE)
+_CONCERN = re.compile(
+    r"^\W*(?:editorial\s+)?expression\s+of\s+concern\b"
+    r"|[\[(]\s*(?:publication with\s+)?(?:editorial\s+)?expression of concern[^\])]{0,200}[\])]\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_WITHDRAWN = re.compile(
+    r"^\W*(WITHDRAWN|REMOVED|TEMPORARY REMOVAL|WITHDRAWN ARTICLE|Withdrawn|Removed)\s*[:\])]\s*(?=[A-Z\"“'‘\[(])"
+)
+
+_TYPE_RETRACTED = re.compile(r"retracted(?: (?:publication|article|paper))?", re.IGNORECASE)
+_TYPE_CONCERN = re.compile(r"(?:publication with )?expression of concern(?: in)?", re.IGNORECASE)
+_NOTE_RETRACTED = re.compile(
+    rf"(?:^|[.;\n]\s*)(?:retract(?:ion|ed) in\b|retracted by\b|(?:this|the) {_PAPER} (?:has been|was|is) retracted\b|"
+    rf"retracted {_PAPER}\s*(?:[.;]|$))",
+    re.IGNORECASE,
+)
+_NOTE_CONCERN = re.compile(r"(?:^|[.;\n]\s*)(?:editorial )?expression of concern in\b", re.IGNORECASE)
+
+
+class Mark(NamedTuple):
+    """What a reference says: `status` as in studies.csv or ``""``, `why` for a reader, `remark` to be told only."""
+
+    status: str = ""
+    why: str = ""
+    remark: str = ""
+
+
+def retraction_mark(entry: Mapping[str, str], status: str = "none") -> Mark:
+    """Say whether an entry is marked as retracted, in doubt or corrected.
+
+    Parameters
+    ----------
+    entry : mapping
+        A BibTeX entry; read are ``title``, ``type``, ``note``, ``keywords`` and their relatives.
+    status : str
+        `Record.retraction_status` where PubMed's record is at hand: it decides, if it says anything.
+    """
+    if status != "none":
+        return Mark(status, f"PubMed: {status}")
+    title = _plain(entry.get("title", ""))
+    if is_notice(title):
+        return Mark(remark="its title is that of a notice about another article")
+    if _BEFORE.search(title) or _SHOUTED.search(title) or _BEHIND.search(title):
+        return Mark("retracted", "its title says so")
+    types = _items(entry, "type", "document_type", "document-type", "keywords", "publication_type", "entrysubtype")
+    notes = "\n".join(_plain(entry.get(name, "")) for name in ("note", "annote", "annotation", "extra"))
+    if any(map(_TYPE_RETRACTED.fullmatch, types)) or _NOTE_RETRACTED.search(notes):
+        return Mark("retracted", "a note, a keyword or its type says so")
+    if _CONCERN.search(title):
+        return Mark("expression_of_concern", "its title says so: expression_of_concern")
+    if any(map(_TYPE_CONCERN.fullmatch, types)) or _NOTE_CONCERN.search(notes):
+        return Mark("expression_of_concern", "a note, a keyword or its type says so: expression_of_concern")
+    withdrawn = _WITHDRAWN.match(title)
+    if withdrawn:
+        word = withdrawn.group(1).lower()
+        return Mark(remark=f"its title says {word}: look at the journal's page whether the results still stand")
+    return Mark()
+
+
+def is_notice(title: str) -> bool:
+    """Whether a title is that of a notice about another article: of retraction, of correction."""
+    return bool(_NOTICE.search(title) or _NOTICE_BEHIND.search(title))
+
+
+def bare_title(title: str) -> str:
+    """Title without marks of retraction, so that the article is found again under its old title."""
+    title = _plain(title)
+    if is_notice(title):
+        return title
+    for pattern in (_BEFORE, _SHOUTED, _BEHIND):
+        title = pattern.sub("", title)
+    return title.strip(" .:-–—\"“”'‘’")
+
+
+def _plain(value: str) -> str:
+    text = html.unescape(decode_field("title", value))
+    return re.sub(r"</?[A-Za-z][^<>]{0,40}>|\*\*", "", text).strip()
+
+
+def _items(entry: Mapping[str, str], *names: str) -> list[str]:
+    return [one.strip(" {}.\"'") for name in names for one in re.split(r"[;,/|]", _plain(entry.get(name, "")))]
