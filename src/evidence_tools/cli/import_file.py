@@ -26,10 +26,15 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in incoming.problems:
         print(problem, file=sys.stderr)
     _count(incoming, console)
+    anyway = incoming.looked_at(arguments.anyway)
+    asking = not (arguments.add or arguments.json) and sys.stdin.isatty()
     wanted = bool(incoming.new) and arguments.add
-    if incoming.new and not (arguments.add or arguments.json) and sys.stdin.isatty():
+    if incoming.new and asking:
         wanted = answer(console, f"Enter the {len(incoming.new)} new ones? [y/n]") == "y"
-    entered = enter_references(root, incoming.new, incoming.file) if wanted else {}
+    if asking and not arguments.anyway:
+        anyway = _ask(incoming, console)
+    chosen = incoming.new if wanted else []
+    entered = enter_references(root, chosen, incoming.file, anyway) if chosen or anyway else {}
     if arguments.json:
         references = [one.to_json() | {"study_id": entered.get(one.key)} for one in incoming.references]
         problems = [str(problem) for problem in incoming.problems]
@@ -42,6 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if incoming.problems else 0
 
 
+def _ask(incoming: Incoming, console: Console) -> list[Reference]:
+    """Ask for each that looks like another; `q` or the end of input stops asking."""
+    wanted = []
+    for one in incoming.asked:
+        said = answer(console, f"{one.key}: {one.title}\n  is a {one.words}. Enter it all the same? [y/n, q = stop]")
+        if said == "q":
+            break
+        wanted += [one] if said == "y" else []
+    return wanted
+
+
 def _line(one: Reference) -> str:
     ids = [f"{name.upper()} {value}" for name, value in one.ids._asdict().items() if value]
     parts = [f"{one.status:<9} {one.key}: {one.title} {one.year}".rstrip(), ", ".join(ids) or "no PMID, DOI or PMCID"]
@@ -49,6 +65,7 @@ def _line(one: Reference) -> str:
         parts.append(one.words)
     if one.retraction:
         parts.append(f"RETRACTED, CORRECTED OR IN DOUBT: {one.retraction}")
+    parts += [f"note: {remark}" for remark in one.remarks]
     return "; ".join(parts)
 
 
@@ -66,10 +83,23 @@ def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], consol
         say(console, "Nothing was written.")
         if incoming.new:
             say(console, f"To enter the {len(incoming.new)} new ones: evidence import {incoming.file} --add")
+        _say_anyway(incoming, entered, console)
         return
     for key, study in entered.items():
         say(console, f"{key} is now {study}")
     say(console, f"Entered in {root}: references.bib and studies.csv. Design, people and dose are blank: fill them in.")
-    unlinked = [entered[one.key] for one in incoming.new if one.key in entered and not one.ids.pmid]
+    _say_anyway(incoming, entered, console)
+    unlinked = [entered[one.key] for one in incoming.references if one.key in entered and not one.ids.pmid]
     if unlinked:
         say(console, "To look for their PMIDs: evidence link " + " ".join(f"--study {key}" for key in unlinked))
+
+
+def _say_anyway(incoming: Incoming, entered: dict[str, str], console: Console) -> None:
+    asked = [one for one in incoming.asked if one.key not in entered]
+    if asked:
+        number = "One looks" if len(asked) == 1 else f"{len(asked)} look"
+        say(
+            console,
+            f"{number} like another study. What you have looked at and want all the same: "
+            f"evidence import {incoming.file} --anyway {asked[0].key}",
+        )

@@ -62,6 +62,7 @@ def _link(parser: Parser) -> None:
 def _import(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--add", action="store_true", help="enter the new ones without asking")
+    _many(parser, "--anyway", "KEY", "enter this one although it looks like another: you have looked at both")
     parser.add_argument("--json", action="store_true", help="print one JSON object; ask nothing")
 
 

@@ -7,16 +7,19 @@ belong to their publishers, paths and private notes to the reader.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidence_tools.errors import Problem
+from evidence_tools.errors import Problem, UsageError
 from evidence_tools.folder.editing import editing
 from evidence_tools.references import (
     Bibliography,
+    Duplicate,
     Ids,
+    Imported,
     citation_key,
     decode_latex,
     find_duplicates,
@@ -34,7 +37,7 @@ KEPT = frozenset(
 """Fields that go into references.bib."""
 
 _FILE = "file\n"  # set before the keys of the file, so that they never meet those of the folder
-_STATUS = ("retracted", "expression_of_concern", "corrected")
+_UNUSABLE = "no PMID, DOI or address says where it can be found; add one to the file"
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,18 @@ class Reference:
         As in the file; for nbib and XML made from author and year.
     status : str
         known (on record with the same identifier or as the very entry), duplicate (of an entry before it in the file,
-        or so like a study on record that a person must look), unusable (nothing says where it can be found), or new.
+        or so like a study on record that a person must look; what was looked at can be entered all the same), unusable
+        (nothing says where it can be found), or new.
     words : str
         Why, for a reader.
     title, year : str
     ids : Ids
     other : str
         The study on record, or the earlier key of the file.
-    retraction : str
-        Why it is taken for retracted, corrected or in doubt; empty if nothing says so.
+    retraction, retraction_status : str
+        Why it is taken for retracted, corrected or in doubt, and which of them; empty if nothing says so.
+    remarks : tuple of str
+        What of the entry was left out or read otherwise than it stands, and what is to be looked at.
     entry : dict
         What would go into references.bib.
     """
@@ -68,6 +74,8 @@ class Reference:
     ids: Ids
     other: str = ""
     retraction: str = ""
+    retraction_status: str = ""
+    remarks: tuple[str, ...] = ()
     entry: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -87,7 +95,7 @@ class Reference:
         ids = {name: value or None for name, value in self.ids._asdict().items()}
         return {
             "key": self.key, "status": self.status, "why": self.words, "title": self.title, "year": self.year, **ids,
-            "other": self.other or None, "retraction": self.retraction or None,
+            "other": self.other or None, "retraction": self.retraction or None, "notes": list(self.remarks),
         }  # fmt: skip
 
 
@@ -104,8 +112,34 @@ class Incoming:
         """Those that can be entered."""
         return [one for one in self.references if one.status == "new"]
 
+    @property
+    def asked(self) -> list[Reference]:
+        """Those that look like another, and can be entered by somebody who has looked."""
+        return [one for one in self.references if one.status == "duplicate" and one.source_url]
 
-def read_incoming(path: str | os.PathLike, known: Bibliography) -> Incoming:
+    def looked_at(self, keys: Iterable[str]) -> list[Reference]:
+        """Return the references that are to be entered although they look like another.
+
+        Raises
+        ------
+        UsageError
+            A key is not in the file, or that reference needs no such word or cannot be entered.
+        """
+        by_key = {one.key: one for one in self.references}
+        found = []
+        for key in dict.fromkeys(keys):
+            one = by_key.get(key)
+            if one is None:
+                raise UsageError(f"--anyway {key}: {self.file} has no such key. Allowed: the keys this command prints.")
+            if one.status == "known":
+                raise UsageError(f"--anyway {key}: it is {one.words}. Change that entry instead.")
+            if not one.source_url:
+                raise UsageError(f"--anyway {key}: {_UNUSABLE}.")
+            found += [one] if one.status == "duplicate" else []
+        return found
+
+
+def read_incoming(path: str | os.PathLike[str], known: Bibliography) -> Incoming:
     """Read a file of references and say what each entry is to the folder.
 
     Parameters
@@ -120,7 +154,7 @@ def read_incoming(path: str | os.PathLike, known: Bibliography) -> Incoming:
     RecordError
         The file is none of these, or damaged.
     """
-    imported = import_references(path)
+    imported = import_references(Path(path))
     entries = imported.bibliography.entries
     twins = {
         one.key: one for one in find_duplicates({_FILE + key: entry for key, entry in entries.items()}, known.entries)
@@ -131,14 +165,20 @@ def read_incoming(path: str | os.PathLike, known: Bibliography) -> Incoming:
         kept = {name: value for name, value in entry.items() if name in KEPT or name == "ENTRYTYPE"}
         kept |= {name: value for name, value in imported.ids[key]._asdict().items() if value}  # in their one spelling
         one = Reference(
-            key, "new", "", frame.loc[key, "title"], frame.loc[key, "year"], imported.ids[key],
-            retraction=imported.retracted.get(key, ""), entry=kept,
+            key, "new", "", str(frame.loc[key, "title"]), str(frame.loc[key, "year"]), imported.ids[key],
+            retraction=imported.retracted.get(key, ""), retraction_status=_status(imported, key),
+            remarks=tuple(imported.remarks.get(key, ())), entry=kept,
         )  # fmt: skip
         found.append(_judged(one, twins.get(_FILE + key)))
     return Incoming(str(path), found, list(imported.problems))
 
 
-def _judged(one: Reference, twin: Any) -> Reference:
+def _status(imported: Imported, key: str) -> str:
+    mark = imported.marks.get(key)
+    return mark.status if mark else ""
+
+
+def _judged(one: Reference, twin: Duplicate | None) -> Reference:
     status, words, other = "new", "", ""
     if twin is not None:
         other = twin.other.removeprefix(_FILE)
@@ -149,16 +189,18 @@ def _judged(one: Reference, twin: Any) -> Reference:
         else:
             status, words = "duplicate", f"looks like {other} on record: {_why(twin)}"
     elif not one.source_url:
-        status, words = "unusable", "no PMID, DOI or address says where it can be found; add one to the file"
+        status, words = "unusable", _UNUSABLE
     return Reference(**{**vars(one), "status": status, "words": words, "other": other})
 
 
-def _why(twin: Any) -> str:
-    kinds = {"same doi": "same DOI", "same pmid": "same PMID", "same pmcid": "same PMCID"}
-    return kinds.get(twin.why, f"{twin.why} ({twin.score:.0f} of 100)")
+def _why(twin: Duplicate) -> str:
+    why = re.sub(r"\b(?:doi|pmid|pmcid)\b", lambda found: found.group().upper(), twin.why)
+    return why if twin.score == 100 and why.startswith("same") else f"{why} ({twin.score:.0f} of 100)"
 
 
-def enter_references(root: str | os.PathLike, chosen: Iterable[Reference], file: str) -> dict[str, str]:
+def enter_references(
+    root: str | os.PathLike[str], chosen: Iterable[Reference], file: str, anyway: Iterable[Reference] = ()
+) -> dict[str, str]:
     """Enter references into references.bib, with a row of studies.csv that says no more than what is known.
 
     Parameters
@@ -169,6 +211,8 @@ def enter_references(root: str | os.PathLike, chosen: Iterable[Reference], file:
         New ones; one that somebody entered meanwhile is left out.
     file : str
         Name of the file, for the note of where a retraction was read.
+    anyway : iterable of Reference
+        Those a person looked at and wants although they look like another.
 
     Returns
     -------
@@ -180,7 +224,8 @@ def enter_references(root: str | os.PathLike, chosen: Iterable[Reference], file:
     RecordError
         references.bib has parts that cannot be read, or an entry cannot be written in BibTeX; nothing was written.
     """
-    wanted = {one.key: one for one in chosen if one.source_url}
+    looked_at = {one.key for one in anyway}
+    wanted = {one.key: one for one in (*chosen, *anyway) if one.source_url}
     entered: dict[str, str] = {}
     if not wanted:
         return entered
@@ -188,12 +233,12 @@ def enter_references(root: str | os.PathLike, chosen: Iterable[Reference], file:
         bibliography = load_bib(work.root / "references.bib")
         taken = set(bibliography.entries) | {row["study_id"] for row in work.rows["studies"]}
         again = {_FILE + key: one.entry for key, one in wanted.items()}
-        held = {one.key for one in find_duplicates(again, bibliography.entries)}
+        twins = find_duplicates(again, bibliography.entries)
+        held = {one.key for one in twins if one.certain or one.key.removeprefix(_FILE) not in looked_at}
         for key, one in wanted.items():
             if _FILE + key in held:
                 continue
             study = citation_key(one.entry, taken)
-            study = study if study[0].isalpha() else f"s{study}"
             taken.add(study)
             bibliography.entries[study] = dict(one.entry)
             work.rows["studies"].append(_study_row(work.schema["studies"].columns, study, one, Path(file).name))
@@ -203,9 +248,8 @@ def enter_references(root: str | os.PathLike, chosen: Iterable[Reference], file:
     return entered
 
 
-def _study_row(names: Iterable[str], study: str, one: Reference, file: str) -> Mapping[str, str]:
+def _study_row(names: Iterable[str], study: str, one: Reference, file: str) -> dict[str, str]:
     row = dict.fromkeys(names, "") | {"study_id": study, "source_url": one.source_url}
     if one.retraction:
-        said = next((status for status in _STATUS if one.retraction.endswith(status)), "retracted")
-        row |= {"retraction_status": said, "retraction_note": f"{one.retraction} ({file})"}
+        row |= {"retraction_status": one.retraction_status, "retraction_note": f"{one.retraction} ({file})"}
     return row

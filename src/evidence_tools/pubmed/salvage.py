@@ -17,6 +17,7 @@ MAX_BYTES = 500_000_000
 
 _BEGIN = re.compile(rb"<(PubmedArticle|PubmedBookArticle)(?=[\s>])")
 _NUMBER = re.compile(rb"<PMID[^<>]{0,40}>\s{0,9}([0-9]{1,8})\s{0,9}<")
+_PLACE = re.compile(r"^<bytes>:(?:\d+:)? ?| in column \d+(?:, byte [\d,]+)?|\s\(0 good records before it\)\.?$")
 
 
 def read_whole(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
@@ -69,7 +70,7 @@ def _one_by_one(content: bytes, source: Path | bytes) -> tuple[list[Record], lis
         line += content.count(b"\n", counted, start)
         counted = start
         end = content.find(b"</%s>" % tag, start, following)
-        piece = content[start : end + len(tag) + 3] if end >= 0 else content[start:following]
+        piece = content[start : end + len(tag) + 3] if end >= 0 else content[start:following].rstrip()
         try:
             records.extend(_read(piece))
         except RecordError as error:
@@ -84,7 +85,9 @@ def _read(piece: bytes) -> list[Record]:
 def _lost(piece: bytes, error: RecordError, line: int, source: Path | bytes) -> RecordError:
     number = _NUMBER.search(piece)
     about = f"the record of PMID {number.group(1).decode()}" if number else "a record"
-    why = re.sub(r"^<bytes>:(?:\d+:)? ?|\s*\(0 good records before it\)\.?$", "", str(error))
+    why = re.sub(
+        r"^<bytes>:(?:\d+:)? ?| in column \d+(?:, byte [\d,]+)?|\s*\(0 good records before it\)\.?$", "", str(error)
+    )
     at = line + max((error.line or 1) - 1, 0)
     name = source if isinstance(source, Path) else "<bytes>"
     return RecordError(f"{name}:{at}: {about} could not be read: {why}", line=at)

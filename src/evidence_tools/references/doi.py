@@ -1,7 +1,7 @@
 """DOIs as people and databases write them: bare, in an address, percent-coded, with a publisher's path behind them.
 
-The form is Crossref's ("DOIs and matching regular expressions"): ``10.``, a registrant, ``/`` and a suffix that may hold
-nearly anything. What follows it in an address (``/full``, ``.pdf``, ``?needAccess=true``) belongs to the address.
+The form is Crossref's ("DOIs and matching regular expressions"): ``10.``, a registrant, ``/`` and a suffix that may
+hold nearly anything. What follows it in an address (``/full``, ``.pdf``, ``?needAccess=true``) belongs to the address.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _BIORXIV = re.compile(
 )
 
 _PREPRINT = re.compile(
-    r"10\.(?:(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8}$|(?:21203/rs|20944/preprints|26434/chemrxiv|"
+    r"10\.(?:(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8}$|21203/rs|20944/preprints|26434/chemrxiv|"
     r"2196/preprints|7287/peerj\.preprints|1590/scielopreprints|48550/arxiv|2139/ssrn|36227/techrxiv|22541/au|"
-    r"31219|31222|31223|31224|31225|31226|31227|31228|31229|31230|31231|31232|31233|31234|31235|31236|35542)[./])",
+    r"312(?:19|2[2-9]|3[0-6])/|35542/)",
     re.IGNORECASE,
 )
 _VERSION = re.compile(

@@ -1,4 +1,4 @@
-"""Keys for BibTeX entries that have none, or one that stands there twice: exports of Mendeley, files joined together."""
+"""Keys for BibTeX entries that have none, or another's: exports of Mendeley, files joined together."""
 
 from __future__ import annotations
 

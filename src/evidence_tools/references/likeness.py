@@ -177,7 +177,7 @@ def _same_place(one: Portrait, other: Portrait) -> bool:
 
 
 def _same_journal(one: str, other: str) -> bool:
-    """Whether a name may be the other's abbreviation: each word of the shorter begins a word of the longer, in order."""
+    """Whether a name may be the other's abbreviation: its words begin words of the longer one, in order."""
     little = {"of", "the", "and", "in", "for", "de", "et"}
     first, second = ([w for w in re.findall(r"\w+", name) if w not in little] for name in (one, other))
     short, long = sorted((first, second), key=lambda words: sum(map(len, words)))

@@ -136,10 +136,13 @@ def _certain(values: list[str], text: str) -> bool:
 _PMID_FIELDS = ("pmid", "pubmedid", "pubmed", "pubmed-id", "pubmed_id", "pm")
 _PMCID_FIELDS = ("pmcid", "pmc", "pmc-id")
 _DOI_FIELDS = ("doi", "bdsk-url-1", "ee")
-_TEXTS = (
-    *("eprint", "note", "extra", "annote", "annotation", "howpublished", "unique-id", "accession", "accession_number"),
-    *("accession-number", "an", "id", "identifier", "custom1", "custom2", "custom3", "custom4", "custom5", "custom6"),
-    *("custom7", "xref", "source", "comment", "type"),
+_FIRST = ("eprint", "note", "extra", "annote", "annotation", "howpublished", "unique-id", "accession-number", "type")
+"""Texts looked through first; then every other field, but these: they speak of other works, or of nothing but words."""
+_SILENT = frozenset(
+    "entrytype title booktitle shorttitle titleaddon maintitle subtitle abstract author editor journal journaltitle "
+    "shortjournal series publisher keywords keyword keywords-plus references cited-references citedreferences "
+    "cited_references reference related relatedtype crossref xdata affiliation address location language year month "
+    "date volume number pages issn isbn journal-iso usage-count-last-180-days number-of-cited-references".split()
 )
 _LINKS = ("url", "link", "file")
 
@@ -170,5 +173,7 @@ def _sources(entry: Mapping[str, str]) -> Iterator[Source]:
         )
     yield from each("pmcid", _PMCID_FIELDS)
     yield from each("doi", _DOI_FIELDS)
-    yield from each("text", _TEXTS)
+    yield from each("text", _FIRST)
     yield from each("link", _LINKS)
+    told = _SILENT.union(_FIRST, _LINKS, _PMID_FIELDS, _PMCID_FIELDS, _DOI_FIELDS)
+    yield from each("text", sorted(entry.keys() - told))

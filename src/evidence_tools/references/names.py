@@ -153,11 +153,10 @@ def citation_key(entry: Mapping[str, str], taken: Container[str] = ()) -> str:
     """A key like ``field2005``: first author's family name in plain letters, year, then a letter if it is taken."""
     first = next(iter(people(entry.get("author", "") or entry.get("editor", ""))), Person())
     word = first.family or first.literal or decode_latex(entry.get("title", "")) or "anonymous"
-    plain = unicodedata.normalize(
-        "NFKD", word.casefold().translate(str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d"}))
-    )
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(str.maketrans("ıøłđ", "iold")))
     letters = re.sub(r"[^a-z0-9 ]", "", plain.encode("ascii", "ignore").decode())
     base = (letters.replace(" ", "") if first.family else letters.split(" ")[0])[:30] or "anonymous"
+    base = base if base[0].isalpha() else f"s{base}"  # a study_id begins with a letter
     found = re.search(r"[0-9]{4}", entry.get("year", ""))
     base += found.group() if found else ""
     return base if base not in taken else base + _free_suffix(base, taken)

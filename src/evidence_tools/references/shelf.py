@@ -11,7 +11,9 @@ from evidence_tools.folder import RawFolder
 from evidence_tools.folder.csvfile import RawTable
 
 from .bibliography import Bibliography, load_bib
+from .doi import normal_doi
 from .identifiers import check_bib
+from .likeness import portrait, same_doi
 
 __all__ = ["BIBLIOGRAPHY", "load_shelf", "read_shelf", "shelf_problems"]
 
@@ -84,16 +86,36 @@ def _key_problems(bibliography: Bibliography, studies_table: RawTable, shown: st
 
 
 def _twin_problems(bibliography: Bibliography, rows: list[dict[str, str]], shown: str) -> list[Problem]:
-    """No identifier stands under two studies that are not reports of one trial."""
+    """No PMID stands under two keys, no other identifier under two studies that are not reports of one trial.
+
+    Chapters share the DOI of their book.
+    """
     main = {row["study_id"]: row["report_of"] or row["study_id"] for row in rows}
-    problems, owner = [], {}
+    problems: list[Problem] = []
+    owner: dict[tuple[str, str], str] = {}
     for key, entry in bibliography.entries.items():
         for name in ("pmid", "pmcid", "doi"):
-            value = entry.get(name, "").lower()
+            printed = entry.get(name, "")
+            value = normal_doi(printed) if name == "doi" else printed.lower()
             other = owner.setdefault((name, value), key) if value else key
-            if main.get(other, other) != main.get(key, key):
-                message = f"{key} and {other} have the same {name} {value}."
-                action = "Correct one, or say in studies.csv that one is a report_of the other."
-                place = f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, name)
-                problems.append(Problem(*place, message, "", action, name))
+            one_trial = main.get(other, other) == main.get(key, key)
+            if (
+                other == key
+                or (one_trial and name != "pmid")
+                or (name == "doi" and not _one_work(bibliography, key, other))
+            ):
+                continue
+            message = f"{key} and {other} have the same {name} {value}."
+            action = "Correct one, or say in studies.csv that one is a report_of the other."
+            if one_trial:
+                action = (
+                    "One record of PubMed has one entry: correct the PMID of one, or remove the entry and its study."
+                )
+            place = f"{shown}/{BIBLIOGRAPHY}", *bibliography.where(key, name)
+            problems.append(Problem(*place, message, "", action, name))
     return problems
+
+
+def _one_work(bibliography: Bibliography, key: str, other: str) -> bool:
+    one, two = (portrait(name, bibliography.entries[name]) for name in (key, other))
+    return same_doi(one, two) == "same doi"

@@ -1,0 +1,295 @@
+"""Exports as databases write them: every record, every identifier, nobody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evidence_tools.references import find_ids, import_references, parse_bib, parse_ris, people
+from evidence_tools.references.dates import Date, read_date
+from evidence_tools.references.doi import doi_stem, dois_in, is_preprint_doi, normal_doi
+from evidence_tools.references.mentions import own_part
+from evidence_tools.references.names import printed_people
+from evidence_tools.references.retractions import retraction_mark
+from evidence_tools.references.tagged import read_tagged
+
+EXPORTS = Path(__file__).parent / "data" / "exports"
+SICI = "10.1002/(sici)1097-0000(19980815/30)17:15/16<1661::aid-zzz968>3.0.co;2-2"
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("central.ris", [("92100001", "", ""), ("", "", ""), ("92100003", "10.5555/central.3", "")]),
+        ("central.bib", [("92100001", "", ""), ("", "", "")]),
+        ("embase.ris", [("92100011", "10.5555/embase.1", ""), ("", "10.5555/embase.2", "")]),
+        ("ovid.ris", [("92100021", "10.5555/ovid.21", ""), ("", "10.5555/ovid.22", "")]),
+        ("scopus.ris", [("92100031", "10.5555/scopus.1", ""), ("", "10.5555/scopus.2", "")]),
+        ("wos.ris", [("", "10.5555/wos.1", ""), ("92100042", "", "")]),
+        ("wos.bib", [("", "10.5555/wos.1", ""), ("92100042", "", "")]),
+        ("ebsco.ris", [("92100051", "10.5555/ebsco.1", ""), ("92100052", "", ""), ("", "", "")]),
+        ("dimensions.ris", [("92100061", "10.5555/dimensions.1", "PMC9210061")]),
+        ("mendeley.bib", [("92100071", "10.1007/978-3-0-1_5", ""), ("", SICI, "")]),
+        ("zotero.bib", [("92100081", "", ""), ("", "", "")]),
+        ("joined.ris", [("92100091", "", ""), ("92100092", "", ""), ("", "", "")]),
+    ],
+)
+def test_no_identifier_is_lost_and_none_is_taken_from_another_work(file, expected):
+    imported = import_references(EXPORTS / file)
+    assert imported.problems == []
+    assert [tuple(imported.ids[key]) for key in imported.bibliography.entries] == expected
+
+
+def test_utf_16_and_a_blank_instead_of_two_are_read(tmp_path):
+    path = tmp_path / "export.ris"
+    text = (EXPORTS / "embase.ris").read_text(encoding="utf-8")
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        path.write_bytes(text.encode(encoding))
+        assert [ids.pmid for ids in import_references(path).ids.values()] == ["92100011", ""]
+    path.write_text(text.replace("  - ", " - "), encoding="utf-8")
+    assert [ids.pmid for ids in import_references(path).ids.values()] == ["92100011", ""]
+    path.write_text("".join(f"  {line}\n" for line in text.splitlines()), encoding="utf-8")
+    assert [ids.pmid for ids in import_references(path).ids.values()] == ["92100011", ""]
+
+
+def test_fields_of_other_programs_get_their_usual_names():
+    zotero = import_references(EXPORTS / "zotero.bib").bibliography.entries
+    article, thesis = zotero["sand_rubbed_2021"], zotero["clay_feet_2020"]
+    assert (article["journal"], article["year"], article["month"]) == ("Journal of Invented Care", "2021", "nov")
+    assert "date" not in article
+    assert (thesis["ENTRYTYPE"], thesis["address"], thesis["school"]) == (
+        "phdthesis",
+        "Town",
+        "University of Somewhere",
+    )
+    wos = import_references(EXPORTS / "wos.bib")
+    assert wos.bibliography.entries["WOS:000910000000001"]["year"] == "2021"
+    assert wos.retracted == {"WOS:000910000000001": "a note, a keyword or its type says so"}
+    mendeley = import_references(EXPORTS / "mendeley.bib").bibliography.entries
+    assert list(mendeley) == ["sand2021", "clay2020"]
+    registry = import_references(EXPORTS / "central.ris").bibliography.entries["warm2021"]
+    assert "journal" not in registry  # it was the address of the registry
+
+
+def test_keys_that_stand_twice_or_not_at_all_lose_no_entry(tmp_path):
+    path = tmp_path / "x.bib"
+    path.write_text(
+        "@article{a, title={One}}\n@article{A, title={Two}}\n@article{title={Three}, year={2001}}\n"
+        "@article{\n  title = {Four}}\n@article{ , title={Five}}\n@comment{a}\n",
+        encoding="utf-8",
+    )
+    imported = import_references(path)
+    assert imported.problems == []
+    assert [entry["title"] for entry in imported.bibliography.entries.values()] == [
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+    ]
+    assert len(parse_bib(path.read_text(encoding="utf-8")).problems) >= 3  # our own file is read as strictly as before
+
+
+# --- DOI --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("https://onlinelibrary.wiley.com/doi/10.1002/zzz.1/abstract", "10.1002/zzz.1"),
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002/zzz.1", "10.1002/zzz.1"),
+        ("https://www.frontiersin.org/articles/10.3389/fzzz.2021.1/full", "10.3389/fzzz.2021.1"),
+        ("10.3389/fzzz.2021.1/full", "10.3389/fzzz.2021.1"),
+        ("https://www.emerald.com/insight/content/doi/10.1108/ZZ-01-2020-0001/full/html", "10.1108/zz-01-2020-0001"),
+        ("https://www.cochranelibrary.com/cdsr/doi/10.1002/14651858.CD0.pub2/full/es", "10.1002/14651858.cd0.pub2"),
+        ("https://link.springer.com/content/pdf/10.1007/s0-020-1.pdf", "10.1007/s0-020-1"),
+        ("https://x.org/doi/pdf/10.1080/0.2020.1?needAccess=true", "10.1080/0.2020.1"),
+        ("https://x.org/doi/10.1177/01#body-ref", "10.1177/01"),
+        ("https://x.org/article?id=10.1371/journal.pone.01&type=printable", "10.1371/journal.pone.01"),
+        ("https://doi.org/10.1155/2020%2F1", "10.1155/2020/1"),
+        ("https://x.org/?u=https%253A%252F%252Fdoi.org%252F10.1155%252F2020%252F1", "10.1155/2020/1"),
+        ("https://academic.oup.com/zz/article/doi/10.1093/zz/zz001/5700001", "10.1093/zz/zz001"),
+        ("https://www.medrxiv.org/content/10.1101/2020.01.01.20000001v2.full.pdf", "10.1101/2020.01.01.20000001"),
+        ("https://x.org/doi/10.1016/j.zz.1;jsessionid=0A", "10.1016/j.zz.1"),
+        ("10.1002/(SICI)1097-0142(19960401)77:7&lt;1261::AID-CNCR5&gt;3.0.CO;2-#", ""),
+        ("info:doi/10.1000/A", "10.1000/a"),
+        ("doi: 10.1000/x(1)2.", "10.1000/x(1)2"),
+        ("10.1002/central/CN-0001/full", ""),
+        ("https://www.cochranelibrary.com/central/doi/10.1002/central/CN-0001/full", ""),
+    ],
+)
+def test_a_doi_ends_where_the_address_goes_on(text, doi):
+    if "&lt;" in text:
+        doi = "10.1002/(sici)1097-0142(19960401)77:7<1261::aid-cncr5>3.0.co;2-#"
+    assert normal_doi(text) == doi
+    assert normal_doi(normal_doi(text)) == doi
+
+
+def test_several_dois_in_a_text_and_versions_of_one_work():
+    assert list(dois_in("10.1000/a;10.1000/b,doi:10.1000/c and 110.1000/d")) == ["10.1000/a", "10.1000/b", "10.1000/c"]
+    stems = {doi_stem(f"10.21203/rs.3.rs-900001/v{n}") for n in range(1, 12)}
+    assert stems == {"10.21203/rs.3.rs-900001"}
+    assert doi_stem("10.20944/preprints202001.0001.v2") == "10.20944/preprints202001.0001"
+    assert doi_stem("10.12688/f1000research.12345.2") == "10.12688/f1000research.12345"
+    assert doi_stem("10.1016/j.zz.2020.v2") == "10.1016/j.zz.2020.v2"  # a publisher's own number
+    assert is_preprint_doi("10.1101/2020.01.01.20000001")
+    assert not is_preprint_doi("10.1101/gr.123456.1")
+
+
+def test_time_grows_with_the_length_of_the_text():
+    for text in ("10.1000/" * 40_000, "10.1000/a<" * 20_000, "10.1000/a;" * 20_000, "10.1000/" + "(" * 200_000):
+        assert len(list(dois_in(text))) < 40_001
+    assert find_ids({"note": "Comment in " * 40_000 + "PMID: 5"}).pmid == ""
+
+
+# --- whose identifier -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Erratum in: J Inv Care. 2022;5(1):9.", "Erratum for: J Inv Care. 2022.", "Comment in: Nurs. 2022;1:1.",
+        "Comment on: Field X, J Manag. 2006.", "Update of: medRxiv. 2020.", "Update in: J Inv Care.",
+        "References: Field X. Foot rub. 2001.", "Main results in Field 2001,", "Reply to Field, 2001.",
+        "Republished from: J Inv Care.", "Corrected and republished in: J.", "Summary for patients in: J.",
+        "See also the full report,", "Secondary analysis of the trial of Field 2001,", "Protocol published as",
+        "Preprint:", "Companion paper", "Retraction of: J Inv Care.", "Original report in: J.", "Field et al., 2001,",
+        "Expression of concern in: J.", "Letter to the editor, response to", "Cited by: Field;", "Based on",
+        "Primary trial:", "Translation of", "Reprinted from", "Same trial as", "Related article:",
+    ],
+)  # fmt: skip
+def test_what_a_note_says_of_another_work_is_that_works(words):
+    note = f"{words} doi: 10.5555/other. PMID: 91000099. PMC9100099"
+    for field in ("note", "annote", "howpublished", "custom3"):
+        assert tuple(find_ids({field: note})) == ("", "", "")
+    assert find_ids({"note": f"PMID: 91000021. {note}"}).pmid == "91000021"
+    entry = next(iter(parse_ris(f"TY  - JOUR\nTI  - T\nN1  - {note}\nC4  - {note}\nER  - \n").entries.values()))
+    assert {"pmid", "doi", "pmcid"} & entry.keys() == set()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "PMID: 91000021", "Accession Number: x. Language: English. PMID: 91000021.", "PMID: NLM91000021",
+        "Publication Type: Comment. PMID: 91000021", "Cited by: 4; PMID: 91000021", "PubMed ID: 91000021",
+        "91000021 [PMID]", "MEDLINE:91000021", "PUBMED 91000021,EMBASE 610000001", "Citation Key: x PMID: 91000021",
+        "https://pubmed.ncbi.nlm.nih.gov/91000021/", "https://europepmc.org/article/MED/91000021", "pmid=91000021",
+        "A randomised trial of rubbed feet. PMID: 91000021", "https://www.ncbi.nlm.nih.gov/pubmed/?term=91000021",
+    ],
+)  # fmt: skip
+def test_what_a_note_says_of_the_work_itself_counts(note):
+    assert find_ids({"note": note}).pmid == "91000021"
+
+
+def test_a_number_without_a_word_is_no_pmid():
+    for field in ("note", "custom7", "abstract", "references"):
+        assert find_ids({field: "91000021"}).pmid == ""
+    assert find_ids({"abstract": "PMID: 91000021", "references": "PMID: 91000022", "keywords": "PMID: 5"}).pmid == ""
+    assert find_ids({"note": "Field 2001, PMID: 91000021; Clay 2002, PMID: 91000022"}).pmid == ""  # a list says nothing
+    assert own_part("one\nComment in: two\nthree") == "one\n\nthree"
+
+
+# --- dates and names --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texts", "date"),
+    [
+        (["in press"], ("", "")), (["May 2004"], ("2004", "may")), (["2019--2020"], ("2019", "")), (["n.d."], ("", "")),
+        (["c1998"], ("1998", "")), (["0000"], ("", "")), (["12020"], ("", "")), (["1398"], ("", "")),
+        (["2019-11/2019-12"], ("2019", "nov")), (["2021/03/04"], ("2021", "mar")), (["2020///"], ("2020", "")),
+        (["20210304"], ("2021", "mar")), (["Spring 2019"], ("2019", "")), (["2020-21"], ("2020", "")),
+        (["in press", "2021/03/04"], ("2021", "mar")), (["2019", "2021/03"], ("2019", "")),
+        (["1499"], ("", "")), (["1500"], ("1500", "")), (["2199"], ("2199", "")), (["2200"], ("", "")),
+    ],
+)  # fmt: skip
+def test_years_and_months(texts, date):
+    assert read_date(texts) == Date(*date)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (["Probe A.M."], "Probe, A.M."), (["Probe A M"], "Probe, A M"), (["A. M. Probe"], "Probe, A. M."),
+        (["Probe, A. M.; Second, B."], "Probe, A. M. and Second, B."),
+        (["Probe AM, Second B"], "Probe, AM and Second, B"), ([" ;"], ""),
+        (["Probe, A.M., Second, B."], "Probe, A.M. and Second, B."), (["van der Probe J"], "van der Probe, J"),
+        (["Probe, A., Jr."], "Probe, Jr., A."), (["Probe AB Jr"], "Probe, Jr, AB"), (["Warm Feet Study Group"],
+         "{Warm Feet Study Group}"), (["Sand and Stone Group"], "{Sand and Stone Group}"), (["PROBE, A"], "PROBE, A"),
+        (["Probe A and Second B"], "Probe, A and Second, B"), (["Madonna"], "Madonna"),
+        (["Probe A, et al."], "Probe, A"), (["University of X, Department of Y"], "{University of X, Department of Y}"),
+    ],
+)  # fmt: skip
+def test_names_as_databases_print_them(values, field):
+    assert printed_people(values) == field
+
+
+def test_a_bibtex_name_that_ends_in_initials_begins_with_the_family():
+    assert [(p.family, p.given) for p in people("Probe AM and Jan van der Test and Smith J.R. and A. M. Probe")] == [
+        ("Probe", "AM"),
+        ("van der Test", "Jan"),
+        ("Smith", "J.R."),
+        ("Probe", "A. M."),
+    ]
+
+
+# --- retractions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"title": title} for title in (
+            "RETRACTED: Soles", "Retracted: Soles", "RETRACTED ARTICLE: Soles", "[Retracted] Soles",
+            "(Retracted) Soles",
+            "Soles (Retracted article. See vol. 9, pg. 1, 2020)", "Soles (Retracted Article)", "Soles [RETRACTED]",
+            "Soles. Retracted article", "Soles - RETRACTED", "RETRACTED CHAPTER: Soles", "<b>RETRACTED:</b> Soles",
+            "&lt;b&gt;RETRACTED&lt;/b&gt;: Soles", "RETRACTED Soles in winter", r"\textbf{RETRACTED:} Soles",
+        )),
+        {"type": "Retracted Publication"}, {"type": "Article; Retracted Publication"}, {"type": "Retracted"},
+        {"keywords": "foot; Retracted Publication"}, {"note": "Retraction in: J Inv Care. 2020;1:1"},
+        {"note": "Times cited: 3. Retraction in: J"}, {"note": "This article has been retracted"},
+    ],
+)  # fmt: skip
+def test_marks_of_a_retracted_article(entry):
+    assert retraction_mark({"title": "Soles"} | entry).status == "retracted"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"title": title} for title in (
+            "Retraction Note: Soles", "Retraction notice to: Soles", "Notice of Retraction: Soles", "Retraction: Soles",
+            "Soles (Retraction of vol 32, pg 2, 2010)", "Statement of Retraction: Soles", "Withdrawn: people who left",
+            "Retracted studies in foot care: a review", "The retracted foot in ballet", "WITHDRAWN: Soles",
+            "Why are papers retracted?", "Citations of articles that were retracted", "Corrigendum to: Soles",
+        )),
+        {"note": "One retracted article was left out"}, {"type": "Retraction of Publication"},
+        {"note": "Retraction of: J Inv Care"}, {"keywords": "retraction; retracted articles as topic"},
+    ],
+)  # fmt: skip
+def test_notices_and_look_alikes_are_not_retracted(entry):
+    assert retraction_mark({"title": "Soles"} | entry).status == ""
+
+
+def test_doubt_is_told_and_pubmed_decides():
+    assert retraction_mark({"title": "Expression of Concern: Soles"}).status == "expression_of_concern"
+    assert retraction_mark({"note": "Expression of concern in: J"}).status == "expression_of_concern"
+    assert retraction_mark({"title": "RETRACTED: Soles"}, "corrected") == ("corrected", "PubMed: corrected", "")
+    assert "withdrawn" in retraction_mark({"title": "WITHDRAWN: Soles"}).remark
+
+
+# --- lines ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_stands_between_records_is_no_loss_but_a_record_without_its_ty_is():
+    good = "TY  - JOUR\nTI  - Soles\nER  - \n"
+    assert read_tagged(f"1. \n{good}\nLink: http://example.org\n{good}\x1a").problems == []
+    lost = read_tagged(f"{good}TX  - JOUR\nTI  - Lost\nER  - \n{good}AU  - Nobody, N\n")
+    assert [(line, words.split(";")[0]) for line, words in lost.problems] == [
+        (4, "this record has no TY"),
+        (10, "tags without a TY"),
+    ]
+    assert len(lost.records) == 2
+    assert read_tagged("TY  - JOUR\nER  - \nER  - \n").problems == [(3, "ER without a TY before it.")]
