@@ -13,6 +13,7 @@ from .extract import Extraction, extract
 from .found import Found, Sentence, sentences_of, source_text
 from .results import Reading
 from .rows import result_rows, study_row
+from .tables import TableRow, TableRows, read_tables
 from .vocabulary import Vocabulary
 
 __all__ = [
@@ -20,8 +21,11 @@ __all__ = [
     "Found",
     "Reading",
     "Sentence",
+    "TableRow",
+    "TableRows",
     "Vocabulary",
     "extract",
+    "read_tables",
     "result_rows",
     "sentences_of",
     "source_text",

@@ -1,0 +1,141 @@
+"""What completes a reading: the kind of its spread, the size of its arm; and what shows that it is no mean at all."""
+
+from __future__ import annotations
+
+import re
+
+from .axes import Axis
+from .grid import Cell
+from .labels import arm_words
+from .layout import Layout
+from .names import Arms
+from .quantities import Value
+from .readings import Frame, Reading, SizesByColumn, rows_read
+from .sizes import Size, Sizes
+from .spreads import Statement, is_count, kind_of_spread
+
+__all__ = ["readings_of"]
+
+
+def readings_of(layout: Layout, arms: Arms, axis: Axis, sizes: Sizes, elsewhere: list[Statement]) -> list[Reading]:
+    """Read every mean and median of a table that has an arm and a spread."""
+    frame = Frame(layout, arms, axis, sizes, elsewhere)
+    found: list[Reading] = []
+    for row, left in layout.paths.items():
+        readings, by_column = rows_read(frame, row)
+        found += [one for one in readings if _finish(frame, one, left, by_column)]
+    return found
+
+
+def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColumn) -> bool:
+    """Decide spread and size; False where there is no spread, or the number counts people."""
+    layout, value = frame.layout, reading.value
+    if value.spread is None and value.low is None:
+        return False
+    over = layout.above(reading.row, reading.column)
+    reading.size = _size(frame, reading, over, left, sizes)
+    notes = f"{layout.table.caption} {layout.table.foot}"
+    sizes_near = [reading.size.n] if reading.size else []
+    sizes_near += [size for cell in [*over, *left] if (size := frame.label(cell).size) is not None]
+    if reading.spread_cell is None and is_count(
+        value, [cell.plain for cell in left], [cell.plain for cell in over], notes, sizes_near
+    ):
+        return False
+    corner = layout.corner(reading.row)
+    near = " ".join(cell.plain for cell in [*left, *over])
+    if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
+        return False
+    in_spread = layout.above(reading.row, reading.spread_cell.column) if reading.spread_cell is not None else []
+    marked = [
+        layout.table.notes[mark]
+        for cell in [reading.mean_cell, *left, *over]
+        for mark in cell.marks
+        if mark in layout.table.notes
+    ]
+    scopes = [
+        [Statement(" ".join(value.words), "cell")],
+        *([Statement(cell.plain, "header")] for cell in in_spread[::-1]),
+        *([Statement(cell.plain, "row label")] for cell in left[::-1]),
+        *([Statement(cell.plain, "header")] for cell in over[::-1]),
+        [Statement(corner, "header")],
+        [Statement(words, "footnote") for words in marked],
+        [Statement(layout.table.caption, "caption")],
+        [Statement(layout.table.foot, "footnote")],
+    ]
+    reading.spread = kind_of_spread(value, scopes, frame.elsewhere)
+    reading.median = reading.spread.kind in ("iqr", "range") or _says_median(left, over, corner, notes, value)
+    if reading.spread_cell is None:
+        reading.spread_cell = reading.mean_cell
+    return True
+
+
+_ESTIMATES = re.compile(
+    r"\b(?:odds|hazard|risk|rate|prevalence) ratios?\b|\bORs?\b|\bHRs?\b|\bcoefficients?\b|\brelative risks?\b|"
+    r"\bregression\b|"
+    r"\bcorrelations?\b|\bbeta\b|β",
+)
+
+
+_MEANS = re.compile(r"\bmeans?\b|\bmedians?\b|\bSDs?\b|\bs\.d\.|standard deviation|\baverages?\b|\bscores?\b", re.I)
+
+
+def _says_median(left: list[Cell], over: list[Cell], corner: str, notes: str, value: Value) -> bool:
+    near = " ".join([*(cell.plain for cell in left), *(cell.plain for cell in over), corner])
+    if re.search(r"\bmedian", near, re.I):
+        return not re.search(r"\bmean", near, re.I)
+    return value.low is not None and bool(re.search(r"\bmedian", notes, re.I)) and not re.search(r"\bmean", near, re.I)
+
+
+def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], sizes: SizesByColumn) -> Size | None:
+    """Size of the arm for this number: nearest first."""
+    layout, arm = frame.layout, reading.arm
+    if reading.value.n is not None:
+        return Size(reading.value.n, "cell", reading.mean_cell.place)
+    slots = [(id(arm), reading.slot), (id(arm), ())]
+    slots += [slot for slot in sizes if slot[0] == id(arm) and len([s for s in sizes if s[0] == id(arm)]) == 1]
+    for slot in slots:
+        if slot in sizes:
+            return sizes[slot]
+    own: Size | None = None
+    if part := _part_of_people(layout, left):
+        reading.words.append(f"subgroup: {part}")
+        return None
+    for cell in [*over[::-1], *left[::-1]]:
+        label = frame.label(cell)
+        if label.size is None:
+            continue
+        named = frame.arms.match(arm_words(label)) or frame.arms.match(label.name)
+        under = (
+            cell in over
+            and any(frame.arms.match(arm_words(frame.label(one))) is arm and one.row < cell.row for one in over)
+            and frame.axis.kind == "column"
+        )
+        if named is arm or (under and not label.rest):
+            own = own or Size(label.size, f"{layout.table.called}, {cell.plain}", cell.place)
+        elif named is None:
+            reading.words.append(f"n = {label.size} counts all arms together ({cell.plain})")
+            return None
+    return own or frame.sizes.here(layout, arm) or frame.sizes.elsewhere(layout, arm)
+
+
+_PART = re.compile(
+    r"^(?:(?:fe)?males?|men|women|boys|girls|age[ds]?\b[^a-z]*[<>≤≥\d].*|[<>≤≥] ?\d+.*|(?:young|old)(?:er)?\b.*|"
+    r"(?:non-?)?responders?|"
+    r"(?:non-?)?smokers?|juniors?|seniors?|(?:pre|post)-?menopausal.*|(?:mild|moderate|severe)\b.{0,20})\W*$",
+    re.I,
+)
+
+
+_PARTS = re.compile(
+    r"\bsub-?groups?\b|\b(?:gender|sex|age)[- ](?:based|groups?|specific|stratified)|\bby (?:sex|gender|age)\b|"
+    r"\bage and gender\b",
+    re.I,
+)
+
+
+def _part_of_people(layout: Layout, left: list[Cell]) -> str:
+    """Words that limit a row to a part of the people (men, the young): its arms are smaller than the trial's."""
+    for cell in left:
+        if _PART.match(cell.plain.strip()):
+            return cell.plain
+    return layout.table.caption[:80] if _PARTS.search(layout.table.caption) else ""

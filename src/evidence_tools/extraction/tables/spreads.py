@@ -1,0 +1,136 @@
+"""What stands beside a mean: SD, SE, CI, IQR; decided by the nearest words that say so, and by nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .labels import kinds_in
+from .quantities import Value
+
+__all__ = ["Spread", "Statement", "is_count", "kind_of_spread", "statements_in"]
+
+_POINTS = frozenset({"sd", "se"})
+_LIMITS = frozenset({"ci", "iqr", "range"})
+_SAID = re.compile(
+    r"\b(?:means?|averages?|LSM?)\b[^.;]{0,40}?(?:±|\+\s?/\s?-|\(|\[|\band\b|,|\bwith\b|\bplus\b)[^.;]{0,25}?"
+    r"(?:\bSDs?\b|\bSEMs?\b|\bSE\b|\bS\.D\.?|\bS\.E\.?(?:M\.?)?|\b(?:standard|std\.?)[ -](?:deviations?|errors?)\b)"
+    r"|(?:±|\+/-|\()\s?(?:\bSDs?\b|\bSEMs?\b|\bSE\b|\bS\.D\.|\bS\.E\.M?\.?|standard (?:deviation|error))",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Words that may say what a spread is, and where they stand."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Kind of a spread ("" where nothing says it), where that is stated, and what is doubtful."""
+
+    kind: str
+    where: str = ""
+    doubt: str = ""
+
+
+def kind_of_spread(value: Value, scopes: Iterable[list[Statement]], elsewhere: list[Statement]) -> Spread:
+    """Decide what a spread is.
+
+    Parameters
+    ----------
+    value : Value
+        Its shape rules out what cannot be meant: two limits are no SD.
+    scopes : iterable of list of Statement
+        Nearest first: the cell, its column, its row, the caption, the footnotes.
+    elsewhere : list of Statement
+        What the methods and the other tables say; counts only where they agree.
+    """
+    wanted = _LIMITS if value.low is not None else _POINTS
+    for scope in scopes:
+        named = {kind for one in scope if one.where in ("row label", "cell") for kind in kinds_in(one.text)}
+        if wanted is _POINTS and named & {"iqr", "range"} and not named & _POINTS:
+            return Spread("", "", "its label names two limits, and one number is printed")
+        kinds = {kind: one for one in scope for kind in kinds_in(one.text) & wanted}
+        if len(kinds) > 1:
+            said = {kind: one for one in scope for kind in _said(one.text) & wanted}
+            kinds = said or kinds
+        if kinds.keys() == {"iqr", "range"}:
+            kinds.pop("range")
+        if len(kinds) == 1:
+            kind, one = next(iter(kinds.items()))
+            return Spread(kind, one.where)
+        if kinds:
+            both = " and ".join(sorted(kinds)).upper()
+            return Spread("", "", f"both {both} are named for it, and not which is meant")
+    if wanted is _POINTS:
+        kinds = {kind: one for one in elsewhere for kind in _said(one.text) & wanted}
+        if len(kinds) == 1:
+            kind, one = next(iter(kinds.items()))
+            return Spread(kind, one.where)
+        if kinds:
+            return Spread("", "", "the table does not say whether it is SD or SE, and the article uses both")
+    return Spread("", "", "nothing in the article says what the spread is")
+
+
+def _said(text: str) -> frozenset[str]:
+    """Kinds named right beside a mean, not merely spelt out in a list of abbreviations."""
+    found: set[str] = set()
+    for match in _SAID.finditer(text):
+        kinds = kinds_in(match.group()) & _POINTS
+        found |= {"sd"} if "sd" in kinds and len(kinds) > 1 else kinds
+    return frozenset(found)
+
+
+_PRESENTED = re.compile(
+    r"\b(?:express|present|report|show|summari[sz]|describ|display|represent)\w*\b|\b(?:data|values|results|variables|scores|"
+    r"numbers|parentheses|brackets)\b[^.;]{0,25}\b(?:are|were|is|included|as|give|given|provided)\b",
+    re.I,
+)
+_REACH = 70  # characters between "are expressed as" and "mean ± SD"
+
+
+def statements_in(text: str, where: str) -> list[Statement]:
+    """Cut out the places of a running text that say how means are presented; ``mean (SD) age was`` is none of them."""
+    found = []
+    for match in _SAID.finditer(text):
+        before = text[max(0, match.start() - _REACH) : match.start()].rpartition(". ")[2]
+        after = text[match.end() : match.end() + _REACH // 2].partition(". ")[0]
+        if _PRESENTED.search(before) or re.search(
+            r"\b(?:were|was) (?:used|calculated|computed|reported|presented)", after
+        ):
+            found.append(Statement(match.group(), where))
+    return found
+
+
+def is_count(value: Value, row: list[str], column: list[str], notes: str, sizes: list[int]) -> bool:
+    """Say whether ``61 (73)`` is a number of people with a percentage rather than a mean with its spread.
+
+    The row label speaks first, then the column, then arithmetic: the number divided by the size of an arm.
+    """
+    if value.shape != "bracket" or value.number is None or value.spread is None:
+        return value.shape == "events"
+    if value.percent == "bracket":
+        return True
+    for texts in (row[-1:], column[::-1][:1], row[:-1], column[::-1][1:]):
+        kinds = frozenset(kind for text in texts for kind in kinds_in(text))
+        if kinds & {"sd", "se", "median", "mean", "iqr"}:
+            return False
+        if kinds & {"count", "percent"} and value.percent != "number":
+            return value.decimals == 0
+    if value.decimals or value.number < 0 or value.spread > 100:
+        return False
+    if any(value.number <= n and abs(100 * value.number / n - value.spread) <= 1 for n in sizes if n):
+        return True
+    if value.spread_decimals and (not sizes or value.number <= max(sizes)):
+        return True  # a whole number with a finer bracket is a count with its percentage, not a mean with a finer SD
+    kinds = kinds_in(notes)
+    counts = bool(kinds & {"count", "percent"}) or bool(re.search(r"\bnumbers?\b.{0,12}\bper", notes, re.I))
+    if not sizes:
+        return not _said(notes)
+    near = any(abs(100 * value.number / n - value.spread) <= 8 for n in sizes if n)
+    return counts and (not kinds & {"sd", "se"} or near)
