@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+from urllib.parse import urlsplit
+
 __all__ = [
+    "ADDRESS_SEPARATOR",
     "DIRECTION_WORDS",
     "EXPORTS",
     "PASSIVE",
@@ -14,6 +18,8 @@ __all__ = [
     "UNCONTROLLED",
     "VERDICTS",
     "VERDICT_MEANINGS",
+    "first_address",
+    "web_addresses",
 ]
 
 # In the order a reader meets them; the sign makes the verdict readable without colour.
@@ -87,3 +93,31 @@ EXPORTS = {
     "sof": "Summary of Findings: HTML, or CSV by ending",
 }
 ROBVIS_TOOLS = ("rob2", "robins_i", "rob1")
+
+
+ADDRESS_SEPARATOR = " | "  # between several addresses in one cell
+
+
+def _is_web_address(text: str) -> bool:
+    if any(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") or c in "<>" for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    # No user name: "https://pubmed.gov@elsewhere.example" leads elsewhere, and a password is nobody's business.
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def web_addresses(cell: str) -> list[str]:
+    """Return the addresses in a cell that a page may link to: http and https alone, several separated by " | ".
+
+    This is the one gate between tables and links. An address such as ``javascript:...`` would run with the page's
+    rights when a reader clicks on it; one with direction marks or a user name leads elsewhere than it reads.
+    """
+    return [part for part in (piece.strip() for piece in cell.split(ADDRESS_SEPARATOR)) if _is_web_address(part)]
+
+
+def first_address(cell: str) -> str:
+    """Return the first address of a cell that a page may link to; "" if there is none."""
+    return next(iter(web_addresses(cell)), "")

@@ -11,11 +11,13 @@ from evidence_tools.figures._save import save
 from evidence_tools.figures._series import cumulative, leave_one_out, verdict_change
 from evidence_tools.figures._strata import strata_comparison
 from evidence_tools.figures._style import FigureWarning
+from evidence_tools.figures._text import clean
 
 __all__ = [
     "FigureWarning",
     "baujat",
     "certainty_symbols",
+    "clean",
     "cumulative",
     "direction_plot",
     "evidence_map",

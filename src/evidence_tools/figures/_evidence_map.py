@@ -115,7 +115,7 @@ def _order(names: pd.Series, given: Sequence[str] | None, option: str) -> list[s
     present = list(dict.fromkeys(names))
     if "" in present:
         raise DataError(f"evidence_map: row {present.index('') + 1} has no {option[:-1]} name. Fill it in.")
-    order = list(given) if given is not None else present
+    order = list(dict.fromkeys(map(clean, given))) if given is not None else present
     lost = [name for name in present if name not in order]
     if lost:
         raise DataError(f"evidence_map: {option} leaves out {', '.join(map(repr, lost))}, which the table has. Add it.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from evidence_tools.errors import Problem
+from evidence_tools.words import ADDRESS_SEPARATOR, web_addresses
 
 from .csvfile import RawTable
 from .schema import Schema
@@ -182,6 +183,23 @@ def report_chains(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
             )
 
 
+def _addresses(name: str) -> Rule:
+    """Make the rule of a table: what stands where an address is meant is one that a page may link to."""
+
+    def rule(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
+        table = tables[name]
+        columns = [column for column in table.header if column == "url" or column.endswith("_url")]
+        for i, row in enumerate(table.rows):
+            for column in columns:
+                for part in filter(None, map(str.strip, row[column].split(ADDRESS_SEPARATOR))):
+                    if not web_addresses(part):
+                        allowed = f"http:// or https:// addresses, separated by {ADDRESS_SEPARATOR!r}; no user names"
+                        yield i, column, f"{part!r} is no web address.", allowed, "Write the address of the page."
+
+    rule.__doc__ = f"What stands where an address is meant is one that a page may link to ({name})."
+    return rule
+
+
 # table the rule speaks of, rule
 RULES: tuple[tuple[str, Rule], ...] = (
     ("results", result_intervals),
@@ -194,6 +212,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("sightings", sighting_offsets),
     ("screening", screening_reasons),
     ("studies", report_chains),
+    *((name, _addresses(name)) for name in ("articles", "studies", "results", "reviews", "appraisals", "guidance")),
 )
 
 

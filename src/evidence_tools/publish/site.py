@@ -5,6 +5,7 @@ Built beside its target and put in its place when it is whole, so that a killed 
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -15,10 +16,12 @@ from pathlib import Path
 import jinja2
 import matplotlib
 import nbformat
+from markupsafe import Markup
 
 from evidence_tools import __version__, figures
 from evidence_tools.publish.notebooks import notebook_page
 from evidence_tools.publish.outputs import check_site_target, mark_site, replace_site, sweep
+from evidence_tools.publish.policy import content_policy
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS, Verdict
 from evidence_tools.verdicts.card import card_facts
@@ -43,9 +46,11 @@ def _silent(done: int, total: int, what: str) -> None:
 def environment() -> jinja2.Environment:
     """Return the templates of the site; everything is escaped."""
     loaders = [jinja2.PackageLoader("evidence_tools.publish"), jinja2.PackageLoader("evidence_tools.verdicts")]
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
+    found.globals["policy"] = Markup(content_policy(found))  # single quotes only: it stands in double ones
+    return found
 
 
 @contextmanager
@@ -74,8 +79,13 @@ def _draw(ev: Evidence, verdicts: Iterable[Verdict], folder: Path, tell: Callabl
     for verdict in verdicts:
         tell(verdict.claim["statement"])
         if any(evidence.pooled is not None for evidence in verdict.strata.values()):
-            drawn[verdict.claim_id] = _save(forest_figure(verdict), folder / f"{verdict.claim_id}.svg")
+            drawn[verdict.claim_id] = _save(forest_figure(verdict), folder / f"{_file_name(verdict.claim_id)}.svg")
     return drawn
+
+
+def _file_name(key: str) -> str:
+    """Return a key as the name of a file: what `validate` allows is left as it is, and nothing leads elsewhere."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", key)
 
 
 def _overview(ev: Evidence, folder: Path) -> dict[str, str]:

@@ -153,7 +153,7 @@ def _judgements(rows: pd.DataFrame, spec: Tool) -> list[str]:
         return [*cells, words["overall"].capitalize()]
     level = overall_risk(rows).level
     back = {ours: theirs for theirs, ours in reversed(spec.as_rob.items())}
-    return [*cells, back[level].capitalize()]
+    return [*cells, back.get(level, NO_INFORMATION).capitalize()]
 
 
 def _weight(weights: Mapping[str, float] | None, study_id: str) -> float:

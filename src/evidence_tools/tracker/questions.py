@@ -297,8 +297,8 @@ class Questions(Computed):
             rows[self.names[study]] = {signal.name: signal.value or "?" for signal in seen}
         return pd.DataFrame.from_dict(rows, orient="index")
 
-    def map(self, ax: Axes | None = None) -> Axes:
-        """Draw the evidence map of the plain claims."""
+    def map(self, ax: Axes | None = None) -> Axes | None:
+        """Draw the evidence map of the plain claims; None where every claim names a dose, people or a comparator."""
         return evidence_map_figure(self.all_verdicts.values(), self.outcomes, ax)
 
     def comparison(self, claim_ids: Sequence[str], ax: Axes | None = None) -> Axes:

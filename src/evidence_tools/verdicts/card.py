@@ -9,7 +9,7 @@ import jinja2
 import pandas as pd
 
 from evidence_tools.quality.levels import SYMBOLS
-from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
+from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS, first_address
 
 from .judgement import Judgement
 from .wording import sentences
@@ -37,7 +37,6 @@ def _identifiers(verdict: Judgement, study_id: str) -> dict[str, str]:
 
 
 def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
-    source, *_ = row["source_url"].split(" | ")
     return _identifiers(verdict, row["study_id"]) | {
         "study_id": row["study_id"],
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
@@ -51,7 +50,7 @@ def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
         "why": row["set_aside"] or row["why_not"],
         "trace": row["trace"],
         "warnings": row["warnings"],
-        "source": source if source.startswith("http") else "",
+        "source": first_address(row["source_url"]),
         "locator": row["source_locator"],
         "result_id": row["result_id"],
     }
@@ -102,7 +101,7 @@ def card_facts(verdict: Judgement) -> dict:
         "basis": verdict.basis,
         "say": said["say"],
         "avoid": said["avoid"],
-        "guidance": said["guidance"],
+        "guidance": [rule | {"address": first_address(rule["url"])} for rule in said["guidance"]],
         "remarks": [remark.words for remark in verdict.remarks],
         "would_change": list(verdict.would_change),
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
@@ -110,7 +109,10 @@ def card_facts(verdict: Judgement) -> dict:
         "reviews": [
             row
             | _identifiers(verdict, row["study_id"])
-            | {"name": material.names.get(row["study_id"], row["study_id"])}
+            | {
+                "name": material.names.get(row["study_id"], row["study_id"]),
+                "address": first_address(row["source_url"]),
+            }
             for row in reviews
         ],
         "sightings": sightings[sightings["claim_id"] == verdict.claim_id].to_dict("records"),

@@ -87,12 +87,22 @@ def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict
     return {"q": found.q_between, "df": found.df, "p": found.p_value, "i2": found.i2_between}
 
 
-def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw the evidence map: outcomes against interventions, the plain efficacy claims only.
+def _labels(outcomes: pd.DataFrame) -> dict[str, str]:
+    """Return a label for each outcome, no two alike: where they read the same, the key stands with them."""
+    shown = outcomes["label"].map(figures.clean)
+    doubled = shown.duplicated(keep=False) | (shown == "")
+    return {
+        key: f"{label} ({key})".strip() if again else label
+        for key, label, again in zip(outcomes["outcome"], shown, doubled, strict=True)
+    }
+
+
+def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes | None:
+    """Draw the evidence map: outcomes against interventions, the plain efficacy claims only; None where there is none.
 
     A plain claim names neither a dose nor a population nor a comparator; the others would need cells of their own.
     """
-    labels = outcomes.set_index("outcome")["label"]
+    labels = _labels(outcomes)
     rows = [
         {
             "row": labels[v.claim["outcome"]],
@@ -108,6 +118,8 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
         and v.claim["direction"] != "none"
         and not (v.claim["dose"] or v.claim["population"] or v.claim["comparator"])
     ]
+    if not rows:
+        return None
     table = pd.DataFrame(rows).drop_duplicates(["row", "column"])
     order = table.groupby("row")["k"].sum().sort_values(ascending=False, kind="stable").index
     columns = [c for c in INTERVENTIONS.values() if c in set(table["column"])]
@@ -116,7 +128,7 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
 
 def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the pooled effects of several claims against passive, attention, sham and active controls, side by side."""
-    labels = outcomes.set_index("outcome")["label"]
+    labels = _labels(outcomes)
     rows = []
     for verdict in verdicts:
         for name, evidence in verdict.strata.items():

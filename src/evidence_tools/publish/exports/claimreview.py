@@ -7,7 +7,6 @@ in itself, so that one can be pasted into the page that speaks of it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from evidence_tools.errors import UsageError
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, sentences
-from evidence_tools.words import VERDICT_MEANINGS
+from evidence_tools.words import VERDICT_MEANINGS, first_address, web_addresses
 
 from .legend import plain
 from .links import study_url
@@ -54,7 +53,7 @@ def _appearance(sighting: Mapping[str, Any], articles: pd.DataFrame) -> dict[str
         "@type": "Article",
         "name": plain(article["title"]),
         "publisher": publisher,
-        "url": article["url"] if re.match(r"https?://", article["url"]) else "",
+        "url": first_address(article["url"]),
     }
     return {"@type": "Quotation", "text": plain(sighting["quote"]), "isPartOf": _without_blanks(page)}
 
@@ -124,7 +123,7 @@ def claim_reviews(ev: Evidence, options: Options) -> str:
         If the address of the site is not one a reader of the file could open.
     """
     site = options.site
-    if site and not re.match(r"https?://[^\s\"<>]+$", site):
+    if site and not web_addresses(site):
         raise UsageError(f"{site!r} is no web address. Allowed: https://..., where the folder site/ is published.")
     base = f"{site.removesuffix('index.html').rstrip('/')}/" if site else ""
     found = [claim_review(ev, v, base, options.author) for v in chosen_verdicts(ev, options.claims)]

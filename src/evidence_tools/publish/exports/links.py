@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from evidence_tools.words import first_address
+
 __all__ = ["RETRACTION_WORDS", "short_reference", "study_url"]
 
 RETRACTION_WORDS = {
@@ -23,8 +25,7 @@ def study_url(entry: Mapping[str, str]) -> str:
         return f"https://doi.org/{quote(entry['doi'], safe='/():;.-_')}"
     if re.fullmatch(r"PMC[1-9][0-9]*", entry.get("pmcid", "")):
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{entry['pmcid']}/"
-    url = entry.get("url", "")
-    return quote(url, safe="/():;.-_?&=%#,+~@!$*'") if re.match(r"https?://[^\s\"<>]+$", url) else ""
+    return quote(first_address(entry.get("url", "")), safe="/():;.-_?&=%#,+~@!$*'")
 
 
 def short_reference(entry: Mapping[str, str]) -> str:

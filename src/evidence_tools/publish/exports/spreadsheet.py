@@ -22,7 +22,7 @@ from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
-from evidence_tools.words import VERDICT_MEANINGS
+from evidence_tools.words import VERDICT_MEANINGS, web_addresses
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER
 from .options import Options
@@ -105,7 +105,7 @@ def _write_cell(page: Worksheet, row: int, column: int, value: Any, field: Field
             page.write_number(row, column, float(value), formats.number)
         return
     text = "" if pd.isna(value) else str(value)
-    if field.name == "link" and text:
+    if field.name == "link" and web_addresses(text):
         page.write_url(row, column, text, formats.link)
         return
     if len(text) > MAX_TEXT:

@@ -15,6 +15,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
+from evidence_tools.words import web_addresses
+
 from .legend import plain
 from .packing import FIXED_TIME, repacked
 
@@ -81,9 +83,9 @@ def add_labelled(document: DocumentType, label: str, words: str, style: str | No
 
 
 def add_link(paragraph: Paragraph, url: str, words: str, before: str = "") -> None:
-    """Add a link to the end of a paragraph, after the words `before`; without an address the words alone."""
+    """Add a link to the end of a paragraph, after the words `before`; without a web address the words alone."""
     paragraph.add_run(before)
-    if not url:
+    if not web_addresses(url):
         paragraph.add_run(plain(words))
         return
     link = OxmlElement("w:hyperlink")
