@@ -1,0 +1,240 @@
+"""When a sentence is a red flag: one rule a kind, over the words found in it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from evidence_tools.claims.flag_words import Cues
+from evidence_tools.claims.vocabulary import FOLDER, Hit
+
+__all__ = ["KINDS", "Rule", "load_rules"]
+
+_SERIOUS = {"serious", "serious_infection"}
+_INFECTIONS = {"infection", "serious_infection"}
+_BODY_STROKE = re.compile(
+    r"(?:long|light|firm|gentle|slow|deep|massage|each|every|every few|gliding|soft|thumb)\s+strokes?\b"
+)
+_NEAR = 8  # words between giving up and what is given up
+_RATE = re.compile(
+    r"\b(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|(?:nine|eight|seven|six|five|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
+    r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|a hundred|\d{1,3}))(?=\W|$)"
+)
+_WORD = re.compile(r"[\w']+")
+
+
+class Rule(NamedTuple):
+    """What is said of a kind: its name for people, why it matters, what to do, whose rule it is and where it stands."""
+
+    kind: str
+    title: str
+    why: str
+    do: str
+    source: str
+    url: str
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Return the rule of every kind of red flag."""
+    with (FOLDER / "flag_rules.csv").open(encoding="utf-8", newline="") as file:
+        return {row["kind"]: Rule(**row) for row in csv.DictReader(file)}
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text, start, end))
+
+
+def _vetoed(cues: Cues, hit: Hit, *roles: tuple[str, str], anywhere: bool = False) -> bool:
+    """Tell whether advice, a life story or the like stands in the same statement, or anywhere in the sentence."""
+    low, high = (0, len(cues.text)) if anywhere else cues.part(hit.start)
+    outside = (v for kind, role in roles for v in cues.of(kind, role) if v.end <= hit.start or v.start >= hit.end)
+    return any(low <= veto.start < high for veto in outside)
+
+
+def _effect_on(cues: Cues, condition: Hit, role: str = "effect") -> bool:
+    """Tell whether the statement around a condition says that something is done to it, and nobody denies it."""
+    low, high = cues.part(condition.start)
+    for effect in cues.of("any", role):
+        if not low <= effect.start < high or (condition.start <= effect.start < condition.end):
+            continue
+        denied = cues.denied(effect.start, max(effect.end, condition.end))
+        if not denied and not cues.negated_between(effect.end, condition.start):
+            return True
+    return False
+
+
+def _is_condition(cues: Cues, hit: Hit) -> bool:
+    return hit.row["level"] != "stroke" or not _BODY_STROKE.search(cues.text, max(0, hit.start - 12), hit.end + 1)
+
+
+# "I had asthma, but reflexology cured me": the illness stands in one statement, the cure in the next.
+_RECOVERED = re.compile(
+    r"\b(?:(?:cured|healed|freed|saved|helped|fixed|got rid of|changed) (?:me|her|him|it|them|us|that|all)|back to normal|"
+    r"(?:it|they|all|symptoms?) (?:is|are|has|have|was|were|simply |just |all )?\s?(?:gone|disappeared|vanished|cleared|stopped)|"
+    r"(?:am|is|are|was) (?:now )?(?:cured|healed|free of it|symptom free|better than ever|well again))\b"
+)
+
+
+def _recovered(cues: Cues, condition: Hit) -> bool:
+    """Tell whether a later statement says that whoever had the condition is well again."""
+    high = cues.part(condition.start)[1]
+    said = _RECOVERED.search(cues.text, high)
+    denied = cues.denied(condition.start, condition.end) or (said and cues.denied(said.start(), said.end()))
+    return bool(said) and not denied
+
+
+_BACKGROUND = (("any", "advice"), ("any", "story"))
+
+
+def _implied(cues: Cues, condition: Hit) -> bool:
+    """Tell whether a condition stands beside the treatment or a change for the better: naming it there is the claim.
+
+    The rule forbids to refer to such conditions at all; reports of studies are left alone.
+    """
+    low, high = cues.part(condition.start)
+    beside = any(low <= h.start < high and not h.start == condition.start for h in cues.of("any", "weak"))
+    return beside and not cues.of("any", "study") and not cues.denied(condition.start, condition.end)
+
+
+def _serious(cues: Cues, listed: bool) -> Hit | None:
+    for hit in cues.conditions:
+        level = hit.row["level"]
+        serious = level in _SERIOUS or level in {"stroke", "fertility"}
+        if _vetoed(cues, hit, *_BACKGROUND) or not _is_condition(cues, hit):
+            continue
+        if serious and (_effect_on(cues, hit) or _effect_on(cues, hit, "cure") or _recovered(cues, hit)):
+            return hit
+        if serious and _implied(cues, hit) and not any(h.start < hit.start for h in cues.of("any", "negator")):
+            return hit
+        if serious and listed and not cues.denied(hit.start, hit.end):
+            return hit
+        if level in {"common", "illness"} and _effect_on(cues, hit, "cure"):
+            return hit
+        if level == "illness" and _effect_on(cues, hit, "prevent_illness"):
+            return hit
+    return None
+
+
+def _infection(cues: Cues, listed: bool) -> Hit | None:
+    for hit in cues.conditions:
+        if hit.row["level"] not in _INFECTIONS or _vetoed(cues, hit, *_BACKGROUND):
+            continue
+        if _vetoed(cues, hit, ("any", "cleaning"), anywhere=True):
+            continue
+        if _effect_on(cues, hit) or _effect_on(cues, hit, "cure") or (listed and not cues.denied(hit.start, hit.end)):
+            return hit
+    return None
+
+
+def _standing(cues: Cues, kind: str, *vetoes: tuple[str, str], inside: bool = False) -> Hit | None:
+    """Return the first phrase that is a flag by itself, unless it is denied or something speaks against it."""
+    for hit in cues.of(kind, "flag"):
+        if not cues.denied(hit.start, hit.end, inside=inside) and not _vetoed(cues, hit, *vetoes):
+            return hit
+    return None
+
+
+# "You do not need a referral from your doctor" puts nobody off.
+_PAPERS = re.compile(r"\b(?:referral|letter|note|appointment)\b")
+
+
+def _medicine(cues: Cues, listed: bool) -> Hit | None:
+    vetoes = (("medicine", "advice_med"),)
+    found = _standing(cues, "medicine", *vetoes)
+    if found and not _PAPERS.search(found.words):
+        return found
+    for topic in cues.of("medicine", "medicine") + cues.of("medicine", "doctor"):
+        if _vetoed(cues, topic, *vetoes):
+            continue
+        medicine = topic.row["role"] == "medicine"
+        low, high = cues.part(topic.start)
+        for verb in cues.of("medicine", "give_up"):
+            near = low <= verb.start < topic.start and _words(cues.text, verb.end, topic.start) <= _NEAR
+            if near and (medicine or _gives_up_doctors(verb)) and not cues.denied(verb.start, topic.end, "medicine"):
+                if not _PAPERS.search(cues.text, verb.start, topic.end):
+                    return verb
+        for gone in cues.of("medicine", "gone"):
+            after = topic.end <= gone.start < high and medicine
+            if after and not cues.denied(topic.start, gone.end, "medicine"):
+                return gone
+    return None
+
+
+# "You can do without your GP": giving up a person rather than a medicine.
+_WITHOUT_DOCTORS = re.compile(
+    r"(?:instead|forget|better|who needs|no longer|never|do(?:n't|es not|es|) (?:not|without)|don't|say no|alternat|substitut|"
+    r"replac|rather|no (?:more|need|longer)|without|manage|live|cope|goodbye|farewell|independent|rid|free)"
+)
+
+
+def _gives_up_doctors(verb: Hit) -> bool:
+    return bool(_WITHOUT_DOCTORS.match(verb.words))
+
+
+def _diagnosis(cues: Cues, listed: bool) -> Hit | None:
+    vetoes = (("diagnosis", "veto"), ("any", "story"))
+    found = _standing(cues, "diagnosis", *vetoes, inside=True)
+    if found or not (cues.of("diagnosis", "foot") and cues.of("diagnosis", "problem")):
+        return found
+    for role in ("sense", "sense_by"):
+        for hit in cues.of("diagnosis", role):
+            low, high = cues.part(hit.start)
+            near = [
+                any(low <= h.start < high for h in cues.of("diagnosis", "foot")),
+                any(hit.start < h.end and h.start < high for h in cues.of("diagnosis", "problem")),
+            ]
+            if all(near) and not cues.denied(hit.start, hit.end, inside=True) and not _vetoed(cues, hit, *vetoes):
+                if not _vetoed(cues, hit, ("any", "advice"), anywhere=True):
+                    return hit
+    return None
+
+
+def _pregnancy(cues: Cues, listed: bool) -> Hit | None:
+    vetoes = (*_BACKGROUND, ("pregnancy", "veto"))
+    for topic in cues.of("pregnancy", "topic"):
+        if _vetoed(cues, topic, *vetoes):
+            continue
+        low, high = cues.part(topic.start)
+        said = [
+            h
+            for kind, role in (("pregnancy", "suit"), ("any", "effect"), ("any", "cure"), ("safety", "flag"))
+            for h in cues.of(kind, role)
+            if low <= h.start < high
+        ]
+        if any(not cues.denied(h.start, h.end) for h in said):
+            return topic
+        if listed and not cues.denied(topic.start, topic.end):
+            return topic
+    return None
+
+
+def _safety(cues: Cues, listed: bool) -> Hit | None:
+    return _standing(cues, "safety", ("safety", "veto"))
+
+
+def _proof(cues: Cues, listed: bool) -> Hit | None:
+    found = _standing(cues, "proof", ("proof", "veto"), ("any", "advice"), inside=True)
+    if found:
+        return found
+    for rate in _RATE.finditer(cues.raw):
+        hit = Hit(rate.start(), rate.end(), rate.group(), {})
+        about = cues.of("proof", "people") and cues.of("proof", "better")
+        if about and not _vetoed(cues, hit, ("proof", "veto")) and not cues.denied(hit.start, hit.end):
+            return hit
+    return None
+
+
+# The order in which a reader meets them: the narrower kind before the wider one.
+KINDS: Mapping[str, Callable[[Cues, bool], Hit | None]] = {
+    "medicine_or_doctor": _medicine,
+    "diagnosis": _diagnosis,
+    "infection": _infection,
+    "pregnancy_or_child": _pregnancy,
+    "serious_condition": _serious,
+    "safety_absolute": _safety,
+    "proof_or_guarantee": _proof,
+}
