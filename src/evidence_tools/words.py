@@ -43,6 +43,16 @@ VERDICT_MEANINGS: dict[str, str] = {
     "not_testable": "It is put so that no study could decide it.",
 }
 
+# What advertising rules allow, apart from what the studies show; the sign makes it readable without colour.
+ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
+    "acceptable": ("✔", "Acceptable as it stands"),
+    "acceptable_in_these_words": ("✓", "Acceptable in these words"),
+    "problem": ("!", "Likely a problem"),
+    "do_not_advertise": ("✘", "Do not advertise"),
+    "needs_doctor": ("✚", "Needs a doctor"),
+    "not_an_offer": ("–", "Not about a treatment on offer"),
+}
+
 # How a report's direction is said in a table.
 DIRECTION_WORDS = {
     "favours_intervention": "in favour",

@@ -11,8 +11,9 @@ from evidence_tools.claims.articles import article_from_bytes, article_from_text
 from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.compare import compare_claims, snapshot
 from evidence_tools.claims.finder import find_claims
+from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.matching import match_claims, match_outcomes
-from evidence_tools.claims.report import VERDICT_WORDS, claim_review, html_report, json_report, sighting_drafts
+from evidence_tools.claims.report import VERDICT_WORDS, claim_review, json_report, sighting_drafts
 from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import DataError
 
@@ -152,7 +153,9 @@ def test_the_page_escapes_and_names_verdicts_in_words():
 
 
 def test_a_page_without_claims_says_so():
-    assert "No health claim was found" in html_report(checked("We open at nine."))
+    page = html_report(checked("We open at nine and close at six."))
+    assert "no red flag and no health claim was recognised" in page
+    assert "Nothing here needs changing" in page
 
 
 def test_drafts_of_sightings_wait_for_a_person():

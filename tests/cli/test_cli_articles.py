@@ -51,7 +51,8 @@ def test_the_report_can_be_read(project, capsys):
     assert main(["check", "page.md"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "“Foot reflexology eases stress and helps you sleep better.”" in out
-    assert "You may say:" in out
+    assert "What the evidence allows:" in out
+    assert "What advertising rules allow (United Kingdom):" in out
     assert "Possibly supported" in out
 
 
@@ -59,7 +60,8 @@ def test_the_page_has_the_claims_in_its_margin(project, capsys):
     assert main(["check", "page.md", "--html", "report.html"]) == 0
     page = (project / "report.html").read_text(encoding="utf-8")
     assert "helps you sleep better" in page
-    assert "You may say" in page
+    assert "What the evidence allows" in page
+    assert "What advertising rules allow (United Kingdom)" in page
     assert "<script" not in page
 
 
@@ -112,5 +114,5 @@ def test_pasted_in_a_notebook(root):
     page = Evidence.load(root / "evidence", validate=False).check_article(PAGE)
     table = page.table()
     assert "sleep_quality" in set(table["outcome"])
-    assert (table["you may say"] != "").all()
+    assert (table["what the evidence allows"] != "").all()
     assert "srcdoc" in page._repr_html_()

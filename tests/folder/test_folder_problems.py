@@ -146,7 +146,7 @@ def test_a_missing_table(folder):
     (folder / "guidance.csv").unlink()
     problem = only(find_problems(folder), "guidance.csv")
     assert problem.message == "this table is missing."
-    assert "guidance_id,body" in problem.allowed
+    assert "guidance_id,country,body" in problem.allowed
 
 
 def test_excel_with_byte_order_mark_and_semicolons(folder):
@@ -169,7 +169,7 @@ def test_latin1_names_the_byte(folder):
 
 
 def test_an_unknown_column_and_a_missing_one(folder):
-    edit(folder / "guidance.csv", "guidance_id,body", "guidance_id,boddy")
+    edit(folder / "guidance.csv", ",country,body,", ",country,boddy,")
     problems = [p for p in find_problems(folder) if p.file.endswith("guidance.csv")]
     assert {p.message for p in problems} == {"unknown column 'boddy'.", "missing column body."}
 
@@ -177,9 +177,11 @@ def test_an_unknown_column_and_a_missing_one(folder):
 def test_a_comma_too_many(folder):
     path = folder / "guidance.csv"
     lines = path.read_text(encoding="utf-8").count("\n")
-    path.write_text(path.read_text(encoding="utf-8") + "a,b,c,,general,d,,e,f\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "a,United Kingdom,b,massage,c,,general,,d,,e,f\n", encoding="utf-8"
+    )
     problem = only(find_problems(folder), "guidance.csv")
-    assert (problem.line, problem.message) == (lines + 1, "has 9 cells, the header has 8.")
+    assert (problem.line, problem.message) == (lines + 1, "has 12 cells, the header has 11.")
 
 
 def test_all_problems_come_at_once_and_nothing_is_loaded(folder):

@@ -220,6 +220,8 @@ def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Articl
         data, content_type, encoding = fetch_page(name, MAX_BYTES)
         suffix = Path(name.split("?")[0].split("#")[0]).suffix
         return article_from_bytes(data, source=name, suffix=suffix, content_type=content_type, encoding=encoding)
+    if re.match(r"www\.[\w-]+\.\w", name, re.I) and not Path(source).exists():
+        raise ArticleError(f"{name}: this looks like a web address. Write https:// before it: https://{name}")
     path = Path(source)
     try:
         with path.open("rb") as file:

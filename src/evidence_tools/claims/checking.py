@@ -1,18 +1,35 @@
-"""An article with its claims, each with what is tracked of it and what may be said: the input of every report."""
+"""An article with its red flags and claims, each with what is tracked of it and what may be said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.articles import Article, article_from_text
+from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.finder import FoundClaim, find_claims
 from evidence_tools.claims.matching import Match, SearchFor, claim_rows, match_outcomes
+from evidence_tools.claims.overstatement import Overstatement, overstatements
+from evidence_tools.claims.page import PageNote, other_treatment, page_notes
+from evidence_tools.claims.red_flags import RedFlag, find_red_flags
 from evidence_tools.claims.vocabulary import Vocabulary
 
-__all__ = ["Answer", "CheckedArticle", "CheckedClaim", "VerdictOf", "check_article"]
+__all__ = ["Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
 VerdictOf = Callable[[str], Mapping[str, object] | None]
+# (intervention, outcome) -> how many results of how many studies the tables hold
+OnRecord = Callable[[str, str], tuple[int, int]]
+
+# "Small studies suggest", "compared with doing nothing": the sentence says itself how far it goes.
+_CAREFUL = re.compile(
+    r"\b(?:uncertain|unclear|not (?:yet )?(?:known|sure|certain|clear)|small (?:studies|trials)|weak|limited|"
+    r"little evidence|"
+    r"low[- ]certainty|too (?:few|small)|compared with|more research|early (?:studies|evidence))\b",
+    re.I,
+)
+_FAVOURABLE = frozenset({"supported", "possibly_supported"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,8 @@ class Answer:
         What may honestly be said.
     tracked_statement : str
         The tracked claim in words, to see whether it is the same.
+    results, studies : int
+        What the tables hold on the outcome, also where no claim is tracked.
     """
 
     match: Match
@@ -36,14 +55,36 @@ class Answer:
     certainty: str = ""
     statement: str = ""
     tracked_statement: str = ""
+    results: int = 0
+    studies: int = 0
 
 
 @dataclass(frozen=True)
 class CheckedClaim:
-    """A found claim with an answer for each of its outcomes."""
+    """A found claim with an answer for each of its outcomes.
+
+    Attributes
+    ----------
+    found : FoundClaim
+        The sentence.
+    answers : tuple of Answer
+        What the studies say, outcome by outcome.
+    adds : tuple of Overstatement
+        What the sentence says beyond "may help".
+    other : str
+        The treatment it is about, where it is none that this tracker knows; then nothing is answered.
+    light : AdvertisingLight or None
+        What advertising rules allow; None where no rules were given.
+    times : int
+        How often the article says the same.
+    """
 
     found: FoundClaim
     answers: tuple[Answer, ...]
+    adds: tuple[Overstatement, ...] = ()
+    other: str = ""
+    light: AdvertisingLight | None = None
+    times: int = 1
 
     @property
     def main(self) -> Answer | None:
@@ -54,21 +95,141 @@ class CheckedClaim:
                 return chosen
         return None
 
+    @property
+    def overstated(self) -> bool:
+        """Whether it promises a cure, a certainty or a number, so that no verdict on "may help" answers it."""
+        return any(one.serious for one in self.adds)
+
+    @property
+    def fine(self) -> bool:
+        """Whether it can stand: the rules accept it as it is, or it is as careful as the evidence asks."""
+        if self.other or self.overstated:
+            return False
+        if self.light is not None and self.light.key == "acceptable":
+            return True
+        if any(one.kind != "strength" for one in self.adds) or self.found.strength == "asserted":
+            return False
+        verdicts = {answer.verdict for answer in self.answers}
+        careful = bool(_CAREFUL.search(self.found.quote))
+        return bool(verdicts) and (verdicts <= _FAVOURABLE or (careful and verdicts <= _FAVOURABLE | {"uncertain"}))
+
 
 @dataclass(frozen=True)
 class CheckedArticle:
-    """An article and its claims, in reading order."""
+    """An article with its red flags, its claims in reading order, and what kept it from being judged."""
 
     article: Article
     claims: tuple[CheckedClaim, ...]
+    flags: tuple[RedFlag, ...] = ()
+    notes: tuple[PageNote, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """Whether the page could be read at all; otherwise "no claim" says nothing."""
+        return not any(note.whole and note.kind != "other_treatment" for note in self.notes)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing in it needs changing."""
+        return self.judged and not self.notes and not self.flags and all(claim.fine for claim in self.claims)
 
 
-def _answer(match: Match, verdict_of: VerdictOf, statements: Mapping[str, str]) -> Answer:
-    if match.status == "not_tracked":
-        return Answer(match, statement="Not tracked yet: nobody has looked for studies of this.")
-    told = verdict_of(match.claim_id) or {}
-    verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
-    return Answer(match, verdict, certainty, words, statements.get(match.claim_id, ""))
+class _Checker:
+    """Answers the claims of one article."""
+
+    def __init__(
+        self,
+        claims: Iterable[Mapping[str, str]],
+        verdict_of: VerdictOf,
+        search_for: SearchFor | None,
+        vocabulary: Vocabulary | None,
+        guidance: Iterable[Mapping[str, str]],
+        on_record: OnRecord | None,
+        country: str,
+    ):
+        self.rows = list(claims)
+        self.statements = {str(row["claim_id"]): str(row["statement"]) for row in self.rows}
+        self.verdict_of, self.search_for, self.vocabulary = verdict_of, search_for, vocabulary
+        self.guidance, self.on_record, self.country = list(guidance), on_record, country
+        self.known: dict[str, Mapping[str, object] | None] = {}
+
+    def _told(self, claim_id: str) -> Mapping[str, object]:
+        if claim_id not in self.known:
+            self.known[claim_id] = self.verdict_of(claim_id)
+        return self.known[claim_id] or {}
+
+    def _answer(self, match: Match, intervention: str) -> Answer:
+        results, studies = self.on_record(intervention, match.tracked) if self.on_record else (0, 0)
+        if match.status == "not_tracked":
+            return Answer(match, statement=_not_tracked(match, results, studies), results=results, studies=studies)
+        told = self._told(match.claim_id)
+        verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
+        statement = self.statements.get(match.claim_id, "")
+        return Answer(match, verdict, certainty, words, statement, results, studies)
+
+    def _light(
+        self, found: FoundClaim, answers: tuple[Answer, ...], adds: tuple[Overstatement, ...]
+    ) -> AdvertisingLight | None:
+        """Return the strictest light of the outcomes: one that is not accepted decides."""
+        if not self.guidance:
+            return None
+        said = [f"“{one.words}”" for one in adds if one.kind != "strength" and one.words]
+        lights = [
+            advertising_light(
+                self.guidance,
+                found.intervention or "foot_reflexology",
+                answer.match.tracked,
+                found.quote,
+                adds=said,
+                claim_type=found.claim_type,
+                as_it_stands=True,
+                country=self.country,
+            )
+            for answer in answers
+        ]
+        order = (
+            "needs_doctor",
+            "do_not_advertise",
+            "problem",
+            "not_an_offer",
+            "acceptable_in_these_words",
+            "acceptable",
+        )
+        return min(lights, key=lambda light: order.index(light.key)) if lights else None
+
+    def check(self, found: FoundClaim) -> CheckedClaim:
+        other = other_treatment(found.quote, found.heading)
+        if other:
+            return CheckedClaim(found, (), overstatements(found), other)
+        matches = match_outcomes(found, self.rows, self.search_for, self.vocabulary)
+        answers = tuple(self._answer(match, found.intervention) for match in matches)
+        adds = overstatements(found)
+        return CheckedClaim(found, answers, adds, "", self._light(found, answers, adds))
+
+
+def _not_tracked(match: Match, results: int, studies: int) -> str:
+    name = match.tracked.replace("_", " ")
+    if not results:
+        return (
+            "We do not track this, and our tables hold no result on it. That is not permission. Better not to claim it."
+        )
+    held = f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
+    return f"Our tables hold {held} on {name}. No verdict was made, so do not claim it yet."
+
+
+def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
+    """Keep one of identical sentences and count them: a long brochure says the same on every page."""
+    kept: dict[tuple[str, str], CheckedClaim] = {}
+    for claim in checked:
+        key = (" ".join(claim.found.quote.lower().split()), claim.found.intervention)
+        before = kept.get(key)
+        if before is None:
+            kept[key] = claim
+        else:
+            kept[key] = CheckedClaim(
+                before.found, before.answers, before.adds, before.other, before.light, before.times + 1
+            )
+    return tuple(kept.values())
 
 
 def check_article(
@@ -77,8 +238,12 @@ def check_article(
     verdict_of: VerdictOf,
     search_for: SearchFor | None = None,
     vocabulary: Vocabulary | None = None,
+    *,
+    guidance: Iterable[Mapping[str, str]] = (),
+    on_record: OnRecord | None = None,
+    country: str = COUNTRY,
 ) -> CheckedArticle:
-    """Find the claims of an article and say of each what is known.
+    """Find the red flags and claims of an article and say of each claim what is known and what may be advertised.
 
     Parameters
     ----------
@@ -93,21 +258,20 @@ def check_article(
         ``search_for(intervention, outcome)`` returns the search that would start an outcome that is not tracked.
     vocabulary : Vocabulary, optional
         Other word lists than those of the package.
+    guidance : iterable of mapping, optional
+        Rows of guidance.csv; without them nothing is said on advertising.
+    on_record : callable, optional
+        ``on_record(intervention, outcome)`` returns how many results of how many studies the tables hold.
+    country : str
+        Whose advertising rules.
     """
     read = article_from_text(article) if isinstance(article, str) else article
-    rows = claim_rows(claims)
-    statements = {str(row["claim_id"]): str(row["statement"]) for row in rows}
-    known: dict[str, Mapping[str, object] | None] = {}
-
-    def once(claim_id: str) -> Mapping[str, object] | None:
-        if claim_id not in known:
-            known[claim_id] = verdict_of(claim_id)
-        return known[claim_id]
-
-    checked = [
-        CheckedClaim(
-            found, tuple(_answer(m, once, statements) for m in match_outcomes(found, rows, search_for, vocabulary))
-        )
-        for found in find_claims(read, vocabulary)
-    ]
-    return CheckedArticle(read, tuple(checked))
+    notes, flags = page_notes(read), tuple(find_red_flags(read))
+    if any(note.kind in {"language", "no_text"} and note.whole for note in notes):
+        return CheckedArticle(read, (), flags, notes)
+    checker = _Checker(claim_rows(claims), verdict_of, search_for, vocabulary, guidance, on_record, country)
+    found = (one for one in find_claims(read, vocabulary) if not is_denial(one.quote))
+    checked = _once(map(checker.check, found))
+    if checked or flags:  # a few words, but words that say something
+        notes = tuple(note for note in notes if note.kind != "little_text")
+    return CheckedArticle(read, checked, flags, notes)

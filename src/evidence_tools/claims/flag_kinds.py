@@ -11,16 +11,16 @@ from typing import NamedTuple
 from evidence_tools.claims.flag_words import Cues
 from evidence_tools.claims.vocabulary import FOLDER, Hit
 
-__all__ = ["KINDS", "Rule", "load_rules"]
+__all__ = ["KINDS", "RATE", "Rule", "load_rules"]
 
 _SERIOUS = {"serious", "serious_infection"}
 _INFECTIONS = {"infection", "serious_infection"}
-_BODY_STROKE = re.compile(
-    r"(?:long|light|firm|gentle|slow|deep|massage|each|every|every few|gliding|soft|thumb)\s+strokes?\b"
-)
+_BODY_STROKE = re.compile(r"(?:long|light|firm|gentle|slow|deep|massage|each|every|gliding|soft|thumb)\s+strokes?\b")
 _NEAR = 8  # words between giving up and what is given up
-_RATE = re.compile(
-    r"\b(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|(?:nine|eight|seven|six|five|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
+# "95 %", "nine out of ten".
+RATE = re.compile(
+    r"\b(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|"
+    r"(?:nine|eight|seven|six|five|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
     r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|a hundred|\d{1,3}))(?=\W|$)"
 )
 _WORD = re.compile(r"[\w']+")
@@ -73,8 +73,10 @@ def _is_condition(cues: Cues, hit: Hit) -> bool:
 
 # "I had asthma, but reflexology cured me": the illness stands in one statement, the cure in the next.
 _RECOVERED = re.compile(
-    r"\b(?:(?:cured|healed|freed|saved|helped|fixed|got rid of|changed) (?:me|her|him|it|them|us|that|all)|back to normal|"
-    r"(?:it|they|all|symptoms?) (?:is|are|has|have|was|were|simply |just |all )?\s?(?:gone|disappeared|vanished|cleared|stopped)|"
+    r"\b(?:(?:cured|healed|freed|saved|helped|fixed|got rid of|changed) (?:me|her|him|it|them|us|that|all)|"
+    r"back to normal|"
+    r"(?:it|they|all|symptoms?) (?:is|are|has|have|was|were|simply |just |all )?\s?"
+    r"(?:gone|disappeared|vanished|cleared|stopped)|"
     r"(?:am|is|are|was) (?:now )?(?:cured|healed|free of it|symptom free|better than ever|well again))\b"
 )
 
@@ -112,7 +114,7 @@ def _serious(cues: Cues, listed: bool) -> Hit | None:
             return hit
         if serious and listed and not cues.denied(hit.start, hit.end):
             return hit
-        if level in {"common", "illness"} and _effect_on(cues, hit, "cure"):
+        if level in {"common", "common_listed", "illness"} and _effect_on(cues, hit, "cure"):
             return hit
         if level == "illness" and _effect_on(cues, hit, "prevent_illness"):
             return hit
@@ -166,7 +168,8 @@ def _medicine(cues: Cues, listed: bool) -> Hit | None:
 
 # "You can do without your GP": giving up a person rather than a medicine.
 _WITHOUT_DOCTORS = re.compile(
-    r"(?:instead|forget|better|who needs|no longer|never|do(?:n't|es not|es|) (?:not|without)|don't|say no|alternat|substitut|"
+    r"(?:instead|forget|better|who needs|no longer|never|do(?:n't|es not|es|) (?:not|without)|don't|say no|"
+    r"alternat|substitut|"
     r"replac|rather|no (?:more|need|longer)|without|manage|live|cope|goodbye|farewell|independent|rid|free)"
 )
 
@@ -220,7 +223,7 @@ def _proof(cues: Cues, listed: bool) -> Hit | None:
     found = _standing(cues, "proof", ("proof", "veto"), ("any", "advice"), inside=True)
     if found:
         return found
-    for rate in _RATE.finditer(cues.raw):
+    for rate in RATE.finditer(cues.raw):
         hit = Hit(rate.start(), rate.end(), rate.group(), {})
         about = cues.of("proof", "people") and cues.of("proof", "better")
         if about and not _vetoed(cues, hit, ("proof", "veto")) and not cues.denied(hit.start, hit.end):

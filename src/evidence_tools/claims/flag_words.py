@@ -11,7 +11,7 @@ from functools import cache
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import FOLDER, Hit, PhraseIndex
 
-__all__ = ["Cues", "read_cues"]
+__all__ = ["Cues", "read_cues", "read_index"]
 
 # A new statement begins: what is denied before it is not denied after it.
 _STRONG = re.compile(r"[;!?–—]|\.\s|\s-\s|\b(?:but|however|yet|although|though|whereas|while)\b")
@@ -24,7 +24,8 @@ REACH = 16
 
 
 @cache
-def _index(name: str) -> PhraseIndex:
+def read_index(name: str) -> PhraseIndex:
+    """Return the phrases of a file of the vocabulary, with its rows."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return PhraseIndex(list(csv.DictReader(file)), f"{name}.csv")
 
@@ -108,6 +109,6 @@ def read_cues(sentence: str) -> Cues:
     raw = plain(sentence)
     text = raw.replace("%", " ")
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
-    for hit in _index("flag_cues").find(text, longest=False):
+    for hit in read_index("flag_cues").find(text, longest=False):
         hits[hit.row["kind"], hit.row["role"]].append(hit)
-    return Cues(text, raw, tuple(_index("conditions").find(text)), dict(hits))
+    return Cues(text, raw, tuple(read_index("conditions").find(text)), dict(hits))

@@ -32,7 +32,8 @@ _SUFFERING = re.compile(
     r"got|have you)\b|^\W*(?:\w+\W+){1,3}$"
 )
 _OFFER = re.compile(
-    r"\b(?:try|book|help\w*|reflexology|massage|answer|solution|we can|i can|relief|gone|history|moving|cleared|session|treat\w*|come and see)\b"
+    r"\b(?:try|book|help\w*|reflexology|massage|answer|solution|we can|i can|"
+    r"relief|gone|history|moving|cleared|session|treat\w*|come and see)\b"
 )
 
 
@@ -115,22 +116,15 @@ def _unit_flags(unit: Unit, following: str, opened: dict[str, bool]) -> list[Red
         opened.setdefault(words, _opens_list(words))
         for words in (unit.lead, unit.heading if unit.kind != "heading" else "")
     )
-    rules = load_rules()
-    return [
-        RedFlag(
-            kind,
-            unit.text,
-            unit.start,
-            unit.end,
-            words,
-            rules[kind].why,
-            rules[kind].do,
-            rules[kind].source,
-            rules[kind].url,
-            rules[kind].title,
-        )
-        for kind, words in _kinds(read_cues(unit.text), listed, following).items()
-    ]
+    cues = read_cues(unit.text)
+    return [_flag(kind, unit, words, cues) for kind, words in _kinds(cues, listed, following).items()]
+
+
+def _flag(kind: str, unit: Unit, words: str, cues: Cues) -> RedFlag:
+    """Return the flag with its rule; cancer has a law of its own."""
+    cancer = kind == "serious_condition" and any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions)
+    rule = load_rules()["cancer" if cancer else kind]
+    return RedFlag(kind, unit.text, unit.start, unit.end, words, rule.why, rule.do, rule.source, rule.url, rule.title)
 
 
 def find_red_flags(article: Article | str) -> list[RedFlag]:

@@ -1,36 +1,23 @@
-"""What a check found, for programs (JSON, ClaimReview) and for people (a page with the claims marked in the margin)."""
+"""What a check found, for programs: JSON, ClaimReview, drafts of sightings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.quotes import select
+from evidence_tools.claims.red_flags import RedFlag
+from evidence_tools.claims.summary import OTHER_TREATMENT, summary_lines
 from evidence_tools.words import VERDICTS
 
-__all__ = ["VERDICT_WORDS", "claim_review", "html_report", "json_report", "sighting_drafts"]
+__all__ = ["VERDICT_WORDS", "claim_review", "json_report", "sighting_drafts"]
 
 # What is not tracked has no verdict; it still needs a sign of its own.
 VERDICT_WORDS: Mapping[str, tuple[str, str]] = VERDICTS | {"": ("…", "Not tracked yet")}
 # schema.org wants a number; ours orders the verdicts and nothing more. No number where there is nothing to rate.
 _RATING = {"contradicted": 1, "not_supported": 2, "uncertain": 3, "possibly_supported": 4, "supported": 5}
-_TEMPLATES = Path(__file__).parent / "templates"
-_OUTCOMES = {
-    "anatomy_fact": "anatomy of the foot",
-    "general_wellbeing": "general well-being",
-    "hrv": "heart rate variability",
-    "mechanism": "how it works",
-    "oedema": "swelling",
-}
-INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
-
-
-def outcome_words(outcome: str) -> str:
-    """Return the name of an outcome for people: ``other:muscle_tension`` is "muscle tension"."""
-    return _OUTCOMES.get(outcome, outcome.removeprefix("other:").replace("_", " "))
 
 
 def _answer_object(answer: Answer) -> dict[str, Any]:
@@ -45,12 +32,30 @@ def _answer_object(answer: Answer) -> dict[str, Any]:
         "certainty": answer.certainty or None,
         "statement": answer.statement,
         "search": match.search or None,
+        "on_record": {"results": answer.results, "studies": answer.studies},
+    }
+
+
+def _flag_object(flag: RedFlag) -> dict[str, Any]:
+    return {
+        "kind": flag.kind,
+        "quote": flag.quote,
+        "start": flag.start,
+        "end": flag.end,
+        "why": flag.why,
+        "source": f"{flag.source}. {flag.url}",
+        "title": flag.title,
+        "words": flag.words,
+        "do": flag.do,
+        "url": flag.url,
     }
 
 
 def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
     found, main = checked.found, checked.main
     same = main is not None and main.match.status == "claim"
+    # A verdict on "may help" is no answer to a cure, a promise or a number.
+    judged = main if main is not None and not checked.overstated else None
     return {
         "quote": found.quote,
         "start": found.start,
@@ -65,22 +70,40 @@ def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
         "claim_type": found.claim_type,
         "population": found.population,
         "dose": found.dose,
-        "claim_id": main.match.claim_id if same else None,
-        "verdict": (main.verdict or None) if main else None,
-        "certainty": (main.certainty or None) if main else None,
-        "statement": main.statement if main else "",
+        "claim_id": main.match.claim_id if main is not None and same else None,
+        "verdict": (judged.verdict or None) if judged else None,
+        "certainty": (judged.certainty or None) if judged else None,
+        "statement": _statement(checked),
+        "fine": checked.fine,
+        "adds": [{"kind": one.kind, "words": one.words, "said": one.said} for one in checked.adds],
+        "other_treatment": checked.other or None,
+        "advertising": asdict(checked.light) if checked.light else None,
+        "times": checked.times,
         "answers": [_answer_object(answer) for answer in checked.answers],
         "score": found.score,
         "reasons": list(found.reasons),
     }
 
 
+def _statement(checked: CheckedClaim) -> str:
+    """Return what to tell the author of a claim in one go."""
+    main = checked.main
+    if checked.other:
+        return OTHER_TREATMENT.format(checked.other)
+    if not checked.overstated:
+        return main.statement if main else ""
+    added = " ".join(f"It adds “{one.words}”. {one.said}" for one in checked.adds if one.serious)
+    return f"{added} Without that: {main.statement}" if main and main.statement else added
+
+
 def json_report(checked: CheckedArticle) -> dict[str, Any]:
     """Return the check as one object for JSON.
 
     ``claim_id`` is None where no tracked claim says the same; ``verdict`` is then that of the evidence on the same
-    intervention and outcome, or None where nothing is tracked. ``answers`` tells every outcome of the sentence. The
-    text is part of it where the offsets refer to text taken out of a page or document.
+    intervention and outcome, or None where nothing is tracked or the sentence promises a cure, a certainty or a number
+    (``adds``). ``answers`` tells every outcome of the sentence; ``advertising`` is the second light. ``flags`` are the
+    sentences that must not stand; where ``judged`` is false no conclusion may be
+    drawn from an empty list. The text is part of it where the offsets refer to text taken out of a page or document.
     """
     article = checked.article
     about: dict[str, Any] = {
@@ -93,7 +116,15 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
     }
     if article.kind != "text":
         about["text"] = article.text
-    return {"article": about, "claims": [_claim_object(claim) for claim in checked.claims]}
+    return {
+        "article": about,
+        "summary": summary_lines(checked),
+        "judged": checked.judged,
+        "clean": checked.clean,
+        "notes": [asdict(note) for note in checked.notes],
+        "flags": [_flag_object(flag) for flag in checked.flags],
+        "claims": [_claim_object(claim) for claim in checked.claims],
+    }
 
 
 def claim_review(
@@ -178,71 +209,3 @@ def sighting_drafts(checked: CheckedArticle, article_id: str, first_number: int 
                 }
             )
     return rows
-
-
-def _margin(number: int, checked: CheckedClaim) -> dict[str, Any]:
-    main = checked.main
-    verdict = main.verdict if main else ""
-    symbol, label = VERDICT_WORDS.get(verdict, ("", verdict))
-    return {
-        "number": number,
-        "quote": checked.found.quote,
-        "symbol": symbol,
-        "label": label,
-        "verdict": verdict or "untracked",
-        "certainty": main.certainty if main else "",
-        "statement": main.statement if main else "",
-        "main": main,
-        "others": [a for a in checked.answers if main and a.match.claim_id != main.match.claim_id],
-        "found": checked.found,
-        "outcomes": [outcome_words(o) for o in checked.found.outcomes],
-        "intervention": INTERVENTIONS.get(checked.found.intervention, checked.found.intervention),
-    }
-
-
-def _passages(checked: CheckedArticle) -> list[dict[str, Any]]:
-    """Cut the article into its blocks, each a row of plain and marked pieces with the notes beside it."""
-    article = checked.article
-    notes = [_margin(n, claim) for n, claim in enumerate(checked.claims, start=1)]
-    rows = []
-    for block in article.blocks:
-        inside = [n for n in notes if block.start <= n["found"].start and n["found"].end <= block.end]
-        pieces, here = [], block.start
-        for note in inside:
-            pieces.append({"text": article.text[here : note["found"].start], "note": None})
-            pieces.append({"text": article.text[note["found"].start : note["found"].end], "note": note})
-            here = note["found"].end
-        pieces.append({"text": article.text[here : block.end], "note": None})
-        rows.append({"kind": block.kind, "pieces": [p for p in pieces if p["text"]], "notes": inside})
-    return rows
-
-
-def _tally(checked: CheckedArticle) -> list[dict[str, Any]]:
-    verdicts = [claim.main.verdict if claim.main else "" for claim in checked.claims]
-    return [
-        {"symbol": symbol, "label": label, "verdict": verdict or "untracked", "count": verdicts.count(verdict)}
-        for verdict, (symbol, label) in VERDICT_WORDS.items()
-        if verdict in verdicts
-    ]
-
-
-@cache
-def _environment():
-    import jinja2
-
-    loader = jinja2.FileSystemLoader(_TEMPLATES)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["outcome_words"] = outcome_words
-    return environment
-
-
-def html_report(checked: CheckedArticle) -> str:
-    """Return a page with the article, its claims marked, and beside each what may be said. One file, no scripts."""
-    template = _environment().get_template("article.html.jinja")
-    found = len(checked.claims)
-    return template.render(
-        article=checked.article,
-        passages=_passages(checked),
-        tally=_tally(checked),
-        found=found,
-    )

@@ -1,6 +1,6 @@
 """The `evidence` command: thin. `usage` says what may be typed; each command's module does it and shows what came back.
 
-Exit codes: 0 done, 1 problems in the data, 2 wrong usage, 3 network.
+Exit codes: 0 done, 1 problems in the data (`check`: red flags found), 2 wrong usage, 3 network.
 """
 
 from __future__ import annotations

@@ -5,16 +5,21 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.claims import check_article, html_report, json_report, read_article
+from evidence_tools.claims import Article, check_article, html_report, json_report, read_article
 from evidence_tools.claims.checking import CheckedArticle
+from evidence_tools.claims.summary import report_lines
 from evidence_tools.errors import UsageError
 from evidence_tools.pubmed.queries import INTERVENTIONS, build_search
 
-__all__ = ["CheckedPage", "check_source", "check_text"]
+__all__ = ["TABLES", "CheckedPage", "check_source", "check_text", "holdings"]
+
+# What a check reads of the folder.
+TABLES = ("claims", "outcomes", "verdicts", "guidance", "results", "studies")
 
 
 @dataclass(frozen=True)
@@ -28,40 +33,108 @@ class CheckedPage:
         return json_report(self.checked)
 
     def table(self) -> pd.DataFrame:
-        """Return one row a claim and outcome: quote, outcome, verdict, certainty, what may be said."""
+        """Return one row a claim and outcome: quote, outcome, verdict, certainty, both lights, what it adds."""
         rows = [
             {
                 "quote": " ".join(claim.found.quote.split()),
                 "outcome": answer.match.outcome,
-                "verdict": answer.verdict,
-                "certainty": answer.certainty,
-                "you may say": answer.statement,
+                "verdict": "" if claim.overstated else answer.verdict,
+                "certainty": "" if claim.overstated else answer.certainty,
+                "what the evidence allows": answer.statement,
+                "advertising": claim.light.label if claim.light else "",
+                "it adds": "; ".join(one.words for one in claim.adds if one.words),
             }
             for claim in self.checked.claims
             for answer in claim.answers
         ]
-        return pd.DataFrame(rows, columns=["quote", "outcome", "verdict", "certainty", "you may say"])
+        columns = ["quote", "outcome", "verdict", "certainty", "what the evidence allows", "advertising", "it adds"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def flags(self) -> pd.DataFrame:
+        """Return one row a red flag: kind, quote, why, what to do, whose rule."""
+        rows = [
+            {"kind": f.kind, "quote": " ".join(f.quote.split()), "why": f.why, "what to do": f.do, "rule": f.source}
+            for f in self.checked.flags
+        ]
+        return pd.DataFrame(rows, columns=["kind", "quote", "why", "what to do", "rule"])
+
+    def __str__(self) -> str:
+        return "\n".join(report_lines(self.checked))
 
     def _repr_html_(self) -> str:
         page = html.escape(html_report(self.checked), quote=True)
-        height = min(900, 260 + 170 * len(self.checked.claims))
+        height = min(900, 320 + 170 * len(self.checked.claims) + 120 * len(self.checked.flags))
         return f'<iframe srcdoc="{page}" style="width:100%;height:{height}px;border:1px solid #bbb"></iframe>'
 
 
-def _lookups(tables: Mapping[str, pd.DataFrame]) -> tuple:
-    verdicts = {
-        row["claim_id"]: {"verdict": row["verdict"], "certainty": row["certainty"], "statement": row["sentence"]}
-        for row in tables["verdicts"].to_dict("records")
-    }
-    if not verdicts:
-        raise UsageError("verdicts.csv holds no verdicts yet. Run `evidence run` first.")
-    outcomes = {row["outcome"]: row for row in tables["outcomes"].to_dict("records")}
+@dataclass(frozen=True)
+class _Lookups:
+    """What a check looks up in the tables."""
 
-    def search_for(intervention: str, outcome: str) -> str:
-        row = outcomes.get(outcome.removeprefix("other:"))
+    tables: Mapping[str, pd.DataFrame]
+
+    @cached_property
+    def verdicts(self) -> dict[str, dict[str, object]]:
+        rows = self.tables["verdicts"].to_dict("records")
+        if not rows:
+            raise UsageError("verdicts.csv holds no verdicts yet. Run `evidence run` first.")
+        return {
+            row["claim_id"]: {"verdict": row["verdict"], "certainty": row["certainty"], "statement": row["sentence"]}
+            for row in rows
+        }
+
+    @cached_property
+    def outcomes(self) -> dict[str, dict[str, str]]:
+        return {row["outcome"]: row for row in self.tables["outcomes"].to_dict("records")}
+
+    def search_for(self, intervention: str, outcome: str) -> str:
+        """Return the search that would start an outcome."""
+        row = self.outcomes.get(outcome.removeprefix("other:"))
         return build_search(intervention, row) if intervention in INTERVENTIONS and row else ""
 
-    return verdicts.get, search_for
+    def check(self, article: Article | str) -> CheckedPage:
+        """Check an article against the tables."""
+        held = holdings(self.tables)
+        return CheckedPage(
+            check_article(
+                article,
+                self.tables["claims"],
+                self.verdicts.get,
+                self.search_for,
+                guidance=self.tables["guidance"].to_dict("records"),
+                on_record=lambda intervention, outcome: held.get(
+                    (intervention, outcome), held.get(("", outcome), (0, 0))
+                ),
+            )
+        )
+
+
+def holdings(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Count what the tables hold, whether or not a verdict was made of it.
+
+    Parameters
+    ----------
+    tables : mapping
+        results and studies of the evidence folder.
+
+    Returns
+    -------
+    dict
+        (intervention, outcome) to (results, studies); an empty intervention counts all treatments together. Reports
+        of one trial are one study.
+    """
+    studies = tables["studies"].set_index("study_id")
+    results = tables["results"]
+    known = results["study_id"].isin(studies.index)
+    about = studies.loc[results.loc[known, "study_id"], ["intervention", "report_of"]].reset_index()
+    about["outcome"] = results.loc[known, "outcome"].to_numpy()
+    about["trial"] = about["report_of"].where(about["report_of"] != "", about["study_id"])
+    held: dict[tuple[str, str], tuple[int, int]] = {}
+    for by in (["intervention", "outcome"], ["outcome"]):
+        for key, rows in about.groupby(by):
+            name = ("", *key) if len(by) == 1 else tuple(key)
+            held[str(name[0]), str(name[1])] = (len(rows), int(rows["trial"].nunique()))
+    return held
 
 
 def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> CheckedPage:
@@ -72,7 +145,7 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> Chec
     source : str or Path
         Text, Markdown, HTML, docx or PDF.
     tables : mapping
-        claims, outcomes and verdicts of the evidence folder.
+        The tables named in `TABLES`, of the evidence folder.
 
     Raises
     ------
@@ -81,11 +154,9 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> Chec
     UsageError
         If there are no verdicts yet.
     """
-    verdict_of, search_for = _lookups(tables)
-    return CheckedPage(check_article(read_article(source), tables["claims"], verdict_of, search_for))
+    return _Lookups(tables).check(read_article(source))
 
 
 def check_text(text: str, tables: Mapping[str, pd.DataFrame]) -> CheckedPage:
     """Check a text that was pasted; see `check_source`."""
-    verdict_of, search_for = _lookups(tables)
-    return CheckedPage(check_article(text, tables["claims"], verdict_of, search_for))
+    return _Lookups(tables).check(text)

@@ -1,0 +1,134 @@
+"""What advertising rules allow to be said, apart from what the studies show: the second light of every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.words import ADVERTISING_LIGHTS
+
+__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light"]
+
+COUNTRY = "United Kingdom"
+# Levels of conditions.csv that the list of conditions in need of medical supervision names.
+LISTED = frozenset({"serious", "serious_infection", "infection", "fertility", "common_listed"})
+_NAMES = {
+    "foot_reflexology": "foot reflexology",
+    "foot_massage": "foot massage",
+    "massage": "massage",
+}
+
+
+@dataclass(frozen=True)
+class AdvertisingLight:
+    """What the rules of a country say to a claim in an advertisement.
+
+    Attributes
+    ----------
+    key, symbol, label : str
+        A key of `words.ADVERTISING_LIGHTS` with its sign and words.
+    reason : str
+        Why, in a full sentence.
+    wording : str
+        A sentence for a website that keeps to the rules; empty where nothing may be advertised.
+    body, date, url : str
+        Who says so, when, and where it stands.
+    country : str
+        Where it holds.
+    """
+
+    key: str
+    symbol: str
+    label: str
+    reason: str
+    wording: str = ""
+    body: str = ""
+    date: str = ""
+    url: str = ""
+    country: str = COUNTRY
+
+
+def _light(key: str, reason: str, row: Mapping[str, str] | None, country: str, wording: str = "") -> AdvertisingLight:
+    symbol, label = ADVERTISING_LIGHTS[key]
+    about = row or {}
+    url = about.get("url", "").split(" | ")[0]
+    return AdvertisingLight(
+        key, symbol, label, reason, wording, about.get("body", ""), about.get("date", ""), url, country
+    )
+
+
+def _wording(row: Mapping[str, str], treatment: str) -> str:
+    text = row["wording"].replace("{treatment}", _NAMES.get(treatment, treatment.replace("_", " ")))
+    return text[:1].upper() + text[1:]
+
+
+def named_condition(words: str) -> str:
+    """Return the first condition named in `words` that needs medical supervision; empty where there is none."""
+    cues = read_cues(words)
+    return next((hit.words for hit in cues.conditions if hit.row["level"] in LISTED), "")
+
+
+def _first(rows: Sequence[Mapping[str, str]], stance: str, outcome: str = "") -> Mapping[str, str] | None:
+    return next(
+        (row for row in rows if row["stance"] == stance and (not outcome or outcome in row["outcomes"].split(";"))),
+        None,
+    )
+
+
+def advertising_light(
+    guidance: Iterable[Mapping[str, str]],
+    treatment: str,
+    outcome: str,
+    words: str,
+    *,
+    adds: Sequence[str] = (),
+    claim_type: str = "efficacy",
+    as_it_stands: bool = False,
+    country: str = COUNTRY,
+) -> AdvertisingLight:
+    """Say what the advertising rules of a country make of a claim.
+
+    Parameters
+    ----------
+    guidance : iterable of mapping
+        Rows of guidance.csv.
+    treatment, outcome : str
+        Keys as in claims.csv.
+    words : str
+        The claim as it is put; a condition named in it decides.
+    adds : sequence of str
+        What the claim says beyond treatment and outcome: a dose, certain people, a cure, a number.
+    claim_type : str
+        efficacy, mechanism, anatomy, comparative or safety.
+    as_it_stands : bool
+        Whether `words` are an advertisement's own, which may be fine as they are.
+    country : str
+        As in the column of that name.
+    """
+    mine = [r for r in guidance if r["country"] == country and treatment in r["treatments"].split(";")]
+    if treatment not in _NAMES or not mine:
+        return _light("not_an_offer", "The rules on file speak of reflexology and massage only.", None, country)
+    accepted = _first(mine, "acceptable", outcome)
+    wording = _wording(accepted, treatment) if accepted else ""
+    condition = named_condition(words)
+    if condition:
+        reason = (
+            f"It names a condition that needs a doctor or midwife (“{condition}”). A disclaimer does not put it right."
+        )
+        return _light("needs_doctor", reason, _first(mine, "needs_doctor"), country)
+    if accepted and not adds and claim_type in {"efficacy", "comparative"}:
+        if claim_type == "comparative":
+            reason = "The rules accept the plain statement. That it does more than something else needs proof."
+            return _light("problem", reason, accepted, country, wording)
+        key = "acceptable" if as_it_stands else "acceptable_in_these_words"
+        return _light(key, accepted["statement"], accepted, country, wording)
+    if accepted and claim_type == "efficacy":
+        reason = f"The rules accept the plain statement only. What is added needs proof: {'; '.join(adds)}."
+        return _light("problem", reason, accepted, country, wording)
+    ruled = next((r for r in mine if r["stance"] == "not_acceptable" and outcome in r["outcomes"].split(";")), None)
+    if ruled:
+        return _light("do_not_advertise", f"A ruling went against it. {ruled['statement']}", ruled, country)
+    row = _first(mine, "not_acceptable", "any_condition") or _first(mine, "general")
+    reason = "It goes beyond what the rules accept without proof. Such a claim needs sound trials in people."
+    return _light("problem", reason, row, country)

@@ -1,0 +1,133 @@
+"""A page with an article, its red flags and claims marked, and beside each what may be said."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.red_flags import RedFlag
+from evidence_tools.claims.report import VERDICT_WORDS
+from evidence_tools.claims.summary import ADVICE, outcome_words, summary_lines
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["html_report"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
+
+
+class _Note(TypedDict):
+    """What stands in the margin beside one sentence."""
+
+    number: int
+    start: int
+    end: int
+    flags: list[RedFlag]
+    claim: CheckedClaim | None
+    symbol: str
+    label: str
+    verdict: str
+    certainty: str
+    others: list[Answer]
+    outcomes: list[str]
+    intervention: str
+
+
+def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags: list[RedFlag]) -> _Note:
+    main = claim.main if claim else None
+    verdict = main.verdict if main and claim and not claim.overstated else ""
+    symbol, label = VERDICT_WORDS.get(verdict, ("", verdict))
+    if claim and claim.overstated:
+        symbol, label = "✘", "Promises more than any study shows"
+    elif claim and claim.fine:
+        symbol, label = "✔", "Fine as it stands"
+    elif claim and claim.other:
+        symbol, label = "–", f"About {claim.other}: not judged"
+    found = claim.found if claim else None
+    return {
+        "number": number,
+        "start": span[0],
+        "end": span[1],
+        "flags": flags,
+        "claim": claim,
+        "symbol": symbol,
+        "label": label,
+        "verdict": "flagged" if flags else verdict or "untracked",
+        "certainty": main.certainty if main and verdict else "",
+        "others": [a for a in claim.answers if main and a.match.claim_id != main.match.claim_id] if claim else [],
+        "outcomes": [outcome_words(o) for o in found.outcomes] if found else [],
+        "intervention": INTERVENTIONS.get(found.intervention, found.intervention) if found else "",
+    }
+
+
+def _notes(checked: CheckedArticle) -> list[_Note]:
+    """Return a note for every sentence that is a claim, a red flag, or both, in reading order."""
+    flags: dict[tuple[int, int], list[RedFlag]] = {}
+    for flag in checked.flags:
+        flags.setdefault((flag.start, flag.end), []).append(flag)
+    claims = {(claim.found.start, claim.found.end): claim for claim in checked.claims}
+    spans = sorted({*flags, *claims})
+    return [_note(n, span, claims.get(span), flags.get(span, [])) for n, span in enumerate(spans, start=1)]
+
+
+def _passages(checked: CheckedArticle) -> list[dict[str, object]]:
+    """Cut the article into its blocks, each a row of plain and marked pieces with the notes beside it."""
+    article = checked.article
+    notes = _notes(checked)
+    rows: list[dict[str, object]] = []
+    for block in article.blocks:
+        inside = [n for n in notes if block.start <= n["start"] and n["end"] <= block.end]
+        pieces: list[dict[str, object]] = []
+        here = block.start
+        for note in inside:
+            pieces.append({"text": article.text[here : note["start"]], "note": None})
+            pieces.append({"text": article.text[note["start"] : note["end"]], "note": note})
+            here = note["end"]
+        pieces.append({"text": article.text[here : block.end], "note": None})
+        rows.append({"kind": block.kind, "pieces": [p for p in pieces if p["text"]], "notes": inside})
+    return rows
+
+
+def _tally(checked: CheckedArticle) -> list[dict[str, object]]:
+    """Count the verdicts of the claims that one answers; a promise or another treatment has none."""
+    plain = [c for c in checked.claims if not (c.overstated or c.other)]
+    verdicts = [claim.main.verdict if claim.main else "" for claim in plain]
+    return [
+        {"symbol": symbol, "label": label, "verdict": verdict or "untracked", "count": verdicts.count(verdict)}
+        for verdict, (symbol, label) in VERDICT_WORDS.items()
+        if verdict in verdicts
+    ]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2  # only where a page is asked for
+
+    loader = jinja2.FileSystemLoader(_TEMPLATES)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["outcome_words"] = outcome_words
+    return environment
+
+
+def html_report(checked: CheckedArticle) -> str:
+    """Return a page with the article, its red flags and claims marked, and beside each what may be said.
+
+    One file, no scripts: it can be mailed, printed and opened offline.
+    """
+    return (
+        _environment()
+        .get_template("article.html.jinja")
+        .render(
+            article=checked.article,
+            passages=_passages(checked),
+            tally=_tally(checked),
+            summary=summary_lines(checked),
+            flags=checked.flags,
+            notes=[note for note in _notes(checked) if note["flags"]],
+            advice=ADVICE,
+        )
+    )

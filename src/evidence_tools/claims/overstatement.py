@@ -1,0 +1,95 @@
+"""What a claim says beyond "may help": a cure, a promise, a number, a speed, everybody, a source nobody can find."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence_tools.claims.finder import FoundClaim
+from evidence_tools.claims.flag_kinds import RATE
+from evidence_tools.claims.flag_words import Cues, read_cues, read_index
+
+__all__ = ["Overstatement", "overstatements"]
+
+
+@dataclass(frozen=True)
+class Overstatement:
+    """One thing that a claim adds.
+
+    Attributes
+    ----------
+    kind : str
+        cure, promise, number, speed, everybody, source or strength.
+    words : str
+        The words of the article.
+    said : str
+        What to tell its author, in a full sentence.
+    """
+
+    kind: str
+    words: str
+    said: str
+
+    @property
+    def serious(self) -> bool:
+        """Whether "may help" would be an answer to something else: then no verdict may stand beside it."""
+        return self.kind in {"cure", "promise", "number"}
+
+
+_SAID = {
+    "cure": "No study on record shows a cure, or that anything goes away for good.",
+    "promise": "Nobody can promise that: no study shows that it works for every person.",
+    "number": "No study that can be found is given for this number.",
+    "speed": "How fast it works has not been shown.",
+    "everybody": "No study shows that it works for everybody.",
+}
+_TRACEABLE = re.compile(r"doi\.org|pubmed|https?://|\bet al\b|\bjournal of\b")
+_VAGUE = re.compile(
+    r"\b(?:study|studies|research|researchers|science|scientists|trials?|experts|doctors|clinically|scientifically)\b"
+)
+
+
+def _source(found: FoundClaim, cues: Cues) -> Overstatement | None:
+    """Return the source a claim leans on, where nothing in its words lets a reader find it."""
+    named = next((h for h in read_index("overstatements").find(cues.text) if h.row["kind"] == "named_source"), None)
+    vague = _VAGUE.search(cues.raw)
+    leans = found.cites_study or (named is not None and vague is not None)
+    if not leans or _TRACEABLE.search(cues.raw):
+        return None
+    if named:
+        words = found.quote[named.start : named.end]
+        said = f"It leans on “{words}” but names no study that can be found. Name the study or leave it out."
+        return Overstatement("source", words, said)
+    words = found.cited_as or (vague.group() if vague else "")
+    said = f"It speaks of research (“{words}”) without naming a study. Name it or leave it out."
+    return Overstatement("source", words, said)
+
+
+def overstatements(found: FoundClaim) -> tuple[Overstatement, ...]:
+    """Return what a found claim adds to "may help", in the order of weight; empty for a careful sentence.
+
+    Parameters
+    ----------
+    found : FoundClaim
+        From `find_claims`.
+    """
+    cues = read_cues(found.quote)
+    added: list[Overstatement] = []
+    for hit in read_index("overstatements").find(cues.text):
+        kind = hit.row["kind"]
+        known = any(one.kind == kind for one in added)
+        if kind in _SAID and not known and not cues.denied(hit.start, hit.end):
+            words = " ".join(found.quote[hit.start : hit.end].split())
+            added.append(Overstatement(kind, words, _SAID[kind]))
+    rate = RATE.search(cues.raw)
+    if rate and not any(one.kind == "number" for one in added) and not cues.denied(*rate.span()):
+        added.append(Overstatement("number", " ".join(found.quote[slice(*rate.span())].split()), _SAID["number"]))
+    added.sort(key=lambda one: list(_SAID).index(one.kind))
+    source = _source(found, cues)
+    if source:
+        added.append(source)
+    if not added and found.strength == "asserted" and found.claim_type in {"efficacy", "comparative"}:
+        added.append(
+            Overstatement("strength", "", "It is put as a fact. Where the evidence allows anything, it allows “may”.")
+        )
+    return tuple(added)

@@ -1,0 +1,207 @@
+"""Can this page be judged at all? Its language, how much text it has, and treatments unknown to this tracker."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evidence_tools.claims.articles import Article
+from evidence_tools.claims.flag_words import read_cues, read_index
+from evidence_tools.claims.sentences import units
+from evidence_tools.claims.subjects import plain
+
+__all__ = ["PageNote", "other_treatment", "page_notes"]
+
+# Short of this many words a page that was laid out for reading has lost its text on the way.
+FEWEST_WORDS = 20
+# A paragraph shorter than this does not tell its language.
+TELLING_WORDS = 4
+# How far another language must be ahead of English.
+AHEAD = 1.0
+LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+_FEET = re.compile(
+    r"\b(?:foot|feet|sole|soles|toe|toes|heel|heels|ankle|ankles|reflexolog\w*|reflex\s+points?|plantar)\b"
+)
+
+
+KNOWN = "This tracker knows foot reflexology and foot massage only"
+
+
+@dataclass(frozen=True)
+class PageNote:
+    """Why a page, or a part of it, was not judged.
+
+    Attributes
+    ----------
+    kind : str
+        language, little_text, no_text or other_treatment.
+    words : str
+        What to tell the reader, in full sentences.
+    whole : bool
+        Whether it concerns all of the page: then no result of the check may be relied on.
+    """
+
+    kind: str
+    words: str
+    whole: bool
+
+
+def _language(text: str) -> str:
+    """Return the language of a paragraph; empty where it is too short or too odd to tell."""
+    if len(text.split()) < TELLING_WORDS and not re.search(r"[^\x00-\u024f]{8}", text):
+        return ""
+    # Unpacking its model takes a quarter of a second: only when a page is checked.
+    import py3langid  # type: ignore[import-untyped]
+
+    piece = text[:2000]
+    scores = {name: float(score) for name, score in py3langid.rank(piece) if name in LANGUAGES}
+    best = max(scores, key=lambda name: scores[name])
+    # Log-likelihoods grow with the text; their distance from English is taken per root of its length.
+    ahead = (scores[best] - scores["en"]) / math.sqrt(len(piece.encode("utf-8", "replace")))
+    return best if best == "en" or ahead > AHEAD else ""
+
+
+def _languages(article: Article) -> Counter[str]:
+    """Count the words of the page by language."""
+    counted: Counter[str] = Counter()
+    short: list[str] = []
+    for block in article.blocks:
+        text = article.text[block.start : block.end]
+        language = _language(text)
+        if language:
+            counted[language] += len(text.split())
+        else:
+            short.append(text)
+    if short and (language := _language(" ".join(short))):
+        counted[language] += sum(len(text.split()) for text in short)
+    return counted
+
+
+def _language_notes(article: Article) -> list[PageNote]:
+    counted = _languages(article)
+    known = counted.total()
+    foreign = {name: n for name, n in counted.items() if name != "en"}
+    if not foreign or sum(foreign.values()) < 0.05 * known:
+        return []
+    names = " and ".join(LANGUAGES[name] for name in sorted(foreign, key=lambda n: -foreign[n])[:2])
+    if sum(foreign.values()) > 0.5 * known:
+        words = (
+            f"This page seems to be in {names}. Only English can be read here, so it was not judged. "
+            "That no claim is listed does not mean that there is none. Translate the page and check that."
+        )
+        return [PageNote("language", words, True)]
+    words = (
+        f"{sum(foreign.values())} words of this page seem to be in {names}. They were not judged: only English is read."
+    )
+    return [PageNote("language", words, False)]
+
+
+def _text_notes(article: Article) -> list[PageNote]:
+    letters = sum(c.isalpha() or c.isspace() for c in article.text)
+    # A file of bytes that happens to decode holds characters that stand for nothing, or few letters.
+    nothing = sum(unicodedata.category(c) in {"Cn", "Co", "Cc"} and not c.isspace() for c in article.text)
+    if letters < 0.5 * len(article.text) or nothing > 0.02 * len(article.text):
+        words = (
+            "This does not look like text that a person would read. It was not judged. "
+            "Give the page as text, HTML, docx or PDF."
+        )
+        return [PageNote("no_text", words, True)]
+    if article.kind != "text" and article.words < FEWEST_WORDS:
+        words = (
+            f"Only {article.words} words of text were found in this file, too few for a page. It was not judged. "
+            "Pages that build their text in the browser, or that are pictures of text, look like this. "
+            "Open the page, copy its words into a text file and check that."
+        )
+        return [PageNote("little_text", words, True)]
+    return []
+
+
+def other_treatment(words: str, heading: str = "") -> str:
+    """Return the treatment that a sentence is about, where it is none of the feet and hands; else nothing.
+
+    Parameters
+    ----------
+    words : str
+        The sentence.
+    heading : str
+        The heading above it, for a sentence that names no treatment itself.
+    """
+    for text in (plain(words), plain(heading)):
+        found = read_index("other_treatments").any(text)
+        if _FEET.search(text):
+            return ""
+        if found:
+            return found.row["name"]
+    return ""
+
+
+def _treatment_notes(article: Article) -> list[PageNote]:
+    text = plain(article.text)
+    names = Counter(hit.row["name"] for hit in read_index("other_treatments").find(text))
+    feet = len(_FEET.findall(text))
+    if names.total() > max(1, feet):
+        listed = _listed([name for name, _ in names.most_common(4)])
+        words = f"This page is mostly about {listed}. {KNOWN}, so it has no answer to those claims."
+        return [PageNote("other_treatment", f"{words} Red flags are looked for all the same.", feet == 0)]
+    told = {other_treatment(unit.text) for unit in units(article.text, article.blocks) if _states_effect(unit.text)}
+    told.discard("")
+    if not told:
+        return []
+    words = f"It also says what {_listed(sorted(told))} can do. {KNOWN}, so those sentences were not judged."
+    return [PageNote("other_treatment", words, False)]
+
+
+def _states_effect(sentence: str) -> bool:
+    cues = read_cues(sentence)
+    effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
+    return any(not cues.denied(hit.start, hit.end) for hit in effects)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def page_notes(article: Article) -> tuple[PageNote, ...]:
+    """Return what kept this page, or a part of it, from being judged; empty for an English page about feet."""
+    notes = _text_notes(article)
+    if not notes:
+        notes = _language_notes(article)
+    if not any(note.whole for note in notes):
+        notes += _treatment_notes(article)
+    return tuple(notes)

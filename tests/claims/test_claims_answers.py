@@ -1,0 +1,271 @@
+"""What a check answers: pages that cannot be judged, honest pages, denials, promises, numbers, sources, both lights."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from evidence_tools.claims import (
+    article_from_bytes,
+    article_from_text,
+    check_article,
+    find_claims,
+    html_report,
+    json_report,
+)
+from evidence_tools.claims.advertising import advertising_light
+from evidence_tools.claims.denials import is_denial
+from evidence_tools.claims.overstatement import overstatements
+from evidence_tools.claims.page import other_treatment, page_notes
+from evidence_tools.claims.summary import report_lines, summary_lines
+from evidence_tools.folder import read_tables
+from evidence_tools.tracker.checking import TABLES, check_source, check_text, holdings
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    return read_tables(root / "evidence", TABLES)
+
+
+def checked(text, tables):
+    return check_text(text, tables).checked
+
+
+FOREIGN = {
+    "Spanish": "La reflexología podal cura la migraña. Deje su medicación y venga con nosotros hoy mismo.",
+    "French": "Le massage des pieds soulage le stress et guérit l'insomnie en trois séances seulement.",
+    "German": "Die Fußreflexzonenmassage heilt Migräne und senkt den Blutdruck ganz ohne Tabletten.",
+    "Italian": "La riflessologia plantare guarisce l'emicrania e riduce lo stress in poche sedute.",
+    "Dutch": "Voetreflexologie geneest migraine en u heeft uw medicijnen niet meer nodig.",
+    "Chinese": "足部按摩可以治疗失眠和头痛，促进血液循环，无需服药。",
+    "Russian": "Массаж стоп лечит мигрень и снижает давление без лекарств.",
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_another_language_is_named_and_not_judged(language, tables):
+    found = checked(FOREIGN[language], tables)
+    assert not found.judged
+    assert not found.clean
+    assert f"seems to be in {language}" in summary_lines(found)[0]
+    assert "0 claims" not in "\n".join(report_lines(found))
+
+
+def test_a_foreign_part_of_an_english_page_is_told(tables):
+    text = (
+        "Our clients like to sit down for an hour with a cup of tea and let go of the day. " * 4
+        + "\n\n"
+        + FOREIGN["Spanish"]
+    )
+    found = checked(text, tables)
+    assert found.judged
+    assert not found.clean
+    assert any("Spanish" in note.words for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text", ["stressed out", "Foot massage, 45 min, £45", "Reflexology helps you sleep.", "Book now"]
+)
+def test_short_english_is_english(text):
+    assert page_notes(article_from_text(text)) == ()
+
+
+def test_a_page_without_its_text_says_so(tables):
+    empty = article_from_bytes(b"<html><body><div id=root>Loading, please wait</div></body></html>")
+    found = check_article(empty, [], {}.get)
+    assert not found.judged
+    assert "words of text were found" in summary_lines(found)[0]
+    few = article_from_bytes(b"<html><body><p>Reflexology reduces stress.</p></body></html>")
+    assert check_article(few, [], {}.get).judged  # few words, but a claim among them
+
+
+def test_bytes_that_happen_to_decode_are_no_text():
+    rubbish = article_from_text("\ue000\u4e00\ua000\u1234\ue001\u9fff\ua111\u1f00\ue00f" * 40)
+    assert [note.kind for note in page_notes(rubbish)] == ["no_text"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Cupping draws toxins from the back.", "cupping"),
+        ("Indian head massage relieves eye strain.", "head massage"),
+        ("Swedish massage lowers stress.", "massage of other parts of the body"),
+        ("Reiki balances your energy.", "reiki"),
+        ("A foot massage with essential oils calms you.", ""),
+        ("Reflexology helps you sleep.", ""),
+    ],
+)
+def test_another_treatment_is_named(sentence, name):
+    assert other_treatment(sentence) == name
+
+
+def test_a_page_on_other_treatments_says_what_it_is(tables):
+    text = "Indian head massage relieves eye strain. Cupping draws out toxins. Hot stones calm. Reiki cures cancer."
+    found = checked(text, tables)
+    assert "mostly about" in summary_lines(found)[0]
+    assert {flag.kind for flag in found.flags} == {"serious_condition"}
+    assert not found.clean
+    assert all(claim.other for claim in found.claims)
+
+
+HONEST = """Foot massage with Ruth
+
+Many people find a foot massage relaxing. Reflexology may help you to sleep.
+
+I do not diagnose, treat or cure any illness. There is no good evidence that it removes toxins.
+
+Please ask your doctor first if you are pregnant, have had a blood clot or have diabetes. A session costs 42 pounds.
+"""
+
+
+def test_an_honest_page_is_told_so(tables):
+    found = checked(HONEST, tables)
+    assert found.flags == ()
+    assert found.clean
+    assert "Nothing here needs changing" in summary_lines(found)[0]
+    assert "Nothing here needs changing" in html_report(found)
+    assert all(claim.fine for claim in found.claims)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denial"),
+    [
+        ("There is no good evidence that it removes toxins or that points correspond to organs.", True),
+        ("Reflexology does not relieve pain.", True),
+        ("It is not known whether foot massage improves sleep.", True),
+        ("No study has shown that it lowers cortisol.", True),
+        ("Reflexology relieves pain.", False),
+        ("It is not only relaxing, it also relieves pain.", False),
+        ("It does not cure anything, but it eases stress.", False),
+    ],
+)
+def test_a_denial_is_no_claim(sentence, denial):
+    assert is_denial(sentence) is denial
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "words"),
+    [
+        ("Reflexology cures insomnia.", "cure", "cures"),
+        ("Reflexology guarantees better sleep.", "promise", "guarantees"),
+        ("Nine out of ten clients sleep better after reflexology.", "number", "Nine out of ten"),
+        ("Reflexology reduces stress by 31 %.", "number", "31"),
+        ("Foot massage gives you eight hours of sleep every night.", "number", "eight hours of sleep"),
+        ("Reflexology relieves stress instantly.", "speed", "instantly"),
+        ("Harvard researchers found that reflexology improves sleep.", "source", "Harvard"),
+        ("Studies show that reflexology improves sleep.", "source", "Studies"),
+        ("Reflexology improves sleep.", "strength", ""),
+    ],
+)
+def test_what_a_claim_adds_is_answered(sentence, kind, words):
+    (found,) = find_claims(sentence)
+    added = {one.kind: one.words for one in overstatements(found)}
+    assert kind in added
+    assert words.lower() in added[kind].lower()
+
+
+def test_no_tick_beside_a_promise(tables):
+    for sentence in (
+        "Reflexology cures insomnia.",
+        "Reflexology guarantees better sleep.",
+        "95% sleep better with reflexology.",
+    ):
+        report = json_report(checked(sentence, tables))
+        (claim,) = report["claims"]
+        assert claim["verdict"] is None, sentence
+        assert claim["adds"], sentence
+        assert claim["statement"].startswith("It adds"), sentence
+    careful = json_report(checked("Reflexology may help you to sleep.", tables))["claims"][0]
+    assert careful["verdict"] == "possibly_supported"
+    assert careful["fine"]
+
+
+def test_a_careful_sentence_is_not_replaced_by_a_stronger_one(tables):
+    (claim,) = checked("Reflexology may help you to sleep.", tables).claims
+    assert "Fine as it stands: keep these words." in "\n".join(report_lines(checked(claim.found.quote, tables)))
+
+
+def test_an_outcome_with_results_and_no_verdict_says_what_the_tables_hold(tables):
+    results, studies = holdings(tables)["foot_reflexology", "blood_pressure"]
+    text = "\n".join(report_lines(checked("Foot reflexology lowers blood pressure.", tables)))
+    assert f"Our tables hold {results} results of {studies} studies on blood pressure." in text
+    assert "nobody has looked" not in text
+
+
+def test_holdings_count_one_trial_once(tables):
+    held = holdings(tables)
+    trials = tables["studies"].set_index("study_id")["report_of"]
+    rows = tables["results"][tables["results"]["outcome"] == "blood_pressure"]
+    main = {trials[study] or study for study in rows["study_id"]}
+    assert held["", "blood_pressure"] == (len(rows), len(main))
+
+
+def test_identical_sentences_are_told_once_with_their_number(tables):
+    found = checked("Reflexology relieves stress.\n\n" * 40, tables)
+    (claim,) = found.claims
+    assert claim.times == 40
+    assert "(said 40 times)" in "\n".join(report_lines(found))
+
+
+@pytest.mark.parametrize(
+    ("treatment", "outcome", "words", "key"),
+    [
+        ("foot_reflexology", "sleep_quality", "Foot reflexology aids sleep.", "acceptable"),
+        ("foot_massage", "stress", "Foot massage relieves everyday stress.", "acceptable"),
+        ("foot_reflexology", "headache", "Foot reflexology eases headaches.", "do_not_advertise"),
+        ("foot_reflexology", "headache", "Foot reflexology eases migraine.", "needs_doctor"),
+        ("foot_massage", "pain", "Foot massage helps people with arthritis.", "needs_doctor"),
+        ("foot_massage", "mobility", "Foot massage makes you walk better.", "problem"),
+        ("other", "circulation", "Walking keeps the blood moving.", "not_an_offer"),
+    ],
+)
+def test_the_second_light(tables, treatment, outcome, words, key):
+    rows = tables["guidance"].to_dict("records")
+    light = advertising_light(rows, treatment, outcome, words, as_it_stands=True)
+    assert light.key == key
+    assert light.reason.endswith(".")
+    assert light.country == "United Kingdom"
+    assert bool(light.wording) == (key == "acceptable")
+
+
+def test_what_is_added_to_accepted_words_is_a_problem(tables):
+    rows = tables["guidance"].to_dict("records")
+    light = advertising_light(rows, "foot_reflexology", "sleep_quality", "Ten minutes aid sleep.", adds=["10 minutes"])
+    assert light.key == "problem"
+    assert "10 minutes" in light.reason
+    assert light.wording == "Foot reflexology can aid sleep."
+
+
+def test_flags_come_first_and_set_the_exit_code(root, tmp_path, capsys):
+    from evidence_tools.cli import main
+
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "We open at nine. Stop your medication and try reflexology. It may help you sleep.", encoding="utf-8"
+    )
+    evidence = str(root / "evidence")
+    assert main(["check", str(page), "--evidence", evidence]) == 1
+    out = capsys.readouterr().out
+    assert out.index("RED FLAGS") < out.index("HEALTH CLAIMS")
+    assert main(["check", str(page), "--evidence", evidence, "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    (flag,) = found["flags"]
+    assert set(flag) >= {"kind", "quote", "start", "end", "why", "source"}
+    assert flag["kind"] == "medicine_or_doctor"
+    page.write_text(HONEST, encoding="utf-8")
+    assert main(["check", str(page), "--evidence", evidence]) == 0
+
+
+def test_in_a_notebook_flags_are_a_table_and_stand_on_the_page(tables):
+    page = check_text("Reflexology is 100% safe for everyone.", tables)
+    assert list(page.flags()["kind"]) == ["safety_absolute"]
+    assert "Red flag" in page._repr_html_()
+    assert "100% safe for everyone" in str(page)
+
+
+def test_an_address_without_https_says_what_to_write(tables):
+    from evidence_tools.errors import ArticleError
+
+    with pytest.raises(ArticleError, match="Write https://"):
+        check_source("www.example.com", tables)
