@@ -13,7 +13,8 @@ from evidence_tools.claims import articles, blocks, finder, relations, sentences
 from evidence_tools.claims.articles import article_from_bytes
 from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.finder import find_claims
-from evidence_tools.claims.report import html_report, json_report
+from evidence_tools.claims.margin import html_report
+from evidence_tools.claims.report import json_report
 from evidence_tools.claims.sentences import MAX_UNITS, split_sentences
 from evidence_tools.errors import ArticleError
 

@@ -10,7 +10,7 @@ from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, adverti
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.finder import FoundClaim, find_claims
-from evidence_tools.claims.matching import Match, SearchFor, claim_rows, match_outcomes
+from evidence_tools.claims.matching import ClaimRows, Match, SearchFor, claim_rows, match_outcomes
 from evidence_tools.claims.overstatement import Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
@@ -139,7 +139,7 @@ class _Checker:
 
     def __init__(
         self,
-        claims: Iterable[Mapping[str, str]],
+        claims: ClaimRows,
         verdict_of: VerdictOf,
         search_for: SearchFor | None,
         vocabulary: Vocabulary | None,
@@ -147,7 +147,7 @@ class _Checker:
         on_record: OnRecord | None,
         country: str,
     ):
-        self.rows = list(claims)
+        self.rows = claims
         self.statements = {str(row["claim_id"]): str(row["statement"]) for row in self.rows}
         self.verdict_of, self.search_for, self.vocabulary = verdict_of, search_for, vocabulary
         self.guidance, self.on_record, self.country = list(guidance), on_record, country

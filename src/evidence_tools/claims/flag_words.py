@@ -6,7 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import FOLDER, Hit, PhraseIndex
@@ -98,6 +98,7 @@ def _around(text: str, place: int, breaks: re.Pattern[str]) -> tuple[int, int]:
     return low, len(text)
 
 
+@lru_cache(maxsize=8192)
 def read_cues(sentence: str) -> Cues:
     """Return the words of red flags in a sentence.
 
