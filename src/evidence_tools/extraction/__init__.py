@@ -9,6 +9,7 @@ The rule is "better blank than wrong": a value is given only where the words all
 enters a pooled number until a person has set `verified` to yes (or asks for unverified rows, and is told so).
 """
 
+from .directions import Direction, read_direction
 from .extract import Extraction, extract
 from .found import Found, Sentence, sentences_of, source_text
 from .results import Reading
@@ -17,6 +18,7 @@ from .tables import TableRow, TableRows, read_tables
 from .vocabulary import Vocabulary
 
 __all__ = [
+    "Direction",
     "Extraction",
     "Found",
     "Reading",
@@ -25,6 +27,7 @@ __all__ = [
     "TableRows",
     "Vocabulary",
     "extract",
+    "read_direction",
     "read_tables",
     "result_rows",
     "sentences_of",
