@@ -148,11 +148,12 @@ def repository(copy: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("since", "searches"), [("HEAD", 0), ("HEAD~1", 122), ("2026-02-15", 122), ("2026-04-01", 0), ("main", 0)]
+    ("since", "full"), [("HEAD", False), ("HEAD~1", True), ("2026-02-15", True), ("2026-04-01", False), ("main", False)]
 )
-def test_states_of_git(repository, tmp_path, since, searches):
+def test_states_of_git(repository, root, tmp_path, since, full):
     folder, name = state_at(repository, since, tmp_path / "then")
-    assert max(0, len((folder / "searches.csv").read_text().splitlines()) - 1) == searches and name == since
+    every = (root / "evidence" / "searches.csv").read_text()
+    assert (folder / "searches.csv").read_text() == (every if full else every.splitlines()[0] + "\n") and name == since
 
 
 def test_a_saved_folder_is_a_state(repository, tmp_path):

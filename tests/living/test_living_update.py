@@ -15,7 +15,8 @@ from evidence_tools.errors import AnswerError, NetworkError, UsageError
 from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.folder.records import read_facts
 from evidence_tools.living.differences import merge_matches
-from evidence_tools.living.updates import pmids_held, update
+from evidence_tools.living.holdings import pmids_held
+from evidence_tools.living.updates import update
 from evidence_tools.tracker.history import what_changed
 from evidence_tools.tracker.validation import find_problems
 

@@ -23,6 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
         added = run_add(root, arguments.pmids, client, archive, who=who(arguments.who))
     for one in added:
         say(console, f"PMID {one.pmid} is now {one.study_id}:")
+        if one.retraction_status != "none":
+            said = one.retraction_status.replace("_", " ")
+            counts = ": its results do not count" if one.retraction_status == "retracted" else ""
+            say(console, f"  {said.upper()}, says PubMed{counts}")
         for name, found in one.extraction.study.items():
             say(console, f"  {name} = {found.value}   from “{found.words}”")
         for row in one.results:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _not_held(root: Path, pmids: list[str]) -> list[str]:
-    from evidence_tools.living.updates import pmids_held
+    from evidence_tools.living.holdings import pmids_held
 
     held = pmids_held(root)
     return [pmid for pmid in dict.fromkeys(pmids) if pmid not in held]
@@ -68,8 +68,8 @@ def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namesp
 def _prisma(root: Path, file: Path, console: Console) -> int:
     from evidence_tools import figures
     from evidence_tools.folder import load_folder
+    from evidence_tools.living.holdings import pmids_held
     from evidence_tools.living.screening import prisma_counts, prisma_csv
-    from evidence_tools.living.updates import pmids_held
     from evidence_tools.publish.outputs import check_file_target, remember, write_output
 
     tables = load_folder(root).tables

@@ -13,6 +13,8 @@ from evidence_tools.cli.common import say
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.folder.records import RECORDS, read_facts
+from evidence_tools.living.reports import UpdateReport, some
 from evidence_tools.pubmed import Archive, Client
 
 __all__ = ["run"]
@@ -32,8 +34,8 @@ def _init_searches(root: Path, console: Console) -> None:
 
 def _show_recall(root: Path, console: Console) -> None:
     from evidence_tools.folder import load_folder
+    from evidence_tools.living.holdings import pmids_held
     from evidence_tools.living.searches import search_recall
-    from evidence_tools.living.updates import pmids_held
 
     tables = load_folder(root).tables
     names = ("searches", "screening", "studies", "results")
@@ -64,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         report = _from_pubmed(root, arguments, console)
     _show_report(root, report, since, console)
-    return 3 if report.failed else 0
+    return report.exit_code
 
 
 def _bars(console: Console) -> Progress:
@@ -108,22 +110,13 @@ def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
         )
 
 
-def _show_report(root: Path, report, since: str, console: Console) -> None:
+def _show_report(root: Path, report: UpdateReport, since: str, console: Console) -> None:
+    for line in report.alarms():
+        say(console, line)
     say(console, f"{report.day}: {report.sentence()} ({report.requests} requests, {report.read} records read)")
-    for one in report.searches:
-        if one.moved:
-            parts = [
-                f"{len(ids)} {what}: {_some(ids)}"
-                for what, ids in (("new", one.new), ("no longer match", one.vanished), ("match again", one.returned))
-                if ids
-            ]
-            say(console, f"  {one.search_id}: {one.hits} hits; " + "; ".join(parts))
-    for change in report.changed:
-        say(console, f"  PMID {change.pmid}: {change.words()}")
-    if report.missing:
-        say(console, f"  PubMed gave no record for {_some(report.missing)}; they stay on the list.")
-    for search_id, words in report.failed.items():
-        say(console, f"  {search_id}: {words}")
+    titles = {pmid: str(facts.get("title", "")) for pmid, facts in read_facts(root / RECORDS).items()}
+    for line in report.details(titles):
+        say(console, f"  {line}")
     if since:
         _show_since(root, since, console)
     waiting = len({row["pmid"] for row in read_rows(root, "screening") if row["decision"] == "pending"})
@@ -145,9 +138,5 @@ def _show_since(root: Path, day: str, console: Console) -> None:
     found = list(dict.fromkeys(row["pmid"] for row in rows))
     say(
         console,
-        f"Since {day}: {len(found)} records matched for the first time" + (f": {_some(found, 20)}" if found else "."),
+        f"Since {day}: {len(found)} records matched for the first time" + (f": {some(found, 20)}" if found else "."),
     )
-
-
-def _some(items: list[str], most: int = 10) -> str:
-    return ", ".join(items[:most]) + (f" and {len(items) - most} more" if len(items) > most else "")

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence_tools.errors import OfflineError, UsageError
+from evidence_tools.errors import AnswerError, OfflineError, UsageError
 from evidence_tools.extraction import Extraction, Vocabulary, extract, result_rows, study_row
 from evidence_tools.folder import Schema, read_schema
 from evidence_tools.folder.editing import Editing, editing, read_rows
 from evidence_tools.folder.records import RECORDS, facts_text, read_facts
 from evidence_tools.living.differences import kept_facts
+from evidence_tools.living.holdings import pmids_held
 from evidence_tools.living.identification import archived_record
-from evidence_tools.living.updates import pmids_held
 from evidence_tools.pubmed import Archive, Client, Record
 from evidence_tools.pubmed.entrez import clean_pmid
 from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid
@@ -38,6 +38,8 @@ class Added:
         The rows that went into results.csv, unverified.
     left : list of str
         What was read but fits no row, and what to do about it.
+    retraction_status : str
+        What PubMed says of the article: ``none``, ``corrected``, ``expression_of_concern`` or ``retracted``.
     """
 
     pmid: str
@@ -45,6 +47,7 @@ class Added:
     extraction: Extraction
     results: list[dict[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    retraction_status: str = "none"
 
 
 def citation_key(record: Record, taken: Iterable[str]) -> str:
@@ -102,16 +105,22 @@ def find_records(pmids: Sequence[str], client: Client | None, archive: Archive |
     OfflineError
         A record is not in the archive and PubMed cannot be reached.
     UsageError
-        PubMed has no such record.
+        PubMed has no such record, or has it under another PMID now.
+    AnswerError
+        PubMed has the record, but it cannot be read.
     """
     reason = ""
     if client is not None:
         try:
             fetch = client.fetch(pmids)
             found = {record.pmid: record for record in fetch}
-            if fetch.missing or fetch.unreadable:
-                gone = ", ".join([*fetch.missing, *fetch.unreadable])
-                raise UsageError(f"PubMed gives no record for PMID {gone}. Check the number; nothing was added.")
+            if fetch.unreadable:
+                broken = "; ".join(f"PMID {pmid} ({why})" for pmid, why in fetch.unreadable.items())
+                raise AnswerError(
+                    f"PubMed has the record, but it cannot be read: {broken}. Nothing was added. Try again later."
+                )
+            if fetch.missing:
+                raise UsageError(_not_given(fetch.missing, fetch.merged))
             return found
         except OfflineError as error:
             reason = str(error)
@@ -124,6 +133,13 @@ def find_records(pmids: Sequence[str], client: Client | None, archive: Archive |
             "Nothing was added. Try again with a network."
         )
     return {pmid: record for pmid, record in kept.items() if record is not None}
+
+
+def _not_given(missing: Sequence[str], merged: Mapping[str, str]) -> str:
+    gone = [pmid for pmid in missing if pmid not in merged]
+    parts = [f"PMID {pmid} is PMID {merged[pmid]} now" for pmid in missing if pmid in merged]
+    parts += [f"PubMed gives no record for PMID {', '.join(gone)}"] if gone else []
+    return f"{'; '.join(parts)}. {'Check the number' if gone else 'Add that one'}; nothing was added."
 
 
 def add(
@@ -209,7 +225,7 @@ def _enter(
             else row
             for row in work.rows["screening"]
         ]
-        added.append(Added(record.pmid, key, extractions[record.pmid], rows, left))
+        added.append(Added(record.pmid, key, extractions[record.pmid], rows, left, record.retraction_status))
     work.files["references.bib"] = format_bib(bibliography)
     work.files[RECORDS] = facts_text(facts.values())
     return added

@@ -28,7 +28,8 @@ from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.files import write_atomically
 from evidence_tools.folder.editing import editing
 from evidence_tools.living.differences import kept_facts
-from evidence_tools.living.updates import UpdateReport, _chosen, _enter, pmids_held
+from evidence_tools.living.holdings import studies_by_pmid
+from evidence_tools.living.updates import UpdateReport, enter, searches_chosen
 from evidence_tools.pubmed.archive import Archive, RawRecord, cache_folder
 from evidence_tools.pubmed.boolean import QuerySet
 from evidence_tools.pubmed.reading import split_records
@@ -291,9 +292,9 @@ def update_from_baseline(
         The same whether one process, several, or a cluster did the reading.
     """
     root, day = Path(root), (today or dt.date.today()).isoformat()
-    searches = _chosen(root, search_ids)
+    searches = searches_chosen(root, search_ids)
     files = baseline_files(folder)
-    held = pmids_held(root)
+    held = studies_by_pmid(root)
     queries = {row["search_id"]: row["query"] for row in searches}
     scanned = scan(files, queries, held, workers=workers, dask=dask, cache=cache, day=day, progress=progress)
     lines, xml, records = put_together(scanned)
@@ -303,7 +304,7 @@ def update_from_baseline(
             found[search_id].append(pmid)
     with archive or Archive() as store:
         store.store([RawRecord(pmid, xml[pmid].encode("utf-8"), lines[pmid]["digest"]) for pmid in lines], "baseline")
-    report = UpdateReport(day, read=records)
+    report = UpdateReport(day, read=records, studies=held)
     with editing(root, "screening", "searches", "studies") as work:
-        _enter(work, searches, found, lines, held, report, day)
+        enter(work, searches, found, lines, report, day)
     return report

@@ -19,24 +19,37 @@ from evidence_tools.pubmed.records import Record
 __all__ = ["Matches", "RecordChange", "change_between", "kept_facts", "merge_matches", "note_on", "worse_status"]
 
 Row = dict[str, str]
-_LEFT_OUT = frozenset({"digest", "abstract_digest", "read_from", "read_on", "read", "source", "revised", "entered"})
+_LEFT_OUT = frozenset(
+    {"digest", "abstract_digest", "details", "read_from", "read_on", "read", "source", "revised", "entered"}
+)
+# What we do not keep but for a short hash, so that a change can be named.
+_DETAILS = {
+    "conflict_of_interest": "conflict of interest",
+    "funding": "funding",
+    "keywords": "keywords",
+    "affiliations": "affiliations of the authors",
+    "other_abstracts": "translated or plain-language abstract",
+    "vernacular_title": "title in the original language",
+}
+_SOME_DETAIL = "other details"
 SEVERITY = ("", "none", "corrected", "expression_of_concern", "retracted")
 
 
 @dataclass
 class Matches:
-    """The id list of a search compared with the one before."""
+    """The id list of a search compared with the one before; `held` are new matches that are on record already."""
 
     search_id: str
     hits: int = 0
     new: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
 
     @property
     def moved(self) -> bool:
         """Whether anything is different from the last run."""
-        return bool(self.new or self.vanished or self.returned)
+        return bool(self.new or self.held or self.vanished or self.returned)
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,8 @@ class RecordChange:
     ----------
     pmid : str
     fields : tuple of str
-        What changed; ``other details`` where none of the facts we keep did (keywords, affiliations, statements).
+        What changed: facts we keep, the abstract, and of what is only hashed (conflict of interest, funding, keywords,
+        affiliations...) the names; ``other details`` with a reason where the first reading did not tell them apart.
     status_before, status : str
         Retraction status then and now.
     """
@@ -64,21 +78,48 @@ class RecordChange:
 
     def words(self) -> str:
         """Say what happened: ``abstract and doi changed``."""
-        what = " and ".join(self.fields) + " changed" if self.fields else ""
+        what = " and ".join(name.replace("_", " ") for name in self.fields) + " changed" if self.fields else ""
         if self.alarming:
             what = f"{self.status.replace('_', ' ')}" + (f"; {what}" if what else "")
         return what
 
 
 def kept_facts(record: Record, source: str, day: str) -> dict[str, Any]:
-    """Return the line of records.jsonl: facts, content hash, and a hash of the abstract, which itself is not kept."""
-    abstract = hashlib.sha256(record.abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return {**facts_of(record, source, day), "abstract_digest": abstract}
+    """Return the line of records.jsonl: facts, content hash, and hashes of the abstract and of details not kept."""
+    details = {name: _hash(repr(value), 8) for name in _DETAILS if (value := getattr(record, name))}
+    return {**facts_of(record, source, day), "abstract_digest": _hash(record.abstract, 16), "details": details}
 
 
-def change_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> RecordChange | None:
-    """Compare two readings of a record; None where nothing of content changed or the first was not a full reading."""
-    if not before.get("digest") or before["digest"] == after["digest"]:
+def _hash(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def change_between(
+    before: Mapping[str, Any], after: Mapping[str, Any], standing: str | None = None
+) -> RecordChange | None:
+    """Compare two readings of a record.
+
+    Parameters
+    ----------
+    before, after : mapping
+        Lines of records.jsonl; `before` is empty, or without a digest, where the record was never read in full.
+    standing : str, optional
+        Retraction status of the studies on record with this PMID; None if there are none.
+
+    Returns
+    -------
+    RecordChange or None
+        None where nothing of content changed. A first full reading is a change only where it puts a record we knew of,
+        or a study we hold, in a worse light than it stood.
+    """
+    if not before.get("digest"):
+        if not before and standing is None:
+            return None
+        old = worse_status(str(before.get("retraction_status") or ""), standing or "")
+        first = RecordChange(str(after["pmid"]), (), old or "none", str(after.get("retraction_status", "none")))
+        return first if first.alarming else None
+    details = _changed_details(before, after)
+    if before["digest"] == after["digest"] and not details:
         return None
     names = sorted((set(before) | set(after)) - _LEFT_OUT)
     fields = [name for name in names if before.get(name) != after.get(name) and name != "retraction_status"]
@@ -86,9 +127,19 @@ def change_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Recor
         fields.append("abstract")
     status = str(after.get("retraction_status", "none"))
     old = str(before.get("retraction_status", "none"))
+    fields += details
     if not fields and old == status:
-        fields = ["other details"]
+        known = isinstance(before.get("details"), dict)
+        reason = "none of those we tell apart" if known else "which, the reading before did not keep"
+        fields = [f"{_SOME_DETAIL} ({reason})"]
     return RecordChange(str(after["pmid"]), tuple(sorted(fields)), old, status)
+
+
+def _changed_details(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    was, now = before.get("details"), after.get("details")
+    if not isinstance(was, dict) or not isinstance(now, dict):
+        return []
+    return [words for name, words in _DETAILS.items() if was.get(name) != now.get(name)]
 
 
 def merge_matches(

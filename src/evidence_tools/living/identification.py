@@ -17,7 +17,8 @@ from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.folder import Folder
 from evidence_tools.folder.editing import editing
 from evidence_tools.folder.records import RECORDS, facts_text, read_facts
-from evidence_tools.living.differences import kept_facts, worse_status
+from evidence_tools.living.differences import kept_facts
+from evidence_tools.living.holdings import reach
 from evidence_tools.pubmed import Archive, Record, parse_records
 from evidence_tools.references import Bibliography, format_bib, load_bib
 from evidence_tools.references.proposals import Proposal
@@ -131,6 +132,7 @@ def enter_links(
         bibliography = load_bib(work.root / "references.bib")
         facts = read_facts(work.root / RECORDS)
         rows = {row["study_id"]: row for row in work.rows["studies"]}
+        told: dict[str, tuple[str, str]] = {}
         for one in wanted:
             why = _obstacle(one, bibliography, rows)
             if why:
@@ -140,11 +142,14 @@ def enter_links(
             filled = {name: value for name in _NAMES if (value := getattr(one, name)) and not entry.get(name)}
             entry.update(filled)
             done.entered[one.study_id] = filled
-            rows[one.study_id].update(_row_changes(rows[one.study_id], one, record, day))
-            if rows[one.study_id]["retraction_status"] == "retracted":
-                done.retracted.append(one.study_id)
+            rows[one.study_id]["id_source"] = _also(rows[one.study_id]["id_source"], one.source)
+            told[one.study_id] = (one.pmid, _status_told(one, record))
             if record is not None:
                 facts[one.pmid] = kept_facts(record, "PubMed", day)
+        was = {key for key, row in rows.items() if row["retraction_status"] == "retracted" and key not in told}
+        work.rows["studies"] = reach(work.rows["studies"], told, day)
+        now = [row["study_id"] for row in work.rows["studies"] if row["retraction_status"] == "retracted"]
+        done.retracted = [key for key in now if key not in was]
         if done.entered:
             work.files["references.bib"] = format_bib(bibliography).replace("\n", bibliography.newline)
             work.files[RECORDS] = facts_text(facts.values())
@@ -171,14 +176,11 @@ def _obstacle(one: Proposal, bibliography: Bibliography, rows: Mapping[str, Mapp
     return ""
 
 
-def _row_changes(row: Mapping[str, str], one: Proposal, record: Record | None, day: str) -> dict[str, str]:
-    """Return what changes in studies.csv: where the PMID was read, and a retraction status that got worse."""
-    read = [part for part in row["id_source"].split(" | ") if part]
-    changes = {"id_source": " | ".join([*read, *([one.source] if one.source not in read else [])])}
-    found = record.retraction_status if record is not None else "retracted" if one.retracted else ""
-    status = worse_status(row["retraction_status"], found)
-    if status != row["retraction_status"]:
-        changes["retraction_status"] = status
-        if status != "none":
-            changes["retraction_note"] = f"PubMed record {one.pmid}, read {day}"
-    return changes
+def _also(sources: str, source: str) -> str:
+    """Add where the PMID was read to where it was read before."""
+    read = [part for part in sources.split(" | ") if part]
+    return " | ".join([*read, *([source] if source not in read else [])])
+
+
+def _status_told(one: Proposal, record: Record | None) -> str:
+    return record.retraction_status if record is not None else "retracted" if one.retracted else ""

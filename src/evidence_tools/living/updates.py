@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,90 +17,33 @@ from urllib.parse import urlsplit
 from evidence_tools.errors import AnswerError, UsageError
 from evidence_tools.folder.editing import Editing, editing, read_rows
 from evidence_tools.folder.records import RECORDS, facts_text, read_facts
-from evidence_tools.living.differences import (
-    Matches,
-    RecordChange,
-    change_between,
-    kept_facts,
-    merge_matches,
-    note_on,
-    worse_status,
-)
+from evidence_tools.living.differences import change_between, kept_facts, merge_matches, note_on
+from evidence_tools.living.holdings import mark_held, reach, standing_of, studies_by_pmid
+from evidence_tools.living.remarks import remarks_of, unknown_fields
+from evidence_tools.living.reports import UpdateReport
 from evidence_tools.pubmed.client import Client
 from evidence_tools.references import load_bib
 
-__all__ = ["Progress", "UpdateReport", "pmids_held", "update"]
+__all__ = ["Progress", "UpdateReport", "enter", "searches_chosen", "update"]
 
 RESUME = dt.timedelta(hours=6)  # new records a broken run fetched within this time are not fetched again
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass
-class UpdateReport:
-    """What an update found.
+def searches_chosen(root: Path, search_ids: Iterable[str]) -> list[dict[str, str]]:
+    """Return the rows of the saved searches of PubMed asked for; without a name all of them.
 
-    Attributes
-    ----------
-    day : str
-        The day it counts for.
-    searches : list of Matches
-        Each search that ran completely, with new, vanished and returned PMIDs.
-    failed : dict of str to str
-        Searches PubMed refused, with its words; their day of last run has not moved.
-    changed : list of RecordChange
-        Records whose content is another than at the last reading.
-    missing : list of str
-        PMIDs PubMed did not give although it had listed or given them before.
-    unreadable : dict of str to str
-        PMIDs whose record could not be read.
-    read : int
-        Records read.
-    requests : int
-        Requests sent.
+    Raises
+    ------
+    UsageError
+        There is no such search (the message names those there are), or it is one of public pages.
     """
-
-    day: str
-    searches: list[Matches] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-    changed: list[RecordChange] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    unreadable: dict[str, str] = field(default_factory=dict)
-    read: int = 0
-    requests: int = 0
-
-    @property
-    def new(self) -> list[str]:
-        """New PMIDs over all searches, each once."""
-        return list(dict.fromkeys(pmid for one in self.searches for pmid in one.new))
-
-    @property
-    def retracted(self) -> list[RecordChange]:
-        """Records that were retracted since they were last read."""
-        return [one for one in self.changed if one.alarming and one.status == "retracted"]
-
-    def sentence(self) -> str:
-        """Say it in one sentence."""
-        gone = sum(len(one.vanished) for one in self.searches)
-        parts = [
-            f"{len(self.searches)} searches run",
-            f"{len(self.new)} new records to screen" if self.new else "nothing new",
-        ]
-        parts += [f"{gone} no longer match (kept)"] if gone else []
-        parts += [f"{len(self.changed)} records changed"] if self.changed else []
-        parts += [f"{len(self.retracted)} retracted"] if self.retracted else []
-        parts += [f"{len(self.failed)} searches refused"] if self.failed else []
-        return ", ".join(parts) + "."
-
-
-def pmids_held(root: str | os.PathLike) -> dict[str, str]:
-    """Return PMID to study_id of the studies in the bibliography."""
-    entries = load_bib(Path(root) / "references.bib").entries
-    return {entry["pmid"]: key for key, entry in entries.items() if entry.get("pmid", "").isdigit()}
-
-
-def _chosen(root: Path, search_ids: Iterable[str]) -> list[dict[str, str]]:
-    searches = read_rows(root, "searches")
+    every = read_rows(root, "searches")
+    searches = [row for row in every if row["database"] != "public_pages"]
     wanted = list(dict.fromkeys(search_ids))
+    elsewhere = [one for one in wanted if one in {row["search_id"] for row in every if row not in searches}]
+    if elsewhere:
+        raise UsageError(f"{', '.join(elsewhere)}: a search of public pages, which a person repeats, not this command.")
     unknown = [one for one in wanted if one not in {row["search_id"] for row in searches}]
     if unknown:
         allowed = ", ".join(row["search_id"] for row in searches) or "none yet: evidence update --init"
@@ -146,19 +88,20 @@ def update(
     root = Path(root)
     day = (today or dt.date.today()).isoformat()
     say: Progress = progress or (lambda what, done, total: None)
-    searches = _chosen(root, search_ids)
+    searches = searches_chosen(root, search_ids)
     if not searches:
         raise UsageError("searches.csv is empty. To fill it from claims and outcomes: evidence update --init.")
-    report, sent = UpdateReport(day), client.requests
+    report, sent = UpdateReport(day, studies=studies_by_pmid(root)), client.requests
     found = _search_all(client, searches, report, say)
     report_matches(read_rows(root, "screening"), searches, found, day, report)
     facts = read_facts(root / RECORDS)
-    held = pmids_held(root)
-    again = _to_read_again(root, searches, found, report, recheck, day, held)
+    again = _to_read_again(root, searches, found, report, recheck, day)
     unread = [pmid for ids in found.values() for pmid in ids if not facts.get(pmid, {}).get("digest")]
     fresh = _read_records(client, dict.fromkeys(unread), again, report, day, say)
+    _follow_dois(client, root, report)
+    report.undone = {name for name, ids in found.items() if not report.unreadable.keys().isdisjoint(ids)}
     with editing(root, "screening", "searches", "studies") as work:
-        _enter(work, searches, found, fresh, held, report, day)
+        enter(work, searches, found, fresh, report, day)
     report.requests = client.requests - sent
     return report
 
@@ -170,11 +113,18 @@ def _search_all(
     for number, search in enumerate(searches):
         say("Searching", number, len(searches))
         try:
-            found[search["search_id"]] = list(client.search(search["query"]))
+            ids = client.search(search["query"])
         except AnswerError as error:
             report.failed[search["search_id"]] = str(error)
+            continue
+        if ids.warnings:
+            report.remarks[search["search_id"]] = remarks_of(ids.warnings)
+        if unknown := unknown_fields(ids.warnings):
+            report.misread[search["search_id"]] = unknown
+        else:
+            found[search["search_id"]] = list(ids)
     say("Searching", len(searches), len(searches))
-    if report.failed and not found:
+    if report.failed and not found and not report.misread:
         raise AnswerError("PubMed refused every search; nothing was entered.\n" + "\n".join(report.failed.values()))
     return found
 
@@ -186,15 +136,21 @@ def report_matches(
     day: str,
     report: UpdateReport,
 ) -> list[dict[str, str]]:
-    """Merge the id lists into rows of screening.csv and put what is new into the report."""
+    """Merge the id lists into rows of screening.csv and put what is new into the report.
+
+    What is a study on record already needs no screening: it is entered as such.
+    """
+    held = {pmid: keys[0] for pmid, keys in report.studies.items()}
     report.searches = []
     for search in searches:
         if search["search_id"] in found:
             rows, matches = merge_matches(
                 rows, search["search_id"], found[search["search_id"]], day, search["last_run"]
             )
+            matches.held = [pmid for pmid in matches.new if pmid in held]
+            matches.new = [pmid for pmid in matches.new if pmid not in held]
             report.searches.append(matches)
-    return rows
+    return mark_held(rows, held, day)
 
 
 def _to_read_again(
@@ -204,14 +160,13 @@ def _to_read_again(
     report: UpdateReport,
     recheck: bool,
     day: str,
-    held: Mapping[str, str],
 ) -> dict[str, None]:
     """Choose known records that may have changed: of searches due for it, and the studies on record with them."""
     last = {row["search_id"]: row["last_run"] for row in searches}
     due = {one.search_id for one in report.searches if recheck or one.moved or last[one.search_id] < day}
     rows = [row for row in read_rows(root, "screening") if row["search_id"] in due and row["decision"] != "excluded"]
     again = dict.fromkeys(row["pmid"] for row in rows)
-    return again | dict.fromkeys(held) if due else {}
+    return again | dict.fromkeys(report.studies) if due else {}
 
 
 def _read_records(
@@ -231,17 +186,28 @@ def _read_records(
             fresh[record.pmid] = kept_facts(record, source, day)
             say("Reading records", fetch.done, len(fetch))
         report.missing += list(fetch.missing)
+        report.merged |= fetch.merged
         report.unreadable |= fetch.unreadable
     report.read = len(fresh)
     return fresh
 
 
-def _enter(
+def _follow_dois(client: Client, root: Path, report: UpdateReport) -> None:
+    """Ask under which PMID PubMed has a study now whose record it gives no more: by its DOI, at most twenty."""
+    entries = load_bib(root / "references.bib").entries
+    lost = [pmid for pmid in report.missing if pmid in report.studies and pmid not in report.merged]
+    for pmid in lost[:20]:
+        doi = entries[report.studies[pmid][0]].get("doi", "")
+        found = [one for one in client.search(f'"{doi}"[AID]') if one != pmid] if doi and '"' not in doi else []
+        if len(found) == 1:
+            report.merged[pmid] = found[0]
+
+
+def enter(
     work: Editing,
     searches: list[dict[str, str]],
     found: Mapping[str, list[str]],
     fresh: Mapping[str, dict[str, Any]],
-    held: Mapping[str, str],
     report: UpdateReport,
     day: str,
 ) -> None:
@@ -253,40 +219,38 @@ def _enter(
     )
     for pmid, line in fresh.items():
         before = facts.get(pmid, {})
-        change = change_between(before, line)
+        keys = report.studies.get(pmid, [])
+        change = change_between(before, line, standing_of(work.rows["studies"], keys))
         if change is not None:
             report.changed.append(change)
             rows = note_on(rows, pmid, day, change.words())
-        if change is not None or not before.get("digest"):
+        if change is not None or not before.get("digest") or "details" not in before:
             facts[pmid] = line
     for pmid in report.missing:
-        rows = note_on(rows, pmid, day, "the record is not given any more")
+        now_under = f", it is PMID {report.merged[pmid]} now" if pmid in report.merged else ""
+        rows = note_on(rows, pmid, day, f"the record is not given any more{now_under}")
     work.rows["screening"] = rows
     work.rows["searches"] = [_run(row, report, day) for row in work.rows["searches"]]
-    work.rows["studies"] = [_status(row, fresh, held, day) for row in work.rows["studies"]]
+    told = {
+        key: (pmid, str(line.get("retraction_status", "none")))
+        for pmid, line in fresh.items()
+        for key in report.studies.get(pmid, [])
+    }
+    work.rows["studies"] = reach(work.rows["studies"], told, day)
     work.files[RECORDS] = facts_text(facts.values())
 
 
 def _run(row: dict[str, str], report: UpdateReport, day: str) -> dict[str, str]:
     done = next((one for one in report.searches if one.search_id == row["search_id"]), None)
+    # folders made before this column do without it
+    warned = {"warnings": "; ".join(report.remarks.get(row["search_id"], []))} if "warnings" in row else {}
     if done is None:
-        return row
+        return row | (warned if row["search_id"] in report.misread else {})
+    if row["search_id"] in report.undone:
+        return row | warned
     return row | {
         "first_run": row["first_run"] or day,
         "last_run": max(row["last_run"], day),
         "hits": str(done.hits),
+        **warned,
     }
-
-
-def _status(
-    row: dict[str, str], fresh: Mapping[str, dict[str, Any]], held: Mapping[str, str], day: str
-) -> dict[str, str]:
-    """Enter the retraction status of a study whose record was read; it never gets milder by itself."""
-    lines = [fresh[pmid] for pmid, study in held.items() if study == row["study_id"] and pmid in fresh]
-    if not lines:
-        return row
-    status = worse_status(row["retraction_status"], str(lines[0].get("retraction_status", "none")))
-    if status == row["retraction_status"]:
-        return row
-    note = f"PubMed record {lines[0]['pmid']}, read {day}" if status != "none" else row["retraction_note"]
-    return row | {"retraction_status": status, "retraction_note": note}

@@ -232,6 +232,12 @@ def _old_corrections(element: Element, record: Record) -> None:
     record.corrections += [(link.tag, " ".join(texts_of(link, "PMID"))) for link in element]
 
 
+def _funding(element: Element, record: Record) -> None:
+    names = ("GrantID", "Acronym", "Agency", "Country")
+    for grant in element.iterfind("Grant"):
+        record.funding.append("/".join(text for name in names for text in texts_of(grant, name) if text))
+
+
 def _conflict(element: Element, record: Record) -> None:
     record.conflict_of_interest = text_of(element)
 
@@ -328,6 +334,7 @@ _ARTICLE: Handlers = {
     "PublicationTypeList": _publication_types,
     "VernacularTitle": _vernacular,
     "ArticleDate": _article_date,
+    "GrantList": _funding,
 }
 _MEDLINE_CITATION: Handlers = {
     "PMID": _pmid,
@@ -352,6 +359,7 @@ _BOOK_DOCUMENT: Handlers = {
     "VernacularTitle": _vernacular,
     "Pagination": _pagination,
     "Language": _language,
+    "GrantList": _funding,
     "AuthorList": _chapter_authors,
     "PublicationType": _publication_type,
     "Abstract": _abstract,

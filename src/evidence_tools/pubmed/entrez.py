@@ -32,7 +32,7 @@ class History:
 
 @dataclass(frozen=True)
 class Page:
-    """What one esearch said."""
+    """What one esearch said; `count` is -1 where it gave no number."""
 
     count: int
     ids: list[str]
@@ -74,6 +74,8 @@ def search_judge(wanted: int) -> Judge:
         if page.error:
             # "Search Backend failed" passes; a query it cannot read, or a start beyond 9,998, does not.
             return Fault("error", f"the words: {page.error}", passing="backend" in page.error.lower())
+        if page.count < 0:
+            return Fault("truncated", "no number of hits")
         due = min(page.count, wanted, FIRST_ONLY)
         if len(set(page.ids)) < due:
             return Fault("truncated", f"{len(set(page.ids))} of {due} ids")
@@ -85,14 +87,15 @@ def search_judge(wanted: int) -> Judge:
 def read_search(body: bytes) -> Page:
     """Read an esearch answer."""
     if body.lstrip()[:1] == b"{":
-        return _page_of_json(read_json(body).get("esearchresult", {}))
+        result = read_json(body).get("esearchresult")
+        return _page_of_json(result) if isinstance(result, dict) else Page(-1, [])
     root = ElementTree.fromstring(body)
     webenv, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
     notes = [
         f"{note.tag}: {note.text}" for parent in root.iter() if parent.tag in _NOTES for note in parent if note.text
     ]
     return Page(
-        count=int(root.findtext("Count") or 0),
+        count=_count(root.findtext("Count")),
         ids=[one.text.strip() for one in root.iterfind("IdList/Id") if one.text],
         translated=(root.findtext("QueryTranslation") or "").strip(),
         warnings=notes,
@@ -104,16 +107,25 @@ def read_search(body: bytes) -> Page:
 _NOTES = {"ErrorList", "WarningList"}
 
 
+def _count(text: object) -> int:
+    """The number of hits, -1 if it is none: an answer without one is never taken for zero."""
+    digits = str("" if text is None else text).strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 12 else -1
+
+
 def _page_of_json(result: Mapping[str, Any]) -> Page:
     notes = [
-        f"{name}: {text}" for part in ("errorlist", "warninglist") for name, texts in result.get(part, {}).items()
-        for text in texts
-    ]  # fmt: skip
+        f"{name}: {text}"
+        for part in ("errorlist", "warninglist")
+        if isinstance(result.get(part), dict)
+        for name, texts in result[part].items()
+        for text in (texts if isinstance(texts, list) else [texts])
+    ]
     webenv, key = result.get("webenv", ""), result.get("querykey", "")
     return Page(
-        count=int(result.get("count", 0)),
-        ids=[str(one) for one in result.get("idlist", [])],
-        translated=result.get("querytranslation", ""),
+        count=_count(result.get("count")),
+        ids=[str(one) for one in result.get("idlist", [])] if isinstance(result.get("idlist", []), list) else [],
+        translated=str(result.get("querytranslation", "")),
         warnings=notes,
         history=History(webenv, key) if webenv and key else None,
         error=" ".join(str(result.get("ERROR", "")).split()),

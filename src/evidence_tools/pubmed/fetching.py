@@ -28,6 +28,8 @@ class Fetch(Iterator[Record]):
         when the iterator has ended.
     unreadable : dict of str to str
         PMIDs whose record could not be read, with the reason. They were not stored.
+    merged : dict of str to str
+        PMIDs of `missing` for which PubMed gave the record of another PMID instead: that one has taken its place.
     done : int
         How many of the PMIDs asked for are settled, for a progress bar.
     """
@@ -45,8 +47,10 @@ class Fetch(Iterator[Record]):
         self.ids = list(ids)
         self.missing = missing
         self.unreadable: dict[str, str] = {}
+        self.merged: dict[str, str] = {}
         self.done = 0
         self._ask, self._batch, self._archive, self._source = ask, batch, archive, source
+        self._strange: set[str] = set()  # PMIDs of records that came without having been asked for
         self._records = self._run(seen_since)
 
     def __iter__(self) -> Fetch:
@@ -67,8 +71,9 @@ class Fetch(Iterator[Record]):
         absent: list[str] = []
         for part in self._parts(wanted):
             yield from self._one_batch(part, absent)
-        # An empty or short set may be a passing fault: only what is left out twice is missing.
-        for part in self._parts(absent):
+        # An empty or short set may be a passing fault: only what is left out twice is missing. Where records came that
+        # nobody asked for, each is asked for alone, so that it is known which took the place of which.
+        for part in [[pmid] for pmid in absent] if self._strange else self._parts(absent):
             yield from self._one_batch(part, self.missing)
         self.done = len(self.ids)
         if self.missing and self._archive is not None:
@@ -104,8 +109,12 @@ class Fetch(Iterator[Record]):
     def _read(self, ids: list[str]) -> dict[str, tuple[Record, bytes]]:
         """Ask for a batch and keep what was asked for: PMID -> (record, its bytes)."""
         asked = set(ids)
-        pairs = split_records(self._ask(ids))
-        return {one.pmid: (one, xml) for one, xml in pairs if isinstance(one, Record) and one.pmid in asked}
+        pairs = [(one, xml) for one, xml in split_records(self._ask(ids)) if isinstance(one, Record)]
+        strange = {one.pmid for one, _ in pairs} - asked
+        self._strange |= strange
+        if len(ids) == len(strange) == len(pairs) == 1:
+            self.merged[ids[0]] = next(iter(strange))
+        return {one.pmid: (one, xml) for one, xml in pairs if one.pmid in asked}
 
     def _from_archive(self, ids: list[str]) -> Iterator[Record]:
         assert self._archive is not None

@@ -336,4 +336,5 @@ _HANDLERS: dict[str, Callable[[Record, str], None]] = {
     "SI": _source_id,
     "LA": _language,
     "COIS": _text("conflict_of_interest"),
+    "GR": _append("funding"),
 }

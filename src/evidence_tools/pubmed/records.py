@@ -157,6 +157,8 @@ class Record:
         Translations and plain-language summaries.
     conflict_of_interest : str
         The authors' statement.
+    funding : list of str
+        Grants as MEDLINE prints them: ``R01 AT000000/AT/NCCIH NIH HHS/United States``. Not part of `digest`.
     """
 
     pmid: str = ""
@@ -194,6 +196,7 @@ class Record:
     vernacular_title: str = ""
     other_abstracts: list[tuple[str, str]] = field(default_factory=list)
     conflict_of_interest: str = ""
+    funding: list[str] = field(default_factory=list)
 
     @property
     def retracted(self) -> bool:
@@ -266,7 +269,7 @@ class Record:
 
 
 _FIELDS = tuple(f.name for f in fields(Record))
-_PROCESSING = ("revised", "entered", "status", "version", "journal_abbreviation", "issn", "journal_id")
+_PROCESSING = ("revised", "entered", "status", "version", "journal_abbreviation", "issn", "journal_id", "funding")
 _DIGESTED = tuple(name for name in _FIELDS if name not in _PROCESSING)
 _FACTS = (
     *("pmid", "title", "authors", "journal", "year", "date", "volume", "issue", "pages", "doi", "pmcid"),
