@@ -74,7 +74,8 @@ def test_a_teachers_morning(here, capsys, tmp_path):
     )
     code, text = said(capsys, "screen", *at, "--list")
     assert [line.split()[0] for line in text.splitlines()] == ["501", "503", "502"]
-    assert said(capsys, "screen", *at, "--include", "501")[1].strip() == "PMID 501: included"
+    text = said(capsys, "screen", *at, "--include", "501")[1]
+    assert text.startswith("PMID 501: included\n") and text.endswith("evidence add 501\n")
     assert said(capsys, "screen", *at, "--exclude", "502", "--exclude", "503", "--reason", "other treatment")[0] == 0
     assert "was excluded by Ann" in said(capsys, "screen", *at, "--include", "503")[1]
     assert said(capsys, "screen", *at, "--reopen", "503")[0] == 0

@@ -30,26 +30,32 @@ def run(arguments: argparse.Namespace) -> int:
             return _decide(desk, given, arguments, console)
         if arguments.list:
             for one in desk.queue():
-                say(
-                    console, f"{one.pmid:>8}  {one.relevance.score:5.1f}  {one.title or '(title not on this computer)'}"
-                )
+                held = f"  [on record already as {one.on_record}]" if one.on_record else ""
+                title = one.title or "(title not on this computer)"
+                say(console, f"{one.pmid:>8}  {one.relevance.score:5.1f}  {title}{held}")
             return 0
         if not desk.queue():
             say(console, "Nothing waits for a decision. To look for new records: evidence update")
             return 0
         done = walk(desk, console)
     say(console, ", ".join(f"{count} {what}" for what, count in done.items()) + ".")
-    if done["included"]:
-        chosen = [row["pmid"] for row in read_rows(root, "screening") if row["decision"] == "included"]
-        say(console, f"To add the included studies: evidence add {' '.join(_not_held(root, chosen))}".rstrip())
+    _say_next(root, console)
     return 0
 
 
-def _not_held(root: Path, pmids: list[str]) -> list[str]:
+def _say_next(root: Path, console: Console) -> None:
+    """Say the command that comes next: add what was included, screen on, or compute."""
     from evidence_tools.living.holdings import pmids_held
 
-    held = pmids_held(root)
-    return [pmid for pmid in dict.fromkeys(pmids) if pmid not in held]
+    held, rows = pmids_held(root), read_rows(root, "screening")
+    chosen = dict.fromkeys(row["pmid"] for row in rows if row["decision"] == "included" and row["pmid"] not in held)
+    waiting = {row["pmid"] for row in rows if row["decision"] == "pending"}
+    if waiting:
+        say(console, f"{len(waiting)} records still wait. To go on: evidence screen")
+    if chosen:
+        say(console, f"Next, to add the included studies: evidence add {' '.join(chosen)}")
+    elif not waiting:
+        say(console, "Every included study is on record. Next, to compute the verdicts: evidence run")
 
 
 def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namespace, console: Console) -> int:
@@ -62,6 +68,7 @@ def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namesp
     for pmid in arguments.reopen:
         desk.reopen(pmid)
         say(console, f"PMID {pmid}: pending again")
+    _say_next(Path(desk.root), console)
     return 0
 
 

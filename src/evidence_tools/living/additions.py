@@ -143,7 +143,7 @@ def _not_given(missing: Sequence[str], merged: Mapping[str, str]) -> str:
 
 
 def add(
-    root: str | os.PathLike,
+    root: str | os.PathLike[str],
     pmids: Iterable[str],
     client: Client | None = None,
     archive: Archive | None = None,

@@ -69,7 +69,7 @@ class Scanned:
     xml: dict[str, str] = field(default_factory=dict)
 
 
-def baseline_files(folder: str | os.PathLike) -> list[Path]:
+def baseline_files(folder: str | os.PathLike[str]) -> list[Path]:
     """Return the files of a folder in the order NLM numbers them.
 
     Raises
@@ -151,7 +151,7 @@ def scan(
     *,
     workers: int = 1,
     dask: str = "",
-    cache: str | os.PathLike | None = None,
+    cache: str | os.PathLike[str] | None = None,
     day: str = "",
     progress: Progress | None = None,
 ) -> Iterator[Scanned]:
@@ -258,15 +258,15 @@ def put_together(found: Iterable[Scanned]) -> tuple[dict[str, dict[str, Any]], d
 
 
 def update_from_baseline(
-    root: str | os.PathLike,
-    folder: str | os.PathLike,
+    root: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
     search_ids: Iterable[str] = (),
     *,
     workers: int = 1,
     dask: str = "",
     today: dt.date | None = None,
     archive: Archive | None = None,
-    cache: str | os.PathLike | None = None,
+    cache: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> UpdateReport:
     """Run saved searches over baseline and update files and enter what is new, as `updates.update` does.

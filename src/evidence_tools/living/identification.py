@@ -96,7 +96,7 @@ def archived_record(archive: Archive | None, pmid: str) -> Record | None:
 
 
 def enter_links(
-    root: str | os.PathLike,
+    root: str | os.PathLike[str],
     proposals: Iterable[Proposal],
     archive: Archive | None = None,
     *,

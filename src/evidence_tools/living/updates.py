@@ -52,7 +52,7 @@ def searches_chosen(root: Path, search_ids: Iterable[str]) -> list[dict[str, str
 
 
 def update(
-    root: str | os.PathLike,
+    root: str | os.PathLike[str],
     client: Client,
     search_ids: Iterable[str] = (),
     *,

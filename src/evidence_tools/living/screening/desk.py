@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from evidence_tools.errors import RecordError, UsageError
 from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.folder.records import read_facts
+from evidence_tools.living.holdings import ON_RECORD, pmids_held
 from evidence_tools.pubmed import Archive, parse_records
 
 from .decisions import Decision, Row, decide, pending, reset
@@ -29,7 +30,7 @@ _SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that waits for a decision."""
+    """A record that waits for a decision; `on_record` is the study that has it already, if there is one."""
 
     pmid: str
     title: str
@@ -39,6 +40,7 @@ class Candidate:
     relevance: Relevance
     together: tuple[str, ...] = ()
     retracted: bool = False
+    on_record: str = ""
 
     @property
     def url(self) -> str:
@@ -74,10 +76,14 @@ class Desk:
         waiting = pending(rows)
         later = {row["pmid"] for row in rows if "put off on" in row["note"]}
         facts = read_facts(Path(self.root) / "pubmed" / "records.jsonl")
+        held = pmids_held(self.root)
         known = {pmid: self._known(pmid, facts.get(pmid, {})) for pmid in waiting}
         joined = groups([{"pmid": pmid, **known[pmid]} for pmid in waiting])
         partners = {pmid: tuple(one for one in group if one != pmid) for group in joined for pmid in group}
-        found = [_candidate(pmid, known[pmid], tuple(waiting[pmid]), partners[pmid]) for pmid in waiting]
+        found = [
+            replace(_candidate(pmid, known[pmid], tuple(waiting[pmid]), partners[pmid]), on_record=held.get(pmid, ""))
+            for pmid in waiting
+        ]
         best = {pmid: max(c.relevance.score for c in found if c.pmid in (pmid, *partners[pmid])) for pmid in waiting}
         first = {pmid: group[0] for group in joined for pmid in group}
         order = {pmid: group.index(pmid) for group in joined for pmid in group}
@@ -116,6 +122,9 @@ class Desk:
             See `decisions.decide`; or somebody was faster.
         """
         day = self.today or dt.date.today()
+        if verdict == "included" and not reason.strip():  # so that the flow diagram counts it as known before
+            held = pmids_held(self.root)
+            reason = f"{ON_RECORD}{held[pmid]}" if pmid in held else ""
         decision = Decision(pmid, verdict, reason, self.who, day, search_id)
         with editing(self.root, "screening") as work:
             rows = work.rows["screening"]

@@ -77,6 +77,8 @@ class ScreeningForm(widgets.VBox):
         notes = [f"found by {', '.join(one.searches)}", one.relevance.words()]
         if one.together:
             notes.append(f"probably the same report as PMID {', '.join(one.together)}")
+        notes += [f"on record already as {one.on_record}"] if one.on_record else []
+        notes += ["RETRACTED"] if one.retracted else []
         abstract = _marked(one.abstract) or "The abstract is not on this computer."
         self.record.value = (
             f"<p><b>{_marked(one.title)}</b><br>{escape(one.citation)} · "

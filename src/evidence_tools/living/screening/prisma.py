@@ -3,7 +3,8 @@
 Counted are the records somebody has decided on; how many still wait is said beside it, so that the numbers of the
 diagram always add up. Rules: a record found by several searches is one record, the further finds are duplicates; an
 exclusion whose reason begins with "full text:" was made after reading the report ("full text: not retrieved" if it
-could not be had), every other one on title and abstract. Studies on record that no search found count as known before.
+could not be had), every other one on title and abstract. Studies that were on record before a search found them count
+as known before, and their records as removed before screening; so do studies that no search found.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import pandas as pd
+
+from evidence_tools.living.holdings import ON_RECORD
 
 __all__ = ["Flow", "prisma_counts", "prisma_csv"]
 
@@ -55,9 +58,10 @@ def prisma_counts(
         PMID to study_id, from the bibliography.
     """
     decided = screening[screening["decision"] != "pending"]
-    by_record = decided.drop_duplicates("pmid")
+    known = set(decided.loc[decided["reason"].str.startswith(ON_RECORD), "pmid"])
+    by_record = decided[~decided["pmid"].isin(known)].drop_duplicates("pmid")
     # Where searches were decided apart, one inclusion includes the record.
-    included = set(decided.loc[decided["decision"] == "included", "pmid"])
+    included = set(decided.loc[decided["decision"] == "included", "pmid"]) - known
     out = by_record[~by_record["pmid"].isin(included)]
     after_reading = out[out["reason"].str.lower().str.startswith(FULL_TEXT)]
     reasons = Counter(r[len(FULL_TEXT) :].strip() or "no reason given" for r in after_reading["reason"])
@@ -74,7 +78,7 @@ def prisma_counts(
         "dbr_excluded": dict(sorted(reasons.items())),
     }
     counts |= _included(included, studies, pmids or {})
-    waiting = len(set(screening["pmid"]) - set(by_record["pmid"]))
+    waiting = len(set(screening["pmid"]) - set(by_record["pmid"]) - known)
     return Flow(counts, waiting)
 
 

@@ -48,6 +48,8 @@ def page(candidate: Candidate, position: int, total: int, also: str = "") -> Pan
     notes = [f"found by {', '.join(candidate.searches)}", f"order: {candidate.relevance.words()}"]
     if candidate.together:
         notes.append(f"probably the same report as PMID {', '.join(candidate.together)}")
+    if candidate.on_record:
+        notes.append(f"ON RECORD ALREADY as {candidate.on_record}")
     if candidate.retracted:
         notes.append("RETRACTED")
     body.append("\n\n" + "\n".join(notes), style="dim")
