@@ -116,7 +116,7 @@ def test_two_megabytes_of_prose_take_less_than_twenty_seconds():
     started = time.process_time()
     found = check_article(text, CLAIMS, lambda claim: None)
     assert time.process_time() - started < 20
-    assert len(found.claims) > 10_000
+    assert sum(claim.times for claim in found.claims) > 10_000
 
 
 def test_more_lines_than_an_article_has_are_refused_in_words():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.articles import Article, article_from_text
@@ -75,8 +75,8 @@ class CheckedClaim:
         The treatment it is about, where it is none that this tracker knows; then nothing is answered.
     light : AdvertisingLight or None
         What advertising rules allow; None where no rules were given.
-    times : int
-        How often the article says the same.
+    also_at : tuple of (int, int)
+        Where the article says the same again: start and end.
     """
 
     found: FoundClaim
@@ -84,7 +84,12 @@ class CheckedClaim:
     adds: tuple[Overstatement, ...] = ()
     other: str = ""
     light: AdvertisingLight | None = None
-    times: int = 1
+    also_at: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def times(self) -> int:
+        """How often the article says it."""
+        return 1 + len(self.also_at)
 
     @property
     def main(self) -> Answer | None:
@@ -220,16 +225,13 @@ def _not_tracked(match: Match, results: int, studies: int) -> str:
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     """Keep one of identical sentences and count them: a long brochure says the same on every page."""
     kept: dict[tuple[str, str], CheckedClaim] = {}
+    again: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for claim in checked:
         key = (" ".join(claim.found.quote.lower().split()), claim.found.intervention)
-        before = kept.get(key)
-        if before is None:
-            kept[key] = claim
-        else:
-            kept[key] = CheckedClaim(
-                before.found, before.answers, before.adds, before.other, before.light, before.times + 1
-            )
-    return tuple(kept.values())
+        if key in kept:
+            again.setdefault(key, []).append((claim.found.start, claim.found.end))
+        kept.setdefault(key, claim)
+    return tuple(replace(claim, also_at=tuple(again.get(key, ()))) for key, claim in kept.items())
 
 
 def check_article(

@@ -69,7 +69,9 @@ def _notes(checked: CheckedArticle) -> list[_Note]:
     flags: dict[tuple[int, int], list[RedFlag]] = {}
     for flag in checked.flags:
         flags.setdefault((flag.start, flag.end), []).append(flag)
-    claims = {(claim.found.start, claim.found.end): claim for claim in checked.claims}
+    claims = {
+        span: claim for claim in checked.claims for span in ((claim.found.start, claim.found.end), *claim.also_at)
+    }
     spans = sorted({*flags, *claims})
     return [_note(n, span, claims.get(span), flags.get(span, [])) for n, span in enumerate(spans, start=1)]
 

@@ -79,6 +79,7 @@ def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
         "other_treatment": checked.other or None,
         "advertising": asdict(checked.light) if checked.light else None,
         "times": checked.times,
+        "also_at": [list(span) for span in checked.also_at],
         "answers": [_answer_object(answer) for answer in checked.answers],
         "score": found.score,
         "reasons": list(found.reasons),
