@@ -8,7 +8,7 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import Choices
-from evidence_tools.verdicts.exploring import compare_choices, outcome_words
+from evidence_tools.verdicts.exploring import LEAVE_OUT, compare_choices, outcome_words
 
 SLEEP = "sleep-quality-reflexology"
 
@@ -71,6 +71,9 @@ def test_trials_are_left_out_by_name_and_all_comes_back(form):
     trials.value = (names["Li 2011"],)
     assert "without Li 2011: 1 of" in form.told.value
     form.fields["trials nobody has appraised"].value = True
+    assert "not appraised" in form.told.value
+    for words in LEAVE_OUT.values():
+        form.fields[words].value = True
     assert "none is left" in form.told.value and form.picture.layout.display == "none"
     form.fields["Back to published"].click()
     assert "the published analysis" in form.told.value and form.picture.layout.display == ""
