@@ -21,8 +21,8 @@ run: $(READY)  ## the main job, offline: check evidence/, compute every verdict,
 test: $(READY)  ## run all tests (offline)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+lab: $(READY)  ## open the notebooks in JupyterLab, in copies you may change (work/)
+	$(BIN)/evidence lab
 
 lint: $(READY)  ## check style and that notebooks carry no outputs
 	$(BIN)/ruff check .

@@ -124,6 +124,11 @@ def _export(parser: Parser) -> None:
     parser.add_argument("--author", default="", metavar="NAME", help="claimreview: who publishes it")
 
 
+def _lab(parser: Parser) -> None:
+    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
+    parser.add_argument("--no-browser", action="store_true", help="only prepare the copies in work/")
+
+
 def _nothing(parser: Parser) -> None:
     """Add no option."""
 
@@ -131,6 +136,7 @@ def _nothing(parser: Parser) -> None:
 # Command: its module, what it is in one line, its options. In the order of the help.
 COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "run": ("run", "check, compute every verdict, run the notebooks, write the site (offline)", _run),
+    "lab": ("lab", "open the notebooks in JupyterLab, in copies you may change", _lab),
     "validate": ("validate", "list every problem of evidence/, all at once", _validate),
     "check": ("check", "the claims of any article, each with its verdict and an honest wording", _check),
     "add-article": ("add_article", "take an article under review: its claims become drafts to confirm", _add_article),

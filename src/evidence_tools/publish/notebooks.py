@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError
 
 from evidence_tools.errors import EvidenceError
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
+from evidence_tools.tracker.display import STATIC
 
 __all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
 
@@ -52,7 +53,8 @@ def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
     )
     backend = "module://matplotlib_inline.backend_inline"
     try:
-        client.execute(env=os.environ | {"EVIDENCE_DIR": str(evidence.resolve()), "MPLBACKEND": backend})
+        place = {"EVIDENCE_DIR": str(evidence.resolve()), "MPLBACKEND": backend, STATIC: "1"}
+        client.execute(env=os.environ | place)
     except CellExecutionError as error:
         raise EvidenceError(f"{path}: cell {_failed(notebook)} failed: {error.ename}: {error.evalue}") from error
     return notebook

@@ -1,0 +1,73 @@
+"""Tables as a notebook shows them."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_tools.tracker.display import SORTABLE, STATIC, _shown, html_table
+
+
+def cells(page):
+    return re.findall(r"<t[dh](?: [^>]*)?>(.*?)</t[dh]>", page, re.S)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1.80010912, "1.8"),
+        (-4.6912, "−4.69"),
+        (0.00004, "4.0e−05"),
+        (12345.678, "12346"),
+        (0.0, "0"),
+        (float("nan"), ""),
+        (7, "7"),
+        (True, "yes"),
+        (pd.NA, ""),
+        (None, ""),
+    ],
+)
+def test_numbers_are_rounded_and_the_unknown_is_blank(value, shown):
+    page = html_table(pd.DataFrame({"x": pd.Series([value], dtype=object)}))
+    got = cells(page)[1]
+    assert got == shown or float(got.replace("−", "-")) == float(shown.replace("−", "-"))
+
+
+def test_text_stands_left_numbers_right_and_a_running_number_is_left_out():
+    page = html_table(pd.DataFrame({"study_id": ["a"], "n": [3]}))
+    assert '<th>study id</th><th class="number">n</th>' in page
+    assert cells(page) == ["study id", "n", "a", "3"]
+    named = html_table(pd.DataFrame({"n": [3]}, index=pd.Index(["Li 2011"], name="study")))
+    assert cells(named) == ["study", "n", "Li 2011", "3"]
+
+
+def test_an_address_is_a_link_with_the_name_of_its_host():
+    page = html_table(pd.DataFrame({"source": ["https://www.example.org/a?b=1&c=2 | javascript:alert(1)"]}))
+    assert '<a href="https://www.example.org/a?b=1&amp;c=2" rel="noopener" target="_blank">example.org</a>' in page
+    assert page.count("<a ") == 1
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_no_text_becomes_markup(texts):
+    page = html_table(pd.DataFrame({"x": texts}))
+    inner = re.sub(r'<a href="[^"<>]*" rel="noopener" target="_blank">[^<>]*</a>', "", page.split("<tbody>")[1])
+    assert re.findall(r"<[^>]*>", inner).count("<td>") == len(texts)
+    assert set(re.findall(r"</?([a-z]+)", inner)) <= {"tr", "td", "tbody", "table"}
+
+
+def test_an_empty_table_says_so():
+    assert "There is nothing to show here." in html_table(pd.DataFrame({"a": []}))
+    assert "There is nothing to show here." in html_table(pd.DataFrame())
+
+
+def test_long_tables_can_be_sorted_in_a_notebook_and_carry_no_script_on_a_page(monkeypatch):
+    long = pd.DataFrame({"a": [f"<b>{i}" for i in range(SORTABLE)]})
+    monkeypatch.delenv(STATIC, raising=False)
+    assert "<script" in _shown(long) and "cdn" not in _shown(long)
+    assert "<script" not in _shown(long.iloc[1:])
+    monkeypatch.setenv(STATIC, "1")
+    assert "<script" not in _shown(long) and "<b>" not in _shown(long)
