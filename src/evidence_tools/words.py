@@ -30,6 +30,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "not_supported": ("✘", "Not supported"),
     "contradicted": ("✘✘", "Contradicted"),
     "no_evidence": ("∅", "No evidence found"),
+    "not_assessed": ("…", "Not assessed yet"),
     "not_testable": ("–", "Not testable"),
 }
 
@@ -39,7 +40,8 @@ VERDICT_MEANINGS: dict[str, str] = {
     "uncertain": "There are studies, but they leave it open or are too weak to tell.",
     "not_supported": "The studies show no worthwhile effect.",
     "contradicted": "The studies show the opposite.",
-    "no_evidence": "No study was found that answers it.",
+    "no_evidence": "We searched, and found no study that answers it.",
+    "not_assessed": "We have not searched for studies of it yet.",
     "not_testable": "It is put so that no study could decide it.",
 }
 

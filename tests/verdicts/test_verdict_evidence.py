@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_tools import Evidence
+from evidence_tools.effects import pool
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import VERDICTS, Choices, Material, judge
 
@@ -82,7 +83,8 @@ def test_nobody_is_told_that_a_mixture_of_controls_was_pooled(ev):
     for verdict in ev.all_verdicts.values():
         for evidence in verdict.strata.values():
             assert evidence.rows["stratum"].nunique() == 1
-            assert evidence.rows["outcome"].nunique() == 1 or not evidence.rows["in_pool"].any()
+            assert evidence.in_pool["outcome"].nunique() <= 1
+            assert evidence.in_pool["measure"].nunique() <= 1
 
 
 def test_every_trial_counts_once_in_its_stratum(ev):
@@ -188,16 +190,10 @@ def test_trials_that_happen_to_agree_support_nothing_by_coincidence(ev):
         results.loc[results["result_id"] == row["result_id"], list(alike)] = list(alike.values())
     verdict = judge(claim.claim, Material.of(dict(ev.folder.tables) | {"results": results}, ev.references))
     evidence = verdict.evidence
-    assert evidence.pooled.k == 2 and evidence.pooled.ci_low > 0, "as HKSJ has it, wholly on the claimed side"
-    assert evidence.judged.ci_low < 0 < evidence.judged.ci_high
+    assert evidence.pooled.k == 2
+    assert pool(evidence.pooled.yi, evidence.pooled.vi).ci_low > 0, "as HKSJ has it, wholly on the claimed side"
+    assert evidence.pooled.ci_low < 0 < evidence.pooled.ci_high
     steps = {step.rule: step.words for step in verdict.steps}
     assert "too narrow to be believed" in steps["interval kept wide"]
     assert steps["interval rule"].startswith("inconclusive")
     assert verdict.verdict not in ("supported", "possibly_supported")
-
-
-def test_an_interval_that_is_wide_enough_is_judged_as_it_is(ev):
-    for verdict in ev.all_verdicts.values():
-        for evidence in verdict.strata.values():
-            if evidence.pooled is not None and evidence.pooled.hksj_factor >= 1:
-                assert evidence.judged is evidence.pooled

@@ -64,6 +64,7 @@ VERDICTS = {
     "not_supported": Look("not supported", "s", VERMILION),
     "contradicted": Look("contradicted", "v", PURPLE),
     "no_evidence": Look("no evidence", "x", GREY),
+    "not_assessed": Look("not assessed", ".", GREY),
     "not_testable": Look("not testable", "_", GREY),
 }
 

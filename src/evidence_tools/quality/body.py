@@ -52,6 +52,7 @@ STUDY_COLUMNS = (
     "population_fit",
     "intervention_fit",
     "comparator_fit",
+    "outcome_fit",
     "flags",
     "year",
 )
@@ -91,7 +92,7 @@ class EvidenceBody:
     studies : pandas.DataFrame
         One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `yi`, `vi`: standardised
         mean difference (positive = as claimed) and its sampling variance, NaN where not estimable; `weight`: fraction
-        in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the three
+        in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the four
         fits "direct", "indirect" or "" (not judged).
     pooled : object, optional
         Has k, estimate, ci_low, ci_high, tau2, i2 (per cent), pi_low, pi_high, q_p.
@@ -104,7 +105,7 @@ class EvidenceBody:
     reviews : pandas.DataFrame, optional
         Published pooled results for the same outcome.
     measure : str
-        Scale of `yi`: "SMD", or "log RR"/"log OR" for events.
+        Scale of `yi`: "SMD"; for events "log RR", "log HR", "log OR", or "RD" for a difference of risks.
     self_reported : bool or None
         Whether the participants themselves report the outcome; None = not known, treated as yes.
     small_study_p : float
@@ -247,7 +248,7 @@ def _checked(studies: pd.DataFrame) -> pd.DataFrame:
 
 
 _VOCABULARIES = {"rob": ROB_LEVELS, "direction": DIRECTIONS} | dict.fromkeys(
-    ("population_fit", "intervention_fit", "comparator_fit"), FITS
+    ("population_fit", "intervention_fit", "comparator_fit", "outcome_fit"), FITS
 )
 
 

@@ -16,7 +16,9 @@ from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import load_shelf
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
-from evidence_tools.verdicts.strata import count_once, poolable, randomised_first
+from evidence_tools.verdicts.bodies import one_measure
+from evidence_tools.verdicts.choices import PUBLISHED_CI
+from evidence_tools.verdicts.strata import count_once, randomised_first
 from evidence_tools.words import STRATA
 
 __all__ = ["Computed"]
@@ -103,7 +105,9 @@ class Computed:
             One row a result: result_id, study_id, outcome, measure, yi, vi, ci_low, ci_high, warnings, direction,
             poolable, why_not, trace ... Positive = in favour of the intervention.
         """
-        return self.material.effects.copy()
+        effects = self.material.effects
+        texts = [name for name, dtype in effects.dtypes.items() if dtype.kind == "O"]
+        return effects.astype(dict.fromkeys(texts, "str"))
 
     @cached_property
     def material(self) -> Material:
@@ -116,7 +120,7 @@ class Computed:
         comparator: str,
         intervention: str = "foot_reflexology",
         method: str = "REML",
-        ci: str = "HKSJ",
+        ci: str = PUBLISHED_CI,
     ) -> Pooled:
         """Pool one outcome in one comparator stratum.
 
@@ -130,12 +134,13 @@ class Computed:
         intervention : str
             foot_reflexology or foot_massage.
         method, ci : str
-            As `effects.pool` takes them.
+            As `effects.pool` takes them; by default those of the verdicts.
 
         Returns
         -------
         Pooled
-            Hedges g, positive = in favour of the intervention; every trial once, randomised trials only if there are
+            Hedges g (a log ratio where no trial has a standardised difference), positive = in favour of the
+            intervention; every trial once, randomised trials only if there are
             any.
 
         Raises
@@ -157,7 +162,7 @@ class Computed:
             allowed = ", ".join(sorted({*STRATA, *STRATA.values(), "unclear"}))
             raise UsageError(f"{comparator!r} is no comparator. Allowed: {allowed}.")
         same = (effects["outcome"] == outcome) & (effects["intervention"] == intervention)
-        rows = poolable(randomised_first(count_once(effects[same & (effects[column] == comparator)])))
+        rows, _ = one_measure(randomised_first(count_once(effects[same & (effects[column] == comparator)])))
         if rows.empty:
             raise EffectError(
                 f"no trial of {intervention} on {outcome} against {comparator} prints numbers that can be pooled; "

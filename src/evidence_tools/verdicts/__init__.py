@@ -2,9 +2,10 @@
 
 from .bodies import StratumEvidence, gather
 from .choices import Choices
+from .decision import Step
 from .findings import Findings, summary_of_findings
 from .fit import Remark, fit_remarks
-from .judgement import Judgement, Step
+from .judgement import Judgement
 from .material import Material
 from .rules import CERTAINTIES, VERDICTS
 from .verdict import Verdict, judge

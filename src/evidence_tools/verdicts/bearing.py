@@ -9,17 +9,11 @@ import pandas as pd
 
 from .material import Material
 
-__all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes"]
+__all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes", "narrower_results", "one_part"]
 
 NOT_POOLED = "only the direction of its results bears on this claim"
 # Reasons for which a result says nothing on a claim of fact either.
 NO_TEST = "retracted|not yet verified|within the group|same figures"
-
-
-def _linked(claim: Mapping, tables: Mapping[str, pd.DataFrame], role: str) -> set[str]:
-    links = tables["links"]
-    mine = links[(links["claim_id"] == claim["claim_id"]) & (links["role"] == role) & (links["status"] != "not_found")]
-    return set(mine["study_id"])
 
 
 def claimed_minutes(dose: str) -> float | None:
@@ -34,10 +28,10 @@ def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
     if minutes is None:
         return effects
     longer = ~(effects["session_minutes"] <= minutes)
-    lasted = effects["session_minutes"].map(
-        lambda m: f"sessions of {m:g} minutes" if m == m else "length of session not known"
-    )
-    reason = lasted + f"; the claim says {claim['dose']}"
+    lasted = [
+        f"sessions of {m:g} minutes" if m == m else "length of session not known" for m in effects["session_minutes"]
+    ]
+    reason = pd.Series([f"{words}; the claim says {claim['dose']}" for words in lasted], effects.index, dtype="str")
     return effects.assign(
         countable=effects["countable"] & ~longer,
         poolable=effects["poolable"] & ~longer,
@@ -52,23 +46,49 @@ def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
     than the claim's will do) or set one aside (`indirect`). Claims of fact (direction none) share an outcome without
     asking the same question, so only studies a person has linked count for them.
     """
-    effects = material.effects
-    direct = effects["study_id"].isin(_linked(claim, material.tables, "direct"))
-    indirect = effects["study_id"].isin(_linked(claim, material.tables, "indirect"))
+    linked = material.linked(claim["claim_id"], "direct")
     if claim["direction"] == "none":
-        return _facts(effects[direct], claim)
+        return _facts(material.results(studies=linked), claim)
+    effects = material.results([claim["outcome"]], linked)
+    direct = effects["study_id"].isin(linked)
     same = effects["outcome"] == claim["outcome"]
     technique = effects["intervention"] == claim["intervention"]
-    outcomes = material.tables["outcomes"]
-    narrower = effects["outcome"].isin(outcomes.loc[outcomes["broader"] == claim["outcome"], "outcome"])
+    narrower = effects["outcome"].isin(material.narrower(claim["outcome"]))
     part = direct & narrower & ~effects["study_id"].isin(set(effects.loc[same & direct, "study_id"]))
-    chosen = effects[((same & (technique | direct)) | part) & ~indirect]
-    # A part of the outcome answers by its direction only: its numbers are of another scale.
-    other = chosen["outcome"] != claim["outcome"]
-    return chosen.assign(
-        poolable=chosen["poolable"] & ~other,
-        why_not=chosen["why_not"].where(~other | (chosen["why_not"] != ""), NOT_POOLED),
+    chosen = effects[((same & (technique | direct)) | part) & ~_aside(effects, claim, material)]
+    return _by_direction_only(chosen, chosen["outcome"] != claim["outcome"])
+
+
+def _aside(effects: pd.DataFrame, claim: Mapping, material: Material) -> pd.Series:
+    """Say which results belong to studies a person has set aside for a claim."""
+    return effects["study_id"].isin(material.linked(claim["claim_id"], "indirect"))
+
+
+def _by_direction_only(effects: pd.DataFrame, other: pd.Series) -> pd.DataFrame:
+    """Let some results answer by their direction only: their numbers are of another scale than the claim's outcome."""
+    return effects.assign(
+        poolable=effects["poolable"] & ~other,
+        why_not=effects["why_not"].where(~other | (effects["why_not"] != ""), NOT_POOLED),
     )
+
+
+def narrower_results(claim: Mapping, material: Material) -> pd.DataFrame:
+    """Choose the results on a part of the claim's outcome: constipation for digestion.
+
+    They feed a plain claim where no trial measured its own outcome. Trials of several parts answer by their directions
+    only: an average of stool frequency and nausea has no meaning.
+    """
+    plain = claim["direction"] != "none" and claim["claim_type"] != "comparative"
+    parts = material.narrower(claim["outcome"]) if plain else frozenset()
+    effects = material.results(parts)
+    chosen = effects[(effects["intervention"] == claim["intervention"]) & ~_aside(effects, claim, material)]
+    return _at_claimed_dose(chosen, claim)
+
+
+def one_part(rows: pd.DataFrame) -> pd.DataFrame:
+    """Let results on parts of an outcome be pooled only where all of them are on the same part."""
+    several = rows.loc[rows["countable"], "outcome"].nunique() > 1
+    return _by_direction_only(rows, pd.Series(several, index=rows.index))
 
 
 def _facts(linked: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
@@ -112,8 +132,10 @@ def _comparative(claim: Mapping, material: Material) -> pd.DataFrame:
         yi=-rows["yi"],
         ci_low=-rows["ci_high"],
         ci_high=-rows["ci_low"],
+        log_rom=-rows["log_rom"],
         better=better,
         direction=rows["direction"].replace(turned),
+        side=rows["side"].replace(turned),
     )
 
 
@@ -122,13 +144,12 @@ def claim_reviews(claim: Mapping, material: Material) -> pd.DataFrame:
 
     Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
     """
-    reviews = material.tables["reviews"]
+    reviews = material.reviews(claim["outcome"])
     technique = reviews["intervention"].isin([claim["intervention"], ""])
     if claim["direction"] == "none" or claim["claim_type"] == "comparative":
         technique = pd.Series(False, index=reviews.index)
-    linked = reviews["study_id"].isin(_linked(claim, material.tables, "review"))
-    aside = reviews["study_id"].isin(_linked(claim, material.tables, "indirect"))
-    return reviews[(reviews["outcome"] == claim["outcome"]) & (technique | linked) & ~aside]
+    linked = reviews["study_id"].isin(material.linked(claim["claim_id"], "review"))
+    return reviews[(technique | linked) & ~_aside(reviews, claim, material)]
 
 
 def bearing_results(claim: Mapping, material: Material) -> pd.DataFrame:

@@ -12,8 +12,11 @@ from evidence_tools.errors import UsageError
 from evidence_tools.quality import NOT_APPRAISED
 from evidence_tools.words import STRATA, STRATUM_LABELS
 
-__all__ = ["PUBLISHED", "RISKS", "Choices"]
+__all__ = ["PUBLISHED", "PUBLISHED_CI", "RISKS", "Choices"]
 
+# Hartung-Knapp-Sidik-Jonkman, never narrower than the sampling error of the trials: where a few happen to agree, the
+# plain interval shrinks to nothing (Knapp and Hartung 2003; Roever and others 2015, BMC Med Res Methodol 15:99).
+PUBLISHED_CI = "HKSJ-adhoc"
 RISKS = ("low", "some concerns", "high", NOT_APPRAISED)
 COMPARATORS = {name: name for name in STRATUM_LABELS if name != "none"} | dict(STRATA)
 
@@ -48,6 +51,8 @@ class Choices:
         Overall risks of bias to leave out: low, some concerns, high, not appraised.
     exclude_implausible : bool
         Leave out effects with \\|g\\| above 3.
+    exclude_approximated : bool
+        Pool only effects for which nothing had to be assumed; the other trials keep their direction.
     exclude : str or tuple of str
         Studies to leave out altogether (`study_id`).
     only_strata : str or tuple of str
@@ -65,9 +70,10 @@ class Choices:
     """
 
     method: str = "REML"
-    ci: str = "HKSJ"
+    ci: str = PUBLISHED_CI
     exclude_rob: tuple[str, ...] = ()
     exclude_implausible: bool = False
+    exclude_approximated: bool = False
     exclude: tuple[str, ...] = ()
     only_strata: tuple[str, ...] = ()
 
@@ -81,8 +87,9 @@ class Choices:
             "exclude": _words(self.exclude, "exclude"),
             "only_strata": tuple(dict.fromkeys(choose("only_strata", word, COMPARATORS) for word in strata)),
         }
-        if not isinstance(self.exclude_implausible, bool):
-            raise UsageError(f"exclude_implausible={self.exclude_implausible!r}. Allowed: True, False.")
+        for name in ("exclude_implausible", "exclude_approximated"):
+            if not isinstance(getattr(self, name), bool):
+                raise UsageError(f"{name}={getattr(self, name)!r}. Allowed: True, False.")
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
@@ -105,9 +112,10 @@ class Choices:
             study_id to short citation.
         """
         said = [f"estimator {self.method}"] if self.method != "REML" else []
-        said += [f"interval {self.ci}"] if self.ci != "HKSJ" else []
+        said += [f"interval {self.ci}"] if self.ci != PUBLISHED_CI else []
         said += [f"without trials at risk of bias: {', '.join(self.exclude_rob)}"] if self.exclude_rob else []
         said += ["without effects above 3 SD"] if self.exclude_implausible else []
+        said += ["without approximated effects"] if self.exclude_approximated else []
         left = [(names or {}).get(study, study) for study in self.exclude]
         said += [f"without {', '.join(left)}"] if left else []
         labels = [STRATUM_LABELS[name] for name in self.only_strata]

@@ -3,46 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evidence_tools.effects import Pooled
+from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import UsageError
 
 from . import rules
 from .bearing import claimed_minutes
 from .bodies import StratumEvidence, counted_position, gather
-from .choices import PUBLISHED, Choices
-from .judgement import Step
+from .choices import PUBLISHED, PUBLISHED_CI, Choices
+from .fragility import SUPPORTING, Fragility, fragility_of
 from .material import Material
 
-__all__ = ["check_studies", "decide", "left_out"]
+__all__ = ["Decision", "Step", "check_studies", "decide", "left_out", "nothing_found", "verdict_of"]
 
 
-def _widened(pooled: Pooled, judged: Pooled) -> list[Step]:
-    if judged is pooled:
+@dataclass(frozen=True)
+class Step:
+    """One rule that fired: its name and what it saw, with the numbers."""
+
+    rule: str
+    words: str
+
+
+def _narrow_words(pooled: Pooled) -> list[Step]:
+    """Say where the plain interval would have been narrower than the sampling error of the trials allows."""
+    if pooled.ci_method != PUBLISHED_CI or pooled.k < 2:
         return []
-    narrow, wide = (f"{fit.ci_low:.2f} to {fit.ci_high:.2f}" for fit in (pooled, judged))
-    words = f"the trials happen to agree so closely that their interval ({narrow}) is too narrow to be believed; "
-    words += f"judged is {wide}, the least their sampling error allows"
-    return [Step("interval kept wide", words)]
+    plain = pool(pooled.yi, pooled.vi, pooled.method, "HKSJ", pooled.level)
+    narrow, wide = (f"{fit.ci_low:.2f} to {fit.ci_high:.2f}" for fit in (plain, pooled))
+    if narrow == wide:
+        return []
+    words = f"the trials agree more closely than chance would have them; their interval ({narrow}) is too narrow to be "
+    return [Step("interval kept wide", f"{words}believed, so it is {wide}, the least their sampling error allows")]
+
+
+def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
+    """Say where values after treatment and changes from before stand in one pool of standardised differences."""
+    kinds = evidence.in_pool["value_kind"].value_counts()
+    if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds.index):
+        return []
+    words = (
+        f"{kinds['post']} of the pooled effects are of values after treatment, {kinds['change']} of changes from "
+        "before; they are standardised by different spreads, so their average is roughly one size (Handbook 10.5.2)"
+    )
+    return [Step("values and changes mixed", words)]
+
+
+def _approximated(evidence: StratumEvidence) -> list[Step]:
+    """Say how many pooled effects are approximated, and of what."""
+    why = evidence.in_pool["approximated"]
+    told = "; ".join(f"{n}: {words}" for words, n in why[why != ""].value_counts().items())
+    return [Step("approximated", f"{(why != '').sum()} of {len(why)} pooled effects ({told})")] if told else []
+
+
+def _parts(claim: Mapping[str, str], evidence: StratumEvidence, material: Material) -> list[Step]:
+    """Say where trials of a part of the outcome stand in for the outcome itself."""
+    if not evidence.parts or claim["direction"] == "none":
+        return []
+    labels = {name: row["label"].lower() for name, row in material.outcomes.items()}
+    named = ", ".join(labels[name] for name in evidence.parts)
+    own = "not all trials" if (evidence.counted["outcome"] == claim["outcome"]).any() else "no trial"
+    return [
+        Step("parts of the outcome", f"{own} measured {labels[claim['outcome']]} itself; counted: trials of {named}")
+    ]
+
+
+def _certainty(evidence: StratumEvidence) -> Step:
+    words = "; ".join(evidence.certainty.footnotes) or "nothing to rate down"
+    return Step("certainty", f"{evidence.certainty.level}: {words}")
 
 
 def _from_pool(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    pooled, judged, level = evidence.pooled, evidence.judged, evidence.certainty.level
-    position = rules.interval_position(judged.ci_low, judged.ci_high, evidence.body.mid)
+    pooled, level = evidence.pooled, evidence.certainty.level
+    position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid)
     verdict = rules.interval_verdict(position.name, level)
+    what = f"{evidence.measure} {pooled.estimate:.2f}"
     steps = [
-        Step("pooled", f"{pooled.k} of {evidence.k} trials have numbers: SMD {pooled.estimate:.2f}, {position.words}"),
-        *_widened(pooled, judged),
-        Step("certainty", f"{level}: {'; '.join(evidence.certainty.footnotes) or 'nothing to rate down'}"),
+        Step("pooled", f"{pooled.k} of {evidence.k} trials have numbers: {what}, {position.words}"),
+        *_narrow_words(pooled),
+        *_mixed_kinds(evidence),
+        *_approximated(evidence),
+        _certainty(evidence),
         Step(
             "interval rule", f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}"
         ),
     ]
     against = counted_position(evidence)
-    if verdict in ("supported", "possibly_supported") and against.name in ("large_show_none", "mostly_opposite"):
+    if verdict in SUPPORTING and against.name in ("large_show_none", "mostly_opposite"):
         steps.append(Step("numbers are not all", f"{against.words}: trials without numbers disagree, so uncertain"))
         verdict = "uncertain"
     return verdict, steps
@@ -54,7 +104,7 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     printed = evidence.pooled.k if evidence.pooled else 0
     return verdict, [
         Step("directions", f"{printed} of {evidence.k} trials print numbers that can be pooled; {position.words}"),
-        Step("certainty", f"{level}: {'; '.join(evidence.certainty.footnotes) or 'nothing to rate down'}"),
+        _certainty(evidence),
         Step(
             "direction rule",
             f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}",
@@ -82,26 +132,81 @@ def _from_reviews(reviews: pd.DataFrame) -> tuple[str, str, list[Step]]:
     )
 
 
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with what it rests on.
+
+    Attributes
+    ----------
+    verdict, certainty, basis, stratum : str
+        As in `Judgement`.
+    steps : tuple of Step
+    fragility : Fragility or None
+        None where no trial decides.
+    """
+
+    verdict: str
+    certainty: str
+    basis: str
+    stratum: str
+    steps: tuple[Step, ...]
+    fragility: Fragility | None = None
+
+
+def verdict_of(claim: Mapping[str, str], evidence: StratumEvidence) -> tuple[str, list[Step]]:
+    """Return what the rules say of one stratum, with the steps."""
+    if claim["direction"] == "none":
+        return _from_facts(evidence)
+    return _from_pool(evidence) if evidence.basis == "pooled" else _from_directions(evidence)
+
+
+def _from_stratum(
+    claim: Mapping[str, str], stratum: str, evidence: StratumEvidence, material: Material, choices: Choices
+) -> Decision:
+    """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
+    verdict, found = verdict_of(claim, evidence)
+    about = f"compared with {evidence.label}: {evidence.k} trials, {evidence.n} people"
+    steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
+    hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
+    steps.append(Step("without single trials", hangs.words(material.names)))
+    if hangs.capped != verdict:
+        words = f"{verdict.replace('_', ' ')} becomes {hangs.capped.replace('_', ' ')}"
+        steps.append(
+            Step("fragile" if hangs.fragile else "weakest word", f"{words}: a verdict may not rest on one trial")
+        )
+    return Decision(hangs.capped, evidence.certainty.level, evidence.basis, stratum, tuple(steps), hangs)
+
+
+def nothing_found(claim: Mapping[str, str], material: Material) -> Decision:
+    """Say that nothing answers: as a finding where a search on record ran, else as a question not yet looked into."""
+    dose = f" with {claim['dose']}" if claim["dose"] else ""
+    searched = material.searched(claim)
+    if searched:
+        when = ", ".join(f"{name.replace('_', ' ')} on {day}" for name, day in sorted(searched.items()))
+        words = f"no study of this treatment and outcome{dose} that could answer is on record; searched: {when}"
+        return Decision("no_evidence", "", "none", "", (Step("search", words),))
+    touching = len(material.touching(claim))
+    words = f"no search for this treatment and outcome is on record; our tables hold {touching} studies that touch it"
+    return Decision("not_assessed", "", "none", "", (Step("search", words),))
+
+
 def decide(
-    claim: Mapping, strata: dict[str, StratumEvidence], reviews: pd.DataFrame
-) -> tuple[str, str, str, str, list[Step]]:
-    """Return verdict, certainty, basis, stratum and the steps."""
+    claim: Mapping[str, str],
+    strata: dict[str, StratumEvidence],
+    reviews: pd.DataFrame,
+    material: Material,
+    choices: Choices,
+) -> Decision:
+    """Return the verdict of a claim: by its first stratum with a trial, else by published reviews, else nothing."""
     if claim["testable"] == "no":
-        return "not_testable", "", "none", "", [Step("testable", claim["why_not_testable"])]
+        return Decision("not_testable", "", "none", "", (Step("testable", claim["why_not_testable"]),))
     if strata:
         stratum, evidence = next(iter(strata.items()))
-        steps = [Step("stratum", f"compared with {evidence.label}: {evidence.k} trials, {evidence.n} people")]
-        if claim["direction"] == "none":
-            verdict, found = _from_facts(evidence)
-        else:
-            verdict, found = _from_pool(evidence) if evidence.basis == "pooled" else _from_directions(evidence)
-        return verdict, evidence.certainty.level, evidence.basis, stratum, steps + found
+        return _from_stratum(claim, stratum, evidence, material, choices)
     if len(reviews) and not claimed_minutes(claim["dose"]):
         verdict, certainty, steps = _from_reviews(reviews)
-        return verdict, certainty, "reviews", "", steps
-    dose = f" with {claim['dose']}" if claim["dose"] else ""
-    words = f"no study of this treatment and outcome{dose} that could answer is on record"
-    return "no_evidence", "", "none", "", [Step("search", words)]
+        return Decision(verdict, certainty, "reviews", "", tuple(steps))
+    return nothing_found(claim, material)
 
 
 def check_studies(choices: Choices, material: Material) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from evidence_tools.errors import EvidenceError
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
+from evidence_tools.verdicts.choices import PUBLISHED_CI
 from evidence_tools.words import STRATUM_LABELS
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ ESTIMATORS = {
     "Equal effect: as if all trials measured the same": "EE",
 }
 INTERVALS = {
-    "Hartung-Knapp-Sidik-Jonkman (as published)": "HKSJ",
-    "the same, never narrower than Wald": "HKSJ-adhoc",
+    "Hartung-Knapp-Sidik-Jonkman, never narrower than Wald (as published)": "HKSJ-adhoc",
+    "the same, as narrow as the trials agree": "HKSJ",
     "Wald, normal": "z",
     "Wald, t": "t",
 }
@@ -181,7 +182,7 @@ class _Form:
     def reset(self) -> None:
         """Set every choice back to the published one."""
         self.quiet = True
-        self.method.value, self.ci.value, self.comparator.value = "REML", "HKSJ", ""
+        self.method.value, self.ci.value, self.comparator.value = "REML", PUBLISHED_CI, ""
         self.implausible.value, self.trials.value = False, ()
         for box in self.risks.values():
             box.value = False

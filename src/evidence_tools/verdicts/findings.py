@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,8 +12,9 @@ from evidence_tools.quality import FamiliarScale, familiar_scale, sof_html, sof_
 from evidence_tools.quality.sof import SofRow
 from evidence_tools.words import STRATUM_LABELS
 
-from .bodies import StratumEvidence
+from .bodies import StratumEvidence, units_of
 from .judgement import Judgement
+from .material import Material
 from .wording import stratum_sentence
 
 __all__ = ["Findings", "summary_of_findings"]
@@ -33,16 +34,24 @@ class Findings:
         return sof_html(self.table())
 
 
-def _scale(evidence: StratumEvidence, tables: Mapping[str, pd.DataFrame]) -> FamiliarScale | None:
-    """Choose the scale most of the pooled trials used, so that the effect can be told in its points."""
-    used = evidence.rows.loc[evidence.rows["in_pool"].astype(bool), "instrument"]
+def _scale(evidence: StratumEvidence, material: Material) -> FamiliarScale | None:
+    """Choose the scale, in one unit, most of the pooled people were measured on: to tell the effect in its points.
+
+    The SD is that of the pooled trials alone; a flagged row is in no pool, and its SD does not count.
+    """
+    used = evidence.in_pool[evidence.in_pool["sd_c"].notna()]
     if used.empty:
         return None
-    instrument = tables["instruments"].set_index("instrument", drop=False).loc[used.mode().iloc[0]]
-    results = tables["results"]
-    own = results[results["result_id"].isin(evidence.rows["result_id"])]
+    used = used.assign(plain=units_of(used, material))
+    people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
+    name, plain = people.idxmax()
+    mine = used[(used["instrument"] == name) & (used["plain"] == plain)]
+    instrument = dict(material.instruments[name])
+    printed = [unit for unit in mine["unit"] if unit]
+    # Without a unit of its own the instrument's stands: in another unit than the instrument's it would be wrong.
+    instrument["unit"] = printed[0] if printed and plain else instrument["unit"]
     try:
-        return familiar_scale(own, instrument.to_dict())
+        return familiar_scale(mine.assign(spread_kind="sd"), instrument)
     except AppraisalError:
         return None
 
@@ -65,7 +74,7 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
                     label=outcome,
                     comparison=STRATUM_LABELS[name],
                     sentence=stratum_sentence(evidence, verdict.claim, tables),
-                    scale=_scale(evidence, tables),
+                    scale=_scale(evidence, verdict.material),
                 )
             )
     return Findings(tuple(rows))

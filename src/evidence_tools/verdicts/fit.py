@@ -84,7 +84,7 @@ def check_population(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
 def _shown_against(evidence: StratumEvidence) -> bool:
     """Ask of other trials what the verdict asks of its own: would they support the claim by themselves?"""
     if evidence.basis == "pooled":
-        position = interval_position(evidence.judged.ci_low, evidence.judged.ci_high, evidence.body.mid)
+        position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
         return interval_verdict(position.name, evidence.certainty.level) in SUPPORTING
     return direction_verdict(counted_position(evidence).name, evidence.certainty.level) in SUPPORTING
 

@@ -12,18 +12,12 @@ from evidence_tools.quality import what_would_change
 from . import rules
 from .bodies import StratumEvidence
 from .choices import PUBLISHED, Choices
+from .decision import Step
 from .fit import Remark
+from .fragility import Fragility
 from .material import Material
 
 __all__ = ["Judgement", "Step"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One rule that fired: its name and what it saw, with the numbers."""
-
-    rule: str
-    words: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +44,8 @@ class Judgement:
         Where the claim says more than the evidence.
     steps : tuple of Step
         Every rule that fired, in order.
+    fragility : Fragility or None
+        What becomes of the verdict without any single trial; None where no trial decides.
     """
 
     claim: Mapping
@@ -63,6 +59,7 @@ class Judgement:
     steps: tuple[Step, ...]
     material: Material = field(repr=False)
     choices: Choices = PUBLISHED
+    fragility: Fragility | None = None
 
     @property
     def claim_id(self) -> str:
@@ -73,6 +70,16 @@ class Judgement:
     def evidence(self) -> StratumEvidence | None:
         """Return the stratum the verdict rests on."""
         return self.strata.get(self.stratum)
+
+    @property
+    def searched(self) -> dict[str, str]:
+        """Return the day of the last search on record for this claim, by database; empty where none ever ran."""
+        return self.material.searched(self.claim)
+
+    @property
+    def touching(self) -> tuple[str, ...]:
+        """Return the studies in our tables that touch the claim, whether or not they can answer it."""
+        return self.material.touching(self.claim)
 
     @property
     def symbol(self) -> str:

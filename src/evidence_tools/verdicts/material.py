@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 import pandas as pd
 
@@ -13,27 +14,38 @@ from evidence_tools.verdicts.effects import effects_table
 
 __all__ = ["Material", "short_names"]
 
+Kept = TypeVar("Kept")
+
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """What a verdict is computed from.
+    """What a verdict is computed from, looked up by what a claim asks for.
 
     Attributes
     ----------
     effects : DataFrame
-        From `effects.table.effects_table`.
+        From `verdicts.effects.effects_table`.
     tables : mapping
         The evidence folder's tables.
     names : mapping
         study_id to a short citation such as "Li 2011".
     references : DataFrame
         The bibliography, indexed by study_id.
+    kept : dict
+        What was computed once and serves several claims, see `keep`.
     """
 
     effects: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     names: Mapping[str, str]
     references: pd.DataFrame
+    kept: dict[Hashable, object] = field(default_factory=dict, repr=False)
+
+    def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """Return what was kept under `key`, made now if this is the first time it is asked for."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return cast("Kept", self.kept[key])
 
     @cached_property
     def _appraised(self) -> dict[str, pd.DataFrame]:
@@ -43,6 +55,93 @@ class Material:
         """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
         rows = self._appraised.get(study_id)
         return NOT_APPRAISED if rows is None else overall_risk(rows, outcome).level
+
+    @cached_property
+    def _rows_of(self) -> dict[str, dict[str, list[int]]]:
+        """Where the rows of every outcome and of every study stand in `effects`."""
+        return {
+            name: {str(key): list(rows) for key, rows in self.effects.groupby(name, sort=False).indices.items()}
+            for name in ("outcome", "study_id")
+        }
+
+    def results(self, outcomes: Iterable[str] = (), studies: Iterable[str] = ()) -> pd.DataFrame:
+        """Return the effects of some outcomes and of some studies, in the order of the table."""
+        places = {row for name in outcomes for row in self._rows_of["outcome"].get(name, [])}
+        places |= {row for name in studies for row in self._rows_of["study_id"].get(name, [])}
+        return self.effects.iloc[sorted(places)]
+
+    @cached_property
+    def _links(self) -> dict[tuple[str, str], frozenset[str]]:
+        links = self.tables["links"]
+        found: dict[tuple[str, str], set[str]] = {}
+        rows = zip(links["claim_id"], links["role"], links["status"], links["study_id"], strict=True)
+        for claim, role, status, study in rows:
+            if status != "not_found":
+                found.setdefault((claim, role), set()).add(study)
+        return {key: frozenset(studies) for key, studies in found.items()}
+
+    def linked(self, claim_id: str, role: str) -> frozenset[str]:
+        """Return the studies a person has linked to a claim in one role."""
+        return self._links.get((claim_id, role), frozenset())
+
+    @cached_property
+    def _reviews_of(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.tables["reviews"].groupby("outcome", sort=False)}
+
+    def reviews(self, outcome: str) -> pd.DataFrame:
+        """Return the published reviews of an outcome."""
+        return self._reviews_of.get(outcome, self.tables["reviews"].iloc[:0])
+
+    @cached_property
+    def outcomes(self) -> dict[str, dict[str, str]]:
+        """The rows of outcomes.csv by outcome."""
+        return {row["outcome"]: row for row in self.tables["outcomes"].to_dict("records")}
+
+    @cached_property
+    def instruments(self) -> dict[str, dict[str, object]]:
+        """The rows of instruments.csv by instrument."""
+        return {row["instrument"]: row for row in self.tables["instruments"].to_dict("records")}
+
+    def narrower(self, outcome: str) -> frozenset[str]:
+        """Return the outcomes that are a part of an outcome, and the parts of those."""
+        parts = {name for name, row in self.outcomes.items() if row["broader"] == outcome and name != outcome}
+        return frozenset(parts).union(*(self.narrower(name) for name in parts))
+
+    def searched(self, claim: Mapping[str, str]) -> dict[str, str]:
+        """Return the day of the last search on record for a claim's treatment and outcome, by database.
+
+        A saved search counts only once it has run. One that names no treatment answers for every treatment.
+        """
+        found: dict[str, str] = {}
+        for database, day in self._searches.get((claim["outcome"], claim["intervention"]), []):
+            found[database] = max(day, found.get(database, ""))
+        for database, day in self._searches.get((claim["outcome"], ""), []):
+            found[database] = max(day, found.get(database, ""))
+        return found
+
+    def touching(self, claim: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the studies with a result on a claim's outcome and treatment, and those a person has linked to it."""
+        rows = self.results([claim["outcome"], *self.narrower(claim["outcome"])])
+        found = set(rows.loc[rows["intervention"] == claim["intervention"], "study_id"])
+        for role in ("direct", "indirect", "review"):
+            found |= self.linked(claim["claim_id"], role)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _searches(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for row in self.tables["searches"].to_dict("records"):
+            if row["last_run"]:
+                found.setdefault((row["outcome"], row["intervention"]), []).append((row["database"], row["last_run"]))
+        return found
+
+    @cached_property
+    def _overrides(self) -> dict[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.tables["certainty"].groupby("claim_id", sort=False)}
+
+    def overrides(self, claim_id: str) -> pd.DataFrame | None:
+        """Return what a person has set over the suggested certainty of a claim; None where nobody has."""
+        return self._overrides.get(claim_id)
 
     @classmethod
     def of(
@@ -57,7 +156,9 @@ class Material:
         """
         raw = (tables[name] for name in ("results", "studies", "instruments"))
         effects = effects_table(*raw, references["year"].to_dict(), with_unverified)
-        return cls(effects, tables, short_names(references), references)
+        # Columns of plain objects lie side by side: taking rows of them is many times faster than of text columns.
+        texts = [name for name, dtype in effects.dtypes.items() if dtype == "str"]
+        return cls(effects.astype(dict.fromkeys(texts, object)), tables, short_names(references), references)
 
 
 def _short_name(key: str, row: Mapping[str, str]) -> str:

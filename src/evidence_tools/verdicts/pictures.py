@@ -72,11 +72,10 @@ def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[s
 def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict[str, float] | None:
     """Test whether the pools of the comparators differ (RevMan's test for subgroup differences).
 
-    Only comparators with two or more trials take part; the pools themselves stay apart.
+    Only comparators with two or more trials and one measure take part; the pools themselves stay apart.
     """
-    parts = [(s.stratum, s.rows[s.rows["in_pool"].astype(bool)]) for s in strata if s.pooled is not None]
-    parts = [(name, rows) for name, rows in parts if len(rows) > 1]
-    if len(parts) < 2:
+    parts = [(s.stratum, s.in_pool) for s in strata if s.pooled is not None and s.pooled.k > 1]
+    if len(parts) < 2 or len({rows["measure"].iloc[0] for _, rows in parts}) > 1:
         return None
     rows = pd.concat([rows.assign(group=name) for name, rows in parts], ignore_index=True)
     effects = rows["yi"].to_numpy(), rows["vi"].to_numpy()

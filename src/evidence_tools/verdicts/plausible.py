@@ -67,10 +67,10 @@ def warnings_for(
 
 
 def implausible_effect(raw: Mapping[str, float], yi: float) -> str:
-    """Warn when \\|g\\| is above 3, with the likely cause."""
+    """Warn when \\|g\\| is above 3, with the likely cause where the arms are printed (`raw` not empty)."""
     if not abs(yi) > LARGE:
         return ""
-    as_se = _if_spreads_were_errors(raw)
+    as_se = _if_spreads_were_errors(raw) if raw else math.inf
     cause = (
         f"were the printed SDs standard errors, g would be {as_se:.2f}: a standard error printed as SD?"
         if abs(as_se) <= ORDINARY

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence_tools.effects.swim import direction_test
 from evidence_tools.words import VERDICTS
 
 __all__ = [
@@ -45,6 +46,8 @@ POSITION_WORDS = {
     "inconclusive": "the interval includes both no effect and a worthwhile one",
     "opposite": "the whole interval is on the opposite side",
 }
+
+SIDES = ("favours_intervention", "favours_comparator")
 
 # Two arms of 63 or more detect a standardised mean difference of 0.5 with 80 % power at two-sided 5 %
 # (Cohen 1988, Statistical Power Analysis, table 2.4.1: 64 an arm): a comparison of this size that shows no
@@ -93,37 +96,49 @@ def interval_verdict(position: str, certainty: str) -> str:
     return INTERVAL_RULE[position][CERTAINTIES.index(certainty)]
 
 
-def direction_position(directions: Sequence[str], sizes: Sequence[float], p_value: float) -> Position:
-    """Say where a count of reported directions stands (synthesis without meta-analysis).
+def direction_position(
+    directions: Sequence[str], sizes: Sequence[float], p_value: float, sides: Sequence[str] | None = None
+) -> Position:
+    """Say where a count of directions stands (synthesis without meta-analysis).
 
-    Every comparison that does not favour the intervention counts against the claim, also "no difference": the
-    published reports seldom say on which side a non-significant difference fell, and assuming the worst keeps a
-    handful of unclear trials from adding up to support.
+    The sign test of the Cochrane Handbook (12.2.1.3) counts on which side each comparison lies, significant or not.
+    Reports that only say "no difference" often do not tell the side: how many is said, and a majority must hold even
+    if all of those lay on the other side, so that a handful of silent trials cannot add up to support.
 
     Parameters
     ----------
     directions : sequence of str
-        favours_intervention, no_difference, favours_comparator or unclear; one per study.
+        favours_intervention, no_difference, favours_comparator or unclear, as reported; one per study.
     sizes : sequence of float
         People in each comparison; NaN where not known.
     p_value : float
-        Two-sided exact binomial test of "favours" against the rest, unclear ones left out.
+        Two-sided exact binomial test of the known sides.
+    sides : sequence of str, optional
+        favours_intervention or favours_comparator, "" where not known. By default the reported directions.
     """
-    clear = [(d, n) for d, n in zip(directions, sizes, strict=True) if d != "unclear"]
-    favours = sum(d == "favours_intervention" for d, _ in clear)
-    against = sum(d == "favours_comparator" for d, _ in clear)
-    large = [d for d, n in clear if n >= LARGE_N]
+    known = sides or [d if d in SIDES else "" for d in directions]
+    clear = [(d, side, n) for d, side, n in zip(directions, known, sizes, strict=True) if side or d != "unclear"]
+    favours, against = (sum(side == name for _, side, _ in clear) for name in SIDES)
+    silent = len(clear) - favours - against
+    large = [d for d, _, n in clear if n >= LARGE_N]
     null_large = sum(d != "favours_intervention" for d in large)
-    counts = f"{favours} of {len(clear)} comparisons favour it, {against} the comparator (exact test p = {p_value:.2g})"
+    counts = (
+        f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on "
+        f"the other (exact test p = {p_value:.2g})"
+    )
+    if silent:
+        counts += f"; of {silent} more, reported without a difference, the side is not known"
     if len(large) >= 2 and null_large > len(large) / 2:
         words = (
             f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"
         )
         return Position("large_show_none", words)
-    if p_value < 0.05 and favours > len(clear) / 2:
-        return Position("mostly_as_claimed", counts)
-    if p_value < 0.05 and against > len(clear) / 2:
-        return Position("mostly_opposite", counts)
+    for name, more in (("mostly_as_claimed", favours), ("mostly_opposite", against)):
+        worst = direction_test(more, len(clear)).p_value if clear else 1.0
+        if max(p_value, worst) < 0.05 and more > len(clear) / 2:
+            return Position(name, counts)
+        if p_value < 0.05 and silent and more > (favours + against) / 2:
+            return Position("mixed", f"{counts}: were all of those against it, p would be {worst:.2g}")
     return Position("mixed", counts)
 
 

@@ -6,15 +6,39 @@ nothing is dropped silently.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from evidence_tools.effects.groups import combine_arms
 from evidence_tools.effects.pooling import pool
 from evidence_tools.effects.sizes import effect_size
 from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
 
 __all__ = ["count_once", "poolable", "randomised_first", "stratum_of"]
 
+Row = dict[str, Any]  # a row of the effects table
+Z = 1.959963984540054
+ARMS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
+# What the comparisons of one trial have in common when they share a control group.
+SHARED = (
+    *(
+        "study_id",
+        "instrument",
+        "phase",
+        "timepoint",
+        "value_kind",
+        "measure",
+        "comparator_arm",
+        "n_c",
+        "mean_c",
+        "sd_c",
+    ),
+)
+MEANS = {"means and SDs", "means with SE or CI", "changes", "medians"}
 PHASES = ("end_of_treatment", "single_session", "unclear", "during", "follow_up")
 
 
@@ -25,53 +49,102 @@ def stratum_of(comparator_type: str, design: str = "") -> str:
     return "none" if design in UNCONTROLLED else "unclear"
 
 
-def _order(effects: pd.DataFrame) -> pd.DataFrame:
-    """Sort so that the row that stands for its study comes first."""
-    ranks = pd.DataFrame(
-        {
-            "counts": ~effects["countable"].astype(bool),
-            "number": ~effects["poolable"].astype(bool),
-            "phase": effects["phase"].map(PHASES.index),
-            "preference": effects["preference"].astype(float),
-            "change": effects["value_kind"].ne("post"),
-            "report": effects["study_id"].ne(effects["trial_id"]),
-            "result_id": effects["result_id"],
-        },
-        index=effects.index,
+def _rank(row: Row) -> tuple[object, ...]:
+    """Return what a row is sorted by, so that the one that stands for its study comes first."""
+    return (
+        not row["countable"],
+        not row["poolable"],
+        PHASES.index(row["phase"]),
+        row["preference"],
+        row["approximated"] != "",
+        row["value_kind"] != "post",
+        row["study_id"] != row["trial_id"],
+        row["result_id"],
     )
-    return effects.loc[ranks.sort_values(list(ranks.columns), kind="stable").index]
 
 
-def _siblings(first: pd.Series, group: pd.DataFrame) -> pd.DataFrame:
-    """Find the other intervention arms of a trial that were compared with the same control group."""
-    same = ["study_id", "instrument", "phase", "timepoint", "value_kind", "comparator_arm", "n_c", "mean_c", "sd_c"]
-    alike = group["poolable"].to_numpy(bool)
-    if alike.sum() < 2:
-        return group.iloc[:1]
-    for name in same:
-        alike = alike & (group[name].eq(first[name]) | (group[name].isna() & pd.isna(first[name]))).to_numpy(bool)
-    return group[alike].drop_duplicates("intervention_arm")
+def _alike(one: Row, other: Row) -> bool:
+    """Say whether two comparisons of a trial share its control group."""
+    pairs = ((one[name], other[name]) for name in SHARED)
+    return all(a == b or (pd.isna(a) and pd.isna(b)) for a, b in pairs)
 
 
-def _split_control(arms: pd.DataFrame) -> pd.Series:
-    """Combine several arms against one control: the control's people are divided among the comparisons.
+def _siblings(group: Sequence[Row]) -> list[Row]:
+    """Find the arms of a trial that were compared with the control group of its first row, each arm once."""
+    first = group[0]
+    if not first["poolable"]:
+        return [first]
+    arms: dict[str, Row] = {}
+    for row in group:
+        if row["poolable"] and _alike(first, row):
+            arms.setdefault(row["intervention_arm"], row)
+    return list(arms.values())
 
-    Cochrane Handbook 23.3.4: a shared group is split into as many smaller groups as there are comparisons; the
-    comparisons of one trial are then combined by inverse variance, so that the trial is one row.
+
+def _combined(arms: Sequence[Row]) -> Row:
+    """Combine the arms of a trial into one group, from their means (Handbook 23.3.4 and table 6.5.a)."""
+    both = combine_arms(*([arm[name] for arm in arms] for name in ("n_i", "mean_i", "sd_i")))
+    first = arms[0]
+    alone = {name: float(first[name]) for name in ARMS}
+    raw = alone | {"n_i": both.n, "mean_i": both.mean, "sd_i": both.sd}
+    yi, vi = effect_size("SMD", **raw)
+    # A design effect behind the variance of one arm is behind that of both.
+    wider = max(1.0, float(first["vi"]) / float(effect_size("SMD", **alone)[1]))
+    sign = -1.0 if first["better"] == "lower" else 1.0
+    told = {"yi": sign * float(yi), "vi": wider * float(vi), "trace": both.trace}
+    return raw | told | {"log_rom": math.nan, "log_rom_v": math.nan}
+
+
+def _split_control(arms: Sequence[Row]) -> Row:
+    """Combine comparisons that print no means: the control's people are divided among them (Handbook 23.3.4).
+
+    The part of each variance that comes from the control grows as its people shrink; the comparisons are then combined
+    by inverse variance, so that the trial is one row.
     """
-    shares = arms["n_c"].to_numpy(float) / len(arms)
-    raw = {name: arms[name].to_numpy(float) for name in ("n_i", "mean_i", "sd_i", "mean_c", "sd_c")}
-    yi, vi = effect_size("SMD", n_c=shares, **raw)
-    sign = np.where(arms["better"].to_numpy(str) == "lower", -1.0, 1.0)
-    whole = pool(yi * sign, vi, method="EE", ci="z")
-    row = arms.iloc[0].copy()
-    row["yi"], row["vi"] = whole.estimate, whole.se**2
-    row["ci_low"], row["ci_high"] = whole.ci_low, whole.ci_high
-    row["n_i"] = arms["n_i"].sum()
-    row["n"] = row["n_i"] + row["n_c"]
-    names = ", ".join(arms["intervention_arm"])
-    row["trace"] = f"{len(arms)} arms ({names}) against one control, split among them (Handbook 23.3.4); {row['trace']}"
-    return row
+    n_i, n_c = np.array([arm["n_i"] for arm in arms], float), float(arms[0]["n_c"])
+    grown = (1 / n_i + len(arms) / n_c) / (1 / n_i + 1 / n_c)
+    whole = pool([arm["yi"] for arm in arms], np.array([arm["vi"] for arm in arms]) * grown, method="EE", ci="z")
+    trace = f"control of {n_c:g} split among {len(arms)} comparisons (Handbook 23.3.4); {arms[0]['trace']}"
+    return {"yi": whole.estimate, "vi": whole.se**2, "n_i": float(n_i.sum()), "trace": trace}
+
+
+def _has(arms: Sequence[Row], *names: str) -> bool:
+    return not any(pd.isna(arm[name]) for arm in arms for name in names)
+
+
+def _all_of(arms: Sequence[Row], name: str, between: str) -> str:
+    return between.join(dict.fromkeys(arm[name] for arm in arms if arm[name]))
+
+
+def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
+    """Make one row of the arms of a trial that share a control; return it and the arms that are in it.
+
+    Arms with means become one group; other comparisons share the control's people. Where neither can be done, the
+    first stands alone: two rows would count the control twice.
+    """
+    if _has(arms, *ARMS) and {arm["source"] for arm in arms} <= MEANS:
+        made = _combined(arms)
+    elif _has(arms, "n_i", "n_c"):
+        made = _split_control(arms)
+    else:
+        return arms[0], arms[:1]
+    yi, half, people = made["yi"], Z * math.sqrt(made["vi"]), made["n_i"] + arms[0]["n_c"]
+    side = "favours_intervention" if yi > 0 else "favours_comparator" if yi < 0 else ""
+    names = [arm["intervention_arm"] for arm in arms]
+    made |= {
+        "ci_low": yi - half,
+        "ci_high": yi + half,
+        "n": people,
+        "n_compared": people,
+        "direction": side if abs(yi) > half else "no_difference",
+        "side": side,
+        "intervention_arm": " + ".join(names),
+        "p_value": "",
+        "approximated": _all_of(arms, "approximated", "; "),
+        "warnings": _all_of(arms, "warnings", "; "),
+        "trace": f"{len(arms)} arms ({', '.join(names)}) against one control; {made['trace']}",
+    }
+    return arms[0] | made, arms
 
 
 def count_once(effects: pd.DataFrame) -> pd.DataFrame:
@@ -89,22 +162,30 @@ def count_once(effects: pd.DataFrame) -> pd.DataFrame:
         counted; "" if it is). Reports of one trial are one trial; a row with numbers stands before one without, end of
         treatment before follow-up, the preferred instrument before others, values after treatment before changes.
     """
-    if effects.empty:
-        return effects.assign(counted=pd.Series(dtype=bool), set_aside=pd.Series(dtype="str"))
-    rows = []
-    for _, group in _order(effects).groupby("trial_id", sort=True):
-        first = group.iloc[0]
-        arms = _siblings(first, group) if first["poolable"] else group.iloc[:1]
-        head = _split_control(arms) if len(arms) > 1 else first
-        chosen = bool(first["countable"])
-        rows.append(head.to_dict() | {"counted": chosen, "set_aside": "" if chosen else first["why_not"]})
-        for index, row in group.iloc[1:].iterrows():
-            part = index in arms.index
-            reason = (
-                "part of the combined arms" if part else row["why_not"] or f"{first['result_id']} stands for this trial"
-            )
-            rows.append(row.to_dict() | {"counted": False, "set_aside": reason})
-    return pd.DataFrame(rows, columns=[*effects.columns, "counted", "set_aside"])
+    types = effects.dtypes.to_dict() | {"counted": bool, "set_aside": object}
+    trials: dict[str, list[Row]] = {}
+    for row in sorted(effects.to_dict("records"), key=_rank):
+        trials.setdefault(row["trial_id"], []).append(row)
+    rows = [once for trial in sorted(trials) for once in _one_trial(trials[trial])]
+    if not rows:
+        return effects.assign(counted=pd.Series(dtype=bool), set_aside=pd.Series(dtype=object))
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in types.items()})
+
+
+def _one_trial(group: Sequence[Row]) -> Iterator[Row]:
+    """Let the first row of a trial stand for it, its arms combined; the rest say why they do not."""
+    first = group[0]
+    arms = _siblings(group)
+    head, arms = _merge(arms) if len(arms) > 1 else (first, arms)
+    chosen = bool(first["countable"])
+    yield head | {"counted": chosen, "set_aside": "" if chosen else first["why_not"]}
+    parts = {arm["result_id"] for arm in arms}
+    for row in group[1:]:
+        if row["result_id"] in parts:
+            reason = "part of the combined arms"
+        else:
+            reason = row["why_not"] or f"{first['result_id']} stands for this trial"
+        yield row | {"counted": False, "set_aside": reason}
 
 
 def randomised_first(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,9 +11,9 @@ from .bearing import claim_reviews
 from .bodies import gather
 from .card import html_card, text_card
 from .choices import PUBLISHED, Choices
-from .decision import check_studies, decide, left_out
-from .fit import fit_remarks
-from .judgement import Judgement, Step
+from .decision import Decision, Step, check_studies, decide, left_out
+from .fit import Remark, fit_remarks
+from .judgement import Judgement
 from .material import Material
 from .pictures import forest_figure
 
@@ -59,12 +59,14 @@ def judge(claim: Mapping, material: Material, choices: Choices | None = None) ->
     steps = left_out(claim, strata, material, choices) if testable and choices.leaves_out else []
     if steps and not strata:
         # Reviews average over all trials and comparators: they cannot answer for the few a reader asked about.
-        verdict, certainty, basis, stratum = "no_evidence", "", "none", ""
+        found = Decision("no_evidence", "", "none", "", ())
     else:
-        verdict, certainty, basis, stratum, found = decide(claim, strata, reviews)
-        steps += found
+        found = decide(claim, strata, reviews, material, choices)
     # Looking at one comparator only does not unmake the others: a remark must not say that there are none.
     seen = gather(claim, material, replace(choices, only_strata=())) if testable and choices.only_strata else strata
     remarks = fit_remarks(claim, seen, material) if testable else ()
-    steps += [Step("fit", remark.words) for remark in remarks]
-    return Verdict(claim, verdict, certainty, basis, stratum, strata, reviews, remarks, tuple(steps), material, choices)
+    if found.fragility is not None and found.fragility.fragile:
+        remarks += (Remark("fragile", f"the verdict is {found.fragility.words(material.names)}"),)
+    told = (*steps, *found.steps, *(Step("fit", remark.words) for remark in remarks))
+    decided = found.verdict, found.certainty, found.basis, found.stratum
+    return Verdict(claim, *decided, strata, reviews, remarks, told, material, choices, found.fragility)

@@ -42,6 +42,7 @@ ONE_STUDY = {
     "favours_comparator": "found the opposite",
     "unclear": "did not say clearly",
 }
+MEASURES = {"SMD": "SMD (Hedges g)"}
 STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
 FACT_SENTENCES = {
     "not_supported": "The studies that tested this did not bear it out.",
@@ -86,7 +87,7 @@ def _does(claim: Mapping, tables: Tables, third: bool = True) -> str:
 
 
 def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
-    estimate, uncertain = evidence.pooled.estimate, evidence.judged.ci_low <= 0 <= evidence.judged.ci_high
+    estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
     text = statement(
         evidence.certainty.level,
         size_of(estimate),
@@ -141,6 +142,10 @@ def may_say(verdict: Judgement, tables: Tables) -> str:
         return "This is not about a treatment of the feet; we did not look into it."
     if verdict.verdict == "not_testable":
         return "This cannot be tested as it is put, so no study can support it; it is an opinion, not a fact."
+    if verdict.verdict == "not_assessed":
+        held = len(verdict.touching)
+        studies = f"{held} {'study' if held == 1 else 'studies'} that touch{'es' if held == 1 else ''} it"
+        return f"We have not searched for this; our tables hold {studies}."
     if verdict.verdict == "no_evidence":
         if claim["direction"] == "none" or claim["claim_type"] == "safety":
             return "We found no study that shows whether this is true."
@@ -152,6 +157,12 @@ def may_say(verdict: Judgement, tables: Tables) -> str:
     if verdict.basis == "pooled":
         return _pooled_sentence(verdict.evidence, claim, tables)
     return _direction_sentence(verdict.evidence, claim, tables, verdict.verdict)
+
+
+def said(verdict: Judgement, tables: Tables) -> str:
+    """Return `may_say` of a verdict, put into words once."""
+    key = ("said", verdict.claim_id, verdict.choices)
+    return verdict.material.keep(key, lambda: may_say(verdict, tables))
 
 
 def avoid(verdict: Judgement, tables: Tables) -> str:
@@ -185,7 +196,7 @@ def accepted_by(verdict: Judgement, tables: Tables) -> pd.DataFrame:
 def sentences(verdict: Judgement, tables: Tables) -> dict[str, object]:
     """Return `say`, `avoid` and `guidance` (rows of guidance.csv) for a verdict."""
     return {
-        "say": may_say(verdict, tables),
+        "say": said(verdict, tables),
         "avoid": avoid(verdict, tables),
         "guidance": accepted_by(verdict, tables).to_dict("records"),
     }
@@ -203,7 +214,8 @@ def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str
         pooled = evidence.pooled if evidence and verdict.basis == "pooled" else None
         counted = evidence.counted if evidence else pd.DataFrame({"n": []})
         if pooled:
-            counted = counted[counted["in_pool"].astype(bool)]
+            counted = evidence.in_pool
+        hangs = verdict.fragility
         rows.append(
             {
                 "claim_id": verdict.claim_id,
@@ -213,12 +225,13 @@ def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str
                 "comparator": verdict.stratum,
                 "k": str(len(counted)) if evidence else "",
                 "n": str(int(counted["n"].sum())) if evidence else "",
-                "measure": "SMD (Hedges g)" if pooled else "",
+                "measure": MEASURES.get(evidence.measure, evidence.measure) if pooled else "",
                 "estimate": _number(pooled.estimate if pooled else None),
                 "ci_low": _number(pooled.ci_low if pooled else None),
                 "ci_high": _number(pooled.ci_high if pooled else None),
+                "fragile": "" if hangs is None else "yes" if hangs.fragile else "no",
                 "fit": "; ".join(remark.words for remark in verdict.remarks),
-                "sentence": may_say(verdict, tables),
+                "sentence": said(verdict, tables),
                 "studies": ";".join(verdict.studies),
             }
         )

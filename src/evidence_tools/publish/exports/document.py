@@ -25,7 +25,7 @@ from .word import add_labelled, add_link, add_table, new_document, saved
 
 __all__ = ["document_export"]
 
-WITHOUT_STUDIES = ("no_evidence", "not_testable")
+WITHOUT_STUDIES = ("no_evidence", "not_assessed", "not_testable")
 BOX = "☐"
 LINE = "_" * 86
 

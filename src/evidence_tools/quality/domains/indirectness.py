@@ -23,7 +23,8 @@ from evidence_tools.quality.domains.suggestion import Suggestion, percent
 __all__ = ["judgement_from_aspects", "suggest_indirectness"]
 
 SOURCE = "GRADE guidelines 8, J Clin Epidemiol 2011;64:1303-1310"
-ASPECTS = ("population", "intervention", "comparator")
+ASPECTS = ("population", "intervention", "comparator", "outcome")
+EXPECTED = ASPECTS[:3]  # the outcome is that of the claim unless somebody says otherwise
 
 
 def judgement_from_aspects(indirect: int) -> str:
@@ -43,7 +44,7 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
         indirect += share > 0.5
         if share:
             said.append(f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of")
-        if unknown == 1:
+        if unknown == 1 and aspect in EXPECTED:
             unjudged.append(aspect)
     said += [f"fit of {' and '.join(unjudged)} not judged"] if unjudged else []
     reason = "; ".join(said) or "population, intervention and comparator are those of the claim"

@@ -1,0 +1,173 @@
+"""An effect found in what a report prints, and what every source shares: arms, sides, intervals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from evidence_tools.effects import convert
+from evidence_tools.effects.sizes import effect_size
+from evidence_tools.errors import EffectError
+
+from .printed import Printed, known
+
+__all__ = ["NO_ARMS", "Found", "NotPrinted", "Z", "both_arms", "checked_side", "middle", "pair", "side_of", "smd_of"]
+
+Z = 1.959963984540054
+NO_ARMS = "the number of people in each arm is not printed"
+# How far, in half widths, a printed estimate may lie from the middle of its interval: rounding, and the slight skew of
+# exact intervals of standardised differences in small trials.
+OFF_CENTRE = 0.2
+
+
+class NotPrinted(EffectError):
+    """The report prints nothing of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An effect, positive in favour of the intervention.
+
+    Attributes
+    ----------
+    yi, vi : float
+        Effect and sampling variance.
+    source : str
+        What it comes from, as in the table of docs/verdicts.md.
+    trace : str
+        How it was had.
+    measure : str
+        "SMD", "log RR", "log HR" or "RD".
+    approximated : str
+        What had to be assumed; "" where nothing was.
+    raw : dict
+        n, mean and SD of both arms, where it comes from those.
+    """
+
+    yi: float
+    vi: float
+    source: str
+    trace: str
+    measure: str = "SMD"
+    approximated: str = ""
+    warnings: tuple[str, ...] = ()
+    raw: dict[str, float] = field(default_factory=dict)
+
+
+def pair(row: Printed) -> tuple[float, float]:
+    """Return the people of both arms.
+
+    Raises
+    ------
+    EffectError
+        If one is not printed.
+    """
+    if not known(row.n_i, row.n_c):
+        raise EffectError(NO_ARMS)
+    return row.n_i, row.n_c
+
+
+def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, ...]]:
+    """Return people, mean and SD of one arm, how the SD was had, and what to warn of."""
+    n, mean, spread = getattr(row, f"n_{arm}"), getattr(row, f"mean_{arm}"), getattr(row, f"sd_{arm}")
+    low, high, kind = getattr(row, f"low_{arm}"), getattr(row, f"high_{arm}"), row.spread_kind
+    if not known(mean):
+        raise EffectError("the mean of one arm is not printed")
+    if not known(n):
+        raise EffectError(NO_ARMS)
+    if kind == "sd" and known(spread):
+        return n, mean, spread, "", ()
+    if kind == "se" and known(spread):
+        found = convert.se_to_sd(spread, n)
+    elif kind == "ci95" and known(low, high):
+        if abs(mean - (low + high) / 2) > OFF_CENTRE * (high - low) / 2:
+            raise EffectError(
+                "a mean does not lie in the middle of its interval: no SD can be had from an asymmetric one"
+            )
+        found = convert.ci_to_sd(low, high, n)
+    elif kind in ("iqr", "range") and known(low, high):
+        names = ("q1", "q3") if kind == "iqr" else ("minimum", "maximum")
+        both = convert.median_to_mean(n=n, median=mean, **dict(zip(names, (low, high), strict=True)))
+        if both.skewed:
+            raise EffectError("; ".join(both.warnings))
+        return n, both.mean, both.sd, both.trace, both.warnings
+    else:
+        raise EffectError("no standard deviation, standard error, interval or quartiles of the means are printed")
+    return n, mean, found.value, found.trace, found.warnings
+
+
+def both_arms(row: Printed) -> tuple[dict[str, float], str]:
+    """Return n, mean and SD of both arms and how they were had.
+
+    Raises
+    ------
+    EffectError
+        If something needed is not printed, or medians come from a skewed distribution.
+    """
+    n_i, mean_i, sd_i, trace_i, _ = _arm(row, "i")
+    n_c, mean_c, sd_c, trace_c, _ = _arm(row, "c")
+    raw = {"n_i": n_i, "mean_i": mean_i, "sd_i": sd_i, "n_c": n_c, "mean_c": mean_c, "sd_c": sd_c}
+    trace = "; ".join(filter(None, dict.fromkeys((trace_i, trace_c))))
+    return raw, trace or "n, mean and SD of both arms as printed"
+
+
+def smd_of(raw: dict[str, float], row: Printed, source: str, trace: str, approximated: str = "") -> Found:
+    """Return Hedges' g of two arms."""
+    yi, vi = effect_size("SMD", **raw)
+    return Found(row.turn * yi, vi, source, trace, approximated=approximated, raw=raw)
+
+
+def side_of(row: Printed) -> float:
+    """Return 1 where the difference favours the intervention, -1 where the comparator: for tests that do not tell.
+
+    The report's own word first; where it names no side, the printed means or the printed difference.
+
+    Raises
+    ------
+    EffectError
+        If no side is printed.
+    """
+    if known(row.reported_side):
+        return row.reported_side
+    difference = row.mean_i - row.mean_c
+    if not known(difference) and row.estimate_kind in ("md", "smd"):
+        difference = row.estimate
+    if known(difference) and difference != 0:
+        return math.copysign(1.0, difference) * row.turn
+    raise EffectError("a test is printed, but not on which side the difference lies")
+
+
+def middle(row: Printed) -> tuple[float, float, str]:
+    """Return estimate and half width of a printed 95 % interval; the middle where only the interval is printed.
+
+    Raises
+    ------
+    EffectError
+        If the interval has no width, or the estimate does not lie in its middle.
+    """
+    low, high = row.ci_low, row.ci_high
+    half, centre = (high - low) / 2, (high + low) / 2
+    if not half > 0:
+        raise EffectError("the printed interval has no width")
+    if not known(row.estimate):
+        return centre, half, " taken as the middle of its interval"
+    if abs(row.estimate - centre) > OFF_CENTRE * half:
+        raise EffectError("the printed estimate does not lie in the middle of its interval: one of them is misprinted")
+    return row.estimate, half, ""
+
+
+def checked_side(row: Printed, value: float) -> float:
+    """Return the side of a printed difference (1 in favour of the intervention, -1 of the comparator).
+
+    Raises
+    ------
+    EffectError
+        If its sign is not that of the reported direction, unless the row says that the report prints sizes without a
+        sign (flag sign_inferred).
+    """
+    own = math.copysign(1.0, value) * row.turn
+    if value == 0 or not known(row.reported_side) or own == row.reported_side:
+        return own
+    if "sign_inferred" in row.flags:
+        return row.reported_side
+    raise EffectError("the sign of the printed estimate and the reported direction contradict each other")

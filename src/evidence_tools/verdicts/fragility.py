@@ -1,0 +1,137 @@
+"""What becomes of a verdict without any single trial, and without approximated effects.
+
+A verdict that one trial can turn is fragile: it says so, and is never better than uncertain. Left out is one trial of
+the stratum that decides; the rest is counted, pooled and rated again by the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .bodies import StratumEvidence, assemble, stratum_evidence
+from .choices import Choices
+from .material import Material
+
+__all__ = ["NOTHING_LEFT", "SUPPORTING", "Fragility", "fragility_of"]
+
+SUPPORTING = ("supported", "possibly_supported")
+NOTHING_LEFT = "no_evidence"
+# Verdicts that give the same answer, more or less surely: only another answer is a turn.
+ANSWERS = {"supported": "yes", "possibly_supported": "yes", "not_supported": "no", "contradicted": "no"}
+
+# What counting, pooling and rating look at: the other columns are for readers, and copying them takes most of the time.
+NEEDED = (
+    "study_id trial_id outcome intervention instrument unit design n_i n_c sd_c n n_compared measure yi vi log_rom "
+    "log_rom_v value_kind direction side approximated poolable countable why_not flags year counted set_aside"
+).split()
+
+Rule = Callable[[StratumEvidence], str]
+
+
+def _turns(verdict: str, left: str) -> bool:
+    """Say whether an omission gives another answer; without any trial an uncertain verdict is no less uncertain."""
+    if left == NOTHING_LEFT:
+        return verdict != "uncertain"
+    return ANSWERS.get(verdict, verdict) != ANSWERS.get(left, left)
+
+
+@dataclass(frozen=True)
+class Fragility:
+    """How a verdict stands without single trials.
+
+    Attributes
+    ----------
+    verdict : str
+        By the rules, all trials counted.
+    without : dict of str to str
+        Each counted trial (`study_id`) and the verdict without it; `NOTHING_LEFT` where no trial remains.
+    approximated : int
+        How many pooled effects are approximated.
+    exact : str
+        The verdict with those left out of the pool (their directions stay counted); "" where there is none.
+    """
+
+    verdict: str
+    without: Mapping[str, str]
+    approximated: int = 0
+    exact: str = ""
+
+    @property
+    def turned_by(self) -> tuple[str, ...]:
+        """Return the trials without which the answer is another."""
+        return tuple(study for study, left in self.without.items() if _turns(self.verdict, left))
+
+    @property
+    def turned_by_approximation(self) -> bool:
+        """Say whether the answer is another without approximated effects."""
+        return bool(self.exact) and _turns(self.verdict, self.exact)
+
+    @property
+    def fragile(self) -> bool:
+        """Say whether one trial, or approximation, turns the verdict."""
+        return bool(self.turned_by) or self.turned_by_approximation
+
+    @property
+    def capped(self) -> str:
+        """Return the verdict that may be given: a fragile one is never better than uncertain.
+
+        Where every single omission leaves the claim supported but some less surely, the less sure one.
+        """
+        if self.verdict not in SUPPORTING:
+            return self.verdict
+        if self.fragile:
+            return "uncertain"
+        found = {self.verdict, *self.without.values(), *filter(None, [self.exact])}
+        return "possibly_supported" if "possibly_supported" in found else "supported"
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """Say in a sentence what the omissions do; `names` maps study_id to a short citation."""
+        if not self.fragile:
+            return "no single trial turns it" + (
+                f", nor do its {self.approximated} approximated effects" if self.exact else ""
+            )
+        told = [_turn(f"without {names.get(study, study)}", self.without[study]) for study in self.turned_by[:4]]
+        more = len(self.turned_by) - 4
+        told += [f"and so on for {more} more"] if more > 0 else []
+        told += [_turn("without approximated effects", self.exact)] if self.turned_by_approximation else []
+        return f"fragile: {'; '.join(told)}"
+
+
+def _turn(what: str, verdict: str) -> str:
+    if verdict == NOTHING_LEFT:
+        return f"{what} no trial is left"
+    return f"{what} it would be {verdict.replace('_', ' ')}"
+
+
+def fragility_of(
+    claim: Mapping[str, str], evidence: StratumEvidence, rule: Rule, material: Material, choices: Choices
+) -> Fragility:
+    """Judge a stratum again without each of its counted trials, and without approximated effects.
+
+    Parameters
+    ----------
+    claim : mapping
+        A row of claims.csv.
+    evidence : StratumEvidence
+        The stratum that decides.
+    rule : callable
+        Evidence to verdict, such as `decision.rule_of`.
+    material, choices
+        As for `bodies.gather`.
+    """
+    once, without = evidence.once[list(NEEDED)], {}
+    for trial, study in zip(evidence.counted["trial_id"], evidence.counted["study_id"], strict=True):
+        rest = once[once["trial_id"] != trial]
+        if not rest["counted"].any():
+            without[study] = NOTHING_LEFT
+            continue
+        without[study] = rule(assemble(claim, evidence.stratum, rest, rest, material, choices))
+    guessed = evidence.in_pool["approximated"] != ""
+    exact = ""
+    if guessed.any() and evidence.basis == "pooled":
+        able = evidence.effects["poolable"] & (evidence.effects["approximated"] == "")
+        exact = rule(
+            stratum_evidence(claim, evidence.stratum, evidence.effects.assign(poolable=able), material, choices)
+        )
+    return Fragility(rule(evidence), without, int(guessed.sum()), exact)

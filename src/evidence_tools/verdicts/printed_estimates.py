@@ -1,0 +1,122 @@
+"""Effects from what a report prints as an estimate between the groups, or as events."""
+
+from __future__ import annotations
+
+import math
+
+from evidence_tools.effects import convert
+from evidence_tools.effects.sizes import effect_size
+from evidence_tools.errors import EffectError
+
+from .found import Found, NotPrinted, Z, checked_side, middle, pair
+from .printed import Printed, known
+
+__all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
+
+RATIOS = {"or": "log OR", "rr": "log RR", "hr": "log HR"}
+LOGISTIC = "an odds ratio is turned into an SMD"
+LOGISTIC_TRACE = "log odds ratio x sqrt(3)/pi (Hasselblad and Hedges 1995; Handbook 10.6)"
+NOT_SAID = "a printed estimate is named, but neither its value with people nor its interval is printed"
+
+
+def from_smd(row: Printed) -> Found:
+    """Take a printed SMD: its variance from its interval, else from the people of the arms."""
+    if row.estimate_kind != "smd":
+        raise NotPrinted
+    if known(row.ci_low, row.ci_high):
+        estimate, half, how = middle(row)
+        vi, trace = (half / Z) ** 2, f"printed SMD{how}; variance from its 95 % interval (Handbook 6.3.1)"
+    elif known(row.estimate):
+        size = convert.d_to_g(row.estimate, *pair(row), correct=False)
+        estimate, vi, trace = size.yi, size.vi, f"printed SMD; variance from {row.n_i:g} and {row.n_c:g} people"
+    else:
+        raise EffectError(NOT_SAID)
+    return Found(checked_side(row, estimate) * abs(estimate), vi, "printed SMD", trace)
+
+
+def from_md(row: Printed) -> Found:
+    """Take a printed mean difference with its interval, or with the SDs of the arms."""
+    if row.estimate_kind != "md":
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    if known(row.ci_low, row.ci_high):
+        md, _, how = middle(row)
+        spread = convert.md_ci_to_sd(row.ci_low, row.ci_high, n_i, n_c)
+        sd, trace = spread.value, f"printed mean difference {md:.4g}{how}; {spread.trace}"
+    elif known(row.estimate, row.sd_i, row.sd_c) and row.spread_kind == "sd":
+        md = row.estimate
+        sd = math.sqrt(((n_i - 1) * row.sd_i**2 + (n_c - 1) * row.sd_c**2) / (n_i + n_c - 2))
+        trace = f"printed mean difference {md:g} over the pooled SD {sd:.4g}"
+    else:
+        raise EffectError("a mean difference is printed without its interval and without SDs")
+    size = convert.d_to_g(abs(md) / sd, n_i, n_c)
+    return Found(checked_side(row, md) * size.yi, size.vi, "printed MD", f"{trace}; {size.trace}")
+
+
+def _log_ratio(row: Printed) -> tuple[float, float, str]:
+    """Return the log of a printed ratio, its variance and how both were had."""
+    if known(row.ci_low, row.ci_high):
+        if not 0 < row.ci_low < row.ci_high:
+            raise EffectError("the interval of a ratio must lie above 0 and have a width")
+        ratio = row.estimate if known(row.estimate) else math.sqrt(row.ci_low * row.ci_high)
+        size = convert.ratio_ci_to_log(ratio, row.ci_low, row.ci_high)
+        if size.warnings:
+            raise EffectError(f"a printed ratio does not fit its interval: {size.warnings[0]}")
+        return size.yi, size.vi, size.trace
+    if known(row.estimate) and row.p.relation == "=" and row.p.value < 1:
+        size = convert.ratio_p_to_log(row.estimate, row.p.value)
+        return size.yi, size.vi, size.trace
+    raise EffectError("a ratio is printed without its interval and without an exact p")
+
+
+def _ratio_side(row: Printed, log_ratio: float) -> tuple[float, str]:
+    """Return the side of a ratio: by the report's word, for its event may be the wanted or the unwanted one."""
+    if known(row.reported_side):
+        return row.reported_side, "; side as the report says"
+    return math.copysign(1.0, log_ratio) * row.turn, "; side by the better end of the instrument"
+
+
+def from_ratio(row: Printed) -> Found:
+    """Take a printed ratio or risk difference: OR as an SMD; RR, HR and RD as measures of their own."""
+    if row.estimate_kind == "rd":
+        if not known(row.ci_low, row.ci_high):
+            raise EffectError("a risk difference is printed without its interval")
+        estimate, half, how = middle(row)
+        yi = checked_side(row, estimate) * abs(estimate)
+        trace = f"printed risk difference{how}; variance from its 95 % interval"
+        return Found(yi, (half / Z) ** 2, "printed ratio", trace, measure="RD")
+    if row.estimate_kind not in RATIOS:
+        raise NotPrinted
+    value, vi, trace = _log_ratio(row)
+    side, told = _ratio_side(row, value)
+    if row.estimate_kind != "or":
+        return Found(side * abs(value), vi, "printed ratio", trace + told, measure=RATIOS[row.estimate_kind])
+    size = convert.log_or_to_d(abs(value), vi)
+    words = f"{trace}; {LOGISTIC_TRACE}{told}"
+    return Found(side * size.yi, size.vi, "printed ratio", words, approximated=LOGISTIC)
+
+
+def from_beta(row: Printed) -> Found:
+    """Refuse a regression coefficient: what it is adjusted for, and its unit, are not those of a difference."""
+    if row.estimate_kind != "beta":
+        raise NotPrinted
+    raise EffectError("the printed estimate is a regression coefficient, which is no standardised difference")
+
+
+def from_events(row: Printed) -> Found:
+    """Take the events of both arms as an odds ratio, turned into an SMD so that it stands beside means."""
+    if not (known(row.events_i) or known(row.events_c)):
+        raise NotPrinted
+    if not known(row.events_i, row.events_c):
+        raise EffectError("the events of one arm are not printed")
+    n_i, n_c = pair(row)
+    cells = {"events_i": row.events_i, "n_i": n_i, "events_c": row.events_c, "n_c": n_c}
+    if row.events_i + row.events_c in (0, n_i + n_c):
+        raise EffectError("nobody, or everybody, had the event in both arms: that gives no odds ratio")
+    log_or, vi = effect_size("OR", **cells)
+    size = convert.log_or_to_d(log_or, vi)
+    side = math.copysign(1.0, log_or) * row.turn
+    if known(row.reported_side) and log_or != 0 and side != row.reported_side:
+        raise EffectError("the events and the reported direction contradict each other")
+    trace = f"{row.events_i:g} of {n_i:g} against {row.events_c:g} of {n_c:g} people with the event; {LOGISTIC_TRACE}"
+    return Found(side * abs(size.yi), size.vi, "events", trace, approximated=LOGISTIC)

@@ -1,0 +1,130 @@
+"""Effects from what a report prints of a test between the groups: t, F, eta squared, r, chi-squared, p, a bound of p.
+
+Conversions: `evidence_tools.effects.from_tests`. A test does not say which group is better: that comes from the
+report's words, its means or its difference (`found.side_of`).
+"""
+
+from __future__ import annotations
+
+import math
+
+from scipy import special
+
+from evidence_tools.effects import convert
+from evidence_tools.errors import EffectError
+
+from .found import Found, NotPrinted, pair, side_of
+from .printed import Printed, known
+
+__all__ = ["from_bound", "from_chi2", "from_eta", "from_f", "from_p", "from_r", "from_t", "p_of_t"]
+
+EXACT_P = "the test behind the printed p is not known: taken as a t test of two groups"
+
+
+def p_of_t(t: float, df: float) -> float:
+    """Return the two-sided p of a t with `df` degrees of freedom."""
+    return float(2 * special.stdtr(df, -abs(t)))
+
+
+def from_t(row: Printed) -> Found:
+    """Take the t of two independent groups; its degrees of freedom must be theirs (fewer by Welch's rule)."""
+    if not known(row.t_value) or row.has_dichotomy:
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    if known(row.t_df) and not min(n_i, n_c) - 1 <= row.t_df <= n_i + n_c - 2:
+        raise EffectError(f"t has {row.t_df:g} degrees of freedom, not those of two groups of {n_i:g} and {n_c:g}")
+    size = convert.t_to_smd(abs(row.t_value), n_i, n_c)
+    return Found(side_of(row) * size.yi, size.vi, "t", size.trace)
+
+
+def _one_df(row: Printed, f: float, df: float) -> None:
+    """Refuse an F that is not said to compare two groups, unless the printed p shows that it does."""
+    if known(row.f_df1):
+        if row.f_df1 != 1:
+            raise EffectError(f"F has {row.f_df1:g} numerator degrees of freedom: it compares more than two groups")
+        return
+    p = p_of_t(math.sqrt(f), df)
+    if row.p.relation != "=" or abs(p - row.p.value) > max(0.002, 0.1 * row.p.value):
+        raise EffectError("it is not said that the F compares two groups (f_df1 is not printed)")
+
+
+def from_f(row: Printed) -> Found:
+    """Take an F with one numerator degree of freedom as t squared."""
+    if not known(row.f_value) or row.has_dichotomy:
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    df = n_i + n_c - 2
+    _one_df(row, row.f_value, df)
+    if known(row.f_df2) and row.f_df2 != df:
+        why = f"F has {row.f_df2:g} denominator degrees of freedom, two groups of {n_i:g} and {n_c:g} have {df:g}"
+        raise EffectError(f"{why}: it is adjusted for something, or of another sample")
+    size = convert.f_to_smd(row.f_value, n_i, n_c, 1)
+    why = "" if known(row.f_df2) else "it is not printed whether the F is adjusted for something"
+    return Found(side_of(row) * size.yi, size.vi, "F", size.trace, approximated=why)
+
+
+def from_eta(row: Printed) -> Found:
+    """Take eta squared of two groups: F is eta/(1 - eta) times the people less two."""
+    if not known(row.eta_squared) or row.has_dichotomy:
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    if row.eta_squared >= 1:
+        raise EffectError("an eta squared of 1 leaves no variance within the groups")
+    f = row.eta_squared / (1 - row.eta_squared) * (n_i + n_c - 2)
+    _one_df(row, f, n_i + n_c - 2)
+    size = convert.f_to_smd(f, n_i, n_c, 1)
+    trace = f"eta squared {row.eta_squared:g}: {size.trace}"
+    why = "eta squared is taken as that of two groups without covariates"
+    return Found(side_of(row) * size.yi, size.vi, "eta squared", trace, approximated=why)
+
+
+def from_r(row: Printed) -> Found:
+    """Take a correlation as the point-biserial one of group and outcome."""
+    if not known(row.r_value) or row.has_dichotomy:
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    size = convert.r_to_smd(abs(row.r_value), n_i, n_c)
+    why = "the correlation is taken as that of group and outcome"
+    return Found(side_of(row) * size.yi, size.vi, "r", size.trace, approximated=why)
+
+
+def from_chi2(row: Printed) -> Found:
+    """Take the chi-squared of a two-by-two table by way of phi."""
+    if not known(row.chi2_value):
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    if row.chi2_df != 1:
+        raise EffectError("chi-squared is not said to have one degree of freedom, as that of two groups and one event")
+    phi = convert.chi2_to_r(row.chi2_value, n_i + n_c)
+    size = convert.r_to_smd(phi, n_i, n_c)
+    trace = f"phi {phi:.3g} from chi-squared {row.chi2_value:g}; {size.trace}"
+    return Found(
+        side_of(row) * size.yi, size.vi, "chi-squared", trace, approximated="chi-squared is turned into an SMD"
+    )
+
+
+def from_p(row: Printed) -> Found:
+    """Take an exact two-sided p as that of a t test of two groups (Handbook 6.5.2.3)."""
+    if row.p.relation != "=" or row.has_dichotomy:
+        raise NotPrinted
+    n_i, n_c = pair(row)
+    if row.p.value >= 1:
+        raise EffectError("a printed p of 1 is rounded: it gives no size")
+    size = convert.p_to_smd(row.p.value, n_i, n_c, 1)
+    return Found(side_of(row) * size.yi, size.vi, "exact p", f"{size.trace} (Handbook 6.5.2.3)", approximated=EXACT_P)
+
+
+def from_bound(row: Printed) -> Found:
+    """Take a bound of p as p itself, which understates the effect; only where the report says whom it favours."""
+    if row.has_dichotomy or row.p.relation in ("", "="):
+        raise NotPrinted
+    if row.p.relation == ">":
+        raise EffectError(f"of p it is only printed that it is above {row.p.value:g}, which gives no size")
+    n_i, n_c = pair(row)
+    if not known(row.reported_side):
+        raise EffectError("p is printed as a bound, and the report does not say clearly whom the difference favours")
+    if row.p.value >= 1:
+        raise EffectError("a bound of p of 1 or more gives no size")
+    size = convert.p_to_smd(row.p.value, n_i, n_c, 1, bound="<")
+    trace = f"{size.trace}; p taken at its bound, so the effect is understated (Handbook 6.5.2.3)"
+    return Found(row.reported_side * size.yi, size.vi, "bound of p", trace, approximated="p is printed as a bound only")

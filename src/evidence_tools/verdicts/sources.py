@@ -1,0 +1,112 @@
+"""An effect from the best source a report prints, in one fixed order of trust.
+
+Every source is a function: a `Printed` row in, a `Found` effect out, positive in favour of the intervention. It raises
+`NotPrinted` where the report prints nothing of the kind, and `EffectError` with the obstacle where what it prints does
+not suffice. The order is that of ``docs/verdicts.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence_tools.errors import EffectError
+
+from .crossover import for_clusters, from_paired
+from .found import Found, NotPrinted, both_arms, smd_of
+from .printed import Printed, known
+from .printed_estimates import from_beta, from_events, from_md, from_ratio, from_smd
+from .printed_tests import from_bound, from_chi2, from_eta, from_f, from_p, from_r, from_t
+
+__all__ = ["SOURCES", "SOURCE_NAMES", "best_source"]
+
+NOTHING = (
+    "nothing but a direction is printed: no means, test, p, estimate or events of the difference between the groups"
+)
+
+
+def _means(source: str, kind: str, *spreads: str) -> Callable[[Printed], Found]:
+    """Make the source that takes both arms' means of one kind with some kinds of spread."""
+
+    def from_means(row: Printed) -> Found:
+        if not known(row.mean_i) and not known(row.mean_c):
+            raise NotPrinted
+        if row.value_kind == "":
+            raise EffectError("it is not said whether the means are values after treatment or changes")
+        if row.value_kind != kind or (row.spread_kind and row.spread_kind not in spreads):
+            raise NotPrinted
+        raw, trace = both_arms(row)
+        return smd_of(raw, row, source, trace)
+
+    return from_means
+
+
+def from_medians(row: Printed) -> Found:
+    """Estimate means and SDs from medians with quartiles or range, unless the numbers show a skewed distribution."""
+    if row.spread_kind not in ("iqr", "range") or not (known(row.mean_i) or known(row.mean_c)):
+        raise NotPrinted
+    if row.value_kind == "":
+        raise EffectError("it is not said whether the medians are values after treatment or changes")
+    raw, trace = both_arms(row)
+    return smd_of(raw, row, "medians", trace, approximated="means and SDs are estimated from medians")
+
+
+# In the order of trust. `source` of a `Found` effect is one of `SOURCE_NAMES`; docs/verdicts.md shows the same table.
+SOURCES: tuple[Callable[[Printed], Found], ...] = (
+    _means("means and SDs", "post", "sd"),
+    _means("means with SE or CI", "post", "se", "ci95"),
+    _means("changes", "change", "sd", "se", "ci95"),
+    from_t,
+    from_f,
+    from_eta,
+    from_r,
+    from_p,
+    from_smd,
+    from_md,
+    from_ratio,
+    from_beta,
+    from_events,
+    from_chi2,
+    from_bound,
+    from_medians,
+)
+# The two periods of a crossover trial are the same people: only sources that know it.
+CROSSOVER_SOURCES: tuple[Callable[[Printed], Found], ...] = (from_paired, from_smd)
+SOURCE_NAMES = (
+    "means and SDs",
+    "means with SE or CI",
+    "changes",
+    "paired means",
+    "t",
+    "F",
+    "eta squared",
+    "r",
+    "exact p",
+    "printed SMD",
+    "printed MD",
+    "printed ratio",
+    "events",
+    "chi-squared",
+    "bound of p",
+    "medians",
+)
+
+
+def best_source(row: Printed) -> Found:
+    """Return the effect from the first source of the order that suffices.
+
+    Raises
+    ------
+    EffectError
+        With the obstacle of the most trusted source that is printed at all.
+    """
+    first: EffectError | None = None
+    for source in CROSSOVER_SOURCES if row.design == "rct_crossover" else SOURCES:
+        try:
+            found = source(row)
+        except NotPrinted:
+            continue
+        except EffectError as error:
+            first = first or error
+        else:
+            return for_clusters(found, row) if row.design == "rct_cluster" else found
+    raise first or EffectError(NOTHING)
