@@ -495,3 +495,17 @@ def test_rows_agree_with_what_metafor_computed(shared, name):
 )
 def test_labels_lose_nothing_that_can_be_seen(given, drawn):
     assert clean(given) == drawn
+
+
+@pytest.mark.parametrize("definition", ["", "t, k − 2 df", "t, k − 2 df; Higgins, Thompson and Spiegelhalter 2009"])
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_label_of_the_prediction_interval_is_not_overdrawn(definition, wide):
+    arms = {f"{name}_{arm}": [20] * 4 for name in ("n", "mean", "sd") for arm in "ic"} if wide else {}
+    frame = trials(4, label=["A", "B", "C", "D"], **arms)
+    pooled = {"k": 4, "estimate": 0.4, "ci_low": 0.1, "ci_high": 0.7, "tau2": 0.2, "pi_low": -2.0, "pi_high": 2.8}
+    ax = forest(frame, pooled, prediction=definition)
+    ax.figure.canvas.draw()
+    label = only(ax, "label-prediction").get_window_extent()
+    assert label.x1 <= ax.get_window_extent().x0
+    for bar in marked(ax, "prediction-*"):
+        assert not label.overlaps(bar.get_window_extent())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from figure_gallery import judgements
 from figure_reading import marked, only, said, words
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from evidence_tools.errors import AppraisalError, DataError, UsageError
 from evidence_tools.figures import rob_summary, traffic_light
@@ -167,3 +170,30 @@ def test_not_appraised_may_be_written_out():
     ax = traffic_light(table("rob2", "not appraised"))
 
     assert to_hex(only(ax, "light-0-D1").get_facecolor()[0]) == "#ffffff"
+
+
+LONG = [
+    "Random sequence generation", "Allocation concealment", "Blinding of participants and personnel",
+    "Blinding of outcome assessment", "Incomplete outcome data", "Selective reporting", "Other sources of bias",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", range(2, 15))
+@pytest.mark.parametrize("study", ["Alpha 2020", "A very long name of a study that goes on and on 2020"])
+def test_no_column_leaves_the_page_whatever_the_names(count, study):
+    domains = (LONG + [f"Some further long domain {i}" for i in range(9)])[:count]
+    ax = traffic_light(
+        pd.DataFrame({"Study": [study, "B"]} | {name: ["Low", "High"] for name in domains}), tool="generic"
+    )
+    figure = ax.figure
+    figure.canvas.draw()
+    wide, high = figure.canvas.get_width_height()
+    found = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    for text in found:
+        box = text.get_window_extent()
+        assert box.x0 >= -1 and box.x1 <= wide + 1 and box.y0 >= -1 and box.y1 <= high + 1, text.get_text()
+    headings = [text for text in found if text.get_gid() == "domain"]
+    boxes = sorted((text.get_window_extent() for text in headings), key=lambda box: box.x0)
+    assert all(one.x1 <= other.x0 + 1 for one, other in pairwise(boxes))
+    said = " ".join(" ".join(text.get_text().split()) for text in found)
+    assert all(name in said for name in domains)  # in the heading, or below where it is numbered

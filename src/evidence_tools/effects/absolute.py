@@ -26,7 +26,7 @@ def or_to_rr(odds_ratio: float, baseline_risk: float) -> float:
 
 
 def ratio_to_absolute(ratio: float, baseline_risk: float) -> dict[str, float]:
-    """Return what a risk ratio means for 1,000 people.
+    """Return what a risk ratio means for 1,000 people; no more than all of them can have the event.
 
     Returns
     -------
@@ -35,9 +35,10 @@ def ratio_to_absolute(ratio: float, baseline_risk: float) -> dict[str, float]:
         infinite for a ratio of 1).
     """
     ratio, risk = number("ratio", ratio, 0), number("baseline_risk", baseline_risk, 0, 1)
-    difference = risk * (ratio - 1)
+    expected = min(1.0, risk * ratio)
+    difference = expected - risk
     return {
-        "per_1000": 1000 * risk * ratio,
+        "per_1000": 1000 * expected,
         "difference_per_1000": 1000 * difference,
         "nnt": 1 / abs(difference) if difference else math.inf,
     }

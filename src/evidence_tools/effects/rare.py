@@ -39,7 +39,7 @@ class RarePooled:
     estimate, se, statistic, p_value, ci_low, ci_high : float
         z test and normal interval.
     q, q_p, i2 : float
-        Heterogeneity; `q` with `informative` - 1 df; I2 in per cent.
+        Heterogeneity; `q` with `informative` - 1 df (0 where that is 0); I2 in per cent.
     cmh, cmh_p : float
         Cochran-Mantel-Haenszel test with 1 df (OR only), with continuity correction unless switched off.
     breslow_day, breslow_day_p, tarone, tarone_p : float
@@ -104,9 +104,9 @@ def _pooled(
         p_value=float(2 * special.ndtr(-abs(statistic))),
         ci_low=estimate - half,
         ci_high=estimate + half,
-        q=q,
+        q=q if df > 0 else 0.0,  # one table that says something cannot differ from others, whatever the rest adds
         q_p=float(special.chdtrc(df, q)) if df > 0 else 1.0,
-        i2=max(0.0, 100 * (q - df) / q) if q > 0 else 0.0,
+        i2=max(0.0, 100 * (q - df) / q) if q > 0 and df > 0 else 0.0,
         k=table.a.size,
         informative=informative,
         level=level,

@@ -105,9 +105,10 @@ class MetaRegression:
 
     def __repr__(self) -> str:
         test = f"F({self.qm_df[0]}, {self.qm_df[1]:g})" if self.qm_is_f else f"QM({self.qm_df[0]})"
+        explained = "" if math.isnan(self.r2) else f", R2={self.r2:.0f}%"
         return (
             f"MetaRegression({', '.join(self.coefficients.index)}; k={self.k}, {self.method}, {self.ci_method}, "
-            f"{test}={self.qm:.3g}, p={self.qm_p:.3g}, tau2={self.tau2:.4g}, R2={self.r2:.0f}%)"
+            f"{test}={self.qm:.3g}, p={self.qm_p:.3g}, tau2={self.tau2:.4g}{explained})"
         )
 
 
@@ -228,4 +229,4 @@ def _explained(y: np.ndarray, v: np.ndarray, design: Design, method: str, tau2: 
         before, after = Projection(y, v, alone).q / (k - 1), mean_square
     else:
         before, after = residual_tau2(y, v, alone, method)[0], tau2
-    return max(0.0, 100 * (before - after) / before) if before > 0 else math.nan
+    return max(0.0, 100 * (before - after) / before) if before > 0 else 0.0  # as metafor: nothing to explain

@@ -93,6 +93,13 @@ def pool_subgroups(
     missing = keys.isna() | keys.eq("")
     if missing.any():
         raise EffectError(f"the group is missing in {row_name(int(np.flatnonzero(missing)[0]), labels)}.")
+    names: dict[str, object] = {}
+    for position, key in enumerate(keys):
+        if names.setdefault(str(key), key) != key:
+            raise EffectError(
+                f"the groups {names[str(key)]!r} and {key!r} ({row_name(position, labels)}) look the same, but one is "
+                "a number and one a text. Write them the same way, or give them different names."
+            )
     levels = sorted(set(keys), key=lambda value: (isinstance(value, str), value))
     if len(levels) < 2:
         raise EffectError(f"all studies are in one group ({levels[0]!r}). Allowed: two groups or more.")

@@ -120,6 +120,9 @@ def arrange(rows: Sequence[Row], plan: Plan, room: float) -> Layout:
     rest = _place_left([label, *plan.columns], plan.arms) - label.width + right_width
     label.width = min(label.width, max(LABEL_MIN, room - rest - PLOT_WISH))
     left_width = _place_left([label, *plan.columns], plan.arms)
+    if any(row.kind == "prediction" for row in rows) and left_width - GAP < LABEL_MIN:
+        label.width += LABEL_MIN - (left_width - GAP)  # its label spans all columns and must not reach into the plot
+        left_width = _place_left([label, *plan.columns], plan.arms)
     places = _light_places(right_width, plan.lights)
     return Layout([label, *plan.columns], right, places, left_width, right_width, left_width - GAP)
 

@@ -32,6 +32,8 @@ from evidence_tools.figures._text import clean, literal, put, width, wrap
 __all__ = ["rob_summary", "traffic_light"]
 
 ROW = 13.0  # points
+STEP = 24.0  # points from one column of lights to the next, at least
+HEADING_LINES = 4  # a heading that needs more is numbered and written out below
 
 
 def domains_of(frame: pd.DataFrame, tool: Tool, figure: str) -> list[str]:
@@ -98,17 +100,20 @@ def traffic_light(
     levels = read_levels(frame, domains, instrument, "Study")
     names = [clean(name) for name in frame["Study"]]
     room = room_of(ax)
-    step = max(24.0, *(width(name, SIZE, "bold") + 8 for name in domains))
-    left = min(max(width(name) for name in [*names, "Study"]) + 10, room - step * len(domains))
+    left, step, headings = _columns(names, domains, room)
     legend = legend_rows(_shown(instrument, levels), room)
-    caption = wrap(domain_line(domains, instrument), room) if instrument.domains else []
+    numbered = "; ".join(f"{head[0]}: {name}" for name, head in zip(domains, headings, strict=True) if head != [name])
+    explained = domain_line(domains, instrument) if instrument.domains else numbered if len(headings[0]) == 1 else ""
+    caption = wrap(explained, 0.95 * room) if explained else []
     bottom = 10.0 + 13.0 * len(legend) + 10.0 * len(caption)
     two_lines = any(len(wrap(name, left - 6)) > 1 for name in names)
-    ax = new_axes(ax, PAGE_MM, (ROW + 5 if two_lines else ROW) * (len(frame) + 1.2) + bottom + (14 if title else 0))
+    lines = max(map(len, headings))
+    rows = len(frame) + 1.2 + 0.75 * (lines - 1)
+    ax = new_axes(ax, PAGE_MM, (ROW + 5 if two_lines else ROW) * rows + bottom + (14 if title else 0))
     whole = canvas_of(ax)
     right = max(0.0, whole.width - left - step * len(domains))
     canvas = shrink(whole, left, right, 14 if title else 0, bottom)
-    _grid(canvas, names, domains, title)
+    _grid(canvas, names, domains, headings, title)
     for y, row in enumerate(levels):
         for x, level in enumerate(row):
             light(ax, x, y, level, palette, ax.transData, diameter=10.0, gid=f"light-{y}-{domains[x]}")
@@ -116,19 +121,41 @@ def traffic_light(
     return ax
 
 
+def _columns(names: Sequence[str], domains: Sequence[str], room: float) -> tuple[float, float, list[list[str]]]:
+    """Return the width of the names, of each column of lights, and the lines of each heading, so that all stay in.
+
+    Headings stand on one line if there is room, else on several; if even that is too narrow they are numbered (D1 ...)
+    and stand written out below. Names of studies give way last.
+    """
+    wish = max(width(name) for name in [*names, "Study"]) + 10
+    natural = max(STEP, *(width(name, SIZE, "bold") + 8 for name in domains))
+    step = min(natural, max((room - wish) / len(domains), min(STEP, 0.65 * room / len(domains))))
+    left = min(wish, room - step * len(domains))
+    headings = [wrap(name, step - 6, SIZE, "bold") for name in domains]
+    words = [word for name in domains for word in name.split()]
+    broken = any(width(word, SIZE, "bold") > step - 6 for word in words)
+    if broken or max(map(len, headings)) > HEADING_LINES:
+        headings = [[name if name == "Overall" and width(name, SIZE, "bold") < step else f"D{i}"]
+                    for i, name in enumerate(domains, start=1)]  # fmt: skip
+    return left, step, headings
+
+
 def _shown(tool: Tool, levels: Sequence[Sequence[str]]) -> list[str]:
     used = {level for row in levels for level in row}
     return [level for level in LEVELS if level in used or (level in tool.levels and tool.name)]
 
 
-def _grid(canvas: Canvas, names: Sequence[str], domains: Sequence[str], title: str) -> None:
+def _grid(
+    canvas: Canvas, names: Sequence[str], domains: Sequence[str], headings: Sequence[Sequence[str]], title: str
+) -> None:
     ax = bare(canvas.ax)
     ax.set_xlim(-0.5, len(domains) - 0.5)
-    ax.set_ylim(len(names) - 0.5, -1.7)
+    ax.set_ylim(len(names) - 0.5, -1.7 - 0.75 * (max(map(len, headings)) - 1))
     across = ax.get_yaxis_transform()
     put(ax, canvas.x(0), -1.1, "Study", transform=across, fontweight="bold")
-    for x, name in enumerate(domains):
-        put(ax, x, -1.1, name, ha="center", fontweight="bold", gid="domain")
+    for x, lines in enumerate(headings):
+        middle = -1.1 - 0.375 * (len(lines) - 1)
+        put(ax, x, middle, "\n".join(lines), ha="center", fontweight="bold", gid="domain", linespacing=1.1)
     for y in range(len(names) + 1):
         line = {"color": BLACK if y == 0 else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 1}
         ax.plot([canvas.x(0), 1], [y - 0.5] * 2, transform=across, **line)
