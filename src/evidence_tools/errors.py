@@ -69,10 +69,20 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}"
-        field = f"{self.field}: " if self.field else ""
+        letters = f" (column {column_letters(self.column)})" if self.column and self.file.endswith(".csv") else ""
+        field = f"{self.field}{letters}: " if self.field else ""
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
         action = f" {self.action}" if self.action else ""
         return f"{where}: {field}{self.message}{allowed}{action}"
+
+
+def column_letters(number: int) -> str:
+    """Return a column as spreadsheets name it: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class EvidenceError(Exception):

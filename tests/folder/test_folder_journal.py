@@ -19,7 +19,7 @@ from evidence_tools.cli import main
 from evidence_tools.errors import DataError, FolderError
 from evidence_tools.files import write_atomically
 from evidence_tools.folder import folder_problems, load_folder, read_folder
-from evidence_tools.folder.csvfile import _parse_rows, format_table
+from evidence_tools.folder.csvfile import format_table, parse_rows
 from evidence_tools.folder.editing import editing, finish_interrupted, write_together
 from evidence_tools.folder.journal import JOURNAL, own_file, write_journal
 from evidence_tools.folder.schema import Field, TableSchema, read_schema
@@ -272,7 +272,7 @@ def test_any_text_that_is_written_is_read_again(rows, tmp_path):
 @settings(max_examples=100, deadline=None)
 def test_a_table_of_one_column_keeps_its_rows(cells):
     one = TableSchema("t", "t.csv", "", "", (Field("key", "string", ""),), ("key",), ())
-    raw = _parse_rows(format_table([{"key": cell} for cell in cells], one))
+    raw = parse_rows(format_table([{"key": cell} for cell in cells], one))
     assert [row["key"] for row in raw.rows] == sorted(cells)
 
 

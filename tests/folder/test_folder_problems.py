@@ -223,6 +223,6 @@ def test_tidy_repairs_what_excel_did_and_nothing_else(folder):
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     path.write_bytes(b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"))
-    assert tidy_folder(folder) == ["guidance.csv"]
+    assert tidy_folder(folder) == {"guidance.csv": ["had a byte order mark", "semicolons instead of commas"]}
     assert path.read_bytes() == before
-    assert tidy_folder(folder) == []
+    assert tidy_folder(folder) == {}

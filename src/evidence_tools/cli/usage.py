@@ -26,7 +26,7 @@ def _run(parser: Parser) -> None:
 
 
 def _validate(parser: Parser) -> None:
-    words = "first rewrite tables saved by a spreadsheet with semicolons or a byte order mark"
+    words = "first repair what a spreadsheet did: semicolons, encoding, decimal commas, local dates"
     parser.add_argument("--tidy", action="store_true", help=words)
 
 

@@ -17,8 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every problem and what could not be checked; exit 1 if there is a problem."""
     root, out, err = find_folder(arguments.evidence), Console(), Console(stderr=True)
     if arguments.tidy:
-        for name in tidy_folder(root):
-            say(out, f"rewritten: {name}")
+        for name, told in tidy_folder(root).items():
+            say(out, f"{name} was repaired: {'; '.join(told)}.")
     report = inspect_folder(root)
     for problem in report.problems:
         say(err, str(problem))

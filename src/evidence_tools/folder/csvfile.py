@@ -21,7 +21,7 @@ from evidence_tools.files import write_atomically
 
 from .schema import Field, TableSchema
 
-__all__ = ["RawTable", "format_table", "line_numbers", "read_raw", "tidy", "write_table"]
+__all__ = ["RawTable", "format_table", "line_numbers", "parse_rows", "read_raw", "write_table"]
 
 # A cell of ours may be as long as a text is; the reader's own limit is 131,072 characters.
 csv.field_size_limit(2**31 - 1)
@@ -61,7 +61,7 @@ def _decode(path: str, data: bytes) -> tuple[str, Problem | None]:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"byte {data[error.start]:#04x} at offset {error.start} is not UTF-8."
-        return "", Problem(path, line, column, message, "UTF-8", "Save the file as 'CSV UTF-8' in the spreadsheet.")
+        return "", Problem(path, line, column, message, "UTF-8", TIDY)
 
 
 def _header_problems(path: str, header: list[str], table: TableSchema) -> list[Problem]:
@@ -85,7 +85,7 @@ def _header_problems(path: str, header: list[str], table: TableSchema) -> list[P
     return problems
 
 
-def _parse_rows(text: str, delimiter: str = ",") -> RawTable:
+def parse_rows(text: str, delimiter: str = ",") -> RawTable:
     """Split CSV text into rows with the line each starts on; a row of another length keeps it under key ``None``."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = next(reader, [])
@@ -131,7 +131,7 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
     if problem:
         return None, [problem]
     try:
-        raw = _parse_rows(text)
+        raw = parse_rows(text)
     except csv.Error as error:
         return None, [
             Problem(shown, text.count("\n"), 0, f"quotation marks do not match up: {error}.", "", "Close the quote.")
@@ -152,7 +152,7 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
 
 def line_numbers(path: Path) -> list[int]:
     """Return the line each row of a table starts on, as a text editor counts."""
-    return _parse_rows(path.read_text(encoding="utf-8")).lines
+    return parse_rows(path.read_text(encoding="utf-8")).lines
 
 
 def _cell(value: object, field: Field) -> str:
@@ -211,30 +211,3 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike, table: TableSchema
             f"{table.path} has no column {', '.join(map(str, unknown))}; known: {', '.join(table.columns)}"
         )
     return write_atomically(path, format_table(frame.to_dict("records"), table))
-
-
-def tidy(path: Path, table: TableSchema) -> bool:
-    """Rewrite a table that a spreadsheet program saved in another dialect; True if the file changed.
-
-    Only the dialect changes (byte order mark, UTF-16, semicolons or tabs, line ends, order of rows and columns): every
-    cell keeps its text. A file whose header does not fit the schema, or that is in another encoding, is left alone.
-    """
-    data = path.read_bytes()
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-        first = text.split("\n", 1)[0]
-        raw = _parse_rows(text, max(",;\t", key=first.count))
-    except (UnicodeDecodeError, csv.Error):
-        return False
-    if sorted(raw.header) != sorted(table.columns) or any(None in row for row in raw.rows):
-        return False
-    rows = [{name: cell for name, cell in row.items()} for row in raw.rows if any(row.values())]
-    texts = TableSchema(
-        table.name, table.path, "", "", tuple(Field(f.name, "string", "") for f in table.fields), table.primary_key, ()
-    )
-    new = format_table(rows, texts).encode("utf-8")
-    if new == data:
-        return False
-    write_atomically(path, new)
-    return True

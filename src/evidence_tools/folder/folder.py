@@ -12,12 +12,13 @@ import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem
 
-from .csvfile import RawTable, read_raw, tidy, write_table
+from .csvfile import RawTable, read_raw, write_table
 from .editing import finish_interrupted
 from .journal import own_file
 from .records import RECORDS, scan_records
 from .rules import rule_problems
 from .schema import Schema, read_schema
+from .spreadsheet import tidy
 from .typed import typed_problems
 
 __all__ = [
@@ -182,8 +183,9 @@ def read_tables(root: str | os.PathLike[str], names: Iterable[str]) -> dict[str,
     return tables
 
 
-def tidy_folder(root: str | os.PathLike[str]) -> list[str]:
-    """Rewrite tables a spreadsheet program saved in another dialect; return the names of the files that changed."""
+def tidy_folder(root: str | os.PathLike[str]) -> dict[str, list[str]]:
+    """Repair tables a spreadsheet saved in its own way; return file name to what was done; see `spreadsheet`."""
     root = Path(root)
     schema = read_schema(root)
-    return [table.path for table in schema if (root / table.path).is_file() and tidy(root / table.path, table)]
+    done = {table.path: tidy(root / table.path, table) for table in schema if (root / table.path).is_file()}
+    return {name: told for name, told in done.items() if told}

@@ -37,6 +37,7 @@ class Field:
     enum: tuple[str, ...] = ()
     allowed_parts: tuple[str, ...] = ()
     pattern: str = ""
+    example: str = ""
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
@@ -55,7 +56,7 @@ class Field:
         words = {"integer": "a whole number", "number": "a number with a decimal point", "date": "a date as YYYY-MM-DD"}
         parts = [words.get(self.type, "text")]
         if self.pattern:
-            parts.append(f"of the form {self.pattern}")
+            parts.append(f"such as {self.example}" if self.example else f"of the form {self.pattern}")
         if self.minimum is not None:
             parts.append(f"{self.minimum:g} or more")
         if self.above is not None:
@@ -140,6 +141,7 @@ def _field(raw: Mapping) -> Field:
         enum=tuple(limits.get("enum", ())),
         allowed_parts=tuple(raw.get("allowed", ())),
         pattern=limits.get("pattern", ""),
+        example=str(raw.get("example", "")),
         minimum=limits.get("minimum"),
         maximum=limits.get("maximum"),
         above=limits.get("exclusiveMinimum"),

@@ -97,6 +97,8 @@ def _problem(error: object, raw: RawTable, raws: Mapping[str, RawTable], table: 
     line = raw.lines[number - 2] if number else 0
     if error.type in ("type-error", "constraint-error"):
         return _cell_problem(error, file, line, table)
+    if error.type == "blank-row":
+        return Problem(file, line, 0, "the row is empty.", action="Delete it, or run `evidence validate --tidy`.")
     if error.type == "primary-key":
         return _key_problem(file, number, raw, table)
     if error.type == "foreign-key":
