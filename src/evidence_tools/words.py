@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 __all__ = [
@@ -19,8 +22,17 @@ __all__ = [
     "VERDICTS",
     "VERDICT_MEANINGS",
     "first_address",
+    "look",
     "web_addresses",
 ]
+
+
+@cache
+def look() -> dict[str, dict[str, str]]:
+    """Return the visual language (look.json): palette, colours of light and dark pages, type, spacing."""
+    tokens: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("look.json").read_text(encoding="utf-8"))
+    return tokens
+
 
 # In the order a reader meets them; the sign makes the verdict readable without colour.
 VERDICTS: dict[str, tuple[str, str]] = {

@@ -4,6 +4,7 @@ from evidence_tools.figures._certainty import certainty_symbols
 from evidence_tools.figures._direction import direction_plot
 from evidence_tools.figures._evidence_map import evidence_map
 from evidence_tools.figures._forest import forest
+from evidence_tools.figures._forest_svg import forest_svg
 from evidence_tools.figures._funnel import baujat, funnel
 from evidence_tools.figures._prisma import prisma_flow
 from evidence_tools.figures._rob import rob_summary, traffic_light
@@ -22,6 +23,7 @@ __all__ = [
     "direction_plot",
     "evidence_map",
     "forest",
+    "forest_svg",
     "funnel",
     "leave_one_out",
     "prisma_flow",

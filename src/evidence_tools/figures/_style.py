@@ -14,19 +14,15 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 
+from evidence_tools.words import look
+
 __all__ = ["FigureWarning"]
 
-# Okabe and Ito (2008), "Color Universal Design": told apart with any common colour vision.
-BLACK = "#000000"
-ORANGE = "#E69F00"
-SKY = "#56B4E9"
-GREEN = "#009E73"
-YELLOW = "#F0E442"
-BLUE = "#0072B2"
-VERMILION = "#D55E00"
-PURPLE = "#CC79A7"
-GREY = "#767676"  # 4.5:1 on white, so that grey text stays readable
-PALE = "#D9D9D9"
+# The colours every figure is drawn in; the one place that defines them is look.json.
+_PALETTE = look()["palette"]
+BLACK, ORANGE, SKY, GREEN = (_PALETTE[name] for name in ("black", "orange", "sky", "green"))
+YELLOW, BLUE, VERMILION, PURPLE = (_PALETTE[name] for name in ("yellow", "blue", "vermilion", "purple"))
+GREY, PALE = _PALETTE["grey"], _PALETTE["pale"]
 
 PAGE_MM = 170.0  # text width of an A4 page with 20 mm margins
 SIZE = 7.0  # points: the smallest text that journals accept in print

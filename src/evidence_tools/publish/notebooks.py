@@ -7,14 +7,14 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from typing import TYPE_CHECKING
 
 from evidence_tools.errors import EvidenceError
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.tracker.display import STATIC
+
+if TYPE_CHECKING:  # they take a second to load, and most commands need none of them
+    import nbformat
 
 __all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
 
@@ -44,6 +44,10 @@ def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
     EvidenceError
         If a cell fails; the message names the notebook, the cell and the error.
     """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -95,6 +99,8 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
 
 def _without_forms(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Put a remark in place of every form: it needs a running notebook, and on a page would be a dead script."""
+    import nbformat
+
     shown = copy.deepcopy(notebook)
     shown.metadata.pop("widgets", None)
     for cell in shown.cells:

@@ -1,108 +1,48 @@
-"""The site: every claim with its verdict, certainty, wording and studies, as plain files that work without a network.
+"""The site: a page a claim, a study and an article, and the pages around them, as plain files that need no network.
 
 Built beside its target and put in its place when it is whole, so that a killed run leaves the old site standing.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import jinja2
-import matplotlib
-import nbformat
-from markupsafe import Markup
-
-from evidence_tools import __version__, figures
-from evidence_tools.publish.notebooks import notebook_page
+from evidence_tools.folder.csvfile import format_table
+from evidence_tools.publish.article_pages import article_list_page, article_pages
+from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
+from evidence_tools.publish.front_page import front_page
+from evidence_tools.publish.history import Turn, current_turns, past_turns
+from evidence_tools.publish.news import feed, news_page
 from evidence_tools.publish.outputs import check_site_target, mark_site, replace_site, sweep
-from evidence_tools.publish.policy import content_policy
+from evidence_tools.publish.pages import Page, file_name, page_html, style_sheet
+from evidence_tools.publish.standing_pages import last_day, standing_pages
+from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.verdicts import VERDICTS, Verdict
-from evidence_tools.verdicts.card import card_facts
-from evidence_tools.verdicts.pictures import evidence_map_figure, forest_figure, strata_figure
-from evidence_tools.words import VERDICT_MEANINGS
+from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
 
-__all__ = ["STRATA_CLAIMS", "Progress", "build_site"]
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["STRATA_CLAIMS", "Progress", "build_site", "site_files"]
 
 # Called with the number of steps done, the number of all steps, and what is being done.
 Progress = Callable[[int, int, str], None]
-Notebooks = dict[str, nbformat.NotebookNode]
+Notebooks = Mapping[str, "NotebookNode"]
 
 # The claims whose effect against passive, attention, sham and active controls is drawn side by side.
 STRATA_CLAIMS = ("sleep-quality-reflexology", "fatigue-reflexology", "anxiety-reflexology")
+WIDTHS = (720, 340)  # px: beside the text of a page, and on a phone
+PAPER = 340  # px: a column of a printed page
+LAYOUTS = ("wide", "narrow", "paper")
+COPIED = ("references.bib", "datapackage.json")
 
 
 def _silent(done: int, total: int, what: str) -> None:
     """Show nothing."""
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """Return the templates of the site; everything is escaped."""
-    loaders = [jinja2.PackageLoader("evidence_tools.publish"), jinja2.PackageLoader("evidence_tools.verdicts")]
-    found = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    found.globals["policy"] = Markup(content_policy(found))  # single quotes only: it stands in double ones
-    return found
-
-
-@contextmanager
-def _drawing() -> Iterable[None]:
-    """Draw to files, whatever the user's own backend is."""
-    backend = matplotlib.get_backend()
-    matplotlib.use("Agg")
-    try:
-        yield
-    finally:
-        matplotlib.use(backend)
-
-
-def _save(ax: matplotlib.axes.Axes | None, path: Path) -> str:
-    """Save a figure and release it; return its file name, or nothing where there was nothing to draw."""
-    if ax is None:
-        return ""
-    figures.save(ax, path)
-    matplotlib.pyplot.close(ax.figure)
-    return path.name
-
-
-def _draw(ev: Evidence, verdicts: Iterable[Verdict], folder: Path, tell: Callable[[str], None]) -> dict[str, str]:
-    """Draw the forest plot of every claim that has trials with numbers."""
-    drawn = {}
-    for verdict in verdicts:
-        tell(verdict.claim["statement"])
-        if any(evidence.pooled is not None for evidence in verdict.strata.values()):
-            drawn[verdict.claim_id] = _save(forest_figure(verdict), folder / f"{_file_name(verdict.claim_id)}.svg")
-    return drawn
-
-
-def _file_name(key: str) -> str:
-    """Return a key as the name of a file: what `validate` allows is left as it is, and nothing leads elsewhere."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", key)
-
-
-def _overview(ev: Evidence, folder: Path) -> dict[str, str]:
-    verdicts = list(ev.all_verdicts.values())
-    chosen = [ev.all_verdicts[c] for c in STRATA_CLAIMS if c in ev.all_verdicts and ev.all_verdicts[c].strata]
-    return {
-        "map": _save(evidence_map_figure(verdicts, ev.outcomes), folder / "evidence-map.svg"),
-        "strata": _save(strata_figure(chosen, ev.outcomes) if chosen else None, folder / "strata.svg"),
-    }
-
-
-def _groups(verdicts: Iterable[Verdict], drawn: dict[str, str]) -> list[dict]:
-    cards = [card_facts(v) | {"figure": drawn.get(v.claim_id, ""), "claim_id": v.claim_id} for v in verdicts]
-    return [
-        {"verdict": name, "symbol": symbol, "label": label, "claims": [c for c in cards if c["verdict"] == name]}
-        for name, (symbol, label) in VERDICTS.items()
-    ]
 
 
 def build_site(
@@ -142,8 +82,10 @@ def build_site(
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.new.", dir=out.parent))
     try:
         mark_site(draft)
-        (draft / "figures").mkdir()
-        _write(ev, draft, notebooks or {}, progress)
+        for name, content in site_files(ev, notebooks or {}, progress):
+            path = draft / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
         draft.chmod(0o755)
         mark_site(draft)
         replace_site(draft, out, tell)
@@ -153,31 +95,93 @@ def build_site(
     return out / "index.html"
 
 
-def _write(ev: Evidence, draft: Path, notebooks: Notebooks, progress: Progress) -> None:
-    verdicts = sorted(ev.all_verdicts.values(), key=lambda v: v.claim["statement"])
-    steps = iter(range(len(verdicts) + 1))
-    with _drawing():
-        drawn = _draw(ev, verdicts, draft / "figures", lambda what: progress(next(steps), len(verdicts), what))
-        overview = _overview(ev, draft / "figures")
-    pages = [{"file": f"{name}.html", "name": name, "title": _title(name)} for name in notebooks]
-    common = {"pages": pages, "version": __version__, "evidence_version": ev.folder.schema.version}
-    counts = {
-        name: len(getattr(ev, name)) for name in ("articles", "sightings", "claims", "studies", "results", "reviews")
+def site_files(
+    ev: Evidence, notebooks: Notebooks | None = None, progress: Progress = _silent
+) -> Iterator[tuple[str, str | bytes]]:
+    """Yield every file of the site: its name and what it holds."""
+    shown = notebooks or {}
+    drawn: dict[str, list[str]] = {}
+    verdicts = list(ev.all_verdicts.values())
+    for step, verdict in enumerate(verdicts):
+        progress(step, len(verdicts), verdict.claim["statement"])
+        for layout, picture in zip(LAYOUTS, forest_pages(verdict, WIDTHS, PAPER), strict=False):
+            name = f"{file_name(verdict.claim_id)}-{layout}.svg"
+            drawn.setdefault(verdict.claim_id, []).append(name)
+            yield f"figures/{name}", picture
+    chosen = [ev.all_verdicts[c] for c in STRATA_CLAIMS if c in ev.all_verdicts and ev.all_verdicts[c].strata]
+    pictures, words = comparison_pages(chosen, ev.outcomes, WIDTHS)
+    compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
+    yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
+    turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
+    told = _told(ev, shown)
+    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns), *_notebook_pages(shown)]:
+        yield page.path, page_html(page, told)
+    yield "feed.xml", feed(ev, turns, told["name"])
+    yield "style.css", style_sheet()
+    yield "find.js", (Path(__file__).parent / "templates" / "find.js").read_bytes()
+    yield from _notebook_files(shown)
+    yield from _data_files(ev)
+
+
+def _unpublished(ev: Evidence) -> list[Turn]:
+    """Return what the verdicts now computed change in those last published."""
+    published, computed = ev.folder.tables["verdicts"].to_dict("records"), ev.verdicts().to_dict("records")
+    return current_turns(published, computed, last_day(ev) or "1970-01-01")
+
+
+def _told(ev: Evidence, notebooks: Notebooks) -> dict[str, Any]:
+    """Return what every page is told."""
+    schema = ev.folder.schema
+    about = schema.descriptor
+    people = [person for person in about.get("contributors", ()) if person.get("email")]
+    return {
+        "notebooks": [{"file": f"{name}.html", "title": _title(name)} for name in notebooks],
+        "evidence_version": schema.version,
+        "name": str(about.get("name", "evidence")),
+        "contact": people[0]["email"] if people else "",
+        "last_day": last_day(ev),
     }
-    page = environment().get_template("index.html.jinja")
-    text = page.render(
-        groups=_groups(verdicts, drawn), overview=overview, counts=counts, meaning=VERDICT_MEANINGS, **common
-    )
-    (draft / "index.html").write_text(text, encoding="utf-8")
+
+
+def _pages(ev: Evidence, drawn: Mapping[str, list[str]], turns: list[Turn]) -> Iterator[Page]:
+    sightings = numbered_sightings(ev)
+    yield from claim_pages(ev, drawn, turns, sightings)
+    yield from study_pages(ev)
+    yield study_list_page(ev)
+    yield from article_pages(ev, sightings)
+    yield article_list_page(ev)
+    yield news_page(ev, turns)
+    yield from standing_pages(ev)
+
+
+def _notebook_pages(notebooks: Notebooks) -> Iterator[Page]:
+    if not notebooks:
+        return
+    from evidence_tools.publish.notebooks import notebook_page
+
     for name, notebook in notebooks.items():
-        page = environment().get_template("notebook.html.jinja")
-        body = notebook_page(notebook)
-        (draft / f"{name}.html").write_text(
-            page.render(title=_title(name), name=name, body=body, **common), encoding="utf-8"
-        )
-        (draft / f"{name}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
-    style = environment().get_template("style.css").render()
-    (draft / "style.css").write_text(style, encoding="utf-8")
+        facts = {"name": name, "body": notebook_page(notebook)}
+        yield Page(f"{name}.html", "notebook", _title(name), facts, about=f"the notebook {name}")
+
+
+def _notebook_files(notebooks: Notebooks) -> Iterator[tuple[str, str]]:
+    if not notebooks:
+        return
+    import nbformat
+
+    for name, notebook in notebooks.items():
+        yield f"{name}.ipynb", nbformat.writes(notebook)
+
+
+def _data_files(ev: Evidence) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the tables as they stand in the evidence folder; the verdicts as they are computed now."""
+    for table in ev.folder.schema:
+        if table.name != "verdicts":
+            yield f"data/{table.path}", (ev.folder.root / table.path).read_bytes()
+    verdicts = ev.folder.schema["verdicts"]
+    yield f"data/{verdicts.path}", format_table(ev.verdicts().to_dict("records"), verdicts)
+    for name in COPIED:
+        yield f"data/{name}", (ev.folder.root / name).read_bytes()
 
 
 def _title(name: str) -> str:

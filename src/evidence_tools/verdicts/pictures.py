@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools import figures
-from evidence_tools.effects import pool_subgroups
+from evidence_tools.effects import Pooled, pool_subgroups
 from evidence_tools.errors import EffectError
-from evidence_tools.words import ROB_WORDS, STRATUM_LABELS
+from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS, STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement
 from .material import Material
 
-__all__ = ["evidence_map_figure", "forest_figure", "forest_rows", "strata_figure"]
+__all__ = [
+    "comparison_pages",
+    "evidence_map_figure",
+    "forest_figure",
+    "forest_pages",
+    "forest_rows",
+    "forest_words",
+    "plain_claims",
+    "strata_figure",
+]
 
 INTERVENTIONS = {"foot_reflexology": "Foot reflexology", "foot_massage": "Foot massage", "massage": "Massage"}
 
@@ -56,17 +66,53 @@ def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[s
     shown = [verdict.strata[name] for name in (strata or verdict.strata) if name in verdict.strata]
     if not shown:
         return None
-    data = forest_rows(shown, verdict.material)
+    data, pooled, options = _forest_input(shown, verdict)
+    return figures.forest(data, pooled, ax, **options)
+
+
+def _forest_input(
+    shown: list[StratumEvidence], verdict: Judgement
+) -> tuple[pd.DataFrame, dict[str, Pooled], dict[str, Any]]:
+    """Return what both forest plots, the printed one and the one for pages, are drawn from."""
     pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None}
     headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
-    return figures.forest(
-        data,
-        pooled,
-        ax,
-        groups=headings,
-        arms=(INTERVENTIONS.get(verdict.claim["intervention"], "Intervention"), "Control"),
-        subgroup_test=_test_between(shown, verdict),
-    )
+    arms = (INTERVENTIONS.get(verdict.claim["intervention"], "Intervention"), "Control")
+    options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict)}
+    return forest_rows(shown, verdict.material), pooled, options
+
+
+def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0) -> tuple[str, ...]:
+    """Draw a claim's forest plot as SVG, once for each width in pixels; nothing where there is no trial.
+
+    `brief` is the width of one more drawing, for paper: see `figures.forest_svg`.
+    """
+    shown = list(verdict.strata.values())
+    if not shown:
+        return ()
+    data, pooled, options = _forest_input(shown, verdict)
+    said = {"title": f"Forest plot: {verdict.claim['statement']}", "description": forest_words(verdict)}
+    return figures.forest_svg(data, pooled, widths=widths, brief=brief, **options, **said)
+
+
+def forest_words(verdict: Judgement) -> str:
+    """Say in words what a claim's forest plot shows: the finding of every comparator, for those who cannot see it."""
+    return " ".join(_stratum_words(s) for s in verdict.strata.values())
+
+
+def _stratum_words(evidence: StratumEvidence) -> str:
+    pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
+    trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
+    counts = evidence.counted["direction"].map(DIRECTION_WORDS).value_counts()
+    way = ", ".join(f"{count} {words}" for words, count in counts.items())
+    said = f"Compared with {label}: {trials} ({way})."
+    if pooled is None:
+        return f"{said} None prints numbers that can be pooled."
+    numbers = f"{pooled.estimate:.2f}, 95 % interval {pooled.ci_low:.2f} to {pooled.ci_high:.2f}".replace("-", "−")
+    crosses = pooled.ci_low <= 0 <= pooled.ci_high
+    side = "in favour of the treatment" if pooled.ci_low > 0 else "against the treatment"
+    reach = "which includes no effect" if crosses else f"wholly {side}"
+    many = "The one trial with numbers" if pooled.k == 1 else f"The {pooled.k} trials with numbers, pooled,"
+    return f"{said} {many} give{'s' if pooled.k == 1 else ''} a standardised mean difference of {numbers}, {reach}."
 
 
 def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict[str, float] | None:
@@ -96,6 +142,19 @@ def _labels(outcomes: pd.DataFrame) -> dict[str, str]:
     }
 
 
+def plain_claims(verdicts: Iterable[Judgement]) -> list[Judgement]:
+    """Return the claims the evidence map shows: plain and efficacy ones."""
+    return [
+        v
+        for v in verdicts
+        if v.claim["intervention"] in INTERVENTIONS
+        and v.claim["testable"] == "yes"
+        and v.claim["claim_type"] in ("efficacy", "mechanism")
+        and v.claim["direction"] != "none"
+        and not (v.claim["dose"] or v.claim["population"] or v.claim["comparator"])
+    ]
+
+
 def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes | None:
     """Draw the evidence map: outcomes against interventions, the plain efficacy claims only; None where there is none.
 
@@ -110,12 +169,7 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
             "k": v.evidence.k if v.evidence else 0,
             "certainty": v.certainty,
         }
-        for v in verdicts
-        if v.claim["intervention"] in INTERVENTIONS
-        and v.claim["testable"] == "yes"
-        and v.claim["claim_type"] in ("efficacy", "mechanism")
-        and v.claim["direction"] != "none"
-        and not (v.claim["dose"] or v.claim["population"] or v.claim["comparator"])
+        for v in plain_claims(verdicts)
     ]
     if not rows:
         return None
@@ -149,3 +203,41 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
                 }
             )
     return figures.strata_comparison(pd.DataFrame(rows), ax)
+
+
+def comparison_pages(
+    verdicts: Sequence[Judgement], outcomes: pd.DataFrame, widths: Sequence[float]
+) -> tuple[tuple[str, ...], str]:
+    """Draw for pages what `strata_figure` draws for print: pooled effects of several claims by comparator.
+
+    Returns
+    -------
+    pictures, words
+        An SVG document for each width, and what the picture shows, in words; nothing where nothing was pooled.
+    """
+    labels = outcomes.set_index("outcome")["label"]
+    rows, said = [], []
+    for verdict in verdicts:
+        outcome = labels[verdict.claim["outcome"]]
+        for name, evidence in verdict.strata.items():
+            pooled = evidence.pooled
+            rows.append(
+                {
+                    "label": f"{STRATUM_LABELS[name]} ({evidence.k})",
+                    "group": outcome,
+                    "yi": pooled.estimate if pooled else float("nan"),
+                    "ci_low": pooled.ci_low if pooled else float("nan"),
+                    "ci_high": pooled.ci_high if pooled else float("nan"),
+                    "direction": "" if pooled else "unclear",
+                }
+            )
+            if pooled:
+                low, high = f"{pooled.ci_low:.2f}", f"{pooled.ci_high:.2f}"
+                said.append(f"{outcome}, {STRATUM_LABELS[name]}: {pooled.estimate:.2f} ({low} to {high})")
+    if not said:
+        return (), ""
+    words = "Pooled effects by what the treatment was compared with. " + "; ".join(said).replace("-", "−") + "."
+    title = "Compared with doing nothing, and compared with a sham"
+    arms = ("the treatment", "what it was compared with")
+    pictures = figures.forest_svg(pd.DataFrame(rows), arms=arms, widths=widths, title=title, description=words)
+    return pictures, words

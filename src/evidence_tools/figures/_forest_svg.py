@@ -1,0 +1,247 @@
+"""The forest plot for pages: the same rows as the printed one, as SVG with real text, in a wide and a narrow layout.
+
+A page shows it on screens from 320 px: squeezing the printed figure would leave letters of four pixels. Letters here
+are 13 px in both layouts, colours follow the reader's light or dark setting, and drawing takes a millisecond.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+from evidence_tools.figures._forest_layout import limits
+from evidence_tools.figures._forest_rows import Content, Row, build, check_numbers, group_order
+from evidence_tools.figures._forest_words import subgroup_line
+from evidence_tools.figures._text import MINUS, clean, finite
+from evidence_tools.words import DIRECTION_WORDS, look
+
+__all__ = ["forest_svg"]
+
+SIZE = 13  # px, letters
+LETTER = 6.9  # px, mean width of a letter of that size in the sans-serif faces of the pages
+LINE = 18.0  # px from one line of a label to the next
+LARGEST, SMALLEST = 15.0, 4.0  # px, side of the squares
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where things stand, in px: the plot's edges, how wide labels may be, whether each row has a line of its own."""
+
+    width: float
+    label: float
+    left: float
+    right: float
+    stacked: bool
+
+
+def sheet_of(width: float) -> Sheet:
+    """Return the layout for a width: label, plot and numbers side by side, or the plot under label and numbers."""
+    if width < 560:
+        return Sheet(width, width - 140, 8.0, width - 8, stacked=True)
+    return Sheet(width, 0.36 * width - 10, 0.36 * width, width - 148, stacked=False)
+
+
+def forest_svg(
+    data: Any,
+    pooled: Any = None,
+    *,
+    groups: Sequence[str] | Mapping[str, str] | None = None,
+    arms: tuple[str, str] = ("Intervention", "Comparator"),
+    widths: Sequence[float] = (720.0, 340.0),
+    brief: float = 0.0,
+    subgroup_test: Any = None,
+    title: str = "",
+    description: str = "",
+) -> tuple[str, ...]:
+    """Draw a forest plot as SVG text.
+
+    Parameters
+    ----------
+    data, pooled, groups, arms, subgroup_test
+        As `forest` takes them; the measure is a difference (SMD, MD), positive = in favour of the first arm.
+    widths : sequence of float
+        Pixels, one drawing for each; below 560 every study's interval stands under its name.
+    brief : float
+        Width of one more drawing, without the studies that print no numbers: for paper. 0 = none.
+    title, description : str
+        What a screen reader is told; the description says the finding.
+
+    Returns
+    -------
+    tuple of str
+        A whole SVG document for each width.
+
+    Raises
+    ------
+    DataError, UsageError
+        As `forest` does.
+    """
+    frame = check_numbers(data)
+    titles = group_order(frame, groups)
+    content = build(
+        frame, dict(pooled or {}), titles, ratio=False, digits=2, subgroup_test=subgroup_line(subgroup_test)
+    )
+    ends = limits(content.rows, ratio=False)
+    drawn = [_drawn(content, sheet_of(width), ends, arms) for width in widths]
+    if brief:
+        drawn.append(_drawn(_with_numbers(content), sheet_of(brief), ends, arms))
+    sizes = [*widths, brief]
+    return tuple(_document(size, *one, title, description) for size, one in zip(sizes, drawn, strict=False))
+
+
+def _with_numbers(content: Content) -> Content:
+    """Leave out the rows without numbers and what only a statistician reads; their count stays."""
+    technical = ("Heterogeneity", "Test for overall", "Caution")
+    rows = [row for row in content.rows if row.kind != "direction" and not row.text.startswith(technical)]
+    return replace(content, rows=rows)
+
+
+def _drawn(content: Content, sheet: Sheet, ends: tuple[float, float], arms: tuple[str, str]) -> tuple[float, list[str]]:
+    """Draw every row, the axis and the footnotes; return the height and the shapes."""
+    shapes, y = [], 14.0
+    heaviest = max((row.size for row in content.rows if finite(row.size)), default=1.0)
+    for row in content.rows:
+        height, parts = _row(row, y, sheet, ends, heaviest)
+        shapes += parts
+        y += height
+    axis, below = list(_axis(sheet, ends, y + 4, arms)), y + 68
+    for number, text in enumerate(content.footnotes, start=1):
+        for line in _wrapped(f"({number}) {text}", sheet.width - 8):
+            axis.append(_text(4, below, line, "s"))
+            below += LINE - 2
+    zero = _x(0.0, ends, sheet)
+    return below + 4, [f'<path class="z" d="M{zero:.1f} 4V{y + 4:.1f}"/>', *shapes, *axis]
+
+
+def _document(width: float, height: float, shapes: Sequence[str], title: str, description: str) -> str:
+    light, dark, type_ = look()["light"], look()["dark"], look()["type"]["family"]
+
+    def colours(tone: Mapping[str, str]) -> str:
+        return (
+            f"text{{fill:{tone['ink']}}}.s{{fill:{tone['soft']}}}.b{{fill:{tone['for']}}}.i,.z,.a{{stroke:{tone['ink']}}}"
+            f".h{{fill:{tone['paper']};stroke:{tone['for']}}}.d{{fill:{tone['ink']}}}.z{{stroke:{tone['edge']}}}"
+            f".p{{stroke:{tone['against']}}}.bg{{fill:{tone['paper']}}}"
+        )
+
+    family = type_.replace('"', "'")
+    style = (
+        f"text{{font:{SIZE}px {family};dominant-baseline:middle}}.g{{font-weight:600}}.s{{font-size:12px}}"
+        f".e{{text-anchor:end}}.m{{text-anchor:middle}}.i{{stroke-width:1.4;fill:none}}.z{{stroke-width:1}}"
+        f".a{{stroke-width:1}}.p{{stroke-width:3;fill:none}}.h{{stroke-width:1.4}}"
+        f"{colours(light)}@media(prefers-color-scheme:dark){{{colours(dark)}}}"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'height="{height:.0f}" role="img"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+        f'<style>{style}</style><rect class="bg" width="100%" height="100%"/>{"".join(shapes)}</svg>\n'
+    )
+
+
+def _text(x: float, y: float, words: str, kind: str = "") -> str:
+    mark = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}"{mark}>{escape(words)}</text>'
+
+
+def _wrapped(words: str, room: float, letter: float = LETTER) -> list[str]:
+    return textwrap.wrap(words, max(8, int(room / letter)), break_long_words=True) or [""]
+
+
+def _x(value: float, ends: tuple[float, float], sheet: Sheet) -> float:
+    share = (value - ends[0]) / (ends[1] - ends[0])
+    return sheet.left + min(1.0, max(0.0, share)) * (sheet.right - sheet.left)
+
+
+def _row(row: Row, y: float, sheet: Sheet, ends: tuple[float, float], heaviest: float) -> tuple[float, list[str]]:
+    """Draw one row from `y` down; return its height and what was drawn."""
+    if row.kind in ("group", "text"):
+        return _words(row, y, sheet)
+    strong = "g" if row.kind == "pool" else ""
+    label = row.cells.get("label", "")
+    lines = _wrapped(label, sheet.label, LETTER * (1.08 if strong else 1.0))
+    parts = [_text(4, y + LINE * number, line, strong) for number, line in enumerate(lines)]
+    parts.append(_text(sheet.width - 4, y, _numbers(row), f"e {strong}".strip()))
+    down = LINE * len(lines)
+    middle = y + (down - 3 if sheet.stacked else (down - LINE) / 2)
+    parts += _mark(row, middle, sheet, ends, heaviest)
+    return down + (22 if sheet.stacked else 5), parts
+
+
+def _words(row: Row, y: float, sheet: Sheet) -> tuple[float, list[str]]:
+    words, kind = (row.cells.get("label", ""), "g") if row.kind == "group" else (row.text, "s")
+    if not words:
+        return 6.0, []
+    lines = _wrapped(words, sheet.width - 8, LETTER * (1.08 if kind == "g" else 0.95))
+    top = y + (8 if kind == "g" and y > 20 else 0)
+    heights = LINE if kind == "g" else LINE - 2
+    parts = [
+        f'<rect class="bg" x="0" y="{top - 9:.1f}" width="{sheet.width:.0f}" height="{heights * len(lines) + 4:.1f}"/>'
+    ]
+    parts += [_text(4, top + heights * number, line, kind) for number, line in enumerate(lines)]
+    return top - y + heights * len(lines) + 3, parts
+
+
+def _numbers(row: Row) -> str:
+    if row.kind == "direction":
+        return DIRECTION_WORDS[row.direction or "unclear"]
+    numbers = (row.cells.get(key, "") for key in ("est", "low", "high"))
+    return " ".join(filter(None, numbers))
+
+
+def _mark(row: Row, y: float, sheet: Sheet, ends: tuple[float, float], heaviest: float) -> Iterator[str]:
+    if row.kind == "direction":
+        yield from _direction(row.direction, y, _x(0.0, ends, sheet))
+        return
+    low, high = _x(row.low, ends, sheet), _x(row.high, ends, sheet)
+    if row.kind == "prediction":
+        yield f'<path class="p" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
+        return
+    at = _x(row.estimate, ends, sheet)
+    if row.kind == "pool":
+        yield f'<path class="d" d="M{low:.1f} {y:.1f}L{at:.1f} {y - 6:.1f}L{high:.1f} {y:.1f}L{at:.1f} {y + 6:.1f}Z"/>'
+        return
+    yield f'<path class="i" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
+    if row.low < ends[0]:  # the interval goes on beyond the axis
+        yield f'<path class="i" d="M{low + 5:.1f} {y - 4:.1f}L{low:.1f} {y:.1f}L{low + 5:.1f} {y + 4:.1f}"/>'
+    if row.high > ends[1]:
+        yield f'<path class="i" d="M{high - 5:.1f} {y - 4:.1f}L{high:.1f} {y:.1f}L{high - 5:.1f} {y + 4:.1f}"/>'
+    side = max(SMALLEST, LARGEST * math.sqrt(row.size / heaviest)) if finite(row.size) else 7.0
+    kind = "h" if row.excluded else "b"
+    left, top = at - side / 2, y - side / 2
+    yield f'<rect class="{kind}" x="{left:.1f}" y="{top:.1f}" width="{side:.1f}" height="{side:.1f}"/>'
+
+
+def _direction(direction: str, y: float, zero: float) -> Iterator[str]:
+    """Draw which way a study without numbers points: an arrow to the side it favours, a bar for no difference."""
+    if direction == "no_difference":
+        yield f'<path class="p" d="M{zero - 8:.1f} {y:.1f}H{zero + 8:.1f}"/>'
+    elif direction in ("favours_intervention", "favours_comparator"):
+        way = 1 if direction == "favours_intervention" else -1
+        start, tip = zero + 5 * way, zero + 19 * way
+        yield f'<path class="d" d="M{start:.1f} {y - 5:.1f}L{tip:.1f} {y:.1f}L{start:.1f} {y + 5:.1f}Z"/>'
+
+
+def _axis(sheet: Sheet, ends: tuple[float, float], y: float, arms: tuple[str, str]) -> Iterator[str]:
+    yield f'<path class="a" d="M{sheet.left:.1f} {y:.1f}H{sheet.right:.1f}"/>'
+    for value in _ticks(*ends):
+        at = _x(value, ends, sheet)
+        yield f'<path class="a" d="M{at:.1f} {y:.1f}v4"/>' + _text(at, y + 13, f"{value:g}".replace("-", MINUS), "m s")
+    zero = _x(0.0, ends, sheet)
+    names = [clean(name) for name in arms]
+    right, left = f"favours {names[0].lower()} →", f"← favours {names[1].lower()}"
+    room = 0.92 * LETTER
+    # Each half is written from the line of no effect outward, and moved in where the picture would cut it off.
+    yield _text(min(zero + 5, sheet.width - 4 - room * len(right)), y + 32, right, "s")
+    yield _text(max(zero - 5, 4 + room * len(left)), y + 32 + (15 if sheet.stacked else 0), left, "s e")
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return round numbers along the axis, about five of them, 0 among them."""
+    raw = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(step * number, 10) for number in range(first, last + 1)]

@@ -1,0 +1,91 @@
+"""The pages that stand: safety, methods, glossary, data, about; what they say of the evidence is counted, not typed."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evidence_tools.publish.pages import Page
+from evidence_tools.publish.sources import web_address
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.words import STRATUM_LABELS
+
+__all__ = ["glossary", "last_day", "standing_pages"]
+
+HARM_OUTCOME = "safety"
+DATED = {"links": "date", "appraisals": "date", "certainty": "date", "screening": "date"}
+
+
+@cache
+def glossary() -> tuple[tuple[str, str], ...]:
+    """Return the words of the glossary with what they mean."""
+    with Path(__file__).with_name("glossary.csv").open(encoding="utf-8", newline="") as file:
+        return tuple((row["word"], row["means"]) for row in csv.DictReader(file))
+
+
+def last_day(ev: Evidence) -> str:
+    """Return the last day on which a person is known to have judged something; "" if none is on record."""
+    days = [day for table, column in DATED.items() for day in ev.folder.tables[table][column] if len(day) == 10]
+    return max(days, default="")
+
+
+def _safety(ev: Evidence) -> Page:
+    verdicts = [v for v in ev.all_verdicts.values() if v.claim["claim_type"] == "safety"]
+    harms = [row for row in ev.results.to_dict("records") if row["outcome"] == HARM_OUTCOME]
+    guidance = [
+        row | {"link": web_address(row["url"])}
+        for row in ev.guidance.to_dict("records")
+        if "serious" in row["topic"] or "illness" in row["topic"]
+    ]
+    facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
+    return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
+
+
+def _methods(ev: Evidence) -> Page:
+    table = ev.rule_table()
+    rule = [
+        {"position": position, "cells": list(row)} for position, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
+    facts = {"columns": list(table.columns), "rule": rule, "strata": STRATUM_LABELS}
+    return Page("methods.html", "methods", "How the verdicts are made", facts, about="the page on methods")
+
+
+def _data(ev: Evidence) -> Page:
+    tables = [
+        {"table": table, "rows": len(ev.folder.tables[table.name])}
+        for table in ev.folder.schema
+        if table.name != "verdicts"
+    ] + [{"table": ev.folder.schema["verdicts"], "rows": len(ev.claims)}]
+    return Page("data.html", "data", "Data to download", {"tables": tables}, about="the data")
+
+
+def _about(ev: Evidence) -> Page:
+    searched = [day for day in ev.searches["last_run"] if day]
+    judges = Counter(
+        who for table in ("links", "certainty", "screening") for who in ev.folder.tables[table]["who"] if who
+    )
+    assessors = Counter(name for name in ev.appraisals["assessor"] if name)
+    facts: dict[str, Any] = {
+        "searches": len(ev.searches),
+        "run": len(searched),
+        "last_search": max(searched, default=""),
+        "waiting": int((ev.screening["decision"] == "pending").sum()),
+        "last_day": last_day(ev),
+        "judges": judges.most_common(),
+        "assessors": assessors.most_common(),
+        "verified": int((ev.results["verified"] == "yes").sum()),
+        "results": len(ev.results),
+    }
+    return Page("about.html", "about", "About this tracker", facts, about="the page about this tracker")
+
+
+def _glossary() -> Page:
+    return Page("glossary.html", "glossary", "Glossary", {"words": glossary()}, about="the glossary")
+
+
+def standing_pages(ev: Evidence) -> list[Page]:
+    """Make the pages that every site has."""
+    return [_safety(ev), _methods(ev), _glossary(), _data(ev), _about(ev)]

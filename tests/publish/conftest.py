@@ -1,0 +1,65 @@
+"""A site built once, and a real browser to read it with."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.publish.site import build_site
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="package")
+def evidence(root):
+    """Return the evidence of the repository."""
+    return Evidence.load(root / "evidence", validate=False)
+
+
+@pytest.fixture(scope="package")
+def site(evidence, tmp_path_factory):
+    """Return a freshly built site of the real evidence."""
+    return build_site(evidence, tmp_path_factory.mktemp("out") / "site").parent
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Return a running Chromium, or skip: a bare machine has none."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="no playwright: the pages were not tried in a browser"
+    )
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: the pages were not tried in a browser")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a way to open a page; errors of its scripts and requests that leave the machine fail the test."""
+    contexts, complaints = [], []
+
+    def open_page(url, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{url}: {error}"))
+        page.on("console", lambda said: complaints.append(f"{url}: {said.text}") if said.type == "error" else None)
+        page.on("request", lambda asked: complaints.append(asked.url) if leaves(asked.url) else None)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def leaves(url: str) -> bool:
+    """Tell whether a request goes to another machine."""
+    return not url.startswith(("file:", "data:", "blob:", "about:", "http://127.0.0.1:", "http://localhost:"))

@@ -1,0 +1,142 @@
+"""The pages in a real browser: search, keyboard, phone, dark, print, without scripts, and the rules of WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+SLEEP = "claims/sleep-quality-reflexology.html"
+KINDS = (
+    "index.html", SLEEP, "claims/crystals-reflexology.html", "studies/li2011.html", "studies/anjomanazari2021.html",
+    "articles/reflexology-vs-massage.html", "articles.html", "studies.html", "new.html", "safety.html", "methods.html",
+    "glossary.html", "data.html", "about.html",
+)  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Return the source of axe-core, or skip."""
+    package = pytest.importorskip("axe_playwright_python", reason="no axe-core: the pages were not held against WCAG")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def kinds(site):
+    """Return one page of every kind that this site has."""
+    return [name for name in KINDS if (site / name).is_file()]
+
+
+def test_the_question_of_a_practitioner_is_answered_under_the_box(site, visit):
+    page = visit((site / "index.html").as_uri())
+    page.fill("#words", "May I say reflexology improves sleep?")  # the first action; results come while typing
+    first = page.locator("#results a").first
+    first.wait_for()
+    assert first.inner_text() == "Foot reflexology improves sleep quality."
+    assert first.bounding_box()["y"] < 500, "directly under the box"
+    first.click()  # the second
+    page.wait_for_url("**/sleep-quality-reflexology.html")
+    assert page.locator("h1").inner_text() == "Foot reflexology improves sleep quality."
+
+
+def test_a_question_has_an_address(site, visit):
+    page = visit((site / "index.html").as_uri() + "?q=cortisol")
+    assert "cortisol" in page.locator("#results a").first.inner_text().lower()
+
+
+@pytest.mark.parametrize("claim", ["cortisol-foot-massage", "sleep-quality-reflexology"])
+def test_an_old_address_leads_on_to_the_claims_page(site, visit, claim):
+    page = visit((site / "index.html").as_uri() + "#" + claim)
+    page.wait_for_url(f"**/claims/{claim}.html")
+
+
+def test_from_the_top_to_a_study_and_back_with_the_keyboard(site, visit):
+    page = visit((site / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "words", "two steps from the top to the box"
+    page.keyboard.type("reflexology sleep")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/claims/*.html")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if "/studies/" in (page.evaluate("document.activeElement.href") or "").split("studies.html")[0]:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/studies/*.html*")
+    page.go_back()
+    page.wait_for_url("**/claims/*.html")
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_need_not_scroll_sideways(site, visit, width):
+    page = visit((site / "index.html").as_uri(), viewport={"width": width, "height": 760})
+    for name in kinds(site):
+        page.goto((site / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_figures_on_a_phone_have_letters_one_can_read_and_open_alone(site, visit):
+    page = visit((site / SLEEP).as_uri(), viewport={"width": 360, "height": 760})
+    picture = page.locator("figure img")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("img => img.currentSrc").endswith("-narrow.svg")
+    shrunk = picture.evaluate("img => img.getBoundingClientRect().width / 340")
+    assert 13 * shrunk >= 11, "letters of 13 px, hardly squeezed"
+    page.locator("figure a").click()
+    page.wait_for_url("**/figures/*.svg")
+
+
+def test_text_of_twice_the_size_stays_on_the_page(site, visit):
+    page = visit((site / SLEEP).as_uri(), viewport={"width": 640, "height": 760})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_dark_and_light_follow_the_reader_and_print_is_light(site, visit):
+    grounds = {}
+    for scheme in ("light", "dark"):
+        page = visit((site / "index.html").as_uri(), color_scheme=scheme)
+        grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 24, 27)"}
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("claim", ["sleep-quality-reflexology", "anxiety-reflexology", "cortisol-reflexology"])
+def test_a_claim_prints_on_two_pages_with_its_reasons(site, visit, claim):
+    from pypdf import PdfReader
+
+    page = visit((site / "claims" / f"{claim}.html").as_uri())
+    pdf = PdfReader(
+        io.BytesIO(page.pdf(format="A4", margin={side: "12mm" for side in ("top", "bottom", "left", "right")}))
+    )
+    assert len(pdf.pages) <= 2
+    words = " ".join(sheet.extract_text() for sheet in pdf.pages)
+    assert "Why this verdict" in words and "Risk of bias" in words and "Advertising rules" in words
+
+
+def test_without_scripts_every_claim_is_there(site, visit, evidence):
+    page = visit((site / "index.html").as_uri(), java_script_enabled=False)
+    assert page.locator("#all .claims li").count() == len(evidence.claims)
+    assert page.locator("noscript").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_wcag_is_broken(site, visit, axe, scheme):
+    page = visit("about:blank", color_scheme=scheme, bypass_csp=True)
+    broken = {}
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for name in kinds(site):
+            page.goto((site / name).as_uri())
+            page.evaluate(axe)
+            found = page.evaluate(f"axe.run({{preload: false, runOnly: {RULES}}})")["violations"]
+            if found:
+                broken[name, width] = [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
+    assert broken == {}
