@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -179,6 +180,30 @@ def test_without_git_history_it_says_so(copy, tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     with pytest.raises(UsageError, match=r"neither|git says"):
         state_at(copy, "HEAD", tmp_path / "then")
+    text = what_changed(copy).text()
+    assert text.startswith("There is no former state") and "evidence changes --since COPY" in text
+    assert "0 new studies" not in text
+    with editing(copy, "verdicts") as work:
+        row = next(row for row in work.rows["verdicts"] if ";" in row["studies"])
+        first, *rest = row["studies"].split(";")
+        row |= {"studies": ";".join(rest), "certainty": "high"}
+    text = what_changed(copy).text()
+    assert f"{row['claim_id']}: certainty was high, is" in text and f"now counted: {first}" in text
+
+
+def test_records_are_named_not_only_counted(copy, tmp_path):
+    saved = shutil.copytree(copy, tmp_path / "saved")
+    path = copy / "pubmed" / "records.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = json.loads(lines[0])
+    for place, facts in ((saved, {"digest": "a", "details": {}}), (copy, {"digest": "b", "details": {"funding": "f"}})):
+        new = [json.dumps({"pmid": "99000001", "title": "A new record"})] if place == copy else []
+        text = "\n".join([json.dumps(first | facts), *lines[1:], *new])
+        (place / "pubmed" / "records.jsonl").write_text(text + "\n", encoding="utf-8")
+    text = what_changed(copy, str(saved)).text()
+    assert "PubMed records: 1 new, 1 changed" in text
+    assert "PMID 99000001 (A new record): new" in text
+    assert f"PMID {first['pmid']} ({first['title'][:90]}): funding changed" in text
 
 
 def test_the_whole_way(repository):

@@ -9,11 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools import figures
+from evidence_tools.living.differences import change_between
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
 
 from .claim_change import ClaimChange, counted_rows, why_left
+from .published import NO_HISTORY, NOW, since_published
 
 __all__ = ["Changes"]
 
@@ -52,15 +54,24 @@ class Changes:
 
     @cached_property
     def records(self) -> pd.DataFrame:
-        """PubMed records that are new or whose content changed: pmid, what, title."""
+        """PubMed records that are new or whose content changed: pmid, what, title, how."""
         was, rows = self.before.folder.records, []
         for record in self.after.folder.records.values():
-            old = was.get(str(record["pmid"]))
+            row = {"pmid": str(record["pmid"]), "what": "new", "title": record.get("title", ""), "how": ""}
+            old = was.get(row["pmid"])
             if old is None:
-                rows.append({"pmid": str(record["pmid"]), "what": "new", "title": record.get("title", "")})
-            elif old.get("digest") and record.get("digest") and old["digest"] != record["digest"]:
-                rows.append({"pmid": str(record["pmid"]), "what": "changed", "title": record.get("title", "")})
-        return pd.DataFrame(rows, columns=["pmid", "what", "title"], dtype="str")
+                rows.append(row)
+            elif record.get("digest") and (change := change_between(old, record)) is not None:
+                rows.append(row | {"what": "changed", "how": change.words()})
+        return pd.DataFrame(rows, columns=["pmid", "what", "title", "how"], dtype="str")
+
+    @cached_property
+    def waiting(self) -> list[str]:
+        """PMIDs that wait to be screened and did not before."""
+        was, now = (
+            set(t.loc[t["decision"] == "pending", "pmid"]) for t in (self.before.screening, self.after.screening)
+        )
+        return sorted(now - was, key=int)
 
     @cached_property
     def screened(self) -> dict[str, int]:
@@ -131,6 +142,8 @@ class Changes:
 
     def text(self) -> str:
         """Tell the story in plain text."""
+        if self.names == (NOW, NOW):
+            return "\n".join([NO_HISTORY, *since_published(self.after)])
         called = self.before.names | self.after.names
         lines = [f"Since {self.names[0]}:"]
         lines.append(
@@ -143,14 +156,24 @@ class Changes:
             )
         if self.retracted:
             lines.append(f"  {len(self.retracted)} retracted" + _listed(self.retracted, called))
-        counts = self.records["what"].value_counts()
-        lines.append(f"  PubMed records: {counts.get('new', 0)} new, {counts.get('changed', 0)} changed")
-        lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))
+        lines += self._records_named()
         moved = self.moved
         lines.append(
             f"  Claims: {sum(c.flipped for c in moved)} with another verdict, {len(moved)} moved of {len(self.claims)}"
         )
         return "\n".join([*lines, *(f"- {change.sentence(called)}" for change in moved)])
+
+    def _records_named(self) -> list[str]:
+        """The records that are new, changed or wait to be screened: how many, and the first of them by name."""
+        rows = self.records.to_dict("records")
+        titles = {pmid: str(record.get("title", "")) for pmid, record in self.after.folder.records.items()}
+        new, changed = ([row for row in rows if row["what"] == what] for what in ("new", "changed"))
+        lines = [f"  PubMed records: {len(new)} new, {len(changed)} changed"]
+        lines += _named([(row["pmid"], row["title"], "new") for row in new])
+        lines += _named([(row["pmid"], row["title"], row["how"]) for row in changed])
+        lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))
+        known = {row["pmid"] for row in new}
+        return lines + _named([(pmid, titles.get(pmid, ""), "waits") for pmid in self.waiting if pmid not in known])
 
     def table(self) -> pd.DataFrame:
         """List the claims that moved: verdict and pooled effect before and now, and why in a sentence."""
@@ -196,6 +219,11 @@ def _row(change: ClaimChange) -> dict:
         row[f"verdict_{name}"] = verdict.verdict if verdict else ""
         row[f"certainty_{name}"] = verdict.certainty if verdict else ""
     return row
+
+
+def _named(records: list[tuple[str, str, str]], most: int = 8) -> list[str]:
+    lines = [f"    PMID {pmid}{f' ({title[:90]})' if title else ''}: {what}" for pmid, title, what in records[:most]]
+    return lines + ([f"    and {len(records) - most} more"] if len(records) > most else [])
 
 
 def _count(number: int, one: str, many: str) -> str:

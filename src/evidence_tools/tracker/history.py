@@ -14,6 +14,7 @@ from evidence_tools.folder import find_folder, load_folder
 from evidence_tools.tracker.changes import Changes
 from evidence_tools.tracker.claim_change import ClaimChange
 from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.published import NOW
 from evidence_tools.tracker.states import last_state, state_at
 
 __all__ = ["Changes", "ClaimChange", "compare", "state_at", "what_changed"]
@@ -34,7 +35,7 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Chan
     since : str
         A saved folder, a revision of git, or a day such as 2026-01-31. Default: the last commit where something was
         changed since, else the commit before the last one that touched the folder; where there is no history at all,
-        the folder is compared with itself and nothing has changed.
+        the folder is compared with itself: the text then says so, and what differs from the published verdicts.
 
     Raises
     ------
@@ -47,11 +48,11 @@ def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Chan
     after = Evidence.load(root)
     since = since or last_state(root)
     if not since:
-        return Changes(after, after, ("now", "now"))
+        return Changes(after, after, (NOW, NOW))
     with tempfile.TemporaryDirectory() as place:
         folder, name = state_at(root, since, place)
         try:
             before = Evidence(load_folder(folder))
         except FolderError as error:
             raise UsageError(f"the state {name} cannot be read by this version: {error.problems[0]}") from error
-    return Changes(before, after, (name, "now"))
+    return Changes(before, after, (name, NOW))
