@@ -46,6 +46,11 @@ def _add_article(parser: Parser) -> None:
     parser.add_argument("--url", default="", help="where it was read (default: the URL given)")
 
 
+def _find(parser: Parser) -> None:
+    parser.add_argument("words", metavar="WORDS", nargs="+", help='a word or a whole question; "-" reads it')
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _match(parser: Parser) -> None:
     parser.add_argument("text", metavar="TEXT", help='a sentence, reference, title, DOI, PMCID or PMID; "-" reads it')
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -140,6 +145,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "validate": ("validate", "list every problem of evidence/, all at once", _validate),
     "check": ("check", "the claims of any article, each with its verdict and an honest wording", _check),
     "add-article": ("add_article", "take an article under review: its claims become drafts to confirm", _add_article),
+    "find": ("find", "the tracked claims that a question in anybody's words means", _find),
     "match": ("match", "which study or PubMed record a loose citation may mean, with reasons", _match),
     "doctor": ("doctor", "versions, cache, network settings, what is stale", _nothing),
     "link": ("link", "propose PMIDs for studies that have none; entered only when you confirm", _link),

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.claims import Article, check_article, html_report, json_report, read_article
-from evidence_tools.claims.checking import CheckedArticle
+from evidence_tools.claims.articles import Article, read_article
+from evidence_tools.claims.checking import CheckedArticle, check_article
+from evidence_tools.claims.margin import html_report
+from evidence_tools.claims.report import json_report
 from evidence_tools.claims.summary import report_lines
 from evidence_tools.errors import UsageError
 from evidence_tools.pubmed.queries import INTERVENTIONS, build_search
@@ -28,7 +30,7 @@ class CheckedPage:
 
     checked: CheckedArticle
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, object]:
         """Return what `evidence check --json` prints."""
         return json_report(self.checked)
 

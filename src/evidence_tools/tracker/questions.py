@@ -7,10 +7,12 @@ returns a plain DataFrame or a matplotlib Axes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from evidence_tools.claims.finding import Index
 from evidence_tools.errors import UsageError
 from evidence_tools.figures import prisma_flow
 from evidence_tools.living.appraisals import enter_appraisal
@@ -23,6 +25,7 @@ from evidence_tools.quality.overlap import Overlap
 from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
 from evidence_tools.tracker.computed import Computed
+from evidence_tools.tracker.finding import FoundClaims, build_index, find_claims_for
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
@@ -54,24 +57,21 @@ class Questions(Computed):
         ]
         return pd.DataFrame(rows).set_index("claim_id")
 
-    def find(self, words: str) -> pd.DataFrame:
-        """Find claims by words of their statement, outcome (synonyms count) or treatment.
+    def find(self, words: str) -> FoundClaims:
+        """Find the claims that a question means: best answer first, both treatments; what is not tracked is said.
 
         Parameters
         ----------
         words : str
-            Every word must occur; capital letters do not matter.
+            In your own words: "can't sleep", "May I say reflexology helps with stress?", "is it safe?". Spelling need
+            not be right. `find(...).table()` gives the claims as a table.
         """
-        outcomes = self.outcomes.set_index("outcome")
-        names = ["claim_id", "statement", "intervention", "outcome", "population", "dose"]
-        text = self.claims[names].agg(" ".join, axis=1) + " " + self.claims["outcome"].map(outcomes["synonyms"])
-        text = text.str.replace(r"[_;-]", " ", regex=True).str.lower()
-        fits = pd.Series(True, index=text.index)
-        for word in words.lower().replace("-", " ").split():
-            fits &= text.str.contains(word, regex=False)
-        found = set(self.claims.loc[fits, "claim_id"])
-        table = self.verdict_list()
-        return table[table.index.isin(found)]
+        return find_claims_for(words, self.folder.tables, self._index)
+
+    @cached_property
+    def _index(self) -> Index:
+        """The search index, made when somebody first asks."""
+        return build_index(self.folder.tables)
 
     def check_article(self, text: str) -> CheckedPage:
         """Check a pasted text: its claims marked, each with the verdict and what may be said instead.

@@ -1,0 +1,151 @@
+// Which tracked claims a question in anybody's words means. The same steps as finding.py beside this file; a test
+// keeps the two in step. Use: const answer = readQuestion("can't sleep", index), where index is the JSON that
+// `evidence_tools.tracker.finding.build_index` writes. Nothing is fetched and nothing is kept.
+(function (root) {
+  "use strict";
+
+  const MOST = 20;
+  const SHORTEST = 3;
+  function stem(word, rules) {
+    for (let round = 0; round < 3; round++) {
+      const cut = rules.suffixes.find((s) => word.endsWith(s) && word.length - s.length >= SHORTEST) || "";
+      if (!cut || (cut === "s" && "sui".includes(word[word.length - 2]))) return word;
+      if (rules.short_suffixes.includes(cut) && word.length < 5) return word;
+      word = word.slice(0, word.length - cut.length);
+      const last = word[word.length - 1];
+      if (last === word[word.length - 2] && !"lsze".includes(last) && word.length > SHORTEST) word = word.slice(0, -1);
+    }
+    return word;
+  }
+
+  function kept(text, rules) {
+    let low = text.toLowerCase();
+    low = Array.from(low, (c) => rules.accents[c] || c).join("");
+    const words = low.replace(/[’']/g, "").match(/[a-z0-9]+/g) || [];
+    const telling = words.filter((word) => !rules.stop.includes(word));
+    return telling.length ? telling : words;
+  }
+
+  function distance(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit) return limit + 1;
+    let earlier = [];
+    let before = [];
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      [earlier, before, row] = [before, row, [i]];
+      for (let j = 1; j <= b.length; j++) {
+        let cost = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a[i - 1] !== b[j - 1] ? 1 : 0));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, earlier[j - 2] + 1);
+        row.push(cost);
+      }
+      if (Math.min(...row) > limit) return limit + 1;
+    }
+    return row[row.length - 1];
+  }
+
+  function corrected(word, vocabulary) {
+    if (word.length < 4 || /^\d+$/.test(word)) return word;
+    const limit = word.length < 8 ? 1 : 2;
+    let best = limit + 1;
+    let found = word;
+    for (const candidate of vocabulary) {
+      if (candidate[0] !== word[0] && word.length < 6) continue;
+      const away = distance(word, candidate, Math.min(limit, best));
+      if (away < best) [best, found] = [away, candidate];
+    }
+    return found;
+  }
+
+  function spelt(typed, index) {
+    const known = new Set(index.vocabulary.map((word) => stem(word, index.rules)));
+    const changes = [];
+    const words = typed.map((word) => {
+      const base = stem(word, index.rules);
+      const fine = known.has(base) || index.prefixes.some((prefix) => base.startsWith(prefix));
+      const meant = fine ? word : corrected(word, index.vocabulary);
+      if (meant !== word) changes.push([word, meant]);
+      return stem(meant, index.rules);
+    });
+    return [words, changes];
+  }
+
+  function fits(wanted, word) {
+    return wanted.endsWith("*") ? word.startsWith(wanted.slice(0, -1)) : word === wanted;
+  }
+
+  function place(phrase, words, taken) {
+    for (let start = 0; start <= words.length - phrase.length; start++) {
+      if (phrase.every((wanted, i) => !taken[start + i] && fits(wanted, words[start + i]))) return start;
+    }
+    return -1;
+  }
+
+  function conceptsIn(words, index) {
+    const taken = words.map(() => false);
+    const found = new Map();
+    const phrases = index.concepts.flatMap((concept) => concept.phrases.map((phrase) => [phrase, concept.key]));
+    phrases.sort((one, other) => other[0].length - one[0].length);
+    let length = 0;
+    let claimed = [];
+    const use = () => claimed.forEach(([start, end]) => taken.fill(true, start, end));
+    for (const [phrase, key] of phrases) {
+      if (phrase.length !== length) {
+        use();
+        [length, claimed] = [phrase.length, []];
+      }
+      const start = place(phrase, words, taken);
+      if (start >= 0) {
+        if (!found.has(key)) found.set(key, [start, start + length]);
+        claimed.push([start, start + length]);
+      }
+    }
+    use();
+    return [found, taken];
+  }
+
+  function score(claim, weights, words, asked, rules) {
+    const weight = weights.get(claim.outcome) || 0;
+    const shared = [...new Set(claim.words)].filter((word) => words.has(word) && !(word in rules.treatments)).length;
+    if (!weight && shared < 2) return 0;
+    return 10 * weight + shared + (claim.plain ? 1.5 : 0) + (asked.has(claim.intervention) ? 2 : 0);
+  }
+
+  function readQuestion(question, index) {
+    const rules = index.rules;
+    const typed = kept(question, rules);
+    const [words, changes] = spelt(typed, index);
+    const asked = new Set(words.filter((word) => word in rules.treatments).map((word) => rules.treatments[word]));
+    const [found, taken] = conceptsIn(words, index);
+    const concepts = new Map(index.concepts.map((concept) => [concept.key, concept]));
+    const keys = [...found.keys()];
+    const topics = keys.filter((key) => key.startsWith("topic:"));
+    const outcomes = new Map(
+      keys.filter((key) => !key.startsWith("topic:")).map((key) => [key, found.get(key)[1] - found.get(key)[0]])
+    );
+    const rest = words.filter((word, i) => !taken[i] && !(word in rules.treatments) && !rules.foot.includes(word));
+    let scores = [];
+    if (asked.size && !outcomes.size && !topics.length && !rest.length) {
+      scores = index.claims.filter((c) => c.plain && asked.has(c.intervention)).map((c) => [1, c.rank, c.claim_id]);
+    } else if ([...outcomes.keys()].some((key) => concepts.get(key).claims.length) || !found.size) {
+      const content = new Set(words);
+      scores = index.claims
+        .map((c) => [score(c, outcomes, content, asked, rules), c.rank, c.claim_id])
+        .filter((one) => one[0] > 0);
+    }
+    scores.sort((one, other) => other[0] - one[0] || one[1] - other[1]);
+    return {
+      scores: scores.slice(0, MOST).map(([points, , id]) => [id, points]),
+      tracked: scores.length > 0,
+      near: [...new Set(keys.flatMap((key) => concepts.get(key).near))].slice(0, 3),
+      matched: keys,
+      untracked: topics.map((key) => typed.slice(...found.get(key)).join(" ")),
+      corrected: changes,
+      results: keys.reduce((sum, key) => sum + concepts.get(key).results, 0),
+      studies: keys.reduce((most, key) => Math.max(most, concepts.get(key).studies), 0),
+    };
+  }
+
+  const api = { readQuestion };
+  if (typeof module === "object" && module.exports) module.exports = api;
+  else root.evidenceSearch = api;
+})(typeof globalThis === "object" ? globalThis : this);

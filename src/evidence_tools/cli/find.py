@@ -1,0 +1,28 @@
+"""`evidence find`: the tracked claims that a question in anybody's words means."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from rich.console import Console
+
+from evidence_tools.errors import UsageError
+from evidence_tools.folder import find_folder, read_tables
+from evidence_tools.tracker.finding import TABLES, find_claims_for
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the claims found, best first, or that nobody tracks it."""
+    question = sys.stdin.read() if arguments.words == ["-"] else " ".join(arguments.words)
+    if not question.strip():
+        raise UsageError('There is no question. Give words, such as "can\'t sleep" or "is it safe?".')
+    found = find_claims_for(question.strip(), read_tables(find_folder(arguments.evidence), TABLES))
+    if arguments.json:
+        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+    else:
+        Console(soft_wrap=True).print(str(found), markup=False, highlight=False)
+    return 0

@@ -1,0 +1,300 @@
+"""What is tracked of a question in anybody's words: the answer of `evidence find`, of `ev.find`, and of the site."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evidence_tools.claims.finding import (
+    ClaimEntry,
+    Concept,
+    Index,
+    Question,
+    read_question,
+    rules,
+    stem,
+    stems,
+    telling,
+)
+from evidence_tools.claims.vocabulary import FOLDER
+from evidence_tools.tracker.checking import holdings
+from evidence_tools.words import VERDICTS
+
+__all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
+
+# What a search reads of the folder.
+TABLES = ("claims", "outcomes", "verdicts", "results", "studies")
+SAFETY = "safety"
+NOT_TRACKED = "We do not track this. That is not permission to say it."
+SAFETY_WORDS = (
+    "Is it safe? For most people a foot massage is gentle, but no study shows that it is safe for everybody. "
+    "Ask a doctor or midwife first if you are pregnant, have or had a blood clot, have numb feet (as in diabetes), "
+    "open wounds, an infection or gout in the foot, a recent injury or operation, or poor circulation in the legs."
+)
+_BRACKETS = re.compile(r"[\[\]()]")
+
+
+def _phrases(words: Iterable[str]) -> list[list[str]]:
+    """Return phrases as stems, each once, those of no word left out."""
+    found = (tuple(stems(phrase)) for phrase in words if phrase.strip())
+    return [list(phrase) for phrase in dict.fromkeys(found) if phrase]
+
+
+def _topic_phrases() -> list[list[str]]:
+    """Return the conditions and the words of pregnancy and childhood, which nobody tracks unless an outcome does."""
+    with (FOLDER / "conditions.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row["phrase"] for row in csv.DictReader(file)]
+    with (FOLDER / "flag_cues.csv").open(encoding="utf-8", newline="") as file:
+        pregnancy = [r for r in csv.DictReader(file) if (r["kind"], r["role"]) == ("pregnancy", "topic")]
+    # Only plain lists of words are taken; "[in|during] [labour|birth]" has no single phrase.
+    rows += [row["phrase"] for row in pregnancy if row["phrase"].count("[") == 1]
+    found: dict[tuple[str, ...], None] = {}
+    for row in rows:
+        if row.count("[") > 1 or "..." in row:
+            continue
+        for choice in _BRACKETS.sub("", row).split("|"):
+            words = [w if w.endswith("*") else stem(w) for w in re.findall(r"[a-z0-9]+\*?", choice.replace("'", ""))]
+            if words and not (len(words) == 1 and len(words[0]) < 3):
+                found.setdefault(tuple(words))
+    return [list(words) for words in found]
+
+
+def _ranked(claims: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, int]:
+    """Order the claims: best supported first, then by name."""
+    order = {name: i for i, name in enumerate(VERDICTS)}
+    verdict = verdicts.set_index("claim_id")["verdict"].to_dict()
+    ids = sorted(claims["claim_id"], key=lambda claim: (order.get(verdict.get(claim, ""), len(order)), claim))
+    return {claim: i for i, claim in enumerate(ids)}
+
+
+def _entries(tables: Mapping[str, pd.DataFrame]) -> list[ClaimEntry]:
+    rank = _ranked(tables["claims"], tables["verdicts"])
+    return [
+        {
+            "claim_id": row["claim_id"],
+            "statement": row["statement"],
+            "intervention": row["intervention"],
+            "outcome": row["outcome"],
+            "plain": not (row["dose"] or row["population"] or row["claim_type"] != "efficacy"),
+            "rank": rank[row["claim_id"]],
+            "words": sorted(set(stems(f"{row['statement']} {row['population']} {row['dose']}"))),
+        }
+        for row in tables["claims"].to_dict("records")
+    ]
+
+
+def _outcome_concepts(tables: Mapping[str, pd.DataFrame], claims: Sequence[ClaimEntry]) -> list[Concept]:
+    held = holdings(tables)
+    by_outcome: dict[str, list[str]] = {}
+    for claim in sorted(claims, key=lambda c: (not c["plain"], c["rank"])):
+        by_outcome.setdefault(claim["outcome"], []).append(claim["claim_id"])
+    rows = tables["outcomes"].to_dict("records")
+    broader = {row["outcome"]: row["broader"] for row in rows}
+    found: list[Concept] = []
+    for row in rows:
+        name = row["outcome"]
+        kin = [broader[name], *(other for other, wide in broader.items() if wide == name)]
+        if broader[name]:
+            kin += [other for other, wide in broader.items() if wide == broader[name] and other != name]
+        said = [name.replace("_", " "), row["label"], *row["synonyms"].split(";"), *row["lay_words"].split(";")]
+        results, studies = held.get(("", name), (0, 0))
+        found.append(
+            {
+                "key": name,
+                "label": row["label"],
+                "phrases": _phrases(said),
+                "claims": by_outcome.get(name, []),
+                "near": [claim for other in kin for claim in by_outcome.get(other, [])[:2]][:6],
+                "results": results,
+                "studies": studies,
+            }
+        )
+    return found
+
+
+def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
+    """Return the search index of an evidence folder, ready to be written as JSON.
+
+    `claims.finding.read_question` searches it here, `finding.js` in a browser; both give the same answers.
+
+    Parameters
+    ----------
+    tables : mapping
+        The tables named in `TABLES`.
+    """
+    claims = _entries(tables)
+    concepts = _outcome_concepts(tables, claims)
+    known = {tuple(phrase) for concept in concepts for phrase in concept["phrases"]}
+    for phrase in _topic_phrases():
+        plain = tuple(stem(word.rstrip("*")) for word in phrase)
+        if plain not in known:
+            topic: Concept = {
+                "key": f"topic:{' '.join(phrase)}",
+                "label": " ".join(word.rstrip("*") for word in phrase),
+                "phrases": [phrase],
+                "claims": [],
+                "near": [],
+                "results": 0,
+                "studies": 0,
+            }
+            concepts.append(topic)
+    said = [f"{row['label']} {row['synonyms']} {row['lay_words']}" for row in tables["outcomes"].to_dict("records")]
+    said += [f"{row['statement']} {row['population']}" for row in tables["claims"].to_dict("records")]
+    said += [concept["label"] for concept in concepts if concept["key"].startswith("topic:")]
+    words = {word for text in said for word in telling(text)} | {"reflexology", "reflexologist", "massage"}
+    # A word that begins like a known topic is spelt well: carcinoma, diabetic.
+    alone = {p[0][:-1] for concept in concepts for p in concept["phrases"] if len(p) == 1 and p[0].endswith("*")}
+    prefixes = sorted(prefix for prefix in alone if len(prefix) > 3)
+    return {
+        "version": 1,
+        "rules": rules(),
+        "concepts": concepts,
+        "claims": claims,
+        "vocabulary": sorted(words),
+        "prefixes": prefixes,
+    }
+
+
+@dataclass(frozen=True)
+class FoundClaims:
+    """The answer to a question: claims, best first, or the plain statement that nobody tracks it.
+
+    In a notebook it shows as a page; `table()` gives a DataFrame, `to_json()` what `evidence find --json` prints.
+    """
+
+    question: str
+    read: Question
+    claims: tuple[Mapping[str, object], ...]
+    near: tuple[Mapping[str, object], ...]
+
+    @property
+    def safety(self) -> bool:
+        """Whether the question asks if it is safe."""
+        return SAFETY in self.read["matched"]
+
+    @property
+    def answer(self) -> str:
+        """One word for programs: SAFETY, CLAIMS or NOT TRACKED."""
+        return "SAFETY" if self.safety else "CLAIMS" if self.read["tracked"] else "NOT TRACKED"
+
+    def lines(self) -> list[str]:
+        """Return what to tell whoever asked, before the claims themselves."""
+        said = [f"Read “{typed}” as “{meant}”." for typed, meant in self.read["corrected"]]
+        if self.safety:
+            said.append(SAFETY_WORDS)
+        results, studies = self.read["results"], self.read["studies"]
+        held = f"Our tables hold {_count(results, 'result')} of {_count(studies, 'study', 'studies')} on it"
+        if self.read["untracked"]:
+            named = " and ".join(f"“{words}”" for words in self.read["untracked"])
+            said.append(f"No claim about {named} is tracked. That is not permission to make one.")
+        if self.read["tracked"]:
+            if results:
+                said.append(f"{held}.")
+            return said
+        if not self.read["untracked"]:
+            said.append(NOT_TRACKED)
+        if results:
+            said.append(f"{held}; no verdict was made.")
+        if self.near:
+            said.append("The nearest claims that are tracked:")
+        return said
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a claim found: claim_id, statement, verdict, certainty, what the evidence allows, score."""
+        columns = ["claim_id", "statement", "verdict", "certainty", "sentence", "score"]
+        return pd.DataFrame(list(self.claims), columns=columns).set_index("claim_id")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the object of `evidence find --json`."""
+        return {
+            "question": self.question,
+            "answer": self.answer,
+            "words": " ".join(self.lines()),
+            "claims": [
+                {
+                    "claim_id": claim["claim_id"],
+                    "verdict": claim["verdict"],
+                    "certainty": claim["certainty"],
+                    "statement": claim["statement"],
+                    "sentence": claim["sentence"],
+                    "score": claim["score"],
+                }
+                for claim in self.claims
+            ],
+            "tracked": self.read["tracked"],
+            "near": [claim["claim_id"] for claim in self.near],
+            "on_record": {"results": self.read["results"], "studies": self.read["studies"]},
+            "safety": SAFETY_WORDS if self.safety else None,
+            "untracked": self.read["untracked"],
+            "corrected": [list(pair) for pair in self.read["corrected"]],
+        }
+
+    def __str__(self) -> str:
+        rows = self.claims or self.near
+        return "\n".join([*self.lines(), *(line for row in rows for line in _claim_lines(row))])
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    @property
+    def index(self) -> pd.Index:
+        """The claim_ids found, best first."""
+        return self.table().index
+
+    @property
+    def empty(self) -> bool:
+        """Whether no claim was found."""
+        return not self.claims
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p>{html.escape(line)}</p>" for line in self.lines()]
+        for row in self.claims or self.near:
+            head, *rest = (html.escape(line.strip()) for line in _claim_lines(row))
+            parts.append(f"<p><b>{head}</b><br>{'<br>'.join(rest)}</p>")
+        return "".join(parts)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _claim_lines(row: Mapping[str, object]) -> list[str]:
+    symbol, label = VERDICTS.get(str(row["verdict"]), ("", str(row["verdict"])))
+    sure = f", {row['certainty']} certainty" if row["certainty"] else ""
+    return [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
+
+
+def find_claims_for(
+    question: str, tables: Mapping[str, pd.DataFrame], index: Index | None = None, most: int = 10
+) -> FoundClaims:
+    """Find the tracked claims that a question means.
+
+    Parameters
+    ----------
+    question : str
+        In anybody's words.
+    tables : mapping
+        The tables named in `TABLES`.
+    index : Index, optional
+        From `build_index`, to ask many questions of one.
+    most : int
+        Claims to return.
+    """
+    known = index or build_index(tables)
+    read = read_question(question, known)
+    statements = {claim["claim_id"]: claim["statement"] for claim in known["claims"]}
+    verdicts = {row["claim_id"]: row for row in tables["verdicts"].to_dict("records")}
+
+    def row(claim_id: str, score: float) -> Mapping[str, object]:
+        told = verdicts.get(claim_id, {})
+        words = {name: told.get(name, "") for name in ("verdict", "certainty", "sentence")}
+        return {"claim_id": claim_id, "statement": statements[claim_id], **words, "score": score}
+
+    found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])
+    near = () if found else tuple(row(claim_id, 0.0) for claim_id in read["near"])
+    return FoundClaims(question, read, found, near)
