@@ -44,7 +44,7 @@
   }
 
   function corrected(word, vocabulary) {
-    if (word.length < 4 || /^\d+$/.test(word)) return word;
+    if (word.length < 5 || /^\d+$/.test(word)) return word;
     const limit = word.length < 8 ? 1 : 2;
     let best = limit + 1;
     let found = word;
@@ -105,8 +105,9 @@
 
   function score(claim, weights, words, asked, rules) {
     const weight = weights.get(claim.outcome) || 0;
-    const shared = [...new Set(claim.words)].filter((word) => words.has(word) && !(word in rules.treatments)).length;
-    if (!weight && shared < 2) return 0;
+    const same = [...new Set(claim.words)].filter((word) => words.has(word) && !(word in rules.treatments));
+    const shared = same.length;
+    if (!weight && same.filter((word) => word.length > 3).length < 2) return 0;
     return 10 * weight + shared + (claim.plain ? 1.5 : 0) + (asked.has(claim.intervention) ? 2 : 0);
   }
 

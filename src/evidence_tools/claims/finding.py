@@ -59,13 +59,13 @@ _SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four let
 SHORTEST = 3
 MOST = 20  # claims of an answer
 STOP = frozenset(
-    "a an and any are as at be been but by can cant cannot could did do does doesnt dont for from get gets give "
-    "gives good great had has have help helps helped helping how i if in into is it its just make makes may me "
-    "might more most much my not of on or our out people person really reduce reduces reduced relieve relieves "
-    "relief ease eases easing improve improves improved increase increases boost boosts so some say saying claim "
-    "tell that than the their them there these they this to treat treats treatment up us use used using very was "
-    "we website well were what when where which who why will with work works would you your client clients cure "
-    "cures cured heal heals okay ok allowed true bad evidence study studies".split()
+    "a such other like also all no an and any are as at be been but by can cant cannot could did do does doesnt "
+    "dont for from get gets give gives good great had has have help helps helped helping how i if in into is it "
+    "its just make makes may me might more most much my not of on or our out people person really reduce reduces "
+    "reduced relieve relieves relief ease eases easing improve improves improved increase increases boost boosts "
+    "so some say saying claim tell that than the their them there these they this to treat treats treatment up us "
+    "use used using very was we website well were what when where which who why will with work works would you "
+    "your client clients cure cures cured heal heals okay ok allowed true bad evidence study studies".split()
 )
 _TREATMENT_STEMS = {
     "reflexolog": "foot_reflexology",
@@ -196,7 +196,7 @@ def _distance(a: str, b: str, limit: int) -> int:
 
 def _corrected(word: str, vocabulary: Sequence[str]) -> str:
     """Return the word of the vocabulary that a misspelling means; the word itself where none is near."""
-    if len(word) < 4 or word.isdigit():
+    if len(word) < 5 or word.isdigit():  # "word" is no misspelling of "worn"
         return word
     limit = 1 if len(word) < 8 else 2
     best, found = limit + 1, word
@@ -254,8 +254,10 @@ def _treatments(words: Iterable[str]) -> frozenset[str]:
 def _score(claim: ClaimEntry, weights: Mapping[str, float], words: frozenset[str], asked: frozenset[str]) -> float:
     """Score a claim: its outcome was named, its other words were, the treatment was, nothing more is claimed."""
     weight = weights.get(claim["outcome"], 0.0)
-    shared = sum(1.0 for word in set(claim["words"]) if word in words and word not in _TREATMENT_STEMS)
-    if not weight and shared < 2:
+    same = [word for word in set(claim["words"]) if word in words and word not in _TREATMENT_STEMS]
+    shared = float(len(same))
+    # Without an outcome named, two words that say something must be shared: "no", "all" and "such" do not.
+    if not weight and sum(len(word) > 3 for word in same) < 2:
         return 0.0
     score = 10.0 * weight + shared
     if claim["plain"]:
