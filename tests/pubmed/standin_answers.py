@@ -23,6 +23,27 @@ _ERROR = b"<?xml version='1.0'?><eFetchResult><ERROR>%s</ERROR></eFetchResult>"
 Reply = tuple[int, bytes, str]
 
 
+_PMC_HEAD = (
+    b'<?xml version="1.0" ?>\n<!DOCTYPE pmc-articleset PUBLIC "-//NLM//DTD ARTICLE SET 2.0//EN" '
+    b'"https://dtd.nlm.nih.gov/ncbi/pmc/articleset/nlm-articleset-2.0.dtd">'
+)
+
+
+def pmc_article(
+    pmcid: str, pmid: str, body: str, title: str = "A trial", licence: str = "", released: bool = True
+) -> bytes:
+    """Make an article of PMC as efetch gives it today; not released: front matter, a comment, and no body."""
+    permissions = f'<permissions><license xlink:href="{licence}"><license-p>Open.</license-p></license></permissions>'
+    front = (
+        f'<front><article-meta><article-id pub-id-type="pmcid">PMC{pmcid}</article-id>'
+        f'<article-id pub-id-type="pmid">{pmid}</article-id><title-group><article-title>{title}</article-title>'
+        f"</title-group>{permissions if licence else ''}</article-meta></front>"
+    )
+    said = "<!--The publisher of this article does not allow downloading of the full text in XML form.-->"
+    inner = f"{front}<body>{body}</body>" if released else f"{said}{front}"
+    return f'<article xmlns:xlink="http://www.w3.org/1999/xlink">{inner}</article>'.encode()
+
+
 def article(pmid: str | int, **facts: str) -> bytes:
     """Make a PubmedArticle.
 
@@ -152,6 +173,7 @@ class World:
         self.articles = articles
         self.searches: dict[str, Sequence[str]] = {}
         self.links: dict[tuple[str, str], Sequence[str]] = {}
+        self.fulltexts: dict[str, bytes] = {}  # digits of a PMCID to an article element
         self._entries: dict[str, Entry] = {}
 
     def answer(self, name: str, fields: Sequence[tuple[str, str]]) -> Reply:
@@ -203,11 +225,22 @@ class World:
         )
         return 200, (body + "</QueryTranslation></eSearchResult>").encode(), XML
 
+    def _pmc(self, ids: Sequence[str]) -> Reply:
+        """As PMC answers: status 200, a set, and an element with an error for what it does not give."""
+        parts = [
+            self.fulltexts.get(one)
+            or b'<Reply Id="%s" error="The following PMCID is not available: %s"/>' % (one.encode(), one.encode())
+            for one in ids
+        ]
+        return 200, _PMC_HEAD + b"<pmc-articleset>" + b"\n".join(parts) + b"</pmc-articleset>", XML
+
     def _efetch(self, asked: Mapping[str, str]) -> Reply:
         ids = [one for one in re.split(r"[,\s]+", asked.get("id", "")) if one.isdigit()]
         if not ids:
             said = _ERROR % b"ID list is empty! Possibly it has no correct IDs."
             return 400, said, XML
+        if asked.get("db") == "pmc":
+            return self._pmc(ids)
         body = b"\n".join(self.articles[one] for one in dict.fromkeys(ids) if one in self.articles)
         return 200, HEAD + b"<PubmedArticleSet>\n" + body + b"\n</PubmedArticleSet>", XML
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from evidence_tools.cli.common import say, who
 from evidence_tools.folder import find_folder
-from evidence_tools.pubmed import Archive, Client
+from evidence_tools.pubmed import Archive, Client, Shelf
 
 __all__ = ["run"]
 
@@ -20,7 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     root, console = find_folder(arguments.evidence), Console()
     with Archive() as archive:
         client = None if arguments.offline else Client.from_environment(archive=archive)
-        added = run_add(root, arguments.pmids, client, archive, who=who(arguments.who))
+        shelf = None if arguments.no_fulltext else Shelf()
+        name = who(arguments.who)
+        added = run_add(root, arguments.pmids, client, archive, who=name, shelf=shelf, fulltext=arguments.fulltext)
     for one in added:
         say(console, f"PMID {one.pmid} is now {one.study_id}:")
         if one.retraction_status != "none":
@@ -37,10 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
             }
             shown = ", ".join(f"{name} {value}" for name, value in numbers.items()) or row["direction_reported"]
             say(console, f"  {row['result_id']} ({row['instrument']}): {shown}")
+        if one.fulltext is not None:
+            say(console, f"  {one.fulltext.words}")
         for words in one.left:
             say(console, f"  not entered: {words}")
     say(
         console,
-        "Nothing of this counts yet. Compare each row of results.csv with the abstract and set verified to yes.",
+        "Nothing of this counts yet. Confirm the rows read from tables with evidence read KEY; compare the others with "
+        "the abstract and set verified to yes.",
     )
     return 0

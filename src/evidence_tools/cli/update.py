@@ -15,7 +15,7 @@ from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.folder.records import RECORDS, read_facts
 from evidence_tools.living.reports import UpdateReport, some
-from evidence_tools.pubmed import Archive, Client
+from evidence_tools.pubmed import Archive, Client, Shelf
 
 __all__ = ["run"]
 
@@ -66,7 +66,27 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         report = _from_pubmed(root, arguments, console)
     _show_report(root, report, since, console)
-    return report.exit_code
+    code = report.exit_code
+    if arguments.fulltexts and _full_texts(root, console):
+        code = code or 3
+    return code
+
+
+def _full_texts(root: Path, console: Console) -> bool:
+    """Fetch the full texts of counted studies; return whether some could not be fetched."""
+    from evidence_tools import Evidence
+    from evidence_tools.living.tables import obtain_counted
+
+    effects = Evidence.load(root).effects()
+    counted = sorted(set(effects.loc[effects["countable"], "study_id"]))
+    with _bars(console) as bar, Client.from_environment() as client:
+        found = obtain_counted(root, counted, client, Shelf(), _progress(bar))
+    say(console, f"Full texts of counted studies: {found.sentence()}.")
+    for key, words in {**found.restricted, **found.failed}.items():
+        say(console, f"  {key}: {words}")
+    if found.new:
+        say(console, f"To see what their tables say: evidence read {found.new[0]}")
+    return bool(found.failed)
 
 
 def _bars(console: Console) -> Progress:

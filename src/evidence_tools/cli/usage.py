@@ -83,6 +83,8 @@ def _update(parser: Parser) -> None:
     parser.add_argument("--init", action="store_true", help="only fill searches.csv from claims and outcomes")
     words = "only show how many of the records we hold each search found"
     parser.add_argument("--recall", action="store_true", help=words)
+    words = "also fetch the full texts of counted studies that PubMed Central may give"
+    parser.add_argument("--fulltexts", action="store_true", help=words)
     words = "read NLM's baseline and update files instead of asking PubMed"
     parser.add_argument("--from-baseline", metavar="DIR", help=words)
     words = "processes that read baseline files (default: 1)"
@@ -106,7 +108,24 @@ def _screen(parser: Parser) -> None:
 def _add(parser: Parser) -> None:
     parser.add_argument("pmids", nargs="+", metavar="PMID")
     parser.add_argument("--offline", action="store_true", help="from the archive on this computer, without the network")
+    parser.add_argument("--fulltext", metavar="FILE", help="the article at hand: JATS or NLM XML, HTML, docx")
+    parser.add_argument("--no-fulltext", action="store_true", help="do not ask PubMed Central for full texts")
     parser.add_argument("--who", default="", metavar="NAME", help="who adds them (default: your user name)")
+
+
+def _read(parser: Parser) -> None:
+    parser.add_argument("study", metavar="KEY", help="a study of references.bib, such as li2011")
+    parser.add_argument("--fulltext", metavar="FILE", help="the article at hand: JATS or NLM XML, HTML, docx")
+    parser.add_argument("--offline", action="store_true", help="only what is on this computer")
+    parser.add_argument("--again", action="store_true", help="ask PubMed Central even if the article is here already")
+    parser.add_argument("--all", action="store_true", help="also outcomes that are not tracked, and baselines")
+    parser.add_argument("--list", action="store_true", help="list what was read; decide nothing")
+    parser.add_argument("--json", action="store_true", help="print one JSON object; ask nothing")
+    _many(parser, "--accept", "ID", "accept this reading (see --list)")
+    _many(parser, "--reject", "ID", "reject this reading")
+    parser.add_argument("--instrument", default="", metavar="NAME", help="with --accept: its entry in instruments.csv")
+    parser.add_argument("--compare", action="store_true", help="where the readings of several people differ")
+    parser.add_argument("--who", default="", metavar="NAME", help="who decides (default: your user name)")
 
 
 def _changes(parser: Parser) -> None:
@@ -153,7 +172,8 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "archive": ("archive", "the PubMed records kept on this computer, as JSON lines", _archive),
     "update": ("update", "new and changed records since the last run, to be screened", _update),
     "screen": ("screen", "decide which records count", _screen),
-    "add": ("add", "add studies by PMID, prefilled from the abstract", _add),
+    "add": ("add", "add studies by PMID, prefilled from abstract and tables", _add),
+    "read": ("read", "confirm what the tables of a study's full text say, row by row", _read),
     "changes": ("changes", "what new studies did to each verdict", _changes),
     "export": ("export", "for Excel, Word, reference managers, robvis, PRISMA ...", _export),
 }

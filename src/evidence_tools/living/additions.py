@@ -10,19 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evidence_tools.errors import AnswerError, OfflineError, UsageError
-from evidence_tools.extraction import Extraction, Vocabulary, extract, result_rows, study_row
-from evidence_tools.folder import Schema, read_schema
-from evidence_tools.folder.editing import Editing, editing, read_rows
+from evidence_tools.errors import AnswerError, NetworkError, OfflineError, UsageError
+from evidence_tools.extraction import Extraction, TableRows, Vocabulary, extract, read_tables, result_rows, study_row
+from evidence_tools.folder import read_schema
+from evidence_tools.folder.editing import Editing, editing
 from evidence_tools.folder.records import RECORDS, facts_text, read_facts
 from evidence_tools.living.differences import kept_facts
 from evidence_tools.living.holdings import pmids_held
 from evidence_tools.living.identification import archived_record
-from evidence_tools.pubmed import Archive, Client, Record
+from evidence_tools.living.tables.entries import result_of
+from evidence_tools.living.tables.obtaining import Obtained, obtain
+from evidence_tools.living.terms import vocabulary_of
+from evidence_tools.pubmed import Archive, Author, Client, Record, Shelf
 from evidence_tools.pubmed.entrez import clean_pmid
 from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid
 
-__all__ = ["Added", "add", "citation_key", "find_records", "reference_entry", "vocabulary_of"]
+__all__ = ["Added", "add", "citation_key", "find_records", "reference_entry"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Added:
         What was read but fits no row, and what to do about it.
     retraction_status : str
         What PubMed says of the article: ``none``, ``corrected``, ``expression_of_concern`` or ``retracted``.
+    fulltext : Obtained, optional
+        The full text, or why there is none; None where it was not asked for.
     """
 
     pmid: str
@@ -48,6 +53,7 @@ class Added:
     results: list[dict[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     retraction_status: str = "none"
+    fulltext: Obtained | None = None
 
 
 def citation_key(record: Record, taken: Iterable[str]) -> str:
@@ -67,7 +73,7 @@ def citation_key(record: Record, taken: Iterable[str]) -> str:
 def reference_entry(record: Record) -> dict[str, str]:
     """Return the BibTeX fields of a record; unknown ones are left out."""
 
-    def person(author) -> str:
+    def person(author: Author) -> str:
         if author.collective:
             return f"{{{encode_latex(author.collective)}}}"
         given = author.fore or author.initials
@@ -89,12 +95,6 @@ def reference_entry(record: Record) -> dict[str, str]:
     }
     kind = "article" if record.kind == "article" else "book"
     return {"ENTRYTYPE": kind, **{name: value for name, value in fields.items() if value}}
-
-
-def vocabulary_of(root: Path, schema: Schema) -> Vocabulary:
-    """Return the words for outcomes and instruments of a folder."""
-    tables = [schema[name].frame(read_rows(root, name)) for name in ("outcomes", "instruments")]
-    return Vocabulary(*tables)
 
 
 def find_records(pmids: Sequence[str], client: Client | None, archive: Archive | None) -> dict[str, Record]:
@@ -150,8 +150,10 @@ def add(
     *,
     who: str = "project",
     today: dt.date | None = None,
+    shelf: Shelf | None = None,
+    fulltext: str | os.PathLike[str] | None = None,
 ) -> list[Added]:
-    """Add studies by PMID.
+    """Add studies by PMID, with what their abstracts and tables give.
 
     Parameters
     ----------
@@ -165,6 +167,11 @@ def add(
     who : str
         Who added them: pending matches of these records become included under this name.
     today : date, optional
+    shelf : Shelf, optional
+        Where full texts are kept: PubMed Central is asked for the one of each study, and its tables are read. A full
+        text that cannot be had keeps no study from being added; `Added.fulltext` says why. None: not asked for.
+    fulltext : path, optional
+        The full text at hand of the one study given.
 
     Returns
     -------
@@ -174,19 +181,71 @@ def add(
     Raises
     ------
     UsageError
-        A PMID that is none, is on record already, or that PubMed does not have; nothing is added then.
+        A PMID that is none, is on record already, or that PubMed does not have; a full text for several studies, or
+        that is not there. Nothing is added then.
+    ArticleError
+        The full text given is none.
     OfflineError
         See `find_records`.
     """
     root, day = Path(root), (today or dt.date.today()).isoformat()
     wanted = list(dict.fromkeys(clean_pmid(pmid) for pmid in pmids))
     _refuse_held(root, wanted)
+    if fulltext is not None and len(wanted) != 1:
+        raise UsageError("--fulltext is the article of one study. Give one PMID with it. Nothing was added.")
     records = find_records(wanted, client, archive)
     vocabulary = vocabulary_of(root, read_schema(root))
     extractions = {pmid: extract(records[pmid], vocabulary) for pmid in wanted}
+    texts = {pmid: _full_text(records[pmid], client, shelf, fulltext, vocabulary) for pmid in wanted}
     with editing(root, "studies", "results", "screening") as work:
         _refuse_held(root, wanted)  # somebody may have been faster
-        return _enter(work, [records[pmid] for pmid in wanted], extractions, vocabulary, who, day)
+        return _enter(work, [records[pmid] for pmid in wanted], extractions, texts, vocabulary, who, day)
+
+
+_Text = tuple[Obtained | None, TableRows]
+
+
+def _full_text(
+    record: Record,
+    client: Client | None,
+    shelf: Shelf | None,
+    file: str | os.PathLike[str] | None,
+    vocabulary: Vocabulary,
+) -> _Text:
+    """Get and read the full text; PubMed Central out of reach is no reason not to add a study."""
+    if shelf is None and file is None:
+        return None, TableRows([], [])
+    pmcid = normal_pmcid(record.pmcid.partition(".")[0])
+    try:
+        got = obtain(record.pmid, pmcid, client, shelf or Shelf(), file)
+    except NetworkError as error:
+        words = f"The full text could not be fetched: {error} The study is added without it; later: evidence read KEY."
+        return Obtained(None, words, pmcid=pmcid), TableRows([], [])
+    if got.source is None:
+        return got, TableRows([], [])
+    return got, read_tables(got.source, f"{record.title}\n{record.abstract}", vocabulary)
+
+
+def _table_rows(study: dict[str, str], text: _Text, vocabulary: Vocabulary) -> list[dict[str, str]]:
+    """Make rows of results.csv of the readings of tracked outcomes that say when and with which spread."""
+    got, readings = text
+    made: dict[str, dict[str, str]] = {}
+    for row in readings:
+        instrument = row.instrument or (vocabulary.instrument_for(row.outcome) if row.outcome else "")
+        if got is not None and instrument and row.value_kind in ("post", "change") and row.spread_kind:
+            one = result_of(row, list(readings), study, instrument, vocabulary, got.url)
+            made.setdefault(one["result_id"], one)
+    return list(made.values())
+
+
+def _without_twins(rows: list[dict[str, str]], table: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave out what the abstract repeats of a table: the table says more about it."""
+
+    def key(row: Mapping[str, str]) -> tuple[str, ...]:
+        return row["outcome"], *(f"{float(row[name]):g}" for name in ("mean_i", "mean_c") if row.get(name))
+
+    known = {key(row) for row in table}
+    return [row for row in rows if not row.get("mean_i") or key(row) not in known]
 
 
 def _refuse_held(root: Path, wanted: Sequence[str]) -> None:
@@ -200,6 +259,7 @@ def _enter(
     work: Editing,
     records: Sequence[Record],
     extractions: Mapping[str, Extraction],
+    texts: Mapping[str, _Text],
     vocabulary: Vocabulary,
     who: str,
     day: str,
@@ -217,6 +277,8 @@ def _enter(
             status["retraction_note"] = f"PubMed record {record.pmid}, read {day}"
         work.rows["studies"].append(study | status)
         rows, left = result_rows(extractions[record.pmid], key, url, vocabulary)
+        table = _table_rows(study, texts[record.pmid], vocabulary)
+        rows = [*_without_twins(rows, table), *table]
         work.rows["results"] += rows
         facts[record.pmid] = kept_facts(record, "PubMed", day)
         work.rows["screening"] = [
@@ -225,7 +287,8 @@ def _enter(
             else row
             for row in work.rows["screening"]
         ]
-        added.append(Added(record.pmid, key, extractions[record.pmid], rows, left, record.retraction_status))
+        said, text = record.retraction_status, texts[record.pmid][0]
+        added.append(Added(record.pmid, key, extractions[record.pmid], rows, left, said, text))
     work.files["references.bib"] = format_bib(bibliography)
     work.files[RECORDS] = facts_text(facts.values())
     return added

@@ -23,6 +23,7 @@ from evidence_tools.pubmed.archive import Archive, cache_folder
 from evidence_tools.pubmed.entrez import FIRST_ONLY, CitationKey, History, clean_pmid
 from evidence_tools.pubmed.exchange import Exchange, Judge, Limits
 from evidence_tools.pubmed.fetching import Fetch
+from evidence_tools.pubmed.fulltexts import FullText, articles_judge, clean_pmcid, read_articles
 from evidence_tools.pubmed.pacer import Pacer, shared_pacer
 from evidence_tools.pubmed.queries import created_since
 
@@ -222,6 +223,19 @@ class Client:
         self.missing = []
         source = urlsplit(self.base_url).hostname or ""
         return Fetch(wanted, self._efetch, batch, self.archive, source, seen_since, self.missing)
+
+    def full_texts(self, pmcids: Iterable[object], *, batch: int = 10) -> Iterator[FullText]:
+        """Fetch articles of PubMed Central, each once, in the order asked for.
+
+        Yields
+        ------
+        FullText
+            ``released`` is False, with the reason in words, where PMC may not give the text or has no such article.
+        """
+        for part in _parts(list(dict.fromkeys(clean_pmcid(one) for one in pmcids)), batch):
+            fields = [("db", "pmc"), ("retmode", "xml"), ("id", ",".join(one.removeprefix("PMC") for one in part))]
+            found = read_articles(self._ask("efetch", fields, articles_judge(part))[0])
+            yield from (found[pmcid] for pmcid in part)
 
     def summary(self, ids: Iterable[object]) -> dict[str, dict[str, Any]]:
         """Return document summaries by PMID; what PubMed did not give is in `missing`."""

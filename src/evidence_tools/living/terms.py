@@ -1,0 +1,21 @@
+"""Words for outcomes and instruments of a folder, as the readers of abstracts and tables take them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from evidence_tools.extraction import Vocabulary
+from evidence_tools.folder import Schema
+from evidence_tools.folder.editing import read_rows
+
+__all__ = ["vocabulary_of"]
+
+
+def vocabulary_of(root: Path, schema: Schema) -> Vocabulary:
+    """Return the words for outcomes and instruments of a folder."""
+
+    def table(name: str) -> list[Mapping[str, str]]:
+        return list[Mapping[str, str]](read_rows(root, name))
+
+    return Vocabulary(*(schema[name].frame(table(name)) for name in ("outcomes", "instruments")))
