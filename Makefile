@@ -10,13 +10,16 @@ READY := .venv/.ready
 PYTEST_ARGS ?= -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab lint bench lock clean
+.PHONY: help run app test lab lint bench lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 8
 
 run: $(READY)  ## the main job, offline: check evidence/, compute every verdict, run the notebooks, write site/
 	$(BIN)/evidence run
+
+app: $(READY)  ## the practitioner's pages in the browser: search, check your own page, screen new records
+	$(BIN)/evidence app
 
 test: $(READY)  ## run all tests (offline)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,13 @@ def visit(browser):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="package")
+def axe():
+    """Return the source of axe-core, or skip."""
+    package = pytest.importorskip("axe_playwright_python", reason="no axe-core: the pages were not held against WCAG")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def leaves(url: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,6 @@ KINDS = (
     "glossary.html", "data.html", "about.html",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """Return the source of axe-core, or skip."""
-    package = pytest.importorskip("axe_playwright_python", reason="no axe-core: the pages were not held against WCAG")
-    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def kinds(site):

@@ -14,7 +14,7 @@ from evidence_tools.claims.summary import ADVICE, outcome_words, summary_lines
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["html_report"]
+__all__ = ["html_report", "report_facts"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
@@ -120,16 +120,17 @@ def html_report(checked: CheckedArticle) -> str:
 
     One file, no scripts: it can be mailed, printed and opened offline.
     """
-    return (
-        _environment()
-        .get_template("article.html.jinja")
-        .render(
-            article=checked.article,
-            passages=_passages(checked),
-            tally=_tally(checked),
-            summary=summary_lines(checked),
-            flags=checked.flags,
-            notes=[note for note in _notes(checked) if note["flags"]],
-            advice=ADVICE,
-        )
-    )
+    return _environment().get_template("article.html.jinja").render(report_facts(checked))
+
+
+def report_facts(checked: CheckedArticle) -> dict[str, object]:
+    """Return what a page of a checked article shows: summary, red flags, tally, and the text with its notes."""
+    return {
+        "article": checked.article,
+        "passages": _passages(checked),
+        "tally": _tally(checked),
+        "summary": summary_lines(checked),
+        "flags": checked.flags,
+        "notes": [note for note in _notes(checked) if note["flags"]],
+        "advice": ADVICE,
+    }

@@ -153,6 +153,13 @@ def _lab(parser: Parser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="only prepare the copies in work/")
 
 
+def _app(parser: Parser) -> None:
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the port on this computer (default: a free one)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only say the address; open no browser")
+
+
 def _nothing(parser: Parser) -> None:
     """Add no option."""
 
@@ -171,6 +178,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "import": ("import_file", "take in references from Zotero, Mendeley or PubMed (.bib .ris .nbib .xml)", _import),
     "archive": ("archive", "the PubMed records kept on this computer, as JSON lines", _archive),
     "update": ("update", "new and changed records since the last run, to be screened", _update),
+    "app": ("app", "the pages in the browser: search, check your own page, screen new records (offline)", _app),
     "screen": ("screen", "decide which records count", _screen),
     "add": ("add", "add studies by PMID, prefilled from abstract and tables", _add),
     "read": ("read", "confirm what the tables of a study's full text say, row by row", _read),

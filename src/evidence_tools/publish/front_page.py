@@ -9,6 +9,7 @@ from typing import Any
 from evidence_tools.publish.pages import Page
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.judgement import Judgement
 from evidence_tools.verdicts.pictures import INTERVENTIONS, plain_claims
 
 __all__ = ["front_page"]
@@ -37,12 +38,12 @@ def _topics(ev: Evidence) -> list[dict[str, Any]]:
 def evidence_map(ev: Evidence) -> dict[str, Any]:
     """Put the plain claims as outcomes against treatments, most studied first."""
     labels = dict(zip(ev.outcomes["outcome"], ev.outcomes["label"], strict=True))
-    cells: dict[str, dict[str, Verdict]] = {}
+    cells: dict[str, dict[str, Judgement]] = {}
     for verdict in plain_claims(ev.all_verdicts.values()):
         cells.setdefault(verdict.claim["outcome"], {}).setdefault(verdict.claim["intervention"], verdict)
     columns = [key for key in INTERVENTIONS if any(key in row for row in cells.values())]
 
-    def studied(row: Mapping[str, Verdict]) -> int:
+    def studied(row: Mapping[str, Judgement]) -> int:
         return sum(v.evidence.k for v in row.values() if v.evidence)
 
     order = sorted(cells, key=lambda outcome: (-studied(cells[outcome]), labels.get(outcome, outcome)))

@@ -33,6 +33,8 @@ NAVIGATION = (
     ("data.html", "Data"),
     ("about.html", "About"),
 )
+# What only the app can do.
+APP_NAVIGATION = (("check.html", "Check my page"), ("screen.html", "Screen"), ("confirm.html", "Confirm"))
 LONGEST = 4000  # letters of one cell that a page shows
 # Letters nobody sees: control characters, and marks that would turn the direction of the text around them.
 UNSEEN = dict.fromkeys(
@@ -109,6 +111,7 @@ def environment() -> jinja2.Environment:
         "verdicts": VERDICTS,
         "meanings": VERDICT_MEANINGS,
         "navigation": NAVIGATION,
+        "app_navigation": APP_NAVIGATION,
         "version": __version__,
         "tone": look()["verdicts"],
     }
@@ -134,11 +137,13 @@ def page_html(page: Page, site: Mapping[str, Any]) -> str:
     ----------
     page : Page
     site : mapping
-        What every page is told: ``notebooks``, ``evidence_version``, ``contact``, ``name``.
+        What every page is told: ``notebooks``, ``evidence_version``, ``contact``, ``name``, ``last_day``, and ``app``,
+        whether the page is one of the app's.
     """
     front = page.template == "index"
+    forms = front or page.template.startswith("app_")
     policy = Markup(
-        content_policy(front, page.template == "notebook", front)
+        content_policy(front, page.template == "notebook", forms)
     )  # single quotes: it stands in double ones
     told = {"page": page, "root": page.root, "title": page.title, "policy": policy, **site, **page.facts}
     return environment().get_template(f"{page.template}.html.jinja").render(told)

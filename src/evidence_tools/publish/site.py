@@ -51,6 +51,7 @@ def build_site(
     notebooks: Notebooks | None = None,
     progress: Progress = _silent,
     tell: Callable[[str], None] = lambda words: None,
+    app: bool = False,
 ) -> Path:
     """Write the site.
 
@@ -65,6 +66,8 @@ def build_site(
         Told what is being drawn.
     tell : callable
         Told where files are kept that stood in the old site and were not part of it.
+    app : bool
+        Whether the pages are those of the app, which has more in its menu.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def build_site(
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.new.", dir=out.parent))
     try:
         mark_site(draft)
-        for name, content in site_files(ev, notebooks or {}, progress):
+        for name, content in site_files(ev, notebooks or {}, progress, app):
             path = draft / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
@@ -96,7 +99,7 @@ def build_site(
 
 
 def site_files(
-    ev: Evidence, notebooks: Notebooks | None = None, progress: Progress = _silent
+    ev: Evidence, notebooks: Notebooks | None = None, progress: Progress = _silent, app: bool = False
 ) -> Iterator[tuple[str, str | bytes]]:
     """Yield every file of the site: its name and what it holds."""
     shown = notebooks or {}
@@ -113,7 +116,7 @@ def site_files(
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
     turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
-    told = _told(ev, shown)
+    told = _told(ev, shown) | {"app": app}
     for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns), *_notebook_pages(shown)]:
         yield page.path, page_html(page, told)
     yield "feed.xml", feed(ev, turns, told["name"])
@@ -170,7 +173,7 @@ def _notebook_files(notebooks: Notebooks) -> Iterator[tuple[str, str]]:
     import nbformat
 
     for name, notebook in notebooks.items():
-        yield f"{name}.ipynb", nbformat.writes(notebook)
+        yield f"{name}.ipynb", str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
 
 
 def _data_files(ev: Evidence) -> Iterator[tuple[str, str | bytes]]:

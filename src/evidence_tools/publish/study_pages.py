@@ -68,8 +68,8 @@ def _arm(row: Row, arm: str) -> str:
 
 
 def _result(
-    row: Row, effect: Row, outcomes: Mapping[str, str], instruments: Mapping[str, str], secure: frozenset
-) -> dict:
+    row: Row, effect: Row, outcomes: Mapping[str, str], instruments: Mapping[str, str], secure: frozenset[str]
+) -> dict[str, Any]:
     return {
         "result_id": row["result_id"],
         "outcome": outcomes.get(row["outcome"], row["outcome"]),

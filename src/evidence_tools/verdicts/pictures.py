@@ -90,8 +90,8 @@ def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0
     if not shown:
         return ()
     data, pooled, options = _forest_input(shown, verdict)
-    said = {"title": f"Forest plot: {verdict.claim['statement']}", "description": forest_words(verdict)}
-    return figures.forest_svg(data, pooled, widths=widths, brief=brief, **options, **said)
+    title, words = f"Forest plot: {verdict.claim['statement']}", forest_words(verdict)
+    return figures.forest_svg(data, pooled, widths=widths, brief=brief, title=title, description=words, **options)
 
 
 def forest_words(verdict: Judgement) -> str:

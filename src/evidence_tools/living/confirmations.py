@@ -1,0 +1,88 @@
+"""Confirming what a program read: draft sightings of an article, and results prefilled from an abstract."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+
+from evidence_tools.errors import UsageError
+from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.words import first_address
+
+__all__ = ["Unconfirmed", "confirm", "unconfirmed"]
+
+KEYS = {"sightings": "sighting_id", "results": "result_id"}
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """A row that waits for a person.
+
+    Attributes
+    ----------
+    table, key : str
+        Where it stands.
+    about : str
+        The claim or the study and outcome it belongs to.
+    words : str
+        What was read, word for word.
+    url : str
+        Where it can be read; "" if that is no web address.
+    """
+
+    table: str
+    key: str
+    about: str
+    words: str
+    url: str = ""
+
+
+def _waits(table: str, row: dict[str, str]) -> bool:
+    if table == "sightings":
+        return row["status"] == "draft"
+    return "prefilled" in row["flags"].split(";") and row["verified"] == "no"
+
+
+def unconfirmed(root: str | os.PathLike[str]) -> list[Unconfirmed]:
+    """Return every row that a program entered and nobody has confirmed."""
+    found = []
+    for row in read_rows(root, "sightings"):
+        if _waits("sightings", row):
+            found.append(Unconfirmed("sightings", row["sighting_id"], row["claim_id"], row["quote"]))
+    for row in read_rows(root, "results"):
+        if _waits("results", row):
+            about = f"{row['study_id']}: {row['outcome'].replace('_', ' ')}, {row['timepoint']}".rstrip(", ")
+            url = first_address(row["source_url"])
+            found.append(Unconfirmed("results", row["result_id"], about, row["as_printed"], url))
+    return found
+
+
+def confirm(root: str | os.PathLike[str], table: str, key: str, who: str, today: dt.date | None = None) -> None:
+    """Confirm one row: a sighting is no draft any more, a result counts as read by a person.
+
+    Parameters
+    ----------
+    root : path
+        The evidence folder.
+    table, key : str
+        ``sightings`` or ``results``, and the row's key.
+    who : str
+        Who read it; stands in the row's note with the day.
+    today : date, optional
+        The day; today by default.
+
+    Raises
+    ------
+    UsageError
+        If there is no such row, or it waits for nobody; nothing is written.
+    """
+    if table not in KEYS or not who.strip():
+        raise UsageError(f"only rows of {' and '.join(KEYS)} are confirmed, each with the name of who read it.")
+    day = (today or dt.date.today()).isoformat()
+    with editing(root, table) as work:
+        row = next((row for row in work.rows[table] if row[KEYS[table]] == key), None)
+        if row is None or not _waits(table, row):
+            raise UsageError(f"{key} does not wait for a confirmation: somebody was faster, or there is no such row.")
+        row["status" if table == "sightings" else "verified"] = "confirmed" if table == "sightings" else "yes"
+        row["note"] = "; ".join(filter(None, (row["note"], f"confirmed by {who.strip()} on {day}")))
