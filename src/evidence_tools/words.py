@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "first_address",
     "look",
     "web_addresses",
+    "without_password",
 ]
 
 
@@ -145,3 +147,11 @@ def web_addresses(cell: str) -> list[str]:
 def first_address(cell: str) -> str:
     """Return the first address of a cell that a page may link to; "" if there is none."""
     return next(iter(web_addresses(cell)), "")
+
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]{1,500}@")
+
+
+def without_password(text: str) -> str:
+    """Return a text with the user names and passwords left out of the addresses in it."""
+    return _CREDENTIALS.sub("***@", text)

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block, text_blocks
 from evidence_tools.errors import ArticleError
+from evidence_tools.words import without_password
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "article_from_bytes", "article_from_text", "read_article"]
 
@@ -219,7 +220,8 @@ def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Articl
 
         data, content_type, encoding = fetch_page(name, MAX_BYTES)
         suffix = Path(name.split("?")[0].split("#")[0]).suffix
-        return article_from_bytes(data, source=name, suffix=suffix, content_type=content_type, encoding=encoding)
+        shown = without_password(name)
+        return article_from_bytes(data, source=shown, suffix=suffix, content_type=content_type, encoding=encoding)
     if re.match(r"www\.[\w-]+\.\w", name, re.I) and not Path(source).exists():
         raise ArticleError(f"{name}: this looks like a web address. Write https:// before it: https://{name}")
     path = Path(source)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from evidence_tools.cli.common import say, who
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.pubmed import Archive, Client, Shelf
 
@@ -17,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Add studies by PMID and say what was prefilled, from which words."""
     from evidence_tools.living.additions import add as run_add
 
-    root, console = find_folder(arguments.evidence), Console()
+    root, console = find_folder(arguments.evidence), Terminal()
     with Archive() as archive:
         client = None if arguments.offline else Client.from_environment(archive=archive)
         shelf = None if arguments.no_fulltext else Shelf()

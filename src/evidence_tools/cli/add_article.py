@@ -9,10 +9,9 @@ import os
 import re
 from pathlib import Path
 
-from rich.console import Console
-
 from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.cli.check import checked_article
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import editing
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell_added(checked: CheckedArticle, drafts: list[dict], root: Path, name: str) -> None:
     where = os.path.relpath(root)
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = Terminal(soft_wrap=True, highlight=False, markup=False)
     console.print(f"{name}: {len(drafts)} sightings written to {where}/sightings.csv as drafts.")
     console.print("Read each one; change `status` to confirmed, or delete the row.")
     untracked = [c.found.quote for c in checked.claims if not any(a.match.status == "claim" for a in c.answers)]

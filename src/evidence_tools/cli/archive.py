@@ -8,7 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from evidence_tools.cli.streams import tell, utf8_output
 from evidence_tools.errors import RecordError, UsageError
+from evidence_tools.publish.outputs import check_file_target, remember
 from evidence_tools.pubmed import Archive
 
 __all__ = ["run"]
@@ -20,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Archive() as kept:
         if arguments.action == "export":
             count, where = _export(kept, arguments.file), "" if arguments.file == "-" else f" to {arguments.file}"
-            print(f"{count} versions of records exported{where}.", file=sys.stderr)
+            tell(f"{count} versions of records exported{where}.")
             return 0
         try:
             if arguments.file == "-":
@@ -30,24 +32,26 @@ def run(arguments: argparse.Namespace) -> int:
                     count = kept.import_lines(file)
         except (OSError, UnicodeDecodeError, RecordError) as error:
             raise RecordError(f"{name}: {getattr(error, 'strerror', None) or error}") from None
-        print(f"{count} versions of records imported from {name} into {kept.path}.", file=sys.stderr)
+        tell(f"{count} versions of records imported from {name} into {kept.path}.")
     return 0
 
 
 def _export(kept: Archive, file: str) -> int:
     """Write to a file beside the target and rename it, so that a killed export leaves no half file."""
     if file == "-":
-        return kept.export_lines(sys.stdout)
-    target = Path(file)
+        with utf8_output() as out:
+            return kept.export_lines(out)
+    target = check_file_target(file)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise UsageError(f"{file}: cannot be written: {error.strerror}. Choose a folder that is there.") from None
+        raise UsageError(f"{file}: cannot be written: {error.strerror}. Choose another folder.") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
             count = kept.export_lines(out)
         os.chmod(name, 0o644)
         os.replace(name, target)
+        remember(target.read_bytes())
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-
-from rich.console import Console
 
 from evidence_tools.cli.common import say
+from evidence_tools.cli.streams import tell
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 
 __all__ = ["run"]
@@ -18,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from evidence_tools import figures
     from evidence_tools.tracker.history import what_changed
 
-    console = Console()
+    console = Terminal()
     found = what_changed(find_folder(arguments.evidence), arguments.since)
     if arguments.claim:
         say(console, found.claim(arguments.claim).sentence(found.before.names | found.after.names))
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         axes = found.figure() if arguments.figure else None
     if arguments.figure:
         if axes is None:
-            print("No picture: no claim with a pooled number moved.", file=sys.stderr)
+            tell("No picture: no claim with a pooled number moved.")
         else:
             figures.save(axes, arguments.figure)
             say(console, f"Written: {arguments.figure}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
 from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.claims.summary import report_lines
+from evidence_tools.cli.streams import print_json, tell
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder, read_tables
 from evidence_tools.publish.outputs import write_output
@@ -34,16 +34,16 @@ def run(arguments: argparse.Namespace) -> int:
     checked = checked_article(arguments)
     if arguments.html:
         write_output(arguments.html, html_report(checked))
-        print(f"Written: {arguments.html}", file=sys.stderr)
+        tell(f"Written: {arguments.html}")
     if arguments.json:
-        print(json.dumps(json_report(checked), ensure_ascii=False, indent=1))
+        print_json(json_report(checked))
     elif not arguments.html:
         _show(checked)
     if arguments.against:
         _show_changes(checked, Path(arguments.against))
     if arguments.save:
         write_output(arguments.save, json.dumps(_snapshot(checked), ensure_ascii=False, indent=1) + "\n")
-        print(f"Kept: {arguments.save}", file=sys.stderr)
+        tell(f"Kept: {arguments.save}")
     return RED_FLAGS if checked.flags else 0
 
 
@@ -61,14 +61,14 @@ def _show_changes(checked: CheckedArticle, path: Path) -> None:
         changes = compare_claims(before, _snapshot(checked))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is no snapshot kept with --save: {error}.") from None
-    console = Console()
+    console = Terminal()
     console.print("\nSince the snapshot:" if changes else "\nSince the snapshot nothing changed.", markup=False)
     for change in changes:
         console.print(f"  {change}", markup=False, highlight=False)
 
 
 def _show(checked: CheckedArticle) -> None:
-    console = Console(soft_wrap=True)
+    console = Terminal(soft_wrap=True)
     first = True
     for line in report_lines(checked):
         head = first or line.startswith(("RED FLAGS", "HEALTH CLAIMS")) or line[:1].isdigit()

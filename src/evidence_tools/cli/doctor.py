@@ -8,11 +8,11 @@ import os
 import platform
 from pathlib import Path
 
-from rich.console import Console
-
 from evidence_tools import __version__
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import EvidenceError
 from evidence_tools.folder import find_folder, load_folder
+from evidence_tools.words import without_password
 
 __all__ = ["run"]
 
@@ -38,7 +38,7 @@ def _network() -> list[tuple[str, str]]:
     def given(name: str) -> str:
         return "set" if os.environ.get(name, "").strip() else "not set"
 
-    rows = [("E-utilities", os.environ.get("EVIDENCE_EUTILS_URL", "").strip() or EUTILS)]
+    rows = [("E-utilities", without_password(os.environ.get("EVIDENCE_EUTILS_URL", "").strip() or EUTILS))]
     rows += [(name, given(name)) for name in ("NCBI_API_KEY", "NCBI_EMAIL")]
     folder = cache_folder()
     rows.append(("cache", f"{folder}{'' if folder.exists() else ' (not there yet: nothing was fetched)'}"))
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         rows += _state(find_folder(arguments.evidence))
     except EvidenceError as error:
         rows.append(("evidence", str(error)))
-    console = Console()
+    console = Terminal()
     for name, value in rows:
         console.print(f"{name:15} {value}", markup=False, highlight=False, soft_wrap=True)
     return 0

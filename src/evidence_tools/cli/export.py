@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from rich.console import Console
-
+from evidence_tools.cli.streams import print_export
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.publish.exports import Options, export, file_for
 from evidence_tools.publish.exports.appraisal_tables import flow_of
 from evidence_tools.publish.outputs import write_output
 from evidence_tools.tracker.evidence import Evidence
 
 __all__ = ["run"]
-
-
-def _print(text: str) -> None:
-    """Print as UTF-8 whatever the terminal's own encoding is: these are files for other programs."""
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-        return
-    sys.stdout.flush()
-    buffer.write(text.encode("utf-8"))
-    buffer.flush()
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         site=arguments.site,
         author=arguments.author,
     )
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    console = Terminal(stderr=True, soft_wrap=True, highlight=False, markup=False)
     path = file_for(arguments.kind, arguments.out, options)
     root = arguments.evidence
     with console.status("Checking the evidence ..."):
@@ -45,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.kind == "prisma":
         console.print(flow_of(ev).sentence())
     if path is None:
-        _print(content if isinstance(content, str) else content.decode("utf-8"))
+        print_export(content if isinstance(content, str) else content.decode("utf-8"))
         return 0
     write_output(path, content)
     console.print(f"Written: {path}" + ("" if arguments.out else " (another name: --out FILE)"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from rich.console import Console
-
 from evidence_tools.cli.common import answer, say
+from evidence_tools.cli.streams import print_json, tell
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.living.arrivals import Incoming, Reference, enter_references, read_incoming
 from evidence_tools.references import load_bib
@@ -19,12 +18,12 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Say what each reference of a file is to the folder; enter the new ones when told to."""
-    root, console = find_folder(arguments.evidence), Console(stderr=arguments.json)
+    root, console = find_folder(arguments.evidence), Terminal(stderr=arguments.json)
     incoming = read_incoming(arguments.file, load_bib(root / "references.bib"))
     for one in incoming.references:
         say(console, _line(one))
     for problem in incoming.problems:
-        print(problem, file=sys.stderr)
+        tell(problem)
     _count(incoming, console)
     anyway = incoming.looked_at(arguments.anyway)
     asking = not (arguments.add or arguments.json) and sys.stdin.isatty()
@@ -38,16 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         references = [one.to_json() | {"study_id": entered.get(one.key)} for one in incoming.references]
         problems = [str(problem) for problem in incoming.problems]
-        print(
-            json.dumps(
-                {"file": incoming.file, "references": references, "problems": problems}, ensure_ascii=False, indent=1
-            )
-        )
+        print_json({"file": incoming.file, "references": references, "problems": problems})
     _say_entered(root, incoming, entered, console)
     return 1 if incoming.problems else 0
 
 
-def _ask(incoming: Incoming, console: Console) -> list[Reference]:
+def _ask(incoming: Incoming, console: Terminal) -> list[Reference]:
     """Ask for each that looks like another; `q` or the end of input stops asking."""
     wanted = []
     for one in incoming.asked:
@@ -69,7 +64,7 @@ def _line(one: Reference) -> str:
     return "; ".join(parts)
 
 
-def _count(incoming: Incoming, console: Console) -> None:
+def _count(incoming: Incoming, console: Terminal) -> None:
     kinds = ("new", "known", "duplicate", "unusable")
     counts = {kind: sum(one.status == kind for one in incoming.references) for kind in kinds}
     words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
@@ -78,7 +73,7 @@ def _count(incoming: Incoming, console: Console) -> None:
     say(console, f"{len(incoming.references)} references: {words or 'none'}; {flagged} retracted or in doubt{unread}.")
 
 
-def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], console: Console) -> None:
+def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], console: Terminal) -> None:
     if not entered:
         say(console, "Nothing was written.")
         if incoming.new:
@@ -94,7 +89,7 @@ def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], consol
         say(console, "To look for their PMIDs: evidence link " + " ".join(f"--study {key}" for key in unlinked))
 
 
-def _say_anyway(incoming: Incoming, entered: dict[str, str], console: Console) -> None:
+def _say_anyway(incoming: Incoming, entered: dict[str, str], console: Terminal) -> None:
     asked = [one for one in incoming.asked if one.key not in entered]
     if asked:
         number = "One looks" if len(asked) == 1 else f"{len(asked)} look"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from evidence_tools.cli.common import answer, say
+from evidence_tools.cli.streams import print_json, tell
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import NetworkError, UsageError
 from evidence_tools.folder import find_folder, load_folder
 from evidence_tools.living.identification import Linked, enter_links, studies_to_link
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show proposals as they come and enter what is confirmed; a break of the network loses none of it."""
     if not arguments.all and not arguments.study:
         raise UsageError("Which studies? Allowed: --all, or --study KEY (repeatable), e.g. evidence link --all.")
-    root, console = find_folder(arguments.evidence), Console(stderr=arguments.json)
+    root, console = find_folder(arguments.evidence), Terminal(stderr=arguments.json)
     studies = studies_to_link(load_folder(root), arguments.study)
     done, found = Linked(), []
     total = sum(not one.pmid for one in known_studies(studies))  # keys with one DOI are one paper, asked for once
@@ -55,10 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
             with _entering(root, kept, done) as enter:
                 _confirm(found, enter, console)
     if arguments.json:
-        print(json.dumps(_as_json(found, done, not broken), ensure_ascii=False, indent=1))
+        print_json(_as_json(found, done, not broken))
     _sum_up(root, found, total, done, arguments, console)
     if broken:
-        print(_how_to_resume(broken, len(found), total, arguments), file=sys.stderr)
+        tell(_how_to_resume(broken, len(found), total, arguments))
         return NetworkError.exit_code
     return 0
 
@@ -86,7 +86,7 @@ def _entering(root: Path, kept: Archive, done: Linked) -> Iterator:
         write()
 
 
-def _shown(proposals: Iterator[Proposal], total: int, titles: dict[str, str], console: Console) -> Iterator[Proposal]:
+def _shown(proposals: Iterator[Proposal], total: int, titles: dict[str, str], console: Terminal) -> Iterator[Proposal]:
     columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Asking PubMed", total=total)
@@ -113,7 +113,7 @@ def _lines(one: Proposal, title: str) -> list[str]:
     return lines
 
 
-def _confirm(found: Sequence[Proposal], enter, console: Console) -> None:
+def _confirm(found: Sequence[Proposal], enter, console: Terminal) -> None:
     """Ask for each exact and probable proposal; `a` takes all exact ones, `q` or the end of input stops asking."""
     everything = False
     for status in ("exact", "probable"):
@@ -133,7 +133,7 @@ def _confirm(found: Sequence[Proposal], enter, console: Console) -> None:
 
 
 def _sum_up(
-    root: Path, found: Sequence[Proposal], total: int, done: Linked, arguments: argparse.Namespace, console: Console
+    root: Path, found: Sequence[Proposal], total: int, done: Linked, arguments: argparse.Namespace, console: Terminal
 ) -> None:
     if not total:
         say(console, "Every study asked for has a PMID already; PubMed was not asked.")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
-from rich.console import Console
-
+from evidence_tools.cli.streams import print_json, tell
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import NetworkError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
 from evidence_tools.living.identification import local_studies
@@ -45,16 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     root = find_folder(arguments.evidence)
     found, unreached = _ask(text, load_folder(root), arguments.offline)
     if unreached:
-        print(f"PubMed was not asked: {unreached}\nOnly the studies of {root} were looked at.", file=sys.stderr)
+        tell(f"PubMed was not asked: {unreached}\nOnly the studies of {root} were looked at.")
     if arguments.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+        print_json(found.to_json())
     else:
         _show(found)
     return NetworkError.exit_code if unreached else 0
 
 
 def _show(found: object) -> None:
-    console = Console()
+    console = Terminal()
     console.print(f"{found.status}: {STATUS_WORDS[found.status]}.", markup=False, highlight=False)
     for number, one in enumerate(found.candidates, start=1):
         name = f"PMID {one.pmid}" if one.pmid else one.study_id

@@ -7,11 +7,11 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
 from evidence_tools.cli.common import say
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.files import find_folder
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.publish.outputs import check_site_target, site_digest
@@ -27,7 +27,7 @@ def _made_of(root: Path, notebooks: Path | None, out: Path) -> str:
     return digest(code_digest(), folder_digest(root), shown, revision(root), str(out), site_digest(out))
 
 
-def _show(console: Console, rows: Rows, notes: list[str], written: str, page: Path) -> None:
+def _show(console: Terminal, rows: Rows, notes: list[str], written: str, page: Path) -> None:
     for note in notes:
         say(console, f"  {note}")
     table = Table(title="Verdict of every claim", title_justify="left", show_lines=False, pad_edge=False, box=None)
@@ -44,7 +44,7 @@ def _show(console: Console, rows: Rows, notes: list[str], written: str, page: Pa
     say(console, f"Open {page.as_uri()} in a browser.")
 
 
-def _do(root: Path, out: Path, notebooks: Path | None, console: Console) -> tuple[Rows, list[str], str, Path]:
+def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tuple[Rows, list[str], str, Path]:
     from evidence_tools.publish.job import do  # loads everything; an unchanged run is over before
 
     columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
@@ -62,7 +62,7 @@ def _do(root: Path, out: Path, notebooks: Path | None, console: Console) -> tupl
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
-    root, console, kept = find_folder(arguments.evidence), Console(), Kept()
+    root, console, kept = find_folder(arguments.evidence), Terminal(), Kept()
     out = check_site_target(arguments.out, root)
     say(console, f"Checking {root} ...")
     notebooks = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rich.console import Console
-
 from evidence_tools.cli.common import say, who
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import read_rows
 from evidence_tools.pubmed import Archive
@@ -20,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     from evidence_tools.living.screening import Desk
     from evidence_tools.living.screening.terminal import walk
 
-    root, console = find_folder(arguments.evidence), Console()
+    root, console = find_folder(arguments.evidence), Terminal()
     given = [("included", arguments.include), ("excluded", arguments.exclude), ("later", arguments.later)]
     if arguments.prisma:
         return _prisma(root, Path(arguments.prisma), console)
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _say_next(root: Path, console: Console) -> None:
+def _say_next(root: Path, console: Terminal) -> None:
     """Say the command that comes next: add what was included, screen on, or compute."""
     from evidence_tools.living.holdings import pmids_held
 
@@ -58,7 +57,7 @@ def _say_next(root: Path, console: Console) -> None:
         say(console, "Every included study is on record. Next, to compute the verdicts: evidence run")
 
 
-def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namespace, console: Console) -> int:
+def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namespace, console: Terminal) -> int:
     for verdict, pmids in given:
         for pmid in pmids:
             before = desk.decide(pmid, verdict, arguments.reason, arguments.search)
@@ -72,7 +71,7 @@ def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namesp
     return 0
 
 
-def _prisma(root: Path, file: Path, console: Console) -> int:
+def _prisma(root: Path, file: Path, console: Terminal) -> int:
     from evidence_tools import figures
     from evidence_tools.folder import load_folder
     from evidence_tools.living.holdings import pmids_held

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
 from evidence_tools.cli.common import say
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import editing, read_rows
@@ -20,7 +20,7 @@ from evidence_tools.pubmed import Archive, Client, Shelf
 __all__ = ["run"]
 
 
-def _init_searches(root: Path, console: Console) -> None:
+def _init_searches(root: Path, console: Terminal) -> None:
     from evidence_tools.folder import load_folder
     from evidence_tools.living.searches import saved_searches
 
@@ -32,7 +32,7 @@ def _init_searches(root: Path, console: Console) -> None:
     say(console, f"{len(rows)} searches added to searches.csv; {len(held)} were there and are as they were.")
 
 
-def _show_recall(root: Path, console: Console) -> None:
+def _show_recall(root: Path, console: Terminal) -> None:
     from evidence_tools.folder import load_folder
     from evidence_tools.living.holdings import pmids_held
     from evidence_tools.living.searches import search_recall
@@ -53,7 +53,7 @@ def _show_recall(root: Path, console: Console) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the saved searches, or read baseline files; say what is new."""
-    root, console = find_folder(arguments.evidence), Console()
+    root, console = find_folder(arguments.evidence), Terminal()
     since = _day(arguments.since) if arguments.since else ""
     if arguments.init:
         _init_searches(root, console)
@@ -89,7 +89,7 @@ def _full_texts(root: Path, console: Console) -> bool:
     return bool(found.failed)
 
 
-def _bars(console: Console) -> Progress:
+def _bars(console: Terminal) -> Progress:
     return Progress(
         *Progress.get_default_columns()[:-1],
         TextColumn("{task.completed:,}/{task.total:,}"),
@@ -109,14 +109,14 @@ def _progress(bar: Progress):
     return say
 
 
-def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Console):
+def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Terminal):
     from evidence_tools.living.updates import update as run_update
 
     with _bars(console) as bar, Archive() as archive, Client.from_environment(archive=archive) as client:
         return run_update(root, client, arguments.search, recheck=arguments.recheck, progress=_progress(bar))
 
 
-def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
+def _from_baseline(root: Path, arguments: argparse.Namespace, console: Terminal):
     from evidence_tools.living.baseline import update_from_baseline
 
     with _bars(console) as bar:
@@ -130,7 +130,7 @@ def _from_baseline(root: Path, arguments: argparse.Namespace, console: Console):
         )
 
 
-def _show_report(root: Path, report: UpdateReport, since: str, console: Console) -> None:
+def _show_report(root: Path, report: UpdateReport, since: str, console: Terminal) -> None:
     for line in report.alarms():
         say(console, line)
     say(console, f"{report.day}: {report.sentence()} ({report.requests} requests, {report.read} records read)")
@@ -153,7 +153,7 @@ def _day(text: str) -> str:
         raise UsageError(f"--since {text}: not a day. Allowed: a date such as 2026-01-31.") from None
 
 
-def _show_since(root: Path, day: str, console: Console) -> None:
+def _show_since(root: Path, day: str, console: Terminal) -> None:
     rows = [row for row in read_rows(root, "screening") if row["first_matched"] >= day]
     found = list(dict.fromkeys(row["pmid"] for row in rows))
     say(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
 from evidence_tools.cli.common import say
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder, tidy_folder
 from evidence_tools.tracker.validation import inspect_folder
 
@@ -15,7 +14,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every problem and what could not be checked; exit 1 if there is a problem."""
-    root, out, err = find_folder(arguments.evidence), Console(), Console(stderr=True)
+    root, out, err = find_folder(arguments.evidence), Terminal(), Terminal(stderr=True)
     if arguments.tidy:
         for name, told in tidy_folder(root).items():
             say(out, f"{name} was repaired: {'; '.join(told)}.")

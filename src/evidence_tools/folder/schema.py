@@ -174,7 +174,7 @@ def read_schema(root: Path) -> Schema:
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
         tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         action = "Give the evidence folder with --evidence DIR, or restore the file from git."
         raise FolderError(
             [Problem(str(path), 0, 0, "this file is missing, so this is no evidence folder.", action=action)]
@@ -191,8 +191,12 @@ def read_schema(root: Path) -> Schema:
                 )
             ]
         ) from error
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
-        message = f"is not a data package of this project: {error!r} is missing."
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8."
+        raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        message = f"is not a data package of this project: {reason}."
         raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
     for table in tables.values():
         if not isinstance(table.path, str) or not TABLE_FILE.fullmatch(table.path):

@@ -83,7 +83,8 @@ def pooled_sd(sds: Sequence[float], ns: Sequence[float]) -> float:
     AppraisalError
         If no group has both an SD and at least two people.
     """
-    pairs = [(s, n) for s, n in zip(sds, ns, strict=True) if s > 0 and n >= 2]
+    known = [(s, n) for s, n in zip(sds, ns, strict=True) if pd.notna(s) and pd.notna(n)]
+    pairs = [(s, n) for s, n in known if s > 0 and n >= 2]
     if not pairs:
         raise AppraisalError("no group with an SD and its number of people: the scale's typical SD is not known.")
     return math.sqrt(math.fsum((n - 1) * s**2 for s, n in pairs) / math.fsum(n - 1 for _, n in pairs))
