@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _full_texts(root: Path, console: Console) -> bool:
+def _full_texts(root: Path, console: Terminal) -> bool:
     """Fetch the full texts of counted studies; return whether some could not be fetched."""
     from evidence_tools import Evidence
     from evidence_tools.living.tables import obtain_counted
