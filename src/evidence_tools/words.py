@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import unicodedata
@@ -22,6 +23,7 @@ __all__ = [
     "UNCONTROLLED",
     "VERDICTS",
     "VERDICT_MEANINGS",
+    "Words",
     "first_address",
     "look",
     "web_addresses",
@@ -155,3 +157,15 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]{1,500}@")
 def without_password(text: str) -> str:
     """Return a text with the user names and passwords left out of the addresses in it."""
     return _CREDENTIALS.sub("***@", text)
+
+
+class Words(str):
+    """A sentence shown where a table or a picture would be, if there were anything to show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f"<p><em>{html.escape(self)}</em></p>"

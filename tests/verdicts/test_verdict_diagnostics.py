@@ -127,7 +127,7 @@ def test_every_counted_trial_has_its_arrow(ev):
     for evidence in verdict.strata.values():
         for study in evidence.counted["study_id"]:
             assert ev.names[study] in shown
-    assert ev.directions("nerve-endings-7000") is None
+    assert ev.directions("nerve-endings-7000").startswith("There is no picture: ")
 
 
 def test_directions_are_counted_as_the_verdict_counts_them(ev):
@@ -181,16 +181,15 @@ def test_the_list_of_effects_leaves_nothing_out_and_leads_back(ev):
     assert "nan" not in table.astype(str).agg(" ".join, axis=1).str.cat(sep=" ").lower().split()
 
 
-def test_a_claim_without_a_pool_does_not_stop_a_notebook(ev, capsys):
-    """Run All with another claim goes on: the table is empty, the cells of the pictures say why."""
+def test_a_claim_without_a_pool_does_not_stop_a_notebook(ev):
+    """Run All with another claim goes on: every cell says why there is nothing."""
     few = next(c for c, v in ev.all_verdicts.items() if v.strata and all(s.pooled is None for s in v.strata.values()))
     found = ev.diagnostics(few)
     assert "no trial prints numbers that can be pooled" in repr(found)
-    assert found.robustness().round(2).empty and found.influence().empty
-    for picture in (found.leave_one_out, found.cumulative, found.baujat, found.funnel):
-        assert picture() is None
-    assert capsys.readouterr().out.count("nothing to leave out") == 4
+    steps = (found.robustness, found.influence, found.leave_one_out, found.cumulative, found.baujat, found.funnel)
+    for step in steps:
+        assert "nothing to leave out" in step()
     for claim_id in ev.claims["claim_id"]:
-        assert ev.diagnostics(claim_id).robustness().round(2) is not None
+        assert ev.diagnostics(claim_id).robustness() is not None
     with pytest.raises(UsageError, match="no treatment or usual care"):
         ev.diagnostics(few, "passive")

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 __all__ = ["STATIC", "html_table", "tidy_tables"]
 
@@ -133,6 +134,8 @@ def tidy_tables() -> None:
     formatter = shell.display_formatter.formatters["text/html"]
     formatter.for_type(pd.DataFrame, _shown)
     formatter.for_type(pd.Series, lambda series: _shown(series.to_frame(series.name or "value")))
+    # A picture speaks for itself: without this, "<Axes: >" would stand above it.
+    shell.display_formatter.formatters["text/plain"].for_type(Axes, lambda ax, printer, cycle: printer.text(""))
     if not os.environ.get(STATIC):
         import itables
 

@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from .lesson import Lesson, teaching_claims
 from .questions import Questions
 
 __all__ = ["Evidence"]
@@ -14,3 +17,11 @@ __all__ = ["Evidence"]
 
 class Evidence(Questions):
     """A validated evidence folder: its tables, what is computed from them (`Computed`), what is asked (`Questions`)."""
+
+    def lesson(self, claim_id: str, trial: str = "") -> Lesson:
+        """Return the steps of a lesson on a claim; see `Lesson`."""
+        return Lesson(self, claim_id, trial)
+
+    def teaching_claims(self) -> pd.DataFrame:
+        """List the claims that teach something, those with most to see first; see `lesson.teaching_claims`."""
+        return teaching_claims(self)

@@ -26,16 +26,28 @@ from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import FoundClaims, build_index, find_claims_for
-from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Choices, Findings, summary_of_findings
+from evidence_tools.verdicts import VERDICTS, Choices, Findings, Verdict, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
 from evidence_tools.verdicts.exploring import explore_form
 from evidence_tools.verdicts.listing import effect_list
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
-from evidence_tools.verdicts.rules import INTERVAL_RULE, POSITION_WORDS
+from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.sensitivity import sensitivity_table
+from evidence_tools.words import Words
 
-__all__ = ["Questions"]
+__all__ = ["Questions", "no_trials"]
+
+
+def no_trials(verdict: Verdict) -> str:
+    """Say why a claim has no trials to show."""
+    if verdict.claim["testable"] == "no":
+        return "the claim cannot be tested as it is put."
+    if verdict.choices.leaves_out:
+        return "your choice leaves no trial of this claim."
+    if verdict.basis == "reviews":
+        return "no trial of our own tables answers this claim; it rests on published reviews."
+    return "no trial that answers this claim is on record."
 
 
 class Questions(Computed):
@@ -204,7 +216,7 @@ class Questions(Computed):
         verdict = self.verdict(claim_id, choices)
         return diagnostics_of(verdict, comparator) if comparator else diagnostics_or_why(verdict)
 
-    def robustness(self, claim_id: str, comparator: str = "") -> pd.DataFrame:
+    def robustness(self, claim_id: str, comparator: str = "") -> pd.DataFrame | Words:
         """Show a claim's pooled effect under every estimator and interval, and without trials one may doubt."""
         return self.diagnostics(claim_id, comparator).robustness()
 
@@ -217,9 +229,25 @@ class Questions(Computed):
         studied = {v.claim_id: v.claim["statement"] for v in self.all_verdicts.values() if v.strata}
         return explore_form(self.verdict, studied | {claim_id: self._claims[claim_id]["statement"]}, claim_id)
 
-    def directions(self, claim_id: str, ax: Axes | None = None) -> Axes | None:
-        """Draw which way every trial of a claim points, also those without numbers; None where there is no trial."""
-        return direction_figure(self.verdict(claim_id), ax)
+    def forest(self, claim_id: str, ax: Axes | None = None, choices: Choices | None = None) -> Axes | Words:
+        """Draw the forest plot of a claim, by choices of one's own if given; where there is no trial, say so."""
+        verdict = self.verdict(claim_id, choices)
+        drawn = verdict.figure(ax)
+        return Words(f"There is no picture: {no_trials(verdict)}") if drawn is None else drawn
+
+    def warned(self, claim_id: str) -> pd.DataFrame | Words:
+        """List the results of a claim whose numbers look implausible, each with the likely cause."""
+        rows = self.verdict(claim_id).rows
+        rows = rows[rows["warnings"] != ""] if len(rows) else rows
+        if rows.empty:
+            return Words("No number that bears on this claim looks implausible.")
+        return rows.assign(study=rows["study_id"].map(self.names))[["study", "outcome", "yi", "warnings"]]
+
+    def directions(self, claim_id: str, ax: Axes | None = None) -> Axes | Words:
+        """Draw which way every trial of a claim points, also those without numbers; where there is none, say so."""
+        verdict = self.verdict(claim_id)
+        drawn = direction_figure(verdict, ax)
+        return Words(f"There is no picture: {no_trials(verdict)}") if drawn is None else drawn
 
     def direction_counts(self, claim_id: str) -> pd.DataFrame:
         """Count the directions of a claim's trials by comparator, with the exact test and combined p-values."""
@@ -305,11 +333,9 @@ class Questions(Computed):
         """Draw the effect of several claims by what the treatment was compared with."""
         return strata_figure([self.verdict(claim_id) for claim_id in claim_ids], self.outcomes, ax)
 
-    def rule_table(self) -> pd.DataFrame:
-        """Show the rule that turns interval and certainty into a verdict."""
-        words = {name: [VERDICTS[v][1] for v in row] for name, row in INTERVAL_RULE.items()}
-        table = pd.DataFrame.from_dict(words, orient="index", columns=[f"{c} certainty" for c in CERTAINTIES])
-        return table.rename(index=POSITION_WORDS).rename_axis("position of the 95 % interval")
+    def rule_table(self, basis: str = "pooled") -> pd.DataFrame:
+        """Show the rule that turns evidence into a verdict: for pooled numbers, directions, facts or reviews."""
+        return rule_table(basis)
 
     @property
     def _pmids(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ from evidence_tools.effects import (
     trim_and_fill,
 )
 from evidence_tools.errors import EffectError, UsageError
-from evidence_tools.words import RANDOMISED, STRATUM_LABELS
+from evidence_tools.words import RANDOMISED, STRATUM_LABELS, Words
 
 from .bodies import StratumEvidence
 from .choices import RISKS
@@ -155,7 +155,7 @@ def _egger_words(y: np.ndarray, v: np.ndarray) -> str:
 
 @dataclass(frozen=True)
 class NoDiagnostics:
-    """What stands in the place of `Diagnostics` where a claim has no pool: says why, and draws nothing.
+    """What stands in the place of `Diagnostics` where a claim has no pool: says why wherever something would be shown.
 
     A notebook that is run again with another claim goes on to its end instead of stopping at the first such cell.
 
@@ -164,24 +164,16 @@ class NoDiagnostics:
     why : str
     """
 
-    why: str
+    why: Words
 
     def __repr__(self) -> str:
         return self.why
 
-    def robustness(self) -> pd.DataFrame:
-        """Return a table without rows."""
-        return pd.DataFrame({"why": [self.why]}).iloc[:0]
+    def _words(self, *_: object, **__: object) -> Words:
+        """Say why there is no table or picture; an empty cell would leave a reader in doubt."""
+        return self.why
 
-    def influence(self) -> pd.DataFrame:
-        """Return a table without rows."""
-        return self.robustness()
-
-    def _say(self, *_: object, **__: object) -> None:
-        """Say why there is no picture; an empty cell would leave a reader in doubt."""
-        print(self.why)
-
-    leave_one_out = cumulative = baujat = funnel = _say
+    robustness = influence = leave_one_out = cumulative = baujat = funnel = _words
 
 
 def diagnostics_or_why(verdict: Judgement) -> Diagnostics | NoDiagnostics:
@@ -197,7 +189,7 @@ def diagnostics_or_why(verdict: Judgement) -> Diagnostics | NoDiagnostics:
         return diagnostics_of(verdict, several[0])
     printed = "only one trial prints" if pools else "no trial prints"
     why = f"{verdict.claim_id}: {printed} numbers that can be pooled, so there is nothing to leave out or to compare."
-    return NoDiagnostics(f"{why} directions() shows what was reported.")
+    return NoDiagnostics(Words(f"{why} What the reports say of the direction is shown further down."))
 
 
 def diagnostics_of(verdict: Judgement, stratum: str = "") -> Diagnostics:

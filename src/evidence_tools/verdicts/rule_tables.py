@@ -1,0 +1,87 @@
+"""The verdict rules as tables a reader can look a verdict up in, one for each kind of evidence; see `rules`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evidence_tools.errors import UsageError
+
+from .rules import (
+    CERTAINTIES,
+    INTERVAL_RULE,
+    LARGE_N,
+    POSITION_WORDS,
+    VERDICTS,
+    direction_verdict,
+    fact_verdict,
+    review_verdict,
+)
+
+__all__ = ["RULES", "rule_table"]
+
+DIRECTION_WORDS = {
+    "mostly_as_claimed": "most trials lie on the claimed side, and chance is an unlikely reason",
+    "mostly_opposite": "most trials lie on the opposite side, and chance is an unlikely reason",
+    "large_show_none": f"most trials with {LARGE_N} or more people show no difference",
+    "mixed": "anything else",
+}
+FACT_WORDS = {
+    "two or more tests, all bear it out": ["favours_intervention"] * 2,
+    "two or more tests, none bears it out": ["no_difference"] * 2,
+    "one test only, or tests that disagree": ["favours_intervention", "no_difference"],
+}
+REVIEW_WORDS = {
+    "two or more results of reviews, all in favour": ["favours_intervention"] * 2,
+    "two or more results of reviews, most without a difference": ["no_difference"] * 2,
+    "anything else": ["favours_intervention", "no_difference"],
+}
+
+
+def _label(verdict: str) -> str:
+    return VERDICTS[verdict][1]
+
+
+def _table(rows: dict[str, list[str]], index: str, columns: list[str]) -> pd.DataFrame:
+    words = {name: [_label(verdict) for verdict in row] for name, row in rows.items()}
+    return pd.DataFrame.from_dict(words, orient="index", columns=columns).rename_axis(index)
+
+
+def _pooled() -> pd.DataFrame:
+    rows = {POSITION_WORDS[name]: list(row) for name, row in INTERVAL_RULE.items()}
+    return _table(rows, "position of the 95 % interval", [f"{c} certainty" for c in CERTAINTIES])
+
+
+def _directions() -> pd.DataFrame:
+    rows = {words: [direction_verdict(name, c) for c in CERTAINTIES] for name, words in DIRECTION_WORDS.items()}
+    return _table(rows, "count of the trials' directions", [f"{c} certainty" for c in CERTAINTIES])
+
+
+def _facts() -> pd.DataFrame:
+    rows = {words: [fact_verdict(directions)[0]] for words, directions in FACT_WORDS.items()}
+    return _table(rows, "tests of the statement itself", ["verdict, whatever the certainty"])
+
+
+def _reviews() -> pd.DataFrame:
+    rows = {words: [review_verdict(d, c)[0] for c in CERTAINTIES] for words, d in REVIEW_WORDS.items()}
+    return _table(rows, "published reviews, where no trial of ours answers", [f"{c} certainty" for c in CERTAINTIES])
+
+
+RULES = {"pooled": _pooled, "directions": _directions, "facts": _facts, "reviews": _reviews}
+
+
+def rule_table(basis: str = "pooled") -> pd.DataFrame:
+    """Return the rule for one kind of evidence as a table of verdicts.
+
+    Parameters
+    ----------
+    basis : str
+        pooled (numbers), directions (a count), facts (claims of anatomy and of how it works) or reviews.
+
+    Raises
+    ------
+    UsageError
+        For another word.
+    """
+    if basis not in RULES:
+        raise UsageError(f"{basis!r} is no kind of evidence. Allowed: {', '.join(RULES)}.")
+    return RULES[basis]()
