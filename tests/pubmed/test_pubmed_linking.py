@@ -13,10 +13,11 @@ from loopback import StandIn, html_page
 from standin_answers import article, dossier_articles
 
 from evidence_tools.errors import AnswerError, OfflineError, UsageError
+from evidence_tools.folder import load_folder
+from evidence_tools.living.identification import local_studies
 from evidence_tools.pubmed import Client, parse_records
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
-from evidence_tools.references import load_bib
 from evidence_tools.references.citations import Vocabulary, plain, read_citation, surnames
 from evidence_tools.references.comparing import known_studies
 from evidence_tools.references.matching import match
@@ -49,8 +50,7 @@ def outcomes(root) -> Vocabulary:
 
 @pytest.fixture(scope="module")
 def studies(root) -> pd.DataFrame:
-    table = pd.read_csv(root / "evidence/studies.csv", dtype=str, keep_default_na=False)
-    return table.merge(load_bib(root / "evidence/references.bib").frame(), on="study_id", how="left").fillna("")
+    return local_studies(load_folder(root / "evidence"))  # as the commands see them, with the outcomes they report
 
 
 @pytest.fixture

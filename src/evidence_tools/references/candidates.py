@@ -85,17 +85,18 @@ def searches_for(citation: Citation, vocabulary: Vocabulary) -> Iterator[str]:
         joined([doing, *outcomes]) if doing and outcomes else "",
         joined([doing, around]) if doing and not outcomes else "",
         joined([*outcomes, year]) if outcomes and not doing and year else "",
+        *title_searches(citation.title, "tt")[:1],  # the title in the original language
     ]
     yield from dict.fromkeys(filter(None, plans))
 
 
-def title_searches(title: str) -> list[str]:
+def title_searches(title: str, field: str = "ti") -> list[str]:
     """Return searches for a title: its first twelve words that say something, then only its six longest."""
     words = list(dict.fromkeys(word for word in fold(title).split() if word not in _STOPWORDS and len(word) > 1))
     if len(words) < 3:
         return []
     longest = sorted(sorted(words, key=lambda word: (-len(word), word))[:6], key=words.index)
-    return [joined(text_word(word, "ti") for word in some) for some in (words[:12], longest)]
+    return [joined(text_word(word, field) for word in some) for some in (words[:12], longest)]
 
 
 def _any_of(concepts: list[Concept]) -> str:

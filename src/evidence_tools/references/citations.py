@@ -14,14 +14,12 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from evidence_tools.pubmed.queries import INTERVENTIONS, Concept, outcome_concept
+from evidence_tools.references.authors import listed_names
+from evidence_tools.references.doi import dois_in
+from evidence_tools.references.mentions import pmcids_in, pmids_in, without_ids
 
 __all__ = ["Citation", "Vocabulary", "read_citation"]
 
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?\b(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
-_PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b", re.IGNORECASE)
-_PMID = re.compile(
-    r"(?:\bPMID:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{1,8})\b", re.IGNORECASE
-)
 _YEAR = re.compile(r"(?<![\d./-])((?:19[4-9]|20[0-4])\d)(?![\d/]|-\d)")
 _COORDINATES = re.compile(
     r"\b(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]{0,12})\))?\s*[:,]\s*(?:pp?\.?\s*)?(?P<page>[a-z]?\d{1,8})(?:\s*[-–]\s*[a-z]?\d+)?\b",
@@ -49,6 +47,7 @@ _AUTHORS = (
     re.compile(
         rf"^\s*((?:(?:de|van|von|el|al|da|di)\s)?{_NAME}(?:\s{_NAME})?)[,]?\s(?:[A-Z]\.?[- ]?){{1,3}}(?=[\s,;.(&]|$)"
     ),
+    re.compile(rf"\bby\s+({_NAME}(?:\s{_NAME})?)\s+(?:and colleagues\b|in\s(?:19|20)\d\d|\((?:19|20)\d\d)"),
     re.compile(rf"({_NAME})\s*(?:(?:&|and)\s+{_NAME}\s*)?(?:,\s*)?\(?(?:19|20)\d\d"),
 )
 _NOT_NAMES = frozenset(
@@ -131,6 +130,8 @@ class Citation:
     year : int or None
     author : str
         Surname of the first author named.
+    others : tuple of str
+        Surnames of further authors named.
     title : str
         The title, as far as the text sets it apart, or the whole text if it reads like one.
     structured : bool
@@ -150,6 +151,7 @@ class Citation:
     doi: str = ""
     year: int | None = None
     author: str = ""
+    others: tuple[str, ...] = ()
     title: str = ""
     structured: bool = False
     volume: str = ""
@@ -188,7 +190,7 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
     text = " ".join(unicodedata.normalize("NFC", text).split())
     pmid, pmcid, doi, rest = _identifiers(text)
     year = _YEAR.search(rest)
-    author = _author(rest, vocabulary)
+    author, others = _people(rest, vocabulary)
     place = _COORDINATES.search(rest) if year else None
     title, structured = _title(rest, author, bool(place))
     scope = title if structured else rest  # the name of a journal says nothing about outcomes or people
@@ -200,6 +202,7 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
         doi=doi,
         year=int(year.group(1)) if year else None,
         author=author,
+        others=others,
         title=title,
         structured=structured,
         volume=place.group("volume") if place else "",
@@ -209,8 +212,14 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
         outcomes=vocabulary.outcomes_in(scope),
         population=_POPULATION_ENDS.split(population.group(1))[0].strip() if population else "",
         design=design_in(scope),
-        words=() if structured or _SENTENCE.search(rest) else _left_over(rest, author, vocabulary),
+        words=() if structured or _SENTENCE.search(rest) else _left_over(_behind_names(rest), author, vocabulary),
     )
+
+
+def _behind_names(text: str) -> str:
+    """What stands behind the names in front of a year, or everything where there are none."""
+    year = _YEAR.search(text)
+    return text[year.start() :] if year and listed_names(text) else text
 
 
 def _left_over(text: str, author: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -288,15 +297,21 @@ class _Words:
 
 def _identifiers(text: str) -> tuple[str, str, str, str]:
     """Return PMID, PMCID, DOI and the text without them."""
-    doi, pmcid, pmid = _DOI.search(text), _PMCID.search(text), _PMID.search(text)
-    number = re.fullmatch(r"\d{5,8}", text)
-    rest = text
-    for found in (doi, pmcid, pmid):
-        rest = rest.replace(found.group(), " ") if found else rest
-    found_doi = doi.group(1).rstrip(".,;)]}'").lower() if doi else ""
-    found_pmid = pmid.group(1) if pmid else number.group() if number else ""
-    rest = "" if number else " ".join(rest.split())
-    return found_pmid.lstrip("0"), f"PMC{pmcid.group(1)}" if pmcid else "", found_doi, rest
+    number = re.fullmatch(r"0*([1-9]\d{4,7})", text)
+    if number:
+        return number.group(1), "", "", ""
+    doi = next(dois_in(text), "").lower()
+    return next(pmids_in(text), ""), next(pmcids_in(text), ""), doi, without_ids(text)
+
+
+def _people(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    """Return the surname of the first author named, and those of the others."""
+    if text.isupper() and len(text.split()) > 5:  # a title in capitals: its short words are no initials
+        return "", ()
+    listed = listed_names(text)
+    if listed and not any(vocabulary.outcomes_in(one) or vocabulary.interventions_in(one) for one in listed):
+        return listed[0], tuple(listed[1:])
+    return _author(text, vocabulary), ()
 
 
 def _author(text: str, vocabulary: Vocabulary) -> str:

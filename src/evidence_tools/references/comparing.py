@@ -15,6 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from evidence_tools.references.authors import same_surname
 from evidence_tools.references.citations import Citation, Vocabulary, design_in, minutes_in, plain, surnames
 
 __all__ = ["Finding", "Known", "compare", "known_studies", "merge"]
@@ -22,7 +23,7 @@ __all__ = ["Finding", "Known", "compare", "known_studies", "merge"]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a candidate, from the evidence folder, from PubMed, or both."""
+    """What is known of a candidate, from the evidence folder, from PubMed, or both; `also` are other titles of it."""
 
     pmid: str = ""
     study_id: str = ""
@@ -43,6 +44,7 @@ class Known:
     text: str = field(default="", repr=False)
     has_abstract: bool = False
     retracted: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _of_record(record: Any) -> Known:
         pages=record.pages, design=design_in(" ".join(record.publication_types)) or design_in(record.title),
         minutes=minutes_in(record.abstract), text=" ".join([record.title, record.abstract, mesh]),
         has_abstract=bool(record.abstract), retracted=record.retracted,
+        also=tuple(filter(None, (record.vernacular_title.strip("[]"),))),
     )  # fmt: skip
 
 
@@ -170,23 +173,29 @@ def _identifier(citation: Citation, known: Known) -> Iterator[Finding]:
 
 
 def _title(citation: Citation, known: Known) -> Iterator[Finding]:
+    """Compare with the title and the title in the original language; the better one counts."""
     if not citation.title or not known.title:
         return
-    asked, has = plain(citation.title), plain(known.title)
+    found = [one for title in (known.title, *known.also) if (one := _one_title(citation, title)) is not None]
+    if found:
+        yield max(found, key=lambda one: one.degree)
+
+
+def _one_title(citation: Citation, title: str) -> Finding | None:
+    asked, has = plain(citation.title), plain(title)
     alike = fuzz.ratio(asked, has)
-    main = plain(re.split(r"[:.?]\s", known.title)[0])
-    if asked == has or _stands_in(citation.text, known.title):
-        yield _finding("title", 1, "title, word for word")
-    elif asked == main and len(main.split()) >= 5:
-        yield _finding("title", 0.85, "title, without its subtitle")
-    elif alike >= 92 and len(asked.split()) >= 5:
+    main = plain(re.split(r"[:.?]\s", title)[0])
+    if asked == has or _stands_in(citation.text, title):
+        return _finding("title", 1, "title, word for word")
+    if asked == main and len(main.split()) >= 5:
+        return _finding("title", 0.85, "title, without its subtitle")
+    if alike >= 92 and len(asked.split()) >= 5:
         here, there = _own_words(asked, has), _own_words(has, asked)
         only = (
             f"only in the citation: {', '.join(here) or 'nothing'}; only in the title: {', '.join(there) or 'nothing'}"
         )
-        yield _finding("title", 0.6 if here or there else 0.8, f"title, nearly ({only})")
-    elif citation.structured:
-        yield _finding("title", -1, f"title: this is “{_short(known.title)}”", hard=True)
+        return _finding("title", 0.6 if here or there else 0.8, f"title, nearly ({only})")
+    return _finding("title", -1, f"title: this is “{_short(title)}”", hard=True) if citation.structured else None
 
 
 def _stands_in(text: str, title: str) -> bool:
@@ -208,13 +217,19 @@ def _own_words(text: str, other: str) -> list[str]:
 def _author(citation: Citation, known: Known) -> Iterator[Finding]:
     if not citation.author:
         return
-    asked = plain(citation.author).split()[-1]
+    asked = plain(citation.author).split()
     names = [plain(name) for name in known.authors]
+    strangers = [one for one in citation.others if not any(same_surname(plain(one).split(), name) for name in names)]
     if not names:
         yield _finding("author", 0, "authors not known")
-    elif asked in names[0].split():
-        yield _finding("author", 1, f"first author {known.authors[0]}")
-    elif any(asked in name.split() for name in names):
+    elif len(names) > 1 and strangers and same_surname(asked, names[0]):
+        yield _finding(
+            "author", -0.5, f"author: {', '.join(strangers)} asked too, this is by {', '.join(known.authors)}"
+        )
+    elif same_surname(asked, names[0]):
+        also = ", and the others named" if citation.others and len(names) > 1 else ""
+        yield _finding("author", 1, f"first author {known.authors[0]}{also}")
+    elif any(same_surname(asked, name) for name in names):
         yield _finding("author", 0.6, f"author {citation.author}, though not the first ({known.authors[0]})")
     else:
         yield _finding("author", -1, f"author: {citation.author} asked, this is by {known.authors[0]}", hard=True)

@@ -14,7 +14,7 @@ from evidence_tools.references.doi import dois_in
 from evidence_tools.references.identifiers import PMID, Ids, normal_pmcid, normal_pmid
 from evidence_tools.references.latex import decode_field
 
-__all__ = ["Source", "find_ids", "own_part", "read_ids"]
+__all__ = ["Source", "find_ids", "own_part", "pmcids_in", "pmids_in", "read_ids", "without_ids"]
 
 Trust = Literal["pmid", "doi", "pmcid", "text", "link"]
 
@@ -83,17 +83,32 @@ _PMID_LABELLED = re.compile(
 _PMCID_LABELLED = re.compile(r"(?<![a-z0-9])(pmc[1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
 
 
-def _pmids(text: str) -> Iterator[str]:
+def pmids_in(text: str) -> Iterator[str]:
+    """Yield every PMID a text labels as one, in order."""
     for found in _PMID_LABELLED.finditer(text):
         yield next(filter(None, found.groups()))
 
 
-def _pmcids(text: str) -> Iterator[str]:
+def pmcids_in(text: str) -> Iterator[str]:
+    """Yield every PMCID of a text, in order, in capitals."""
     for found in _PMCID_LABELLED.finditer(text):
         yield found.group(1).upper()
 
 
-_IN_TEXT = {"pmid": _pmids, "doi": dois_in, "pmcid": _pmcids}
+_IN_TEXT = {"pmid": pmids_in, "doi": dois_in, "pmcid": pmcids_in}
+_LABELS = re.compile(r"\b(?:doi|pmc ?id|pm ?id)\b:?\s?$", re.IGNORECASE)
+
+
+def without_ids(text: str) -> str:
+    """Return a text without its identifiers and their labels, white space collapsed."""
+    kept: list[str] = []
+    for word in text.split():
+        address = "://" in word and next(pmids_in(word), "")
+        if not address and not _PMCID_LABELLED.search(word) and not next(dois_in(word), ""):
+            kept.append(word)
+        elif kept:
+            kept[-1] = _LABELS.sub("", kept[-1])
+    return " ".join(_PMID_LABELLED.sub(" ", " ".join(kept)).split())
 
 
 def read_ids(sources: Iterable[Source]) -> Ids:

@@ -1,0 +1,79 @@
+"""Surnames in front of a year: ``Wyatt & Sikorskii 2012``, ``van der Berg (2012)``, ``WyattGK, Rahbar MH 2012``."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["listed_names", "same_surname"]
+
+_YEAR = re.compile(r"[,;(\[\s]*(?<![\d./-])(?:19[4-9]|20[0-4])\d[a-z]?(?![\d/]|-\d)")
+_BETWEEN = re.compile(r"\s*(?:[,;&/+]|\band\b|\bund\b|\bet al\b\.?|\bu\. a\.)\s*")
+_PARTICLES = frozenset(
+    "de la las los del della di da dos das du le van der den ter ten von zu el al abu bin ben ibn mac mc st".split()
+)
+_GLUED = re.compile(r"^([^\W\d_][^\W\d_'’-]*[^\W\d_A-Z])([A-Z]{1,3})$")
+_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W\d_])?")
+_LONGEST = 200  # signs in front of the year
+_NO_NAMES = frozenset(
+    "a an the this that in on by of from since study studies trial review research article paper journal january "
+    "february march april may june july august september october november december spring summer autumn winter about "
+    "published early late during recent another year years one new".split()
+)
+
+
+def listed_names(text: str) -> list[str]:
+    """Return the surnames a text begins with, if nothing but names stands in front of its first year.
+
+    Initials are left out, also glued ones; surnames of several words stay whole.
+
+    Examples
+    --------
+    >>> listed_names("Wyatt & Sikorskii 2012"), listed_names("De la Cruz, A. and SmithB (2012) sleep")
+    (['Wyatt', 'Sikorskii'], ['De la Cruz', 'Smith'])
+    """
+    year = _YEAR.search(text)
+    if not year or not 1 < year.start() <= _LONGEST:
+        return []
+    head = text[: year.start()].strip(" ([,;.")
+    names = []
+    for piece in filter(None, _BETWEEN.split(head)):
+        surname = _surname(piece)
+        if surname is None:
+            return []
+        names += [surname] if surname else []
+    return names
+
+
+def same_surname(asked: list[str], name: str) -> bool:
+    """Whether a surname is meant: its last word is asked for, or all its words are (``Won Jong-Soon`` for Won).
+
+    Parameters
+    ----------
+    asked : list of str
+        Words of the name asked for, in plain small letters.
+    name : str
+        A surname, in plain small letters.
+    """
+    words = name.split()
+    return bool(words) and (asked[-1] in words or set(words) <= set(asked) or "".join(asked) == "".join(words))
+
+
+def _surname(piece: str) -> str | None:
+    """Surname of one piece; empty where it holds initials only, None where it is no name."""
+    words = re.sub(r"(?<=[A-Z])\.(?=[^\W\d_]{2})", ". ", piece).split()
+    kept = [word for word in words if not _initials(word)]
+    if not kept:
+        return "" if len(words) < 4 else None
+    glued = _GLUED.match(kept[-1])
+    if glued and len(kept) < 3:
+        kept[-1] = glued.group(1)
+    if len(kept) > 4 or any(word.lower() in _NO_NAMES for word in kept):
+        return None
+    if not all(_WORD.fullmatch(word) and (word[0].isupper() or word.lower() in _PARTICLES) for word in kept):
+        return None
+    return " ".join(kept) if any(word[0].isupper() and word.lower() not in _PARTICLES for word in kept) else None
+
+
+def _initials(word: str) -> bool:
+    letters = word.replace(".", "").replace("-", "")
+    return bool(letters) and len(letters) <= 3 and letters.isalpha() and letters.isupper()

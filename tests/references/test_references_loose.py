@@ -1,0 +1,101 @@
+"""Loose citations: several surnames, surnames of several words, glued initials, identifiers as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_tools.pubmed.records import Author, Record
+from evidence_tools.references.authors import listed_names, same_surname
+from evidence_tools.references.citations import Vocabulary, plain, read_citation
+from evidence_tools.references.comparing import compare, known_studies
+from evidence_tools.references.matching import match
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Wyatt & Sikorskii 2012", ["Wyatt", "Sikorskii"]), ("Wyatt and Sikorskii (2012)", ["Wyatt", "Sikorskii"]),
+        ("(Wyatt & Sikorskii, 2012)", ["Wyatt", "Sikorskii"]), ("Wyatt/Sikorskii 2012", ["Wyatt", "Sikorskii"]),
+        ("Wyatt, Sikorskii and Rahbar, 2012", ["Wyatt", "Sikorskii", "Rahbar"]), ("Wyatt et al. 2012", ["Wyatt"]),
+        ("van der Berg 2012", ["van der Berg"]), ("De la Cruz & Smith 2012", ["De la Cruz", "Smith"]),
+        ("Hernandez Reif 2001", ["Hernandez Reif"]), ("Abu Shaikha 2020", ["Abu Shaikha"]),
+        ("El-Sayed 2014", ["El-Sayed"]),
+        ("WyattGK 2012", ["Wyatt"]), ("WyattGK, RahbarMH 2012", ["Wyatt", "Rahbar"]), ("G.K. Wyatt 2012", ["Wyatt"]),
+        ("A.Özdelikara 2017", ["Özdelikara"]), ("Özdelikara A, Tan M 2017", ["Özdelikara", "Tan"]),
+        ("Wyatt, G.K. (2012)", ["Wyatt"]), ("McCullough 2018", ["McCullough"]), ("O'Brien 2010", ["O'Brien"]),
+        ("In 2012", []), ("A study of 2012", []), ("foot massage 2012", []), ("Wyatt", []), ("2012", []),
+        ("Published in March 2012", []), ("X" * 300 + " 2012", []),
+    ],
+)  # fmt: skip
+def test_names_in_front_of_a_year(text, names):
+    assert listed_names(text) == names
+
+
+def test_an_outcome_is_no_author():
+    vocabulary = Vocabulary()
+    assert read_citation("Foot Massage 2012", vocabulary).author == ""
+    assert read_citation("a study by Ernst in 2009").author == "Ernst"
+
+
+@pytest.mark.parametrize("text", ["Wyatt & Sikorskii 2012", "WyattGK, SikorskiiA 2012", "Wyatt G, Sikorskii A (2012)"])
+def test_all_the_names_count(text):
+    both = {"study_id": "right", "title": "Feet", "authors": "Wyatt G; Sikorskii A; Rahbar MH", "year": "2012"}
+    alone = {"study_id": "wrong", "title": "Feet too", "authors": "Wyatt G; Somebody E", "year": "2012"}
+    found = match(text, [alone, both])
+    assert found.best.study_id == "right"
+    assert (found.citation.author, found.citation.others, found.citation.words) == ("Wyatt", ("Sikorskii",), ())
+    findings = compare(found.citation, known_studies([alone])[0], Vocabulary())
+    assert any("Sikorskii asked too" in one.words and one.degree < 0 for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("van der Berg", "van der Berg"), ("van der Berg", "Berg"), ("Hernandez Reif", "Hernandez-Reif"),
+        ("Won Jong-Soon", "Won"), ("Jong-Soon Won", "Won"), ("Mc Cullough", "McCullough"), ("Ozturk", "Öztürk"),
+    ],
+)  # fmt: skip
+def test_one_surname_in_two_writings(asked, known):
+    assert same_surname(plain(asked).split(), plain(known))
+
+
+def test_other_surnames_are_others():
+    for asked, known in (("Kim", "Kimura"), ("Van Berg", "van Hoek"), ("Lee", "")):
+        assert not same_surname(plain(asked).split(), plain(known))
+
+
+def test_a_title_in_the_original_language_is_the_title():
+    record = Record(
+        pmid="1",
+        title="[Effect of foot reflexology on the sleep of nurses].",
+        vernacular_title="Wirkung der Fußreflexzonenmassage auf den Schlaf von Pflegenden.",
+        authors=[Author("Probe", "Anna", "A")],
+        year=2011,
+    )
+    for title in (
+        record.title,
+        record.vernacular_title,
+        "WIRKUNG DER FUSSREFLEXZONENMASSAGE AUF DEN SCHLAF VON PFLEGENDEN",
+    ):
+        found = match(title, [record])
+        assert found.status == "exact", title
+    assert match("Wirkung der Fußmassage auf den Blutdruck von Kindern", [record]).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("https://onlinelibrary.wiley.com/doi/10.1002/zzz.1/abstract", ("", "10.1002/zzz.1", "")),
+        ("doi: 10.1016%2Fj.zzz.2019.01.001.", ("", "10.1016/j.zzz.2019.01.001", "")),
+        ("10.1002/(SICI)1097-0000(199808)17:15<1661::AID-ZZZ968>3.0.CO;2-2",
+         ("", "10.1002/(sici)1097-0000(199808)17:15<1661::aid-zzz968>3.0.co;2-2", "")),
+        ("PubMed ID: 12345678", ("12345678", "", "")), ("12345678", ("12345678", "", "")),
+        ("https://europepmc.org/article/MED/12345678", ("12345678", "", "")), ("PMC7000001", ("", "", "PMC7000001")),
+        ("2012", ("", "", "")),
+    ],
+)  # fmt: skip
+def test_identifiers_are_read_as_everywhere(text, ids):
+    found = read_citation(text)
+    assert (found.pmid, found.doi, found.pmcid) == ids
+    if any(ids):
+        assert found.words == ()
