@@ -60,8 +60,8 @@ def test_pairs_without_an_entry_stay_blank_and_unknown_is_not_zero():
 def test_verdicts_differ_in_shape_and_word():
     shapes = {(look.marker, look.filled) for look in VERDICTS.values()}
 
-    assert len(shapes) == len(VERDICTS) == 7
-    assert len({look.word for look in VERDICTS.values()}) == 7
+    assert len(shapes) == len(VERDICTS) == 8
+    assert len({look.word for look in VERDICTS.values()}) == 8
     assert {look.word for look in VERDICTS.values()} <= set(words(evidence_map(verdict_map()), "legend-text"))
 
 

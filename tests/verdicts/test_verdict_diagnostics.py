@@ -113,10 +113,11 @@ def test_the_forest_plot_tests_whether_comparators_differ(ev):
     assert len(parts) > 1, "one comparator only: choose another claim"
     rows = pd.concat([rows.assign(group=name) for name, rows in parts.items()])
     expected = pool_subgroups(rows["yi"].to_numpy(), rows["vi"].to_numpy(), rows["group"])
-    shown = words(verdict.figure())
-    assert f"Test for subgroup differences: χ² = {expected.q_between:.2f}, df = {expected.df}" in shown.replace(
-        "\n", " "
-    )
+    shown = words(verdict.figure()).replace("\n", " ")
+    told = f"χ² = {expected.q_between:.2f}, df = {expected.df} ("
+    if not math.isnan(expected.df_within):
+        told = f"F = {expected.q_between / expected.df:.2f}, df = {expected.df} and {expected.df_within:.0f} ("
+    assert f"Test for subgroup differences: {told}" in shown
     plt.close("all")
     assert "subgroup" not in words(ev.verdict(SLEEP, Choices(only_strata="passive")).figure())
 

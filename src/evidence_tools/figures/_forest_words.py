@@ -148,14 +148,22 @@ def method_line(pool: Any, measure: str, weight_kind: str, digits_note: str = ""
 
 
 def subgroup_line(test: Any) -> str:
-    """Return the test for subgroup differences from an object or mapping with q, df, p (or p_value) and i2."""
+    """Return the test for subgroup differences from an object or mapping with q, df, p (or p_value) and i2.
+
+    With `df_within` the p is that of F = q/df, and the line says so.
+    """
     if test is None or isinstance(test, str):
         return test or ""
     q, df = value_of(test, "q"), value_of(test, "df")
     p = value_of(test, "p", value_of(test, "p_value"))
     i2 = value_of(test, "i2", max(0.0, 100 * (q - df) / q) if finite(q) and finite(df) and q > 0 else math.nan)
     share = f", I² = {number(i2, 0)}%" if finite(i2) else ""
-    return f"Test for subgroup differences: χ² = {number(q, 2)}, df = {number(df, 0)} ({p_text(p)}){share}."
+    within = value_of(test, "df_within", math.nan)
+    if finite(within):
+        told = f"F = {number(q / df, 2)}, df = {number(df, 0)} and {number(within, 0)}"
+    else:
+        told = f"χ² = {number(q, 2)}, df = {number(df, 0)}"
+    return f"Test for subgroup differences: {told} ({p_text(p)}){share}."
 
 
 def count_directions(directions: Sequence[str]) -> str:

@@ -12,57 +12,12 @@ from evidence_tools.errors import Problem
 from evidence_tools.words import ADDRESS_SEPARATOR, web_addresses
 
 from .csvfile import RawTable
-from .schema import Schema
+from .numbers import NUMBER_RULES, Finding, infinite_cells, number
+from .schema import Schema, TableSchema
 
 __all__ = ["RULES", "rule_problems"]
 
-# What a rule yields: row index, column it concerns, message, what is allowed, what to do.
-Finding = tuple[int, str, str, str, str]
 Rule = Callable[[Mapping[str, RawTable]], Iterator[Finding]]
-
-
-def _number(row: Mapping[str, str], name: str) -> float | None:
-    try:
-        return float(row.get(name) or "")
-    except ValueError:
-        return None
-
-
-def _interval_holds_estimate(rows: list[dict]) -> Iterator[Finding]:
-    for i, row in enumerate(rows):
-        low, estimate, high = (_number(row, name) for name in ("ci_low", "estimate", "ci_high"))
-        if low is not None and high is not None and low > high:
-            yield i, "ci_low", f"{low:g} is above ci_high {high:g}.", "lower limit first", "Swap the two if misread."
-        elif None not in (low, estimate, high) and not low <= estimate <= high:
-            message = f"the interval {low:g} to {high:g} excludes its own estimate {estimate:g}."
-            action = "Read the source again; if it is really printed so, empty the interval and say it in a note."
-            yield i, "estimate", message, "a value between ci_low and ci_high", action
-        elif estimate is None and (low is not None or high is not None):
-            yield i, "estimate", "is empty although an interval is given.", "a number", "Fill it from the source."
-
-
-def result_intervals(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
-    """An interval must hold its estimate (results)."""
-    yield from _interval_holds_estimate(tables["results"].rows)
-
-
-def review_intervals(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
-    """An interval must hold its estimate (reviews)."""
-    yield from _interval_holds_estimate(tables["reviews"].rows)
-
-
-def result_arms(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
-    """Events cannot outnumber people, bounds must stand in order, a spread needs its mean and its kind."""
-    for i, row in enumerate(tables["results"].rows):
-        for arm in "ic":
-            events, n = _number(row, f"events_{arm}"), _number(row, f"n_{arm}")
-            if events is not None and n is not None and events > n:
-                yield i, f"events_{arm}", f"{events:g} events among {n:g} people.", f"0 to {n:g}", "Check both numbers."
-            low, high = _number(row, f"low_{arm}"), _number(row, f"high_{arm}")
-            if low is not None and high is not None and low > high:
-                yield i, f"low_{arm}", f"{low:g} is above {high:g}.", "lower bound first", "Swap them if misread."
-            if _number(row, f"sd_{arm}") is not None and _number(row, f"mean_{arm}") is None:
-                yield i, f"mean_{arm}", "is empty although a spread is given.", "a number", "Fill it from the source."
 
 
 def _range_words(low: float | None, high: float | None) -> str:
@@ -73,15 +28,13 @@ def _range_words(low: float | None, high: float | None) -> str:
 
 def result_range(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
     """A mean after treatment lies within the range of its instrument."""
-    ranges = {
-        row["instrument"]: (_number(row, "minimum"), _number(row, "maximum")) for row in tables["instruments"].rows
-    }
+    ranges = {row["instrument"]: (number(row, "minimum"), number(row, "maximum")) for row in tables["instruments"].rows}
     for i, row in enumerate(tables["results"].rows):
         low, high = ranges.get(row["instrument"], (None, None))
         if row["value_kind"] != "post":
             continue
         for name in ("mean_i", "mean_c"):
-            mean = _number(row, name)
+            mean = number(row, name)
             if mean is not None and ((low is not None and mean < low) or (high is not None and mean > high)):
                 action = "Check the number, the instrument and its range in instruments.csv."
                 message = f"{mean:g} lies outside the range of {row['instrument']}."
@@ -134,7 +87,7 @@ def claim_sightings(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
 def sighting_offsets(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
     """Offsets span exactly the quote."""
     for i, row in enumerate(tables["sightings"].rows):
-        start, end = _number(row, "start"), _number(row, "end")
+        start, end = number(row, "start"), number(row, "end")
         if start is not None and end is not None and end - start != len(row["quote"]):
             message = f"start and end span {end - start:g} characters, the quote has {len(row['quote'])}."
             yield (
@@ -202,9 +155,7 @@ def _addresses(name: str) -> Rule:
 
 # table the rule speaks of, rule
 RULES: tuple[tuple[str, Rule], ...] = (
-    ("results", result_intervals),
-    ("reviews", review_intervals),
-    ("results", result_arms),
+    *NUMBER_RULES,
     ("results", result_range),
     ("results", result_outcome),
     ("claims", claim_reasons),
@@ -218,14 +169,19 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 def rule_problems(schema: Schema, raws: Mapping[str, RawTable], shown: str) -> list[Problem]:
     """Apply every rule whose tables could be read."""
-    problems = []
+    found = [(name, finding) for name, raw in raws.items() for finding in infinite_cells(raw, schema[name])]
     for name, rule in RULES:
-        table = schema[name]
         try:
-            findings = list(rule(raws))
+            found += [(name, finding) for finding in rule(raws)]
         except KeyError:  # a table this rule needs could not be read; that is already a problem of its own
             continue
-        for index, column, message, allowed, action in findings:
-            place = f"{shown}/{table.path}", raws[name].lines[index], table.columns.index(column) + 1
-            problems.append(Problem(*place, message, allowed, action, column))
-    return problems
+    return [_problem(schema[name], raws[name], finding, shown) for name, finding in found]
+
+
+def _problem(table: TableSchema, raw: RawTable, finding: Finding, shown: str) -> Problem:
+    """Put a finding at its place; a row that belongs to a study names it."""
+    index, column, message, allowed, action = finding
+    place = f"{shown}/{table.path}", raw.lines[index], table.columns.index(column) + 1
+    study = raw.rows[index].get("study_id", "")
+    named = f"{message} Study: {study}." if study and study not in message else message
+    return Problem(*place, named, allowed, action, column)

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem
-from evidence_tools.folder import Folder, folder_problems, line_numbers, load_folder, read_folder
+from evidence_tools.folder import REREAD, Folder, folder_problems, line_numbers, load_folder, read_folder
 from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
 from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import read_shelf, shelf_problems
+from evidence_tools.verdicts.contradictions import row_contradiction
+from evidence_tools.verdicts.effects import effects_table
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
 
@@ -118,6 +120,38 @@ def _ceilings(folder: Folder, bibliography: Bibliography) -> dict[str, str]:
     return found
 
 
+def _contradictions(folder: Folder, shown: str) -> list[Problem]:
+    """Find results whose printed p or direction their own numbers rule out."""
+    results, table = folder.tables["results"], folder.schema["results"]
+    studies = {row["study_id"]: row for row in folder.tables["studies"].to_dict("records")}
+    scales = {row["instrument"]: row for row in folder.tables["instruments"].to_dict("records")}
+    problems = []
+    lines = line_numbers(folder.root / table.path)
+    for row, line in zip(results.to_dict("records"), lines, strict=True):
+        study = {name: studies[row["study_id"]][name] for name in ("design", "clusters", "icc")}
+        column, words = row_contradiction(row | study | {"better": scales[row["instrument"]]["better"]})
+        if words:
+            place = f"{shown}/{table.path}", line, table.columns.index(column) + 1
+            message = f"{words[0].upper()}{words[1:]}. Study: {row['study_id']}."
+            allowed = "numbers, p and direction that fit one another"
+            problems.append(Problem(*place, message, allowed, REREAD, column))
+    return problems
+
+
+def _odd_spreads(folder: Folder, shown: str) -> list[str]:
+    """Note printed SDs that look like standard errors, or cannot be SDs of their scale: worth a second look."""
+    raw = (folder.tables[name] for name in ("results", "studies", "instruments"))
+    effects = effects_table(*raw, {})
+    lines = dict(zip(folder.tables["results"]["result_id"], line_numbers(folder.root / "results.csv"), strict=True))
+    rows = zip(effects["result_id"], effects["warnings"], effects["flags"], strict=True)
+    return [
+        f"{shown}/results.csv:{lines[key]}: {words}. If it is one, set the flag sd_may_be_se."
+        for key, warned, flags in rows
+        for words in warned.split("; ")
+        if "standard error" in words and "sd_may_be_se" not in flags
+    ]
+
+
 def _judgement_problems(folder: Folder, bibliography: Bibliography, shown: str) -> list[Problem]:
     problems = []
     ceilings = _ceilings(folder, bibliography)
@@ -148,6 +182,8 @@ def inspect_folder(root: str | os.PathLike) -> Report:
         return Report(sorted(problems), ["Quotes and judgements are checked once the tables are in order."], {})
     folder = load_folder(raw)
     found, notes = _quote_problems(folder, raw.shown)
+    found += _contradictions(folder, raw.shown)
+    notes += _odd_spreads(folder, raw.shown)
     found += _judgement_problems(folder, bibliography, raw.shown)
     counts = {name: len(table) for name, table in folder.tables.items()}
     return Report(sorted(found), notes, counts, folder, bibliography)

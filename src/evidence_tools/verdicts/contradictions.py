@@ -8,10 +8,12 @@ effect may differ somewhat. What is called a contradiction here no such test exp
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from scipy import special
 
 from evidence_tools.errors import EffectError
+from evidence_tools.folder import doubted
 
 from .found import Found, Z
 from .printed import Printed, known
@@ -76,10 +78,23 @@ def doubts(row: Printed, found: Found) -> list[str]:
     return told
 
 
-def row_contradiction(row: Printed) -> str:
-    """Return the contradiction of a row of results.csv as it stands; "" where there is none or no effect."""
+def row_contradiction(row: Mapping[str, object]) -> tuple[str, str]:
+    """Return what contradicts itself in a row of results.csv, joined with its study and instrument, and the column.
+
+    Returns
+    -------
+    tuple of str
+        Column and sentence; both "" where there is nothing, no effect, or the row itself says so (`folder.doubted`).
+    """
+    told = {name: str(row.get(name) or "") for name in ("flags", "flag_note")}
+    if doubted(told):
+        return "", ""
+    printed = Printed.of(row)
     try:
-        found = best_source(row)
+        found = best_source(printed)
     except EffectError as error:
-        return str(error) if "contradict" in str(error) else ""
-    return contradiction(row, found)
+        return ("direction_reported", str(error)) if "contradict" in str(error) else ("", "")
+    words = contradiction(printed, found)
+    if not words:
+        return "", ""
+    return ("p_value" if "rule out the printed p" in words else "direction_reported"), words

@@ -46,8 +46,8 @@ def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
     if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds.index):
         return []
     words = (
-        f"{kinds['post']} of the pooled effects are of values after treatment, {kinds['change']} of changes from "
-        "before; they are standardised by different spreads, so their average is roughly one size (Handbook 10.5.2)"
+        f"pooled effects of values after treatment: {kinds['post']}, of changes from before: {kinds['change']}; they "
+        "are standardised by different spreads, so their average is only roughly one size (Handbook 10.5.2)"
     )
     return [Step("values and changes mixed", words)]
 

@@ -9,6 +9,7 @@ numbers contradict each other, keeps its reported direction only.
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping
 
 import pandas as pd
@@ -17,10 +18,10 @@ from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
 from .contradictions import contradiction, doubts
-from .found import Found, Z
+from .found import Found, Z, side_of
 from .plausible import implausible_effect, warnings_for
 from .printed import Printed, known
-from .sources import best_source
+from .sources import NOTHING, best_source
 from .strata import stratum_of
 
 __all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table"]
@@ -38,6 +39,8 @@ NOT_COUNTED_FLAGS = {
     "within_group_only": "only a change within the group is reported",
     "duplicate_figures": "the same figures stand in another row",
 }
+SKEWED = "skewed"  # as `effects.medians` says it
+UNTOLD = "neither numbers nor a direction between the groups are reported"
 UNVERIFIED = "read by the program and not yet verified by a person"
 STUDY_COLUMNS = (
     *("design", "intervention", "population", "n_randomised", "n_analysed", "clusters", "icc", "session_minutes"),
@@ -76,15 +79,22 @@ def _direction(row: Printed, ci_low: float, ci_high: float) -> str:
     return "favours_comparator" if ci_high < 0 else "no_difference"
 
 
-def _side(row: Printed, yi: float) -> str:
+def _side(row: Printed, yi: float, blocked: bool) -> str:
     """Say on which side a comparison lies, significant or not; "" where that is not known.
 
-    The sign of the effect where there is one (Handbook 12.2.1.3), else the reported direction: "no difference" without
-    numbers names no side.
+    The sign of the effect where there is one (Handbook 12.2.1.3), else the reported direction, else the side of the
+    printed means: "no difference" without numbers names no side. Numbers that are not trusted (`blocked`) name none.
     """
-    if not math.isnan(yi) and yi != 0:
-        return SIDES[math.copysign(1.0, yi)]
-    return row.direction_reported if known(row.reported_side) else ""
+    if not math.isnan(yi):
+        return SIDES[math.copysign(1.0, yi)] if yi != 0 else ""
+    if known(row.reported_side):
+        return row.direction_reported
+    if blocked or row.better == "unclear":
+        return ""
+    try:
+        return SIDES[side_of(row)]
+    except EffectError:
+        return ""
 
 
 def _people(row: Printed) -> tuple[float, float]:
@@ -119,12 +129,13 @@ def _not_counted(row: Mapping, printed: Printed, stratum: str) -> list[str]:
     return [*reasons, "there was no control group"] if stratum == "none" else reasons
 
 
-def _warnings(row: Mapping, printed: Printed, found: Found | None) -> list[str]:
+def _warnings(row: Mapping, printed: Printed, found: Found | None, why_not: str) -> list[str]:
     if found is None:
-        return []
+        return [why_not] if SKEWED in why_not else []
     told = [*found.warnings, *doubts(printed, found)]
     if found.raw:
-        return [*warnings_for(row, found.raw, found.yi), *told]
+        scale = (row["minimum"], row["maximum"]) if printed.value_kind == "post" else None
+        return [*warnings_for(row, found.raw, found.yi, scale, row["usual_sd"]), *told]
     large = implausible_effect({}, found.yi) if found.measure == "SMD" else ""
     return [f"{row['study_id']}: {large}", *told] if large else told
 
@@ -138,12 +149,13 @@ def _effect(row: Mapping, with_unverified: bool = False) -> dict:
     stratum = stratum_of(row["comparator_type"], row["design"])
     people, compared = _people(printed)
     not_counted = _not_counted(row, printed, stratum)
-    warned = _warnings(row, printed, found) + ([against] if against else [])
+    warned = _warnings(row, printed, found, why_not) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
     direction = printed.direction_reported if against else _direction(printed, yi - half, yi + half)
-    if direction == "unclear" and found is None:
-        not_counted.append("neither numbers nor a direction between the groups are reported")
+    side = _side(printed, math.nan if against else yi, bool(against) or bool(BLOCKING_FLAGS.keys() & printed.flags))
+    if direction == "unclear" and found is None and not side:
+        not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
     log_rom, log_rom_v = _log_ratio(raw, row["value_kind"])
     return raw | {
         "trial_id": row["report_of"] or row["study_id"],
@@ -159,7 +171,7 @@ def _effect(row: Mapping, with_unverified: bool = False) -> dict:
         "log_rom": log_rom,
         "log_rom_v": log_rom_v,
         "direction": direction,
-        "side": _side(printed, math.nan if against else yi),
+        "side": side,
         "approximated": found.approximated if found else "",
         "poolable": found is not None and not against and not not_counted,
         "countable": not not_counted,
@@ -167,6 +179,20 @@ def _effect(row: Mapping, with_unverified: bool = False) -> dict:
         "trace": found.trace if found else "",
         "warnings": "; ".join(warned),
     }
+
+
+def _usual_sds(rows: pd.DataFrame) -> list[float | None]:
+    """Return for every row the median SD other studies print for its instrument and unit; None where none does."""
+    told = rows[(rows["spread_kind"] == "sd") & (rows["value_kind"] == "post") & rows["sd_c"].notna()]
+    told = told[~told["flags"].str.contains("|".join(BLOCKING_FLAGS))]
+    known_sds: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for key, unit, study, sd in zip(told["instrument"], told["unit"], told["study_id"], told["sd_c"], strict=True):
+        known_sds.setdefault((key, unit), []).append((study, float(sd)))
+    found: list[float | None] = []
+    for key, unit, study in zip(rows["instrument"], rows["unit"], rows["study_id"], strict=True):
+        others = [sd for other, sd in known_sds.get((key, unit), []) if other != study]
+        found.append(statistics.median(others) if others else None)
+    return found
 
 
 def effects_table(
@@ -199,9 +225,10 @@ def effects_table(
         comparison's people, or the study's; `n_compared` what of them may be relied on.
     """
     rows = results.merge(studies[["study_id", *STUDY_COLUMNS]], on="study_id", how="left", validate="many_to_one")
-    scales = instruments[["instrument", "better", "preference"]]
+    scales = instruments[["instrument", "better", "preference", "minimum", "maximum"]]
     rows = rows.merge(scales, on="instrument", how="left", validate="many_to_one")
-    rows["year"] = rows["study_id"].map(years).fillna("")
+    rows["year"] = [years.get(study, "") for study in rows["study_id"]]
+    rows["usual_sd"] = _usual_sds(rows)
     records = [row | _effect(row, with_unverified) for row in rows.to_dict("records")]
     table = pd.DataFrame(records, columns=EFFECT_COLUMNS)
     table[NUMBERS] = table[NUMBERS].astype(float)

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
-from evidence_tools.errors import EffectError
 from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS, STRATUM_LABELS
 
 from .bodies import StratumEvidence
+from .choices import PUBLISHED_CI
 from .judgement import Judgement
 from .material import Material
 
@@ -125,11 +125,15 @@ def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict
         return None
     rows = pd.concat([rows.assign(group=name) for name, rows in parts], ignore_index=True)
     effects = rows["yi"].to_numpy(), rows["vi"].to_numpy()
-    try:
-        found = pool_subgroups(*effects, rows["group"], verdict.choices.method, verdict.choices.ci)
-    except EffectError:  # a group of identical effects has no standard error to test with
-        return None
-    return {"q": found.q_between, "df": found.df, "p": found.p_value, "i2": found.i2_between}
+    ci = PUBLISHED_CI if verdict.choices.ci == "HKSJ" else verdict.choices.ci
+    found = pool_subgroups(*effects, rows["group"], verdict.choices.method, ci)
+    return {
+        "q": found.q_between,
+        "df": found.df,
+        "p": found.p_value,
+        "i2": found.i2_between,
+        "df_within": found.df_within,
+    }
 
 
 def _labels(outcomes: pd.DataFrame) -> dict[str, str]:

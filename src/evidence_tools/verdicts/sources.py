@@ -17,7 +17,7 @@ from .printed import Printed, known
 from .printed_estimates import from_beta, from_events, from_md, from_ratio, from_smd
 from .printed_tests import from_bound, from_chi2, from_eta, from_f, from_p, from_r, from_t
 
-__all__ = ["SOURCES", "SOURCE_NAMES", "best_source"]
+__all__ = ["NOTHING", "SOURCES", "SOURCE_NAMES", "best_source"]
 
 NOTHING = (
     "nothing but a direction is printed: no means, test, p, estimate or events of the difference between the groups"
