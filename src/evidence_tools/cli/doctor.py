@@ -78,7 +78,11 @@ def _state(root: Path) -> list[tuple[str, str]]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what a person helping over the phone would ask; nothing secret, no network used."""
+    """Print what a person helping over the phone would ask; nothing secret, and no network without --live."""
+    if arguments.live:
+        from evidence_tools.cli import live
+
+        return live.run(arguments.evidence, Terminal())
     rows = [*_versions(), *_network()]
     try:
         rows += _state(find_folder(arguments.evidence))

@@ -160,8 +160,9 @@ def _app(parser: Parser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="only say the address; open no browser")
 
 
-def _nothing(parser: Parser) -> None:
-    """Add no option."""
+def _doctor(parser: Parser) -> None:
+    words = "ask PubMed and PMC whether everything this program needs of them works; nothing is written"
+    parser.add_argument("--live", action="store_true", help=words)
 
 
 # Command: its module, what it is in one line, its options. In the order of the help.
@@ -173,7 +174,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "add-article": ("add_article", "take an article under review: its claims become drafts to confirm", _add_article),
     "find": ("find", "the tracked claims that a question in anybody's words means", _find),
     "match": ("match", "which study or PubMed record a loose citation may mean, with reasons", _match),
-    "doctor": ("doctor", "versions, cache, network settings, what is stale", _nothing),
+    "doctor": ("doctor", "versions, cache, network settings, what is stale; --live: does PubMed answer", _doctor),
     "link": ("link", "propose PMIDs for studies that have none; entered only when you confirm", _link),
     "import": ("import_file", "take in references from Zotero, Mendeley or PubMed (.bib .ris .nbib .xml)", _import),
     "archive": ("archive", "the PubMed records kept on this computer, as JSON lines", _archive),
