@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from living_rows import QUERY, search
-from loopback import Answer, Fault, StandIn
+from loopback import Answer, Fault, StandIn, status
 from standin_answers import article
 
 from evidence_tools.cli import main
@@ -301,3 +301,13 @@ def test_a_record_that_came_on_record_meanwhile_is_shown_as_such(folder, standin
     assert one.on_record == study
     Desk(folder, "Ann").decide(pmid, "included")
     assert read_rows(folder, "screening")[0]["reason"] == f"already on record as {study}"
+
+
+def test_a_bad_key_is_told_from_a_bad_query(folder, online, monkeypatch, capsys):
+    monkeypatch.setenv("NCBI_API_KEY", "wrong-key-123")
+    bad = b'{"error":"API key invalid","api-key":"wrong-key-123","type":"ip"}'
+    online.fail_always("esearch", status(400, body=bad))
+    assert main(["update", "--evidence", str(folder)]) == 3
+    said = "".join(capsys.readouterr())
+    assert "API key invalid" in said and "NCBI_API_KEY" in said and "unset it" in said
+    assert "wrong-key-123" not in said and "Check the query" not in said

@@ -15,8 +15,6 @@ from evidence_tools.folder.editing import read_rows
 
 __all__ = ["run"]
 
-_PATIENCE = {"tries": 2, "read": 10.0, "deadline": 15.0, "patience": 5.0}  # all of it takes less than a minute
-
 
 def run(evidence: str, console: Terminal) -> int:
     """Ask PubMed and PMC questions whose answers are known; read only."""
@@ -27,7 +25,8 @@ def run(evidence: str, console: Terminal) -> int:
     queries = _queries(evidence, console)
     found = []
     say(console, "Asking PubMed and PMC; nothing is written. This takes less than a minute.")
-    with Client.from_environment(limits=Limits(**_PATIENCE)) as client:
+    limits = Limits(tries=2, read=10.0, deadline=15.0, patience=5.0)  # all of it takes less than a minute
+    with Client.from_environment(limits=limits) as client:
         for one in check_up(client, queries):
             found.append(one)
             say(console, one.line())

@@ -187,7 +187,7 @@ def _headings(client: Client, headings: list[str]) -> str:
 
 def _unknown_heading(client: Client, heading: str) -> bool:
     found = client.search(f'"{heading}"[Mesh]', limit=1)
-    return bool(found.warnings) or not found.count
+    return bool(found.warnings) or not found
 
 
 def headings_of(queries: Iterable[str]) -> list[str]:

@@ -23,6 +23,9 @@ __all__ = ["Fault", "RefusedAnswer", "judge_json", "judge_status", "judge_xml", 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
 
+_KEY = re.compile(r"\bapi[ -]key\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What came instead of an answer.
@@ -46,6 +49,16 @@ class Fault:
     def about_size(self) -> bool:
         """True if a smaller question may get through."""
         return self.kind in {"truncated", "malformed", "long"}
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        if _KEY.search(self.reason):
+            return (
+                "Check NCBI_API_KEY: copy the key again from the settings of your NCBI account, or unset it; without a "
+                "key everything works, only more slowly."
+            )
+        return "Try again later." if self.passing else "Check the query and the base URL (evidence doctor)."
 
 
 class RefusedAnswer(AnswerError):

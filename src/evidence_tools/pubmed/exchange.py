@@ -203,9 +203,9 @@ class Exchange:
         later = ""
         if reply.retry_after is not None:
             later = f" The server asks to wait {reply.retry_after:.0f} seconds."
-        action = "Try again later." if fault.passing else "Check the query and the base URL (evidence doctor)."
         return RefusedAnswer(
-            f"{host} was asked {times} for {name} and gave {reason}. Nothing of it was kept.{later} {action}", fault
+            f"{host} was asked {times} for {name} and gave {reason}. Nothing of it was kept.{later} {fault.advice}",
+            fault,
         )
 
     def _clean(self, text: str) -> str:
