@@ -6,12 +6,15 @@ import io
 
 import pytest
 
+from evidence_tools.tracker.finding import find_claims_for
+
 SLEEP = "claims/sleep-quality-reflexology.html"
 KINDS = (
     "index.html", SLEEP, "claims/crystals-reflexology.html", "studies/li2011.html", "studies/anjomanazari2021.html",
     "articles/reflexology-vs-massage.html", "articles.html", "studies.html", "new.html", "safety.html", "methods.html",
     "glossary.html", "data.html", "about.html",
 )  # fmt: skip
+HREFS = "[...document.querySelectorAll('#results > li > a')].map(a => a.href)"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -35,6 +38,26 @@ def test_the_question_of_a_practitioner_is_answered_under_the_box(site, visit):
 def test_a_question_has_an_address(site, visit):
     page = visit((site / "index.html").as_uri() + "?q=cortisol")
     assert "cortisol" in page.locator("#results a").first.inner_text().lower()
+
+
+QUESTIONS = (
+    "May I say reflexology improves sleep?", "is it safe?", "good for pregnancy", "cures diabetes", "massge", "knots",
+    "can't sleep", "blood pressure", "tummy troubles", "qwxyz", "foot massage", "better than a foot rub", "period pain",
+)  # fmt: skip
+
+
+def test_the_page_answers_as_the_command_does(site, visit, evidence):
+    page = visit((site / "index.html").as_uri())
+    page.focus("#words")
+    page.wait_for_selector("script[src='index.js']", state="attached")
+    for question in QUESTIONS:
+        page.fill("#words", question)
+        page.wait_for_function("document.getElementById('found').textContent.length > 0")
+        wanted = find_claims_for(question, {**evidence.folder.tables, "verdicts": evidence.verdicts()})
+        shown = [link.split("/")[-1].removesuffix(".html") for link in page.evaluate(HREFS)]
+        assert shown == [row["claim_id"] for row in wanted.claims or wanted.near][:8], question
+        said = page.locator("#found p").all_inner_texts()
+        assert said[: len(wanted.lines())] == wanted.lines(), question
 
 
 @pytest.mark.parametrize("claim", ["cortisol-foot-massage", "sleep-quality-reflexology"])
@@ -75,7 +98,7 @@ def test_a_phone_need_not_scroll_sideways(site, visit, width):
 
 def test_figures_on_a_phone_have_letters_one_can_read_and_open_alone(site, visit):
     page = visit((site / SLEEP).as_uri(), viewport={"width": 360, "height": 760})
-    picture = page.locator("figure img")
+    picture = page.locator("figure picture img")
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("img => img.currentSrc").endswith("-narrow.svg")
     shrunk = picture.evaluate("img => img.getBoundingClientRect().width / 340")

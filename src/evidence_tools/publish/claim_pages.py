@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from evidence_tools.claims.advertising import AdvertisingLight, advertising_light
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
@@ -13,7 +14,7 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
 
-__all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
+__all__ = ["SIGHTINGS_SHOWN", "claim_lights", "claim_pages", "numbered_sightings"]
 
 SIGHTINGS_SHOWN = 40  # of one claim; the others stand on the articles' pages
 
@@ -46,8 +47,28 @@ def _domains(verdict: Verdict) -> list[dict[str, str]]:
     ]
 
 
+def claim_lights(ev: Evidence) -> dict[str, AdvertisingLight]:
+    """Say what advertising rules make of every claim as it stands in claims.csv, and of what it adds."""
+    guidance = ev.guidance.to_dict("records")
+    return {
+        claim["claim_id"]: advertising_light(
+            guidance,
+            claim["intervention"],
+            claim["outcome"],
+            claim["statement"],
+            adds=[claim[name] for name in ("dose", "population") if claim[name]],
+            claim_type=claim["claim_type"],
+        )
+        for claim in ev.claims.to_dict("records")
+    }
+
+
 def claim_pages(
-    ev: Evidence, drawn: Mapping[str, Sequence[str]], turns: Sequence[Turn], sightings: Mapping[str, Mapping[str, Any]]
+    ev: Evidence,
+    drawn: Mapping[str, Sequence[str]],
+    turns: Sequence[Turn],
+    sightings: Mapping[str, Mapping[str, Any]],
+    lights: Mapping[str, AdvertisingLight],
 ) -> Iterator[Page]:
     """Make the page of every claim.
 
@@ -60,6 +81,8 @@ def claim_pages(
         What became of the verdicts over time; see `publish.history`.
     sightings : mapping
         From `numbered_sightings`.
+    lights : mapping
+        From `claim_lights`.
     """
     secure = secure_hosts([*ev.studies["source_url"], *ev.results["source_url"], *ev.reviews["source_url"]])
     outcomes = ev.outcomes.set_index("outcome")["label"].to_dict()
@@ -78,6 +101,7 @@ def claim_pages(
             "figure": list(drawn.get(verdict.claim_id, ())),
             "figure_words": forest_words(verdict),
             "domains": _domains(verdict),
+            "light": lights[verdict.claim_id],
             "outcome": outcomes.get(verdict.claim["outcome"], verdict.claim["outcome"]),
             "seen": seen[:SIGHTINGS_SHOWN],
             "seen_more": len(seen) - SIGHTINGS_SHOWN,

@@ -51,10 +51,19 @@ class Material:
     def _appraised(self) -> dict[str, pd.DataFrame]:
         return dict(list(self.tables["appraisals"].groupby("study_id")))
 
+    @cached_property
+    def _risks(self) -> dict[tuple[str, str], str]:
+        """What was asked of `risk` before: every claim asks it of the same studies."""
+        return {}
+
     def risk(self, study_id: str, outcome: str) -> str:
         """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
         rows = self._appraised.get(study_id)
-        return NOT_APPRAISED if rows is None else overall_risk(rows, outcome).level
+        if rows is None:
+            return NOT_APPRAISED
+        if (study_id, outcome) not in self._risks:
+            self._risks[study_id, outcome] = overall_risk(rows, outcome).level
+        return self._risks[study_id, outcome]
 
     @cached_property
     def _rows_of(self) -> dict[str, dict[str, list[int]]]:

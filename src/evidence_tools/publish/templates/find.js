@@ -1,32 +1,114 @@
 // The search of the front page, and the way from old addresses (index.html#claim) to the pages of today.
+// finding.js searches; index.js, loaded when somebody begins to type, holds what it searches.
 (function () {
   "use strict";
-  var box = document.getElementById("words"), list = document.getElementById("results"), status = document.getElementById("found");
-  var topics = Array.prototype.slice.call(document.querySelectorAll(".claims"));
-  var claims = [];
-  topics.forEach(function (topic) {
-    Array.prototype.forEach.call(topic.children, function (item) {
-      claims.push({ item: item, words: (item.id.replace(/-/g, " ") + " " + item.textContent + " " + topic.dataset.words).toLowerCase() });
-    });
-  });
+  const box = document.getElementById("words");
+  const list = document.getElementById("results");
+  const status = document.getElementById("found");
+  const SHOWN = 8;
+  let index = null;
+  let asked = false;
+
   function moved() {
-    var item = document.getElementById(location.hash.slice(1));
-    if (item && item.parentNode.className === "claims") location.replace("claims/" + item.id + ".html");
+    const item = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const link = item && item.parentNode.className === "claims" && item.querySelector("a");
+    if (link) location.replace(link.getAttribute("href"));
   }
-  function stem(word) { return word.replace(/(ies|es|s|ing|ed)$/, ""); }
+
+  function words(text) { return text ? text.split(" ") : []; }
+
+  function unpacked(small) {
+    return {
+      rules: small.rules,
+      say: small.say,
+      country: small.country,
+      safety: small.safety,
+      notTracked: small.not_tracked,
+      vocabulary: words(small.vocabulary),
+      prefixes: words(small.prefixes),
+      claims: small.claims.map(([claim_id, intervention, outcome, plain, rank, said]) => (
+        { claim_id, intervention, outcome, plain: plain === 1, rank, words: words(said) }
+      )),
+      concepts: small.concepts.map(([key, label, phrases, claims, near, results, studies]) => ({
+        key: key === "topic:" ? key + phrases : key,
+        label,
+        phrases: (phrases || "").split("|").map(words),
+        claims: words(claims),
+        near: words(near),
+        results: results || 0,
+        studies: studies || 0,
+      })),
+    };
+  }
+
+  function count(number, one, many) { return number + " " + (number === 1 ? one : many); }
+
+  // What to tell whoever asked, before the claims: the same sentences as `evidence find` gives.
+  function lines(read) {
+    const said = read.corrected.map(([typed, meant]) => "Read “" + typed + "” as “" + meant + "”.");
+    if (read.matched.includes("safety")) said.push(index.safety);
+    const held = "Our tables hold " + count(read.results, "result", "results") + " of " + count(read.studies, "study", "studies") + " on it";
+    if (read.untracked.length) {
+      const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
+      said.push("No claim about " + named + " is tracked. That is not permission to make one.");
+    }
+    if (read.tracked) return read.results ? said.concat(held + ".") : said;
+    if (!read.untracked.length) said.push(index.notTracked);
+    if (read.results) said.push(held + "; no verdict was made.");
+    if (read.near.length) said.push("The nearest claims that are tracked:");
+    return said;
+  }
+
+  function paragraph(label, text) {
+    const made = document.createElement("p");
+    const strong = document.createElement("b");
+    strong.textContent = label + " ";
+    made.append(strong, text);
+    return made;
+  }
+
+  function result(claim) {
+    const item = document.getElementById(claim);
+    if (!item) return null;
+    const copy = item.cloneNode(true);
+    copy.removeAttribute("id");
+    const [sentence, symbol, label] = index.say[claim] || ["", "", ""];
+    if (sentence) copy.append(paragraph("What the evidence allows:", sentence));
+    if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol + " " + label));
+    return copy;
+  }
+
   function show() {
-    var words = box.value.toLowerCase().split(/[^a-z0-9]+/).filter(function (w) { return w.length > 2; }).map(stem);
+    const question = box.value.trim();
     list.textContent = "";
-    list.hidden = !words.length;
-    if (!words.length) { status.textContent = ""; return; }
-    var found = claims.map(function (claim) {
-      return { claim: claim, score: words.filter(function (w) { return claim.words.indexOf(w) >= 0; }).length };
-    }).filter(function (one) { return one.score > 0; }).sort(function (a, b) { return b.score - a.score || a.claim.item.textContent.length - b.claim.item.textContent.length; }).slice(0, 8);
-    found.forEach(function (one) { var copy = one.claim.item.cloneNode(true); copy.removeAttribute("id"); list.appendChild(copy); });
-    status.textContent = found.length ? found.length + " claims, best first" : "We do not track this. That is not permission to claim it.";
+    status.textContent = "";
+    list.hidden = true;
+    if (question.length < 2) return;
+    if (!index) { load(); return; }
+    const read = window.evidenceSearch.readQuestion(question, index);
+    const claims = read.tracked ? read.scores.map(([claim]) => claim) : read.near;
+    const said = lines(read);
+    if (read.tracked) {
+      const many = claims.length > SHOWN ? ", the best " + SHOWN + " shown" : "";
+      said.push(count(claims.length, "claim answers this", "claims answer this") + many + ", best first:");
+    }
+    said.forEach((line) => { const p = document.createElement("p"); p.textContent = line; status.append(p); });
+    claims.slice(0, SHOWN).map(result).forEach((item) => { if (item) list.append(item); });
+    list.hidden = !list.children.length;
   }
+
+  function load() {
+    if (asked) return;
+    asked = true;
+    const script = document.createElement("script");
+    script.src = "index.js";
+    document.head.append(script);
+  }
+
+  window.evidenceIndex = function (small) { index = unpacked(small); show(); };
+  box.addEventListener("focus", load);
   box.addEventListener("input", show);
-  box.form.addEventListener("submit", function (event) { event.preventDefault(); show(); });
+  box.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   window.addEventListener("hashchange", moved);
   moved();
   box.value = new URLSearchParams(location.search).get("q") || box.value;

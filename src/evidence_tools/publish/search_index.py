@@ -1,0 +1,69 @@
+"""The search of the front page: the index of `tracker.finding` as a script file, small enough for a phone.
+
+`finding.js` searches it with the same steps as `evidence find`; what is written here is only shorter: phrases are texts
+in place of lists, empty fields are left out, and statements stand on the page already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from evidence_tools.claims.advertising import AdvertisingLight
+from evidence_tools.claims.finding import Concept
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.finding import NOT_TRACKED, SAFETY_WORDS, build_index
+
+__all__ = ["search_engine", "search_index"]
+
+
+def _concept(concept: Concept) -> list[Any]:
+    """Return key, label, phrases, claims, near, results and studies of a concept, empty ends left out."""
+    row: list[Any] = [concept["key"], concept["label"], "|".join(" ".join(p) for p in concept["phrases"])]
+    row += [" ".join(concept["claims"]), " ".join(concept["near"]), concept["results"], concept["studies"]]
+    if row[0] == f"topic:{row[2]}":
+        row[0] = "topic:"
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def search_index(ev: Evidence, sentences: Mapping[str, str], lights: Mapping[str, AdvertisingLight]) -> str:
+    """Write the index as a script that hands it to the page.
+
+    Parameters
+    ----------
+    ev : Evidence
+    sentences : mapping
+        claim_id to what the evidence allows to say.
+    lights : mapping
+        claim_id to what advertising rules allow.
+    """
+    verdicts = ev.verdicts()
+    index = build_index({**ev.folder.tables, "verdicts": verdicts})
+    small = {
+        "version": index["version"],
+        "rules": index["rules"],
+        "concepts": [_concept(concept) for concept in index["concepts"]],
+        "claims": [
+            [c["claim_id"], c["intervention"], c["outcome"], int(c["plain"]), c["rank"], " ".join(c["words"])]
+            for c in index["claims"]
+        ],
+        "vocabulary": " ".join(index["vocabulary"]),
+        "prefixes": " ".join(index["prefixes"]),
+        "say": {claim: [sentences[claim], lights[claim].symbol, lights[claim].label] for claim in sentences},
+        "country": next((light.country for light in lights.values()), ""),
+        "safety": SAFETY_WORDS,
+        "not_tracked": NOT_TRACKED,
+    }
+    text = json.dumps(small, ensure_ascii=False, separators=(",", ":"))
+    # Letters that end a line of script or a script in a page, should somebody's table hold them.
+    safe = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("</", "<\\/")
+    return f"window.evidenceIndex({safe});\n"
+
+
+def search_engine() -> str:
+    """Return the script that searches, as it stands beside its twin in Python."""
+    return (files("evidence_tools.claims") / "finding.js").read_text(encoding="utf-8")
