@@ -10,7 +10,7 @@ READY := .venv/.ready
 PYTEST_ARGS ?= -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test lab lint bench lock clean
+.PHONY: help run app test lab lint bench weights lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 8
@@ -34,6 +34,9 @@ lint: $(READY)  ## check style and that notebooks carry no outputs
 
 bench: $(READY)  ## time ours beside the peers that are installed
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+weights: $(READY)  ## learn the weights of the claim finder from the annotated pages again
+	$(BIN)/python tests/claims/training.py
 
 lock: $(READY)  ## renew requirements.lock from pyproject.toml (needs the network)
 	$(BIN)/python -m pip install -q uv

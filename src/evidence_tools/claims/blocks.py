@@ -19,15 +19,18 @@ WRAPPED = 50  # a line this long without an end may go on in the next one
 
 _LINE = re.compile(r"[^\r\n\f\v\x85\u2028\u2029]+")
 _BULLET = re.compile(
-    r"[ \t]*(?:[•◦▪▫●○■□‣⁃∙·✓✔✅☑➤➔→►▶»❖★☆✦✨⭐💆🌿🦶]\ufe0f?|[*+\-–—](?=[ \t])|(?:\d{1,2}|[a-zA-Z])\))[ \t]*"
+    # Stars in a row are a rating, one star is a list mark.
+    r"[ \t]*(?:[•◦▪▫●○■□‣⁃∙·✓✔✅☑➤➔→►▶»❖✦✨💆🌿🦶]\ufe0f?|[★☆⭐]\ufe0f?(?![★☆⭐])|"
+    r"[*+\-–—](?=[ \t])|(?:\d{1,2}|[a-zA-Z])\))[ \t]*"
 )
 _MARKDOWN_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+")
 _BOLD_LINE = re.compile(r"[ \t]*(\*\*|__)(?=\S)(.+?)\1:?[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}\.[ \t]+")
 _RULE = re.compile(r"[ \t]*+(?:[-*_=~|:+][ \t]*+){3,}+$")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_QUOTED = " \t\u00a0>"  # Markdown marks every line of a quotation with ">"
 _CLOSERS = "\"'”’»)]*_"
-_INNER_END = re.compile(r"[a-z\d)][.!?]\s+[A-Z]")
+_INNER_END = re.compile(r"[a-z\d)][.!?][\"”’]?\s+(?:[–—-]\s*)?[A-Z]")
 _OPEN_WORD = re.compile(
     r"(?:,|\b(?:the|an?|and|or|of|to|in|on|with|for|by|your|our|their|its|is|are|that|which|from))$"
 )
@@ -69,7 +72,9 @@ def _lines(text: str, begin: int) -> Iterator[_Line]:
         words = match.group()
         if not words.strip():
             continue
-        start = match.start() + len(words) - len(words.lstrip())
+        start = match.start() + len(words) - len(words.lstrip(_QUOTED))
+        if start == match.end():
+            continue  # nothing but the mark of a quotation: as good as a blank line
         breaks = text.count("\n", previous_end, start) or text.count("\r", previous_end, start)
         yield _Line(start, match.start() + len(words.rstrip()), first or breaks > 1)
         previous_end, first = match.end(), False

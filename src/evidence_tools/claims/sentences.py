@@ -12,19 +12,28 @@ from evidence_tools.errors import ArticleError
 __all__ = ["Unit", "split_sentences", "units"]
 
 LONGEST = 1_500  # characters of a sentence
+LONGEST_ENTRY = 500  # characters of an entry in a list of references
 MAX_UNITS = 200_000  # of an article: its sentences, headings, items and cells
 
 # Title, unit and place abbreviations that are followed by a capital or a figure; "etc." may end a sentence.
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st vs e.g i.e eg ie approx fig no nos vol pp ca cf al min mins hr hrs dept inc ltd jr sr "
+    "dr mr mrs ms prof st vs e.g i.e eg ie approx fig nos vol pp ca cf al min mins hr hrs dept inc ltd jr sr "
     "u.s u.k ph.d b.c a.d est".split()
 )
+_COUNTED = frozenset({"no"})
 # The end of a sentence, with its closing quotes and brackets; or one with the blank forgotten ("badly?Foot massage").
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s|\Z)|(?<=[a-z\d])[.!?](?=[\"“‘(]?[A-Z][a-z]++\s)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _SHORT_ANSWER = re.compile(r"(?:yes|no|absolutely|definitely|indeed|of course|certainly|sure|maybe|not really)\b", re.I)
 _HAS_WORD = re.compile(r"[^\W_]")
-_STARTS_LOW = re.compile(r"\s*+[a-z(]")
+_STARTS_LOW = re.compile(r"\s*+(?:[a-z]|\((?![A-Z]))")
+# "by J. Smith" is an initial, "gate B." and "vitamin D." end a sentence.
+_NAMES_FOLLOW = frozenset("by and with of from to the & mr dr prof".split())
+_BEFORE_LETTER = re.compile(r"([\w&']+)[ \t]+\w$")
+_REFERENCES = re.compile(
+    r"\W*(?:\d+\W+)?(?:references?|sources?|bibliography|literature|citations?|further reading)\W*$", re.I
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,22 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     before = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
     word = before.group().lower() if before else ""
     if match.group().startswith(".") and len(match.group()) == 1:
-        if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
+        if word in _COUNTED:
+            return not text[match.end() : match.end() + 3].strip()[:1].isdigit()  # "no. 7", and "he said no."
+        if word in _ABBREVIATIONS or _is_initial(text, match.start(), word):
             return False
         if word.isdigit() and match.start() < 8 and not text[: match.start() - len(word)].strip():
             return False  # the number of a list, not a sentence
     aside = match.group()[0] in "!?" and text[match.end() : match.end() + 9].lstrip()[:1] == "("
     return aside or not _STARTS_LOW.match(text, match.end())
+
+
+def _is_initial(text: str, end: int, word: str) -> bool:
+    """Tell whether the letter before a full stop is that of a name: not the t of "wasn't", not the B of "gate B"."""
+    if len(word) != 1 or not word.isalpha() or word == "i" or text[max(0, end - 2) : end - 1] in {"'", "’"}:
+        return False
+    before = _BEFORE_LETTER.search(text[max(0, end - 24) : end])
+    return before is None or not before.group(1).islower() or before.group(1) in _NAMES_FOLLOW
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -176,7 +195,10 @@ def _block_units(words: str, block: Block, number: int, layout: _Layout, followi
     kind = {"paragraph": "sentence"}.get(block.kind, block.kind)
     listed = kind in {"item", "cell"}
     lead = layout.lead if listed else ""
-    spans = split_sentences(words)
+    # An entry of a list of references is one unit, whatever stops its journal has.
+    listed_work = len(words) <= LONGEST_ENTRY and bool(_YEAR.search(words))
+    entry = listed_work and bool(layout.headings) and bool(_REFERENCES.match(layout.headings[-1][1]))
+    spans = [(0, len(words))] if entry else split_sentences(words)
     kinds = ["sentence" if kind == "lead" else kind] * (len(spans) - 1) + [kind]
     pieces = [
         Unit(words[start:end], block.start + start, block.start + end, each, layout.above(), lead, number)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from evidence_tools.claims.model import Model, load_model
 from evidence_tools.claims.vocabulary.phrases import Hit, PhraseIndex
+from evidence_tools.claims.wording import WordClasses
 from evidence_tools.errors import DataError
 
 __all__ = ["Hit", "PhraseIndex", "Vocabulary", "load_vocabulary"]
@@ -16,6 +18,10 @@ __all__ = ["Hit", "PhraseIndex", "Vocabulary", "load_vocabulary"]
 FOLDER = Path(__file__).parent
 _EFFECTS = frozenset({"less", "more", "better", "gives", "causes", "harms"})
 _VOWELS = "aeiou"
+_PHRASES = (
+    "interventions outcomes changes effects helps facts hedges anecdotes citations negators exclusions sections "
+    "populations doses"
+).split()
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,12 @@ class Vocabulary:
     interventions, outcomes, verbs, changes, effects, helps, facts, hedges, anecdotes, citations, negators, exclusions,
     sections, populations, doses : PhraseIndex
         One per file of the same name.
-    weights : mapping of str to float
-        What each feature adds to the score; ``threshold`` is where claims begin.
+    rules : mapping of str to float
+        What each rule is worth by hand; ``threshold`` is where claims would begin.
+    classes : WordClasses
+        Words that do the same work in a sentence.
+    model : Model
+        The learned weights.
     tracked : mapping of str to tuple of str
         For each outcome the outcomes of evidence/outcomes.csv that it means, most likely first.
     narrower : mapping of str to tuple of str
@@ -50,7 +60,9 @@ class Vocabulary:
     sections: PhraseIndex
     populations: PhraseIndex
     doses: PhraseIndex
-    weights: Mapping[str, float]
+    rules: Mapping[str, float]
+    classes: WordClasses
+    model: Model
     tracked: Mapping[str, tuple[str, ...]]
     narrower: Mapping[str, tuple[str, ...]]
 
@@ -81,7 +93,7 @@ def _rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def _verb_rows(rows: list[dict[str, str]], source: str) -> list[dict[str, str]]:
-    found = []
+    found: list[dict[str, str]] = []
     for number, row in enumerate(rows, start=2):
         if row["effect"] not in _EFFECTS:
             allowed = ", ".join(sorted(_EFFECTS))
@@ -91,7 +103,7 @@ def _verb_rows(rows: list[dict[str, str]], source: str) -> list[dict[str, str]]:
     return found
 
 
-def _weights(rows: list[dict[str, str]], source: str) -> dict[str, float]:
+def _rules(rows: list[dict[str, str]], source: str) -> dict[str, float]:
     try:
         return {row["feature"]: float(row["weight"]) for row in rows}
     except ValueError as error:
@@ -117,13 +129,15 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         A file is missing or a row cannot be read; the message names file and row.
     """
     folder = folder or FOLDER
-    lists = [
-        name for name in Vocabulary.__dataclass_fields__ if name not in {"weights", "tracked", "narrower", "verbs"}
-    ]
-    indexes = {name: PhraseIndex(_rows(folder, name), f"{name}.csv") for name in lists}
+    indexes = {name: PhraseIndex(_rows(folder, name), f"{name}.csv") for name in _PHRASES}
     verbs = PhraseIndex(_verb_rows(_rows(folder, "verbs"), "verbs.csv"), "verbs.csv")
-    weights = _weights(_rows(folder, "weights"), "weights.csv")
     keys = _rows(folder, "outcome_keys")
-    tracked = {row["outcome"]: tuple(row["tracked"].split()) for row in keys}
-    narrower = {row["outcome"]: tuple(row["narrower"].split()) for row in keys}
-    return Vocabulary(**indexes, verbs=verbs, weights=weights, tracked=tracked, narrower=narrower)
+    return Vocabulary(
+        **indexes,
+        verbs=verbs,
+        rules=_rules(_rows(folder, "rules"), "rules.csv"),
+        classes=WordClasses(_rows(folder, "classes")),
+        model=load_model(folder / "weights.csv"),
+        tracked={row["outcome"]: tuple(row["tracked"].split()) for row in keys},
+        narrower={row["outcome"]: tuple(row["narrower"].split()) for row in keys},
+    )

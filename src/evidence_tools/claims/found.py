@@ -1,0 +1,59 @@
+"""A claim as an article makes it: where it stands, what it says of which treatment, and why it was taken for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FoundClaim"]
+
+
+@dataclass(frozen=True)
+class FoundClaim:
+    """A claim as an article makes it.
+
+    Attributes
+    ----------
+    quote : str
+        The words of the article.
+    start, end : int
+        `text[start:end]` is the quote.
+    heading : str
+        Nearest heading above.
+    intervention : str
+        foot_reflexology, foot_massage, massage, or nothing where the article names none.
+    outcomes : tuple of str
+        In the order of mention; names outside the core list begin with ``other:``.
+    direction : str
+        improves or worsens the reader's health; none for facts.
+    strength : str
+        asserted, hedged or anecdotal.
+    cites_study : bool
+        Whether research is named as evidence; `cited_as` are the words.
+    claim_type : str
+        efficacy, mechanism, anatomy, comparative or safety.
+    population, dose : str
+        In the words of the article.
+    score : float
+        Log-odds that it is a claim; claims begin at the ``threshold`` of weights.csv.
+    reasons : tuple of str
+        What fired.
+    tracked : tuple of str
+        More specific outcomes of evidence/outcomes.csv that the words name, e.g. heel_pain.
+    """
+
+    quote: str
+    start: int
+    end: int
+    heading: str
+    intervention: str
+    outcomes: tuple[str, ...]
+    direction: str
+    strength: str
+    cites_study: bool
+    claim_type: str
+    cited_as: str = ""
+    population: str = ""
+    dose: str = ""
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+    tracked: tuple[str, ...] = ()

@@ -1,0 +1,78 @@
+"""From features to a judgement: claim or not, then its kind, then how strongly it is put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence_tools.claims.features import unit_features
+from evidence_tools.claims.model import KINDS, STRENGTHS
+from evidence_tools.claims.rules import Reading, read_units
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.vocabulary import Vocabulary
+
+__all__ = ["Judged", "judge_units"]
+
+SHOWN = 3  # learned features named among the reasons of a claim
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A unit with what was found in it and how it was judged.
+
+    Attributes
+    ----------
+    reading : Reading
+        What the rules see.
+    features : mapping of str to str
+        All features, each with its words.
+    odds : float
+        Log-odds that the unit is a claim.
+    is_claim : bool
+        Whether that reaches the threshold.
+    kind, direction, strength : str
+        As the codebook names them, if it is a claim.
+    """
+
+    reading: Reading
+    features: Mapping[str, str]
+    odds: float
+    is_claim: bool
+    kind: str = ""
+    direction: str = ""
+    strength: str = ""
+
+    def reasons(self, weights: Mapping[str, float]) -> tuple[str, ...]:
+        """Return the rules that fired, and the words that weighed most for a claim."""
+        told = [f"{name}: {words}" if words else name for name, words in self.reading.features.items()]
+        learned = sorted(
+            (name for name in self.features if weights.get(name, 0.0) > 0 and not name.startswith("kind:")),
+            key=lambda name: (-weights[name], name),
+        )
+        return (*told, *(f"{name} ({self.features[name]})" for name in learned[:SHOWN]))
+
+
+def judge_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Judged]:
+    """Judge every unit of an article; for those who want to see why something is or is not found.
+
+    Parameters
+    ----------
+    all_units : sequence of Unit
+        The article, in reading order.
+    vocabulary : Vocabulary
+        The word lists and weights.
+    """
+    above: dict[str, Mapping[str, str]] = {}
+    readings = read_units(all_units, vocabulary)
+    return [_judged(reading, unit_features(reading, vocabulary.classes, above), vocabulary) for reading in readings]
+
+
+def _judged(reading: Reading, features: Mapping[str, str], vocabulary: Vocabulary) -> Judged:
+    model = vocabulary.model
+    odds = model.odds("claim", features, reading.score)
+    if odds < model.threshold:
+        return Judged(reading, features, odds, False)
+    kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")
+    may = "hedge" in reading.features or "class:hedge" in features
+    strengths = [each for each in STRENGTHS if may or each != "hedged"]
+    return Judged(reading, features, odds, True, kind, direction, model.best(strengths, features))

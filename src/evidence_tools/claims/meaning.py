@@ -1,0 +1,120 @@
+"""What a sentence that was taken for a claim says: which outcomes, of what type, for whom, how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from evidence_tools.claims.judging import Judged
+from evidence_tools.claims.relations import Relation
+from evidence_tools.claims.rules import Reading
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.subjects import plain
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["claim_type_of", "dose_in", "outcomes_of", "own_outcomes", "population_in", "tracked_of"]
+
+_WEAK = frozenset({"any_condition", "symptom_severity"})
+_VAGUE = frozenset({"general_wellbeing"})
+_ANATOMY = re.compile(
+    r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
+    r"correspond\w*|linked|connected|points?|zones?|reflex\w*)\b"
+)
+_COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def _named(hits: Iterable[Hit]) -> tuple[str, ...]:
+    return _unique(name for hit in hits for name in hit.row["outcome"].split(";"))
+
+
+def own_outcomes(reading: Reading) -> tuple[str, ...]:
+    """Return the outcomes that the words of the sentence name: those acted on, else those mentioned."""
+    acted = _unique(name for relation in reading.relations for name in relation.outcomes)
+    mentioned = _named(reading.sentence.outcomes)
+    if acted and "listed_outcome" not in reading.features:
+        return acted
+    return _unique([*acted, *mentioned])
+
+
+def _above(unit: Unit, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the outcomes named by the lead-in or the nearest heading."""
+    for words in (unit.lead, unit.heading):
+        named = _named(h for h in vocabulary.outcomes.find(plain(words)) if h.row["outcome"] != "-") if words else ()
+        if named:
+            return named
+    return ()
+
+
+def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the outcomes of a claim; what it leaves unsaid is taken from the claim before or the heading above.
+
+    Parameters
+    ----------
+    judged : Judged
+        A unit taken for a claim.
+    before : sequence of str
+        Outcomes of the claim before, where it stands close enough to be meant ("It works within days").
+    vocabulary : Vocabulary
+        To read the headings.
+    """
+    reading = judged.reading
+    own = own_outcomes(reading)
+    effects = reading.effects()
+    vague = not set(own) - _VAGUE or (bool(effects) and all(set(r.tracked) & _WEAK for r in effects))
+    if vague and judged.kind in {"efficacy", "mechanism"}:
+        own = _unique([*(before or _above(reading.unit, vocabulary)), *own])
+    return _unique([*own, *_by_kind(judged, own)]) or ("general_wellbeing",)
+
+
+def _by_kind(judged: Judged, own: Sequence[str]) -> tuple[str, ...]:
+    """Return the outcome that the kind of claim is in itself: how it works, what the foot is made of, safety."""
+    if judged.kind == "safety":
+        return ("other:safety",)
+    if judged.kind == "fact" and "anatomy_fact" in own:
+        return ()
+    if judged.kind == "fact":
+        anatomy = _ANATOMY.search(judged.reading.text)
+        return ("mechanism", "anatomy_fact") if anatomy else ("mechanism",)
+    return ("mechanism",) if judged.kind == "mechanism" else ()
+
+
+def tracked_of(reading: Reading) -> tuple[str, ...]:
+    """Return the more specific outcomes of evidence/outcomes.csv that the words of the sentence name."""
+    specific = [t for r in reading.relations for t in r.tracked]
+    if not specific:
+        specific = [t for h in reading.sentence.outcomes for t in h.row["tracked"].split()]
+    return _unique(specific)
+
+
+def claim_type_of(judged: Judged) -> str:
+    """Return efficacy, mechanism, anatomy, comparative or safety."""
+    reading = judged.reading
+    facts: list[Relation] = [r for r in reading.relations if r.kind == "fact"]
+    if judged.kind == "safety":
+        return "safety"
+    if judged.kind == "fact":
+        return facts[0].claim_type if facts else "anatomy" if _ANATOMY.search(reading.text) else "mechanism"
+    if judged.kind == "mechanism":
+        return "mechanism"
+    return "comparative" if any(words in reading.text for words in _COMPARES) else "efficacy"
+
+
+def _words(hit: Hit | None, unit: Unit) -> str:
+    return unit.text[hit.start : hit.end].strip() if hit is not None else ""
+
+
+def population_in(reading: Reading, vocabulary: Vocabulary) -> str:
+    """Return for whom the sentence says it, in its words or by name."""
+    hit = vocabulary.populations.any(reading.text)
+    if hit is None:
+        return ""
+    return _words(hit, reading.unit) if hit.row["population"] == "=" else hit.row["population"]
+
+
+def dose_in(reading: Reading, vocabulary: Vocabulary) -> str:
+    """Return how much the sentence says is needed, in its words."""
+    return _words(vocabulary.doses.any(reading.text), reading.unit)

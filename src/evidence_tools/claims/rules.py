@@ -1,0 +1,218 @@
+"""What the rules see in a unit: effects, facts, what else it may be, and what it inherits from the lines above.
+
+Each rule that fires is a feature with the words behind it. What a feature is worth is not decided here but learned
+(vocabulary/weights.csv).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evidence_tools.claims.relations import Relation, Sentence, read_sentence
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
+from evidence_tools.claims.vocabulary import Vocabulary
+
+__all__ = ["Reader", "Reading", "read_units"]
+
+_LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
+_BARE_BENEFITS = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}(?:benefits|science|effects)(?:\W*$|\W+of\b)")
+_EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
+_SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
+RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
+_STATES = frozenset({"effect", "gives", "fact", "safety"})
+
+
+@dataclass
+class Reading:
+    """A unit with everything the rules find in it.
+
+    Attributes
+    ----------
+    unit : Unit
+        The piece of the article.
+    text : str
+        Its words as `subjects.plain` returns them.
+    subject : Subject
+        The treatment it speaks of.
+    sentence : Sentence
+        The words of the vocabulary in it.
+    relations : list of Relation
+        The effects and facts it states.
+    features : dict of str to str
+        The rules that fired, each with its words.
+    score : float
+        Sum of what the rules are worth by hand (vocabulary/rules.csv), between -3 and 3.
+    """
+
+    unit: Unit
+    text: str
+    subject: Subject
+    sentence: Sentence
+    relations: list[Relation]
+    features: dict[str, str] = field(default_factory=dict)
+    score: float = 0.0
+
+    def effects(self) -> list[Relation]:
+        """Return the effects that are stated, not only looked for."""
+        return [r for r in self.relations if r.kind not in {"fact", "sought"}]
+
+
+class Reader:
+    """Reads the units of one article in their order.
+
+    Parameters
+    ----------
+    all_units : sequence of Unit
+        The whole article.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+
+    def __init__(self, all_units: Sequence[Unit], vocabulary: Vocabulary):
+        self.vocabulary = vocabulary
+        self.tracker = SubjectTracker(all_units, vocabulary)
+        self.before: Reading | None = None
+        self._sections: dict[str, set[str]] = {}
+
+    def sections(self, words: str) -> set[str]:
+        """Return what kinds of section a heading or lead-in opens."""
+        if words not in self._sections:
+            found = self.vocabulary.sections.find(plain(words), longest=False) if words else []
+            self._sections[words] = {h.row["kind"] for h in found}
+        return self._sections[words]
+
+    def read(self, unit: Unit) -> Reading:
+        """Return what the rules see in `unit`; to be called for the units in their order."""
+        text = plain(unit.text)
+        subject = self.tracker.subject(unit)
+        sentence, relations = read_sentence(text, self.vocabulary)
+        reading = Reading(unit, text, subject, sentence, relations)
+        self._effect_features(reading)
+        self._context_features(reading)
+        self._wording_features(reading)
+        self._exclusion_features(reading)
+        reading.score = self._sum(reading)
+        self.before = reading
+        return reading
+
+    def _sum(self, reading: Reading) -> float:
+        worth = self.vocabulary.rules
+        extra = min(3, max(0, len({r.start for r in reading.effects()}) - 1))
+        total = sum(worth.get(name, 0.0) for name in reading.features) + extra * worth["another_effect"]
+        return max(-RULES_SPAN, min(RULES_SPAN, total - worth["threshold"]))
+
+    def _effect_features(self, reading: Reading) -> None:
+        kinds = {r.kind: r.words for r in reversed(reading.relations)}
+        features = reading.features
+        named = {
+            "effect": kinds.get("effect"),
+            "safety": kinds.get("safety"),
+            "gives": kinds.get("gives"),
+            "generic_effect": kinds.get("generic") or kinds.get("benefits"),
+            "sought": kinds.get("sought"),
+            "outcome": reading.sentence.outcomes[0].words if reading.sentence.outcomes else None,
+        }
+        first = next((name for name, words in named.items() if words is not None), None)
+        if first is not None:
+            features[first] = named[first] or ""
+        if "fact" in kinds:
+            features["fact"] = kinds["fact"]
+        further = len({r.start for r in reading.effects()})
+        if further > 1:
+            features["further_effects"] = f"{further} effects"
+
+    def _context_features(self, reading: Reading) -> None:
+        unit, features = reading.unit, reading.features
+        features[f"subject_{reading.subject.how}"] = reading.subject.words or unit.lead or unit.heading
+        opened = self.sections(unit.lead) if unit.lead else set()
+        if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
+            opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
+        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
+        # "Reflexology in labour" below a list is the next heading, not its last line.
+        bare = unit.kind == "heading" and reading.subject.how == "named" and not reading.sentence.outcomes
+        if listed and not bare and opened & {"benefits", "suited"} and "references" not in opened:
+            self._listed(reading)
+        if unit.kind == "sentence" and "benefits" in self.sections(unit.heading):
+            features["section_benefits"] = unit.heading
+        if unit.kind == "heading":
+            features["heading"] = "a heading"
+        if self._goes_on(reading):
+            features["chain"] = "goes on from the sentence before"
+        above = set().union(*(self.sections(h) for h in (unit.heading, unit.lead) if h))
+        for kind in ("caution", "references", "price", "technique"):
+            if kind in above and unit.kind != "heading" and "benefits" not in above:
+                features[f"section_{kind}"] = unit.heading
+
+    def _listed(self, reading: Reading) -> None:
+        features, sentence = reading.features, reading.sentence
+        features["listed"] = reading.unit.lead
+        if any(v.start <= 2 for v in sentence.verbs):
+            features["listed_verb"] = sentence.verbs[0].words
+        specific = any(not h.row["outcome"].startswith("general_wellbeing") for h in sentence.outcomes)
+        if {"outcome", "sought"} & features.keys() and specific:
+            features["listed_outcome"] = features.get("outcome") or features["sought"]
+
+    def _goes_on(self, reading: Reading) -> bool:
+        """Tell whether the sentence begins with an outcome: "Better circulation means less swelling"."""
+        before = self.before
+        first = reading.sentence.outcomes[0] if reading.sentence.outcomes else None
+        if first is None or reading.unit.kind == "heading" or first.start > 40:
+            return False
+        changed = any(r.start == first.start for r in reading.effects())
+        known = before is not None and before.unit.block == reading.unit.block and bool(before.effects())
+        return changed or (known and reading.subject.how in {"pronoun", "part"})
+
+    def _wording_features(self, reading: Reading) -> None:
+        for name in ("hedges", "anecdotes", "citations"):
+            hit = getattr(self.vocabulary, name).any(reading.text)
+            if hit is not None:
+                reading.features[name.removesuffix("s")] = hit.words.strip()
+        before = self.before
+        if before is not None and before.unit.block == reading.unit.block and "citation" in before.features:
+            reading.features.setdefault("study_goes_on", "the sentence before names a study")
+
+    def _exclusion_features(self, reading: Reading) -> None:
+        features = reading.features
+        hits = self.vocabulary.exclusions.find(reading.text, longest=False)
+        kinds = {h.row["kind"]: h.words.strip() for h in reversed(hits)}
+        specific = bool(_STATES & features.keys())
+        for kind in (*_EXCLUDING, *_SOFT):
+            if kind in kinds:
+                features[kind] = kinds[kind]
+        orders = [h.start for h in hits if h.row["kind"] == "instruction"]
+        if orders and any(r.start < min(orders) and r.kind == "effect" for r in reading.relations):
+            features.pop("instruction")  # "It flushes out toxins, so drink plenty of water"
+        effects = reading.effects()
+        harms = bool(effects) and all(r.direction == "worsens" and r.kind == "effect" for r in effects)
+        if harms and reading.subject.how in {"topic", "none"} and "fact" not in features:
+            features["harm_elsewhere"] = effects[0].words
+        disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
+        if disclaimers and any(r.start > max(disclaimers) and r.kind != "sought" for r in reading.relations):
+            features["concession"] = features.pop("disclaimer")
+        if "invitation" in kinds:
+            features["invitation_specific" if specific else "invitation"] = kinds["invitation"]
+        if "question" in kinds:
+            features["question"] = "?"
+            if "assertion" in kinds and specific:
+                features["assertion"] = kinds["assertion"]
+        if self._is_label(reading, specific):
+            features["label"] = "a label or lead-in"
+
+    def _is_label(self, reading: Reading, specific: bool) -> bool:
+        """Tell whether a heading or lead-in names no effect of its own (codebook R6)."""
+        states = specific or any(r.kind == "generic" for r in reading.relations)
+        unit = reading.unit
+        if unit.kind == "heading" and _BARE_BENEFITS.match(reading.text):
+            return not {"effect", "gives", "safety", "listed"} & reading.features.keys()
+        if unit.kind == "lead":
+            return not (any(r.kind != "fact" for r in reading.relations) and len(unit.text.split()) >= 8)
+        return unit.kind == "heading" and not states and "listed" not in reading.features
+
+
+def read_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Reading]:
+    """Return what the rules see in every unit; for those who extend the vocabulary and want to see what fires."""
+    reader = Reader(all_units, vocabulary)
+    return [reader.read(unit) for unit in all_units]
