@@ -8,6 +8,7 @@ from functools import cache
 import jinja2
 import pandas as pd
 
+from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS, first_address
 
@@ -48,12 +49,28 @@ def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
         "counted": bool(row["counted"]),
         "in_pool": bool(row["in_pool"]),
         "why": row["set_aside"] or row["why_not"],
+        "origin": row["source"],
+        "approximated": row["approximated"],
         "trace": row["trace"],
         "warnings": row["warnings"],
         "source": first_address(row["source_url"]),
         "locator": row["source_locator"],
         "result_id": row["result_id"],
     }
+
+
+def _pooled_words(measure: str, pooled: Pooled) -> str:
+    """Say a pooled effect with its interval; another measure than the SMD of the heading is named."""
+    values = pooled.estimate, pooled.ci_low, pooled.ci_high
+    if measure.startswith("log"):
+        return f"{measure.removeprefix('log ')} {_interval(*map(math.exp, values))}, above 1 in favour"
+    return _interval(*values) if measure == "SMD" else f"{measure} {_interval(*values)}"
+
+
+def _ratio_words(ratio: Pooled) -> str:
+    """Say the pooled ratio of means: treatment over control, 1 = alike."""
+    values = (math.exp(value) for value in (ratio.estimate, ratio.ci_low, ratio.ci_high))
+    return f"ratio of means {_interval(*values)}, {ratio.k} with printed means"
 
 
 def _stratum_facts(verdict: Judgement, name: str) -> dict:
@@ -67,7 +84,10 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
         "k": evidence.k,
         "n": evidence.n,
         "pooled_k": pooled.k if pooled else 0,
-        "effect": _interval(pooled.estimate, pooled.ci_low, pooled.ci_high) if pooled else "",
+        "effect": _pooled_words(evidence.measure, pooled) if pooled else "",
+        "ratio": _ratio_words(evidence.ratio) if evidence.ratio else "",
+        "unknown_sides": evidence.unknown_sides,
+        "parts": list(evidence.parts),
         "interval": "95 % prediction interval " + _interval(0.0, pooled.pi_low, pooled.pi_high).removeprefix("0.00 ")
         if pooled and pooled.k > 2
         else "",
@@ -83,6 +103,14 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
 def _review_facts(verdict: Judgement, row: dict) -> dict:
     name = verdict.material.names.get(row["study_id"], row["study_id"])
     return row | _identifiers(verdict, row["study_id"]) | {"name": name}
+
+
+def _searched(verdict: Judgement) -> str:
+    """Say when each database was last searched for the claim; PubMed and public pages are named even if never."""
+    found = {"public_pages": "", "pubmed": ""} | verdict.searched
+    names = {"public_pages": "public pages", "pubmed": "PubMed"}
+    told = [f"{names.get(name, name)} {f'searched on {day}' if day else 'not yet'}" for name, day in found.items()]
+    return "; ".join(told)
 
 
 def card_facts(verdict: Judgement) -> dict:
@@ -103,6 +131,10 @@ def card_facts(verdict: Judgement) -> dict:
         "avoid": said["avoid"],
         "guidance": [rule | {"address": first_address(rule["url"])} for rule in said["guidance"]],
         "remarks": [remark.words for remark in verdict.remarks],
+        "searched": _searched(verdict),
+        "touching": len(verdict.touching),
+        "fragile": verdict.fragility is not None and verdict.fragility.fragile,
+        "published": verdict.published.words() if verdict.published else "",
         "would_change": list(verdict.would_change),
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
         "strata": [_stratum_facts(verdict, name) for name in verdict.strata],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from .decision import Step
 from .fit import Remark
 from .fragility import Fragility
 from .material import Material
+from .published import PublishedPool, best_review
 
 __all__ = ["Judgement", "Step"]
 
@@ -70,6 +72,11 @@ class Judgement:
     def evidence(self) -> StratumEvidence | None:
         """Return the stratum the verdict rests on."""
         return self.strata.get(self.stratum)
+
+    @cached_property
+    def published(self) -> PublishedPool | None:
+        """Return the best current review of the outcome, to stand beside our own pool; None where there is none."""
+        return best_review(self.reviews, self.evidence, self.material)
 
     @property
     def searched(self) -> dict[str, str]:

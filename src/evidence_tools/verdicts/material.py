@@ -65,6 +65,19 @@ class Material:
             self._risks[study_id, outcome] = overall_risk(rows, outcome).level
         return self._risks[study_id, outcome]
 
+    def confidence(self, study_id: str) -> str:
+        """Return the confidence a review deserves by AMSTAR 2, as somebody appraised it; "" where nobody did."""
+        rows = self._appraised.get(study_id)
+        if rows is None:
+            return ""
+        overall = rows.loc[(rows["tool"] == "amstar2") & (rows["domain"] == "overall"), "judgement"]
+        return str(overall.iloc[-1]).lower() if len(overall) else ""
+
+    @cached_property
+    def known_studies(self) -> frozenset[str]:
+        """Every study_id of studies.csv."""
+        return frozenset(self.tables["studies"]["study_id"])
+
     @cached_property
     def _rows_of(self) -> dict[str, dict[str, list[int]]]:
         """Where the rows of every outcome and of every study stand in `effects`."""

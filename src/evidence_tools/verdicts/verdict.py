@@ -16,6 +16,7 @@ from .fit import Remark, fit_remarks
 from .judgement import Judgement
 from .material import Material
 from .pictures import forest_figure
+from .published import best_review
 
 __all__ = ["Verdict", "judge"]
 
@@ -67,6 +68,9 @@ def judge(claim: Mapping, material: Material, choices: Choices | None = None) ->
     remarks = fit_remarks(claim, seen, material) if testable else ()
     if found.fragility is not None and found.fragility.fragile:
         remarks += (Remark("fragile", f"the verdict is {found.fragility.words(material.names)}"),)
-    told = (*steps, *found.steps, *(Step("fit", remark.words) for remark in remarks))
+    beside = best_review(reviews, strata.get(found.stratum), material)
+    told = [*steps, *found.steps]
+    told += [Step("published review", beside.words())] if beside is not None else []
+    told += [Step("fit", remark.words) for remark in remarks]
     decided = found.verdict, found.certainty, found.basis, found.stratum
-    return Verdict(claim, *decided, strata, reviews, remarks, told, material, choices, found.fragility)
+    return Verdict(claim, *decided, strata, reviews, remarks, tuple(told), material, choices, found.fragility)

@@ -1,0 +1,135 @@
+"""The best current published review of a claim's outcome, to stand beside our own pool, whichever decides.
+
+Best: appraised with AMSTAR 2 as deserving the most confidence, then the newest, then the one with the most trials; a
+review that prints a pooled number before one that only tells.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evidence_tools.quality.amstar2 import CONFIDENCE
+from evidence_tools.quality.compare import turned
+from evidence_tools.quality.overlap import read_included
+
+from .bodies import StratumEvidence
+from .material import Material
+
+__all__ = ["PublishedPool", "best_review"]
+
+
+@dataclass(frozen=True)
+class PublishedPool:
+    """What the best current review of an outcome found.
+
+    Attributes
+    ----------
+    study_id, name, year : str
+    comparison : str
+        What it compared, as stated.
+    confidence : str
+        AMSTAR 2: high, moderate, low, critically low; "" where nobody has appraised it.
+    certainty : str
+        Of its evidence, as it states it; "" if it does not.
+    k : float
+        Studies in its pool; NaN where not shown.
+    metric : str
+        As printed: SMD, MD, OR ...; narrative = no number.
+    estimate, ci_low, ci_high : float
+        As standardised mean difference, positive = in favour; NaN where its metric or its side allows none.
+    shared, ours : int
+        Our counted trials it includes, of how many; `listed` False where its list could not be read whole.
+    others : int
+        Further reviews of the outcome on record.
+    """
+
+    study_id: str
+    name: str
+    year: str
+    comparison: str
+    confidence: str
+    certainty: str
+    k: float
+    metric: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    shared: int
+    ours: int
+    listed: bool
+    others: int
+
+    def words(self) -> str:
+        """Say in a sentence what it found and how far it rests on the same trials."""
+        sure = f"AMSTAR 2: {self.confidence} confidence" if self.confidence else "not appraised by anybody"
+        pool = f"{self.k:.0f} studies" if not math.isnan(self.k) else "number of studies not shown"
+        found = f"{self.metric} pooled, not on our scale" if self.metric != "narrative" else "no pooled number"
+        if not math.isnan(self.estimate):
+            between = f" ({self.ci_low:.2f} to {self.ci_high:.2f})" if not math.isnan(self.ci_low) else ""
+            found = f"SMD {self.estimate:.2f}{between}, positive in favour"
+        least = "" if self.listed else "at least "
+        shared = f"it includes {least}{self.shared} of our {self.ours} trials"
+        if not self.ours:
+            shared = "no trial of our own decides"
+        elif not self.listed and not self.shared:
+            shared = f"which of our {self.ours} trials it includes could not be read"
+        more = f"; {self.others} further review{'s' * (self.others > 1)} on record" if self.others else ""
+        return f"{self.name} ({sure}; {pool}; {self.comparison}): {found}; {shared}{more}"
+
+
+def _rank(row: Mapping[str, object], confidence: str, year: str) -> tuple[object, ...]:
+    place = CONFIDENCE.index(confidence) if confidence in CONFIDENCE else len(CONFIDENCE)
+    k = row["k"]
+    size = 0 if pd.isna(k) else int(str(k))
+    printed = row["metric"] != "narrative" and not pd.isna(row["estimate"])
+    return not printed, place, -int(year) if year.isdigit() else 0, -size, str(row["review_id"])
+
+
+def best_review(reviews: pd.DataFrame, evidence: StratumEvidence | None, material: Material) -> PublishedPool | None:
+    """Choose the best current review among those that bear on a claim; None where there is none.
+
+    Parameters
+    ----------
+    reviews : DataFrame
+        From `bearing.claim_reviews`.
+    evidence : StratumEvidence, optional
+        Our own trials of the stratum that decides, to say how many it shares.
+    material : Material
+    """
+    rows = reviews.to_dict("records")
+    if not rows:
+        return None
+    years = {row["study_id"]: _year(row["study_id"], material) for row in rows}
+    sure = {row["study_id"]: material.confidence(row["study_id"]) for row in rows}
+    best = min(rows, key=lambda row: _rank(row, sure[row["study_id"]], years[row["study_id"]]))
+    study = best["study_id"]
+    estimate, low, high = turned(best)
+    keys, partial = read_included(best["included_studies"], material.known_studies)
+    reports = set() if evidence is None else set(evidence.rows["study_id"]) & set(keys)
+    trials = set() if evidence is None else set(evidence.counted["trial_id"])
+    same = set() if evidence is None else set(evidence.rows.loc[evidence.rows["study_id"].isin(reports), "trial_id"])
+    return PublishedPool(
+        study_id=study,
+        name=material.names.get(study, study),
+        year=years[study],
+        comparison=best["comparison"],
+        confidence=sure[study],
+        certainty=best["certainty_stated"],
+        k=math.nan if pd.isna(best["k"]) else float(best["k"]),
+        metric=best["metric"] or "narrative",
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        shared=len(same & trials),
+        ours=len(trials),
+        listed=bool(keys) and not partial,
+        others=len({row["study_id"] for row in rows}) - 1,
+    )
+
+
+def _year(study: str, material: Material) -> str:
+    return str(material.references["year"].get(study, ""))
