@@ -140,9 +140,9 @@ def _contradictions(folder: Folder, shown: str) -> list[Problem]:
 
 def _odd_spreads(folder: Folder, shown: str) -> list[str]:
     """Note printed SDs that look like standard errors, or cannot be SDs of their scale: worth a second look."""
-    raw = (folder.tables[name] for name in ("results", "studies", "instruments"))
-    effects = effects_table(*raw, {})
-    lines = dict(zip(folder.tables["results"]["result_id"], line_numbers(folder.root / "results.csv"), strict=True))
+    results, studies, instruments = (folder.tables[name] for name in ("results", "studies", "instruments"))
+    effects = effects_table(results, studies, instruments, {})
+    lines = dict(zip(results["result_id"], line_numbers(folder.root / "results.csv"), strict=True))
     rows = zip(effects["result_id"], effects["warnings"], effects["flags"], strict=True)
     return [
         f"{shown}/results.csv:{lines[key]}: {words}. If it is one, set the flag sd_may_be_se."

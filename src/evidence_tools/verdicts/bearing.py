@@ -22,7 +22,7 @@ def claimed_minutes(dose: str) -> float | None:
     return float(found.group(2) or found.group(1)) if found else None
 
 
-def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
+def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:
     """Set trials with longer sessions aside where the claim promises a short one: they cannot show it will do."""
     minutes = claimed_minutes(claim["dose"])
     if minutes is None:
@@ -39,7 +39,7 @@ def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
     )
 
 
-def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
+def claim_effects(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Choose the results that bear on a claim.
 
     By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv; a narrower outcome
@@ -59,7 +59,7 @@ def claim_effects(claim: Mapping, material: Material) -> pd.DataFrame:
     return _by_direction_only(chosen, chosen["outcome"] != claim["outcome"])
 
 
-def _aside(effects: pd.DataFrame, claim: Mapping, material: Material) -> pd.Series:
+def _aside(effects: pd.DataFrame, claim: Mapping[str, str], material: Material) -> pd.Series:
     """Say which results belong to studies a person has set aside for a claim."""
     return effects["study_id"].isin(material.linked(claim["claim_id"], "indirect"))
 
@@ -72,7 +72,7 @@ def _by_direction_only(effects: pd.DataFrame, other: pd.Series) -> pd.DataFrame:
     )
 
 
-def narrower_results(claim: Mapping, material: Material) -> pd.DataFrame:
+def narrower_results(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Choose the results on a part of the claim's outcome: constipation for digestion.
 
     They feed a plain claim where no trial measured its own outcome. Trials of several parts answer by their directions
@@ -91,7 +91,7 @@ def one_part(rows: pd.DataFrame) -> pd.DataFrame:
     return _by_direction_only(rows, pd.Series(several, index=rows.index))
 
 
-def _facts(linked: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
+def _facts(linked: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:
     """Let each linked trial speak once on a claim of fact, by the direction most of its results have.
 
     Results on other outcomes than the claim's are not pooled: they answer the question only by their direction. A test
@@ -112,7 +112,7 @@ def _facts(linked: pd.DataFrame, claim: Mapping) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=linked.columns).astype(linked.dtypes)
 
 
-def _comparative(claim: Mapping, material: Material) -> pd.DataFrame:
+def _comparative(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Choose the head-to-head results for "A is better than B" where A and B are reflexology and foot massage.
 
     A trial of reflexology against simple (sham) foot massage answers both "reflexology is better" and, turned round,
@@ -139,7 +139,7 @@ def _comparative(claim: Mapping, material: Material) -> pd.DataFrame:
     )
 
 
-def claim_reviews(claim: Mapping, material: Material) -> pd.DataFrame:
+def claim_reviews(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Choose the published reviews of the same outcome and intervention, and those a person has linked.
 
     Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
@@ -152,7 +152,7 @@ def claim_reviews(claim: Mapping, material: Material) -> pd.DataFrame:
     return reviews[(technique | linked) & ~_aside(reviews, claim, material)]
 
 
-def bearing_results(claim: Mapping, material: Material) -> pd.DataFrame:
+def bearing_results(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Return the results that bear on a claim, with those at another dose than it promises set aside."""
     if claim["claim_type"] == "comparative":
         return _at_claimed_dose(_comparative(claim, material), claim)

@@ -325,7 +325,7 @@ def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> d
     return dict(sorted(found.items(), key=lambda item: not item[1].counted["design"].isin(RANDOMISED).any()))
 
 
-def _in_order(wanted: Iterable[str], claim: Mapping) -> list[str]:
+def _in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:
     order = COMPARATIVE_ORDER if claim["claim_type"] == "comparative" else GENERAL_ORDER
     order = FACT_ORDER if claim["direction"] == "none" else order
     return [stratum for stratum in order if stratum in set(wanted)]

@@ -29,14 +29,15 @@ def _words(value: str | Iterable[str], name: str) -> tuple[str, ...]:
     UsageError
         If it is neither a word nor a list of words.
     """
-    words = (value,) if isinstance(value, str) else value
+    words: Iterable[str] = (value,) if isinstance(value, str) else value
+    found: tuple[object, ...]
     try:
         found = tuple(words)
     except TypeError:
         found = (value,)
     if not all(isinstance(word, str) for word in found):
         raise UsageError(f'{name}={value!r} is not a list of words. Write for example {name}=("high",).')
-    return tuple(word for word in found if word)
+    return tuple(str(word) for word in found if word)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from evidence_tools.effects.sizes import effect_size
 from evidence_tools.effects.traced import t_quantile
 from evidence_tools.errors import EffectError
 
-from .found import Found, NotPrinted, both_arms
+from .found import Found, NotPrinted, both_arms, size
 from .printed import Printed, known
 
 __all__ = ["ASSUMED_ICC", "for_clusters", "from_paired"]
@@ -59,7 +58,7 @@ def from_paired(row: Printed) -> Found:
     n = min(row.n_i, row.n_c)
     r, how, why = _paired_r(row, raw, n)
     times = {"mean_post": raw["mean_i"], "mean_pre": raw["mean_c"], "sd_post": raw["sd_i"], "sd_pre": raw["sd_c"]}
-    yi, vi = effect_size("SMCRP", n=n, r=r, **times)
+    yi, vi = size("SMCRP", n=n, r=r, **times)
     words = f"crossover of {n:g} people: paired standard error, {how} (Handbook 23.2; Bonett 2008); {trace}"
     return Found(row.turn * yi, vi, "paired means", words, approximated=why, raw=raw)
 

@@ -76,8 +76,8 @@ def _certainty(evidence: StratumEvidence) -> Step:
     return Step("certainty", f"{evidence.certainty.level}: {words}")
 
 
-def _from_pool(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    pooled, level = evidence.pooled, evidence.certainty.level
+def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Step]]:
+    level = evidence.certainty.level
     position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid)
     verdict = rules.interval_verdict(position.name, level)
     what = f"{evidence.measure} {pooled.estimate:.2f}"
@@ -157,7 +157,9 @@ def verdict_of(claim: Mapping[str, str], evidence: StratumEvidence) -> tuple[str
     """Return what the rules say of one stratum, with the steps."""
     if claim["direction"] == "none":
         return _from_facts(evidence)
-    return _from_pool(evidence) if evidence.basis == "pooled" else _from_directions(evidence)
+    if evidence.pooled is not None and evidence.basis == "pooled":
+        return _from_pool(evidence, evidence.pooled)
+    return _from_directions(evidence)
 
 
 def _from_stratum(
@@ -220,7 +222,9 @@ def check_studies(choices: Choices, material: Material) -> None:
             raise UsageError(f"exclude: no study {study!r}. Nearest: {near}. All of them: ev.studies.study_id.")
 
 
-def left_out(claim: Mapping, strata: dict[str, StratumEvidence], material: Material, choices: Choices) -> list[Step]:
+def left_out(
+    claim: Mapping[str, str], strata: dict[str, StratumEvidence], material: Material, choices: Choices
+) -> list[Step]:
     """Say how many trials a reader's choice leaves out; nothing where the published analysis has no trial either.
 
     A choice that leaves out nobody says so: "the verdict stands without the trials at high risk" would be a false

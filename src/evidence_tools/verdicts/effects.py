@@ -11,14 +11,14 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
 from .contradictions import contradiction, doubts
-from .found import Found, Z, side_of
+from .found import Found, Z, side_of, size
 from .plausible import implausible_effect, warnings_for
 from .printed import Printed, known
 from .sources import NOTHING, best_source
@@ -116,20 +116,20 @@ def _log_ratio(raw: Mapping[str, float], value_kind: str) -> tuple[float, float]
     if not raw or value_kind != "post" or min(raw["mean_i"], raw["mean_c"]) <= 0:
         return math.nan, math.nan
     try:
-        log_rom, v = effect_size("ROM", **raw)
+        log_rom, v = size("ROM", **raw)
     except EffectError:
         return math.nan, math.nan
-    return float(log_rom), float(v)
+    return log_rom, v
 
 
-def _not_counted(row: Mapping, printed: Printed, stratum: str) -> list[str]:
+def _not_counted(row: Mapping[str, Any], printed: Printed, stratum: str) -> list[str]:
     """Say why a row counts for nothing; empty where it counts."""
     reasons = ["the study was retracted"] if row["retraction_status"] == "retracted" else []
     reasons += [reason for flag, reason in NOT_COUNTED_FLAGS.items() if flag in printed.flags]
     return [*reasons, "there was no control group"] if stratum == "none" else reasons
 
 
-def _warnings(row: Mapping, printed: Printed, found: Found | None, why_not: str) -> list[str]:
+def _warnings(row: Mapping[str, Any], printed: Printed, found: Found | None, why_not: str) -> list[str]:
     if found is None:
         return [why_not] if SKEWED in why_not else []
     told = [*found.warnings, *doubts(printed, found)]
@@ -140,7 +140,7 @@ def _warnings(row: Mapping, printed: Printed, found: Found | None, why_not: str)
     return [f"{row['study_id']}: {large}", *told] if large else told
 
 
-def _effect(row: Mapping, with_unverified: bool = False) -> dict:
+def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, Any]:
     printed = Printed.of(row)
     found, why_not = _found(printed)
     yi, vi, raw = (found.yi, found.vi, found.raw) if found else (math.nan, math.nan, {})

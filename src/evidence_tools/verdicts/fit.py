@@ -33,7 +33,7 @@ class Remark:
     words: str
 
 
-def check_source(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+def check_source(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Can the study the article refers to be found?"""
     sightings = material.tables["sightings"]
     citing = sightings[(sightings["claim_id"] == claim["claim_id"]) & (sightings["cites_study"] == "yes")]
@@ -51,7 +51,7 @@ def check_source(claim: Mapping, strata: Mapping[str, StratumEvidence], material
     return Remark("source_not_found", words)
 
 
-def check_dose(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+def check_dose(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Did the studies use as little as the claim promises?"""
     claimed = claimed_minutes(claim["dose"])
     if claimed is None:
@@ -69,7 +69,9 @@ def check_dose(claim: Mapping, strata: Mapping[str, StratumEvidence], material: 
     return Remark("dose_rare", f"{words}; {share}") if short < len(known) / 2 else None
 
 
-def check_population(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+def check_population(
+    claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
+) -> Remark | None:
     """Is the claim about people the studies did not look at separately?"""
     if not claim["population"] or not strata:
         return None
@@ -83,7 +85,7 @@ def check_population(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
 
 def _shown_against(evidence: StratumEvidence) -> bool:
     """Ask of other trials what the verdict asks of its own: would they support the claim by themselves?"""
-    if evidence.basis == "pooled":
+    if evidence.pooled is not None and evidence.basis == "pooled":
         position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
         return interval_verdict(position.name, evidence.certainty.level) in SUPPORTING
     return direction_verdict(counted_position(evidence).name, evidence.certainty.level) in SUPPORTING
@@ -103,7 +105,9 @@ def _tally(evidence: StratumEvidence, what: str) -> str:
     return f"against {what} {favours} of {evidence.k} trials ({people}) favour it"
 
 
-def check_comparator(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+def check_comparator(
+    claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
+) -> Remark | None:
     """Was it more than doing nothing? Only trials against attention or a sham can tell."""
     plain = claim["claim_type"] != "comparative" and claim["direction"] != "none"
     first = next(iter(strata), "")
@@ -122,7 +126,9 @@ def check_comparator(claim: Mapping, strata: Mapping[str, StratumEvidence], mate
     return Remark("only_against_nothing", words)
 
 
-def check_unusable(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+def check_unusable(
+    claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
+) -> Remark | None:
     """Are there studies that measured it and say nothing that counts?"""
     if strata or claim["direction"] == "none":
         return None
@@ -145,6 +151,8 @@ CHECKS: tuple[Callable[..., Remark | None], ...] = (
 )
 
 
-def fit_remarks(claim: Mapping, strata: Mapping[str, StratumEvidence], material: Material) -> tuple[Remark, ...]:
+def fit_remarks(
+    claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
+) -> tuple[Remark, ...]:
     """Run every check; see `CHECKS`."""
     return tuple(filter(None, (check(claim, strata, material) for check in CHECKS)))

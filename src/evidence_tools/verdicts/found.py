@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 from evidence_tools.effects import convert
 from evidence_tools.effects.sizes import effect_size
@@ -11,7 +12,19 @@ from evidence_tools.errors import EffectError
 
 from .printed import Printed, known
 
-__all__ = ["NO_ARMS", "Found", "NotPrinted", "Z", "both_arms", "checked_side", "middle", "pair", "side_of", "smd_of"]
+__all__ = [
+    "NO_ARMS",
+    "Found",
+    "NotPrinted",
+    "Z",
+    "both_arms",
+    "checked_side",
+    "middle",
+    "pair",
+    "side_of",
+    "size",
+    "smd_of",
+]
 
 Z = 1.959963984540054
 NO_ARMS = "the number of people in each arm is not printed"
@@ -111,9 +124,16 @@ def both_arms(row: Printed) -> tuple[dict[str, float], str]:
     return raw, trace or "n, mean and SD of both arms as printed"
 
 
+def size(measure: str, **raw: float) -> tuple[float, float]:
+    """Return an effect size of single numbers and its variance; see `effects.effect_size`."""
+    values: dict[str, Any] = raw
+    yi, vi = effect_size(measure, **values)
+    return float(yi), float(vi)
+
+
 def smd_of(raw: dict[str, float], row: Printed, source: str, trace: str, approximated: str = "") -> Found:
     """Return Hedges' g of two arms."""
-    yi, vi = effect_size("SMD", **raw)
+    yi, vi = size("SMD", **raw)
     return Found(row.turn * yi, vi, source, trace, approximated=approximated, raw=raw)
 
 

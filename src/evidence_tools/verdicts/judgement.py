@@ -50,7 +50,7 @@ class Judgement:
         What becomes of the verdict without any single trial; None where no trial decides.
     """
 
-    claim: Mapping
+    claim: Mapping[str, str]
     verdict: str
     certainty: str
     basis: str

@@ -27,7 +27,7 @@ def _remarks(row: pd.Series) -> str:
     return "; ".join(part for part in (how, why, row["warnings"]) if part)
 
 
-def effect_list(claim: Mapping, material: Material) -> pd.DataFrame:
+def effect_list(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """List the results that bear on a claim.
 
     Parameters

@@ -176,8 +176,8 @@ class Material:
         with_unverified : bool
             Count rows a program read and nobody has verified yet; each then says so in its warnings.
         """
-        raw = (tables[name] for name in ("results", "studies", "instruments"))
-        effects = effects_table(*raw, references["year"].to_dict(), with_unverified)
+        results, studies, instruments = (tables[name] for name in ("results", "studies", "instruments"))
+        effects = effects_table(results, studies, instruments, references["year"].to_dict(), with_unverified)
         # Columns of plain objects lie side by side: taking rows of them is many times faster than of text columns.
         texts = [name for name, dtype in effects.dtypes.items() if dtype == "str"]
         return cls(effects.astype(dict.fromkeys(texts, object)), tables, short_names(references), references)

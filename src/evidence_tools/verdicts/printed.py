@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 __all__ = ["Printed", "PrintedP", "known", "printed_p"]
 
@@ -99,12 +100,12 @@ class Printed:
     @classmethod
     def of(cls, row: Mapping[str, object]) -> Printed:
         """Take a row of results.csv joined with its study and its instrument."""
-        values = {
+        values: dict[str, Any] = {
             f.name: _number(row.get(f.name)) if f.name in NUMBERS else _text(row.get(f.name)) for f in fields(cls)
         }
         values["flags"] = frozenset(filter(None, _text(row.get("flags")).split(";")))
         values["p"] = printed_p(_text(row.get("p_value")))
-        return cls(**values)  # type: ignore[arg-type]
+        return cls(**values)
 
     @property
     def people(self) -> float:

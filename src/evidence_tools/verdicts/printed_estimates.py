@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from evidence_tools.effects import convert
-from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
-from .found import Found, NotPrinted, Z, checked_side, middle, pair
+from .found import Found, NotPrinted, Z, checked_side, middle, pair, size
 from .printed import Printed, known
 
 __all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
@@ -27,8 +26,8 @@ def from_smd(row: Printed) -> Found:
         estimate, half, how = middle(row)
         vi, trace = (half / Z) ** 2, f"printed SMD{how}; variance from its 95 % interval (Handbook 6.3.1)"
     elif known(row.estimate):
-        size = convert.d_to_g(row.estimate, *pair(row), correct=False)
-        estimate, vi, trace = size.yi, size.vi, f"printed SMD; variance from {row.n_i:g} and {row.n_c:g} people"
+        found = convert.d_to_g(row.estimate, *pair(row), correct=False)
+        estimate, vi, trace = found.yi, found.vi, f"printed SMD; variance from {row.n_i:g} and {row.n_c:g} people"
     else:
         raise EffectError(NOT_SAID)
     return Found(checked_side(row, estimate) * abs(estimate), vi, "printed SMD", trace)
@@ -49,8 +48,8 @@ def from_md(row: Printed) -> Found:
         trace = f"printed mean difference {md:g} over the pooled SD {sd:.4g}"
     else:
         raise EffectError("a mean difference is printed without its interval and without SDs")
-    size = convert.d_to_g(abs(md) / sd, n_i, n_c)
-    return Found(checked_side(row, md) * size.yi, size.vi, "printed MD", f"{trace}; {size.trace}")
+    found = convert.d_to_g(abs(md) / sd, n_i, n_c)
+    return Found(checked_side(row, md) * found.yi, found.vi, "printed MD", f"{trace}; {found.trace}")
 
 
 def _log_ratio(row: Printed) -> tuple[float, float, str]:
@@ -59,13 +58,13 @@ def _log_ratio(row: Printed) -> tuple[float, float, str]:
         if not 0 < row.ci_low < row.ci_high:
             raise EffectError("the interval of a ratio must lie above 0 and have a width")
         ratio = row.estimate if known(row.estimate) else math.sqrt(row.ci_low * row.ci_high)
-        size = convert.ratio_ci_to_log(ratio, row.ci_low, row.ci_high)
-        if size.warnings:
-            raise EffectError(f"a printed ratio does not fit its interval: {size.warnings[0]}")
-        return size.yi, size.vi, size.trace
+        found = convert.ratio_ci_to_log(ratio, row.ci_low, row.ci_high)
+        if found.warnings:
+            raise EffectError(f"a printed ratio does not fit its interval: {found.warnings[0]}")
+        return found.yi, found.vi, found.trace
     if known(row.estimate) and row.p.relation == "=" and row.p.value < 1:
-        size = convert.ratio_p_to_log(row.estimate, row.p.value)
-        return size.yi, size.vi, size.trace
+        found = convert.ratio_p_to_log(row.estimate, row.p.value)
+        return found.yi, found.vi, found.trace
     raise EffectError("a ratio is printed without its interval and without an exact p")
 
 
@@ -91,9 +90,9 @@ def from_ratio(row: Printed) -> Found:
     side, told = _ratio_side(row, value)
     if row.estimate_kind != "or":
         return Found(side * abs(value), vi, "printed ratio", trace + told, measure=RATIOS[row.estimate_kind])
-    size = convert.log_or_to_d(abs(value), vi)
+    found = convert.log_or_to_d(abs(value), vi)
     words = f"{trace}; {LOGISTIC_TRACE}{told}"
-    return Found(side * size.yi, size.vi, "printed ratio", words, approximated=LOGISTIC)
+    return Found(side * found.yi, found.vi, "printed ratio", words, approximated=LOGISTIC)
 
 
 def from_beta(row: Printed) -> Found:
@@ -113,10 +112,10 @@ def from_events(row: Printed) -> Found:
     cells = {"events_i": row.events_i, "n_i": n_i, "events_c": row.events_c, "n_c": n_c}
     if row.events_i + row.events_c in (0, n_i + n_c):
         raise EffectError("nobody, or everybody, had the event in both arms: that gives no odds ratio")
-    log_or, vi = effect_size("OR", **cells)
-    size = convert.log_or_to_d(log_or, vi)
+    log_or, vi = size("OR", **cells)
+    found = convert.log_or_to_d(log_or, vi)
     side = math.copysign(1.0, log_or) * row.turn
     if known(row.reported_side) and log_or != 0 and side != row.reported_side:
         raise EffectError("the events and the reported direction contradict each other")
     trace = f"{row.events_i:g} of {n_i:g} against {row.events_c:g} of {n_c:g} people with the event; {LOGISTIC_TRACE}"
-    return Found(side * abs(size.yi), size.vi, "events", trace, approximated=LOGISTIC)
+    return Found(side * abs(found.yi), found.vi, "events", trace, approximated=LOGISTIC)

@@ -50,7 +50,7 @@ def _row(name: str, verdict: Verdict, published: Verdict) -> dict:
     }
 
 
-def sensitivity_table(claim: Mapping, material: Material) -> pd.DataFrame:
+def sensitivity_table(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     """Judge a claim under each alternative choice.
 
     Returns

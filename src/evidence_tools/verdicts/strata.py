@@ -15,13 +15,13 @@ import pandas as pd
 
 from evidence_tools.effects.groups import combine_arms
 from evidence_tools.effects.pooling import pool
-from evidence_tools.effects.sizes import effect_size
 from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
+
+from .found import Z, size
 
 __all__ = ["count_once", "poolable", "randomised_first", "stratum_of"]
 
 Row = dict[str, Any]  # a row of the effects table
-Z = 1.959963984540054
 ARMS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
 # What the comparisons of one trial have in common when they share a control group.
 SHARED = (
@@ -87,11 +87,11 @@ def _combined(arms: Sequence[Row]) -> Row:
     first = arms[0]
     alone = {name: float(first[name]) for name in ARMS}
     raw = alone | {"n_i": both.n, "mean_i": both.mean, "sd_i": both.sd}
-    yi, vi = effect_size("SMD", **raw)
+    yi, vi = size("SMD", **raw)
     # A design effect behind the variance of one arm is behind that of both.
-    wider = max(1.0, float(first["vi"]) / float(effect_size("SMD", **alone)[1]))
+    wider = max(1.0, float(first["vi"]) / size("SMD", **alone)[1])
     sign = -1.0 if first["better"] == "lower" else 1.0
-    told = {"yi": sign * float(yi), "vi": wider * float(vi), "trace": both.trace}
+    told = {"yi": sign * yi, "vi": wider * vi, "trace": both.trace}
     return raw | told | {"log_rom": math.nan, "log_rom_v": math.nan}
 
 
@@ -175,7 +175,7 @@ def count_once(effects: pd.DataFrame) -> pd.DataFrame:
 def _one_trial(group: Sequence[Row]) -> Iterator[Row]:
     """Let the first row of a trial stand for it, its arms combined; the rest say why they do not."""
     first = group[0]
-    arms = _siblings(group)
+    arms: Sequence[Row] = _siblings(group)
     head, arms = _merge(arms) if len(arms) > 1 else (first, arms)
     chosen = bool(first["countable"])
     yield head | {"counted": chosen, "set_aside": "" if chosen else first["why_not"]}

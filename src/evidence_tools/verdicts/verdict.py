@@ -36,7 +36,7 @@ class Verdict(Judgement):
         return html_card(self)
 
 
-def judge(claim: Mapping, material: Material, choices: Choices | None = None) -> Verdict:
+def judge(claim: Mapping[str, str], material: Material, choices: Choices | None = None) -> Verdict:
     """Judge one claim.
 
     The claim's first stratum with a counted trial decides (passive controls for a plain claim, sham for "better

@@ -51,12 +51,12 @@ FACT_SENTENCES = {
 }
 
 
-def _outcome_label(claim: Mapping, tables: Tables) -> str:
+def _outcome_label(claim: Mapping[str, str], tables: Tables) -> str:
     label = tables["outcomes"].set_index("outcome").loc[claim["outcome"], "label"]
     return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _verb(claim: Mapping, tables: Tables, estimate: float = 0.0) -> str:
+def _verb(claim: Mapping[str, str], tables: Tables, estimate: float = 0.0) -> str:
     """Choose the verb: what is wanted less of is reduced, everything else improved; turned where the effect is."""
     if claim["direction"] in ("increases", "reduces"):
         verbs = ("increase", "reduce") if claim["direction"] == "increases" else ("reduce", "increase")
@@ -66,13 +66,13 @@ def _verb(claim: Mapping, tables: Tables, estimate: float = 0.0) -> str:
     return verbs[0] if estimate >= 0 else verbs[1]
 
 
-def _treatment(claim: Mapping) -> str:
+def _treatment(claim: Mapping[str, str]) -> str:
     """Name the treatment, with the dose where the claim names one."""
     what = INTERVENTION_WORDS[claim["intervention"]]
     return f"{what} ({claim['dose']})" if claim["dose"] else what
 
 
-def _against(claim: Mapping, stratum: str) -> str:
+def _against(claim: Mapping[str, str], stratum: str) -> str:
     """Say what it is compared with; a claim of being better names the other treatment itself."""
     if claim["claim_type"] == "comparative":
         other = claim["comparator"]
@@ -80,13 +80,13 @@ def _against(claim: Mapping, stratum: str) -> str:
     return f", compared with {COMPARATOR_WORDS[stratum]}" if stratum else ""
 
 
-def _does(claim: Mapping, tables: Tables, third: bool = True) -> str:
+def _does(claim: Mapping[str, str], tables: Tables, third: bool = True) -> str:
     """Say what the claim says it does: "reduces fatigue in people with chronic illness"."""
     people = f" in {claim['population']}" if claim["population"] else ""
     return f"{_verb(claim, tables)}{'s' if third else ''} {_outcome_label(claim, tables)}{people}"
 
 
-def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
+def _pooled_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables) -> str:
     estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
     text = statement(
         evidence.certainty.level,
@@ -101,7 +101,7 @@ def _pooled_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) 
     return text
 
 
-def _direction_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables, verdict: str) -> str:
+def _direction_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables, verdict: str) -> str:
     what, against = _treatment(claim), _against(claim, evidence.stratum)
     favours = int((evidence.counted["direction"] == "favours_intervention").sum())
     count = f"{favours} of {evidence.k} studies"
@@ -116,7 +116,7 @@ def _direction_sentence(evidence: StratumEvidence, claim: Mapping, tables: Table
     return f"{doubt}: {count} found so."
 
 
-def stratum_sentence(evidence: StratumEvidence, claim: Mapping, tables: Tables) -> str:
+def stratum_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables) -> str:
     """Return GRADE's sentence for one stratum, whether or not it decides the verdict."""
     if evidence.basis == "pooled":
         return _pooled_sentence(evidence, claim, tables)
