@@ -125,3 +125,75 @@ def faults_of(row, found, external):
     if not external and found["value_kind"] != row["value_kind"]:
         faults.append(f"value_kind is {found['value_kind'] or 'blank'}, not {row['value_kind']}")
     return faults
+
+
+def at(rows, ordinal, *cells):
+    """Readings of a table whose mean stands in one of some cells."""
+    return [r for r in rows if r.table_ordinal == ordinal and {r.mean_cell_i, r.mean_cell_c} & set(cells)]
+
+
+def warned(rows, *words):
+    """Whether there are rows, and each carries a warning with one of these words."""
+    return bool(rows) and all(any(word in warning for word in words for warning in row.warnings) for row in rows)
+
+
+def of(rows, ordinal):
+    """Readings of one table."""
+    return [row for row in rows if row.table_ordinal == ordinal]
+
+
+def arm_order(read):
+    row = at(read["PMC4391192"], 2, "1,1")[0]
+    return (row.arm_i, row.n_i, row.n_c) == ("Intervention group", 20, 25)
+
+
+def total_sizes(read):
+    rows = of(read["PMC4046846"], 2)
+    return all(r.n_i is None and r.n_c is None for r in rows) and warned(rows, "counts all arms together")
+
+
+def two_spreads(read):
+    rows, first = of(read["PMC4584261"], 3), of(read["PMC4584261"], 1)
+    arms = {(r.arm_i, r.arm_c) for r in rows} == {("Active", "Sham")}
+    return arms and {r.spread_kind for r in rows} == {"sd"} and {r.spread_kind for r in first} == {"se"}
+
+
+def strata(read):
+    rows = of(read["PMC5282794"], 3)
+    return {r.arm_c for r in rows} == {"Placebo"} and warned(rows, "a further heading divides the table")
+
+
+def pictures(read):
+    said = ["the tables of this article are images; nothing was read"]
+    return read["PMC4763824"] == [] and read["PMC4763824"].notes == said
+
+
+def two_populations(read):
+    rows = at(read["PMC4545550"], 2, "23,3")
+    kinds = {r.spread_kind for r in of(read["PMC4545550"], 2)}
+    return warned(rows, "a minus sign or a digit may be lost") and kinds == {"ci95"}
+
+
+TRAPS = {
+    "td01": arm_order,
+    "td02": lambda read: (
+        warned(at(read["PMC5747102"], 2, "1,5", "1,6"), "its sign is turned")
+        and warned(at(read["PMC5747102"], 2, "7,5"), "looks like a standard error")
+    ),
+    "td03": lambda read: (
+        warned(at(read["PMC3929824"], 2, "2,12"), "does not agree with its means")
+        and warned(at(read["PMC3929824"], 2, "4,12"), "the other way round")
+    ),
+    "td04": total_sizes,
+    "td05": two_spreads,
+    "td06": strata,
+    "td07": pictures,
+    "td08": lambda read: warned(at(read["PMC4825255"], 4, "2,1", "3,1", "4,1", "2,4"), "the rows may be subgroups"),
+    "td09": lambda read: (
+        warned(at(read["PMC4794540"], 3, "1,1"), "does not agree with its means")
+        and warned(at(read["PMC4794540"], 3, "1,1"), "kind of spread unknown")
+    ),
+    "td10": lambda read: warned(read["PMC5742427"], "this is no randomised trial"),
+    "td11": two_populations,
+}
+"""The traps of the samples: id to a function of readings by PMCID that says whether it was passed."""

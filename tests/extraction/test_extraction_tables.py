@@ -11,7 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from fulltext_scoring import score, table_of
+from fulltext_scoring import TRAPS, at, score, table_of, warned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -87,36 +87,9 @@ def test_all_samples_are_read_within_their_time(samples):
 # --- traps -----------------------------------------------------------------------------------------------------------
 
 
-def warned(rows, *words):
-    return bool(rows) and all(any(word in warning for word in words for warning in row.warnings) for row in rows)
-
-
-def at(rows, ordinal, *cells):
-    return [r for r in rows if r.table_ordinal == ordinal and {r.mean_cell_i, r.mean_cell_c} & set(cells)]
-
-
-def test_traps_of_the_samples(read):
-    first = at(read["PMC4391192"], 2, "1,1")[0]
-    assert (first.arm_i, first.n_i, first.n_c) == ("Intervention group", 20, 25)
-    assert warned(at(read["PMC5747102"], 2, "1,5", "1,6"), "its sign is turned")
-    assert warned(at(read["PMC5747102"], 2, "7,5"), "looks like a standard error")
-    assert warned(at(read["PMC3929824"], 2, "2,12"), "does not agree with its means")
-    assert warned(at(read["PMC3929824"], 2, "4,12"), "the other way round")
-    both = [r for r in read["PMC4046846"] if r.table_ordinal == 2]
-    assert all(r.n_i is None and r.n_c is None for r in both) and warned(both, "counts all arms together")
-    outcomes = [r for r in read["PMC4584261"] if r.table_ordinal == 3]
-    assert {(r.arm_i, r.arm_c, r.spread_kind) for r in outcomes} == {("Active", "Sham", "sd")}
-    assert {r.spread_kind for r in read["PMC4584261"] if r.table_ordinal == 1} == {"se"}
-    strata = [r for r in read["PMC5282794"] if r.table_ordinal == 3]
-    assert {r.arm_c for r in strata} == {"Placebo"} and warned(strata, "a further heading divides the table")
-    assert read["PMC4763824"] == []
-    assert read["PMC4763824"].notes == ["the tables of this article are images; nothing was read"]
-    assert warned(at(read["PMC4825255"], 4, "2,1", "3,1", "4,1", "2,4"), "the rows may be subgroups")
-    assert warned(at(read["PMC4794540"], 3, "1,1"), "does not agree with its means")
-    assert warned(at(read["PMC4794540"], 3, "1,1"), "kind of spread unknown")
-    assert warned(read["PMC5742427"], "this is no randomised trial")
-    assert warned(at(read["PMC4545550"], 2, "23,3"), "a minus sign or a digit may be lost")
-    assert {r.spread_kind for r in read["PMC4545550"] if r.table_ordinal == 2} == {"ci95"}
+@pytest.mark.parametrize("trap", list(TRAPS))
+def test_traps_of_the_samples(read, trap):
+    assert TRAPS[trap](read)
 
 
 def test_own_traps(own):
