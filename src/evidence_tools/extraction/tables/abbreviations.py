@@ -10,7 +10,7 @@ __all__ = ["ROMAN", "abbreviations"]
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
-_ABBREVIATION = re.compile(r"\((?P<short>[A-Z][A-Za-z0-9-]{1,7})(?:[;,][^()]{0,40})?\)")
+_ABBREVIATION = re.compile(r"\(\s?(?P<short>[A-Z][A-Za-z0-9-]{1,7})(?:[;,][^()]{0,40})?\s?\)")
 
 
 _DEFINED = re.compile(r"\b(?P<short>[A-Z][A-Z0-9-]{1,7})\s?[:=,]\s?(?P<long>[a-z][a-z -]{4,60}?)(?=[;,.]|$)")
@@ -27,16 +27,24 @@ _GROUP_MEANS = re.compile(
 )
 
 
+def _words_of(short: str, words: list[str]) -> str:
+    """Find the last words whose initials spell a short form; one or two words between may not be in it."""
+    letters = [letter.lower() for letter in short if letter.isalpha()]
+    for length in range(len(letters), min(len(letters) + 2, len(words)) + 1):
+        tail = words[-length:]
+        initials = iter(word[0].lower() for word in tail)
+        if tail[0][0].lower() == letters[0] and all(letter in initials for letter in letters):
+            return " ".join(tail)
+    return ""
+
+
 def abbreviations(text: str) -> dict[str, str]:
     """Read ``acupuncture group (AG)`` and ``AG: acupuncture group``: short form in capitals to its meaning."""
     found: dict[str, str] = {}
     for match in _ABBREVIATION.finditer(text):
-        short = match["short"]
         words = re.findall(r"[A-Za-z][\w'’]*", text[max(0, match.start() - 120) : match.start()])
-        letters = [letter for letter in short if letter.isalpha()]
-        tail = words[-len(letters) :]
-        if len(tail) == len(letters) and all(w[0].lower() == c.lower() for w, c in zip(tail, letters, strict=True)):
-            found.setdefault(short.upper(), " ".join(tail))
+        if meaning := _words_of(match["short"], words):
+            found.setdefault(match["short"].upper(), meaning)
     for match in _DEFINED.finditer(text):
         long, short = match["long"].strip(), match["short"]
         initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", long) if word not in ("of", "and", "the", "as"))

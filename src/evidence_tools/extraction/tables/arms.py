@@ -54,6 +54,7 @@ class _Set:
     strengths: tuple[int, ...]
     score: float
     certain: bool
+    columns: bool = False
 
     @property
     def key(self) -> frozenset[str]:
@@ -127,7 +128,7 @@ class _Finder:
             score = sum(strengths) / len(strengths) + 2 * control + 3 * plain + 3 * named + in_title
             score += sum(self._named(name, self.words) for name in names) / len(names)
             strengths = [s + 2 * self._named(name, self.title) for s, name in zip(strengths, names, strict=True)]
-            yield _Set(names, tuple(strengths), score, named or strong == len(strengths) or in_title)
+            yield _Set(names, tuple(strengths), score, named or strong == len(strengths) or in_title, columns)
 
 
 def sized(layout: Layout, head: int, column: int, text: str) -> Label:
@@ -214,4 +215,6 @@ def _accepted(one: _Set, arms: Arms) -> list[str]:
         return fair
     if known and (one.certain or control or len(fair) > 1) and len(one.names) <= 4:
         return fair if len(fair) > 1 else list(one.names)
+    if control and one.columns and len(one.names) == 2 and not known:
+        return list(one.names)  # a control beside one other: the other names of the same arms
     return fair if control and one.certain else []

@@ -13,6 +13,7 @@ from .layout import Layout
 from .pairs import Pair
 from .readings import Reading
 from .rows import TableRow
+from .sizes import Size
 
 __all__ = ["row_of"]
 
@@ -28,6 +29,7 @@ def row_of(
 ) -> TableRow:
     """Make the row of a pair of readings; `readings` are all of its table, `general` the doubts about the article."""
     i, c, table = pair.i, pair.c, layout.table
+    _agree(i, c, table)
     kind = i.spread.kind if i.spread.kind == c.spread.kind else ""
     outcome, instrument, better = _tracked(vocabulary, i.outcome, table)
     moment = i.moment or c.moment
@@ -67,13 +69,29 @@ def _fill(row: TableRow, side: str, reading: Reading, table: Table) -> None:
         "high": value.high,
         "mean_cell": f"{reading.row},{reading.column}",
         "spread_cell": spread_cell.place if spread_cell is not reading.mean_cell else f"{reading.row},{reading.column}",
-        "n_cell": size.cell
-        if size and (size.where.startswith(f"{table.called},") or size.where in ("cell", "clusters", "column of sizes"))
-        else "",
+        "n_cell": size.cell if size and _is_here(size, table) else "",
         "cell_text": reading.mean_cell.text,
     }
     for name, one in told.items():
         setattr(row, f"{name}_{side}", one)
+
+
+def _is_here(size: Size, table: Table) -> bool:
+    return size.where.startswith(f"{table.called},") or size.where in ("cell", "clusters", "column of sizes")
+
+
+def _agree(i: Reading, c: Reading, table: Table) -> None:
+    """Let two readings say no more than they can together.
+
+    A size that another table gives for one arm alone is dropped; a kind of spread that the label of the row beside
+    names for one arm holds for the other.
+    """
+    for one, other in ((i, c), (c, i)):
+        if one.size and not other.size and not _is_here(one.size, table):
+            one.size = None
+        if one.spread.where == "row label" and not other.spread.kind and not other.spread.doubt.startswith("both"):
+            if abs(one.row - other.row) == 1 and (one.value.low is None) == (other.value.low is None):
+                other.spread, other.median = one.spread, one.median
 
 
 def _reasons(pair: Pair, row: TableRow) -> list[str]:

@@ -10,7 +10,7 @@ from .labels import arm_words
 from .layout import Layout
 from .names import Arms
 from .quantities import Value
-from .readings import Frame, Reading, SizesByColumn, rows_read
+from .readings import SPREADS, Frame, Reading, SizesByColumn, join, lacks_spread, rows_read
 from .sizes import Size, Sizes
 from .spreads import Statement, is_count, kind_of_spread
 
@@ -21,10 +21,33 @@ def readings_of(layout: Layout, arms: Arms, axis: Axis, sizes: Sizes, elsewhere:
     """Read every mean and median of a table that has an arm and a spread."""
     frame = Frame(layout, arms, axis, sizes, elsewhere)
     found: list[Reading] = []
+    waiting: list[Reading] = []
+    before: list[Cell] = []
     for row, left in layout.paths.items():
+        if waiting and _is_row_of_spreads(frame, left):
+            joined = [one for one in waiting if _joined_below(layout, one, row)]
+            found += [one for one in joined if _finish(frame, one, [*before, left[-1]], {})]
+            waiting = []
+            continue
         readings, by_column = rows_read(frame, row)
+        waiting = [one for one in readings if lacks_spread(one)]
+        before = left
         found += [one for one in readings if _finish(frame, one, left, by_column)]
     return found
+
+
+def _is_row_of_spreads(frame: Frame, left: list[Cell]) -> bool:
+    """Whether a row holds nothing but the spreads of the row above it: its own label is ``SD``."""
+    label = frame.label(left[-1]) if left else None
+    return label is not None and not label.name and bool(label.statistics) and label.statistics <= SPREADS | {"pm"}
+
+
+def _joined_below(layout: Layout, reading: Reading, row: int) -> bool:
+    value, cell = layout.values.get((row, reading.column)), layout.grid.at(row, reading.column)
+    if value is None or cell is None or value.shape not in ("single", "spread", "range"):
+        return False
+    join(reading, value, cell)
+    return True
 
 
 def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColumn) -> bool:

@@ -265,17 +265,22 @@ def _own_labels(layout: Layout, row: int, carried: dict[int, Cell], kind_of: Cal
     found: list[Cell] = []
     arm_before = False
     for column, cell in enumerate(cells):
+        more: Cell | None = None
         if cell is not None and cell.plain:
             is_arm = kind_of(read_label(cell.plain)) == "arm"
+            goes_on = column + 1 < layout.stubs and not read_label(cell.plain).name and column in carried
+            more = carried[column] if goes_on else None
             if carried.get(column) is not cell and not is_arm:
                 for later in [place for place in carried if place > column]:
                     del carried[later]
-            carried[column] = cell
+            carried[column] = cell if more is None else more
             arm_before = arm_before or is_arm
         filled_right = any(c is not None and c.plain for c in cells[column + 1 :])
         here = cell if cell is not None and cell.plain else carried.get(column) if filled_right or arm_before else None
         if here is not None and here not in found:
             found.append(here)
+        if cell is not None and cell in found and more is not None and more not in found:
+            found.insert(found.index(cell), more)  # "mean ± SD" below an outcome goes on about that outcome
     return found
 
 

@@ -14,10 +14,10 @@ from .quantities import Value
 from .sizes import Size, Sizes
 from .spreads import Spread, Statement
 
-__all__ = ["Frame", "Reading", "SizesByColumn", "rows_read"]
+__all__ = ["SPREADS", "Frame", "Reading", "SizesByColumn", "join", "lacks_spread", "rows_read"]
 
 
-_SPREADS = frozenset({"sd", "se", "ci", "iqr", "range"})
+SPREADS = frozenset({"sd", "se", "ci", "iqr", "range"})
 
 
 _CLUSTERS = re.compile(r"\bclusters?\b|\bpractices\b|\bschools\b|\bvillages\b", re.I)
@@ -120,12 +120,13 @@ def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
         elif role == "mean":
             opened[slot] = reading
             done.append(reading)
-        elif role == "spread" and slot in opened and _lacks_spread(opened[slot]):
-            _join(opened[slot], value, cell)
+        elif role == "spread" and slot in opened and lacks_spread(opened[slot]):
+            join(opened[slot], value, cell)
     return done, sizes
 
 
-def _lacks_spread(reading: Reading) -> bool:
+def lacks_spread(reading: Reading) -> bool:
+    """Whether a mean still has no spread."""
     return reading.spread_cell is None and reading.value.spread is None and reading.value.low is None
 
 
@@ -143,7 +144,7 @@ def _role(value: Value, kinds: frozenset[str], row_kinds: frozenset[str], above:
         return ""
     if any(word.lower() in ("p", "n") for word in value.words):
         return ""
-    only_spread = bool(kinds & _SPREADS) and not kinds & {"mean", "median"}
+    only_spread = bool(kinds & SPREADS) and not kinds & {"mean", "median"}
     if value.shape in ("spread", "range"):
         return "spread" if value.shape == "spread" or only_spread else ""
     if value.shape == "single":
@@ -198,7 +199,8 @@ def _begin(
     if frame.axis.kind == "column":
         key = (*(simple(word) for word in column_words), simple(timepoint if over else ""))
     else:
-        key = (*(simple(one.plain) for one in beside if not _is_change(frame, one)), str(column), simple(timepoint))
+        telling = [one for one in beside if not _is_change(frame, one) and frame.label(one).name]
+        key = (*(simple(one.plain) for one in telling), str(column), simple(timepoint))
     reading = Reading(arm, cell, row, column, value, key, outcome, moment, timepoint, divided)
     reading.mixed = bool(moments) and all(label.rest and one in left for one, label in moments)
     reading.table = frame.layout.table.ordinal, frame.layout.table.part
@@ -235,7 +237,7 @@ def _when(moments: list[tuple[Cell, Label]]) -> tuple[Moment | None, str]:
     return chosen[0], ", ".join(word for word in words if word)
 
 
-def _join(reading: Reading, value: Value, cell: Cell) -> None:
+def join(reading: Reading, value: Value, cell: Cell) -> None:
     """Put a spread from a cell of its own to its mean."""
     spread = value.spread if value.shape == "spread" else value.number
     reading.value = replace(
