@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -201,3 +204,33 @@ def test_article_texts_are_not_in_git(root):
         ["git", "ls-files", "evidence/articles"], cwd=root, capture_output=True, text=True, check=True
     )
     assert listed.stdout.split() == ["evidence/articles/README.md"]
+
+
+def test_the_glossary_of_the_readme_is_that_of_the_pages(root):
+    with (root / "src/evidence_tools/publish/glossary.csv").open(encoding="utf-8", newline="") as file:
+        pages = {row["word"]: row["means"] for row in csv.DictReader(file)}
+    readme = re.findall(r"^\| \*\*(.+?)\*\* \| (.+?) \|$", (root / "README.md").read_text(encoding="utf-8"), re.M)
+    assert {word: means.replace("*", "") for word, means in readme} == pages
+
+
+def test_start_files_need_nothing_that_is_not_here(root):
+    mac, windows = root / "start-macos.command", root / "start-windows.bat"
+    assert os.access(mac, os.X_OK) and os.access(root / "postBuild", os.X_OK)
+    assert windows.read_bytes().count(b"\r\n") == windows.read_bytes().count(b"\n"), "Windows wants its own line ends"
+    for script in (mac, windows):
+        words = script.read_text(encoding="utf-8")
+        assert "requirements.lock" in words and "evidence app" in words and "3, 11" in words
+        assert "https://www.python.org/downloads/" in words
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_the_start_file_says_what_is_missing(root, tmp_path):
+    script = shutil.copy(root / "start-macos.command", tmp_path)
+    for name in ("python", "python3", "python3.11", "python3.12", "python3.13"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    place = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run([script], env=place, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 1
+    assert "Python 3.11 or newer is needed" in done.stdout
+    assert not (tmp_path / ".venv").exists()

@@ -60,6 +60,14 @@ def test_the_page_answers_as_the_command_does(site, visit, evidence):
         assert said[: len(wanted.lines())] == wanted.lines(), question
 
 
+def test_a_sentence_is_copied_by_its_button(site, visit):
+    page = visit((site / SLEEP).as_uri())
+    button = page.locator("p.say + button.copy")
+    button.click()
+    page.wait_for_function("document.querySelector('p.say + button.copy').textContent === 'Copied'")
+    assert button.get_attribute("aria-label") == f"Copy: {page.locator('p.say').inner_text()}"
+
+
 @pytest.mark.parametrize("claim", ["cortisol-foot-massage", "sleep-quality-reflexology"])
 def test_an_old_address_leads_on_to_the_claims_page(site, visit, claim):
     page = visit((site / "index.html").as_uri() + "#" + claim)

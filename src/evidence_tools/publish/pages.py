@@ -140,10 +140,10 @@ def page_html(page: Page, site: Mapping[str, Any]) -> str:
         What every page is told: ``notebooks``, ``evidence_version``, ``contact``, ``name``, ``last_day``, and ``app``,
         whether the page is one of the app's.
     """
-    front = page.template == "index"
-    forms = front or page.template.startswith("app_")
+    scripts = page.template in ("index", "claim")
+    forms = page.template == "index" or page.template.startswith("app_")
     policy = Markup(
-        content_policy(front, page.template == "notebook", forms)
+        content_policy(scripts, page.template == "notebook", forms)
     )  # single quotes: it stands in double ones
     told = {"page": page, "root": page.root, "title": page.title, "policy": policy, **site, **page.facts}
     return environment().get_template(f"{page.template}.html.jinja").render(told)

@@ -166,7 +166,8 @@ def _search_files(ev: Evidence, lights: Mapping[str, AdvertisingLight]) -> Itera
     sentences = {row["claim_id"]: row["sentence"] for row in ev.verdicts().to_dict("records")}
     yield "index.js", search_index(ev, sentences, lights)
     yield "finding.js", search_engine()
-    yield "find.js", (Path(__file__).parent / "templates" / "find.js").read_bytes()
+    for name in ("find.js", "copy.js"):
+        yield name, (Path(__file__).parent / "templates" / name).read_bytes()
 
 
 def _notebook_pages(notebooks: Notebooks) -> Iterator[Page]:
