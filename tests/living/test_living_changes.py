@@ -42,9 +42,11 @@ def before(small: Path) -> Evidence:
 
 @pytest.fixture
 def pooled_study(before: Evidence) -> str:
-    """A study in the pooled number of the claim."""
+    """A study in the pooled number of the claim, with a mean to change."""
     rows = before.verdict(CLAIM).evidence.counted
-    return rows[rows["in_pool"].astype(bool)].sort_values("weight")["study_id"].iloc[-1]
+    means = before.results.loc[before.results["mean_i"].notna(), "study_id"]
+    pooled = rows[rows["in_pool"].astype(bool) & rows["study_id"].isin(means)]
+    return pooled.sort_values("weight")["study_id"].iloc[-1]
 
 
 @pytest.fixture
