@@ -61,6 +61,15 @@ VERDICT_MEANINGS: dict[str, str] = {
     "not_testable": "It is put so that no study could decide it.",
 }
 
+# A statement of anatomy is no effect: it has words of its own, and no GRADE certainty.
+FACT_LABELS: dict[str, str] = {
+    "supported": "Borne out by studies",
+    "possibly_supported": "Borne out in part",
+    "uncertain": "Not settled",
+    "not_supported": "Tested and not borne out",
+    "contradicted": "Tested and found otherwise",
+}
+
 # What advertising rules allow, apart from what the studies show; the sign makes it readable without colour.
 ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
     "acceptable": ("✔", "Acceptable as it stands"),

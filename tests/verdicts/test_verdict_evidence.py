@@ -124,7 +124,7 @@ def test_a_verdict_explains_itself(ev):
     verdict = ev.verdict("sleep-quality-reflexology")
     text = verdict.text()
     for words in (
-        "You may say:",
+        "What the evidence allows:",
         "Avoid:",
         "Why",
         "Compared with no treatment or usual care",

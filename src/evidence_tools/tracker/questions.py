@@ -62,7 +62,7 @@ class Questions(Computed):
                 "claim": v.claim["statement"],
                 "verdict": f"{v.symbol} {v.label}",
                 "certainty": v.certainty,
-                "you may say": self.sentences(v.claim_id)["say"],
+                "what the evidence allows": self.sentences(v.claim_id)["say"],
                 "note": "; ".join(remark.words for remark in v.remarks),
             }
             for v in sorted(self.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"]))

@@ -129,6 +129,8 @@ def card_facts(verdict: Judgement) -> dict:
         "basis": verdict.basis,
         "say": said["say"],
         "avoid": said["avoid"],
+        "avoid_is_quote": said["avoid_is_quote"],
+        "advertising": vars(said["advertising"]),
         "guidance": [rule | {"address": first_address(rule["url"])} for rule in said["guidance"]],
         "remarks": [remark.words for remark in verdict.remarks],
         "searched": _searched(verdict),

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.quality import what_would_change
+from evidence_tools.words import FACT_LABELS
 
 from . import rules
 from .bodies import StratumEvidence
@@ -19,7 +20,9 @@ from .fragility import Fragility
 from .material import Material
 from .published import PublishedPool, best_review
 
-__all__ = ["Judgement", "Step"]
+__all__ = ["FACTS", "Judgement", "Step"]
+
+FACTS = "facts"  # the stratum of studies that test a statement of anatomy or mechanism
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +98,9 @@ class Judgement:
 
     @property
     def label(self) -> str:
-        """Return the verdict in words."""
-        return rules.VERDICTS[self.verdict][1]
+        """Return the verdict in words; a tested statement of fact has its own."""
+        plain = rules.VERDICTS[self.verdict][1]
+        return FACT_LABELS.get(self.verdict, plain) if self.stratum == FACTS else plain
 
     @property
     def rows(self) -> pd.DataFrame:

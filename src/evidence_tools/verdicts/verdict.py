@@ -13,7 +13,7 @@ from .card import html_card, text_card
 from .choices import PUBLISHED, Choices
 from .decision import Decision, Step, check_studies, decide, left_out
 from .fit import Remark, fit_remarks
-from .judgement import Judgement
+from .judgement import FACTS, Judgement
 from .material import Material
 from .pictures import forest_figure
 from .published import best_review
@@ -72,5 +72,7 @@ def judge(claim: Mapping[str, str], material: Material, choices: Choices | None 
     told = [*steps, *found.steps]
     told += [Step("published review", beside.words())] if beside is not None else []
     told += [Step("fit", remark.words) for remark in remarks]
-    decided = found.verdict, found.certainty, found.basis, found.stratum
+    # GRADE rates effects of treatments; a tested statement of anatomy has no such certainty.
+    certainty = "" if found.stratum == FACTS else found.certainty
+    decided = found.verdict, certainty, found.basis, found.stratum
     return Verdict(claim, *decided, strata, reviews, remarks, tuple(told), material, choices, found.fragility)

@@ -1,7 +1,9 @@
-"""Words for people: what may honestly be said of a claim, what to avoid, what advertising bodies accept.
+"""Every sentence on a claim: what the evidence allows to be said. No other module makes one.
 
-Sentences on effects follow GRADE's informative statements (Santesso 2020), see `quality.statements`; the sentences for
-claims without an effect to speak of are the project's own.
+Each answer stands alone and says, in this order: treatment and outcome with how sure the verb is (does, probably does,
+may, not known whether), what it was compared with, how many studies and people, how large, how sure. The verbs are
+those of GRADE's informative statements (Santesso 2020; `quality.statements`); sentences are short, so that they can be
+read aloud. An uncertain verdict never opens with "may": it can not be read as a yes.
 """
 
 from __future__ import annotations
@@ -11,15 +13,17 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from evidence_tools.quality import size_of, statement
+from evidence_tools.quality import size_of
 
+from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence, counted_position
 from .judgement import Judgement
-from .rules import direction_verdict
+from .rules import direction_verdict, interval_position, interval_verdict
 
-__all__ = ["INTERVENTION_WORDS", "sentences", "verdict_rows"]
+__all__ = ["INTERVENTION_WORDS", "sentences", "stratum_sentence", "verdict_rows"]
 
 Tables = Mapping[str, pd.DataFrame]
+Claim = Mapping[str, str]
 
 INTERVENTION_WORDS = {
     "foot_reflexology": "foot reflexology",
@@ -31,132 +35,268 @@ INTERVENTION_WORDS = {
 }
 COMPARATOR_WORDS = {
     "passive": "no treatment or usual care",
-    "unclear": "a control group",
-    "attention": "the same attention without it",
-    "sham": "a sham treatment or simple foot massage",
+    "unclear": "a control group that is not described",
+    "attention": "the same time and attention without it",
+    "sham": "a sham treatment or a simple foot rub",
     "active": "another treatment",
 }
 ONE_STUDY = {
-    "favours_intervention": "found so",
+    "favours_intervention": "came out in its favour",
     "no_difference": "found no difference",
-    "favours_comparator": "found the opposite",
-    "unclear": "did not say clearly",
+    "favours_comparator": "came out against it",
+    "unclear": "does not say clearly what it found",
 }
+HOW_SURE = {
+    "high": "We are sure of this (high certainty).",
+    "moderate": "We are fairly sure of this (moderate certainty).",
+    "low": "We are not sure of this (low certainty).",
+    "very low": "We are very unsure (very low certainty).",
+}
+NOT_SETTLED = {
+    "very low": "too weak to settle it (very low certainty)",
+    "low": "not enough to settle it (low certainty)",
+}
+NOBODY_KNOWS = "So it is an open question."
+LEFT_OPEN = "compatible with a benefit and with none ({} certainty)"
+SIZES = {"trivial": "too small to matter", "small": "small", "moderate": "medium", "large": "large"}
 MEASURES = {"SMD": "SMD (Hedges g)"}
-STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
-FACT_SENTENCES = {
-    "not_supported": "The studies that tested this did not bear it out.",
-    "possibly_supported": "Studies point to this, but it is not established.",
-    "uncertain": "The studies that bear on this do not settle it.",
-}
+# Verbs that say less of something, to be turned round where a claim says more of it.
+LESS = frozenset({"reduce", "lower", "ease", "shorten", "slow", "quieten"})
 
 
-def _outcome_label(claim: Mapping[str, str], tables: Tables) -> str:
-    label = tables["outcomes"].set_index("outcome").loc[claim["outcome"], "label"]
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
+def _object(claim: Claim, tables: Tables) -> str:
+    """Return the outcome as it stands after its verb: "sleep quality", "the body clock"."""
+    row = tables["outcomes"].set_index("outcome").loc[claim["outcome"]]
+    label = str(row["label"])
+    return str(row["object"]) or (label[0].lower() + label[1:] if label[1:2].islower() else label)
 
 
-def _verb(claim: Mapping[str, str], tables: Tables, estimate: float = 0.0) -> str:
-    """Choose the verb: what is wanted less of is reduced, everything else improved; turned where the effect is."""
-    if claim["direction"] in ("increases", "reduces"):
-        verbs = ("increase", "reduce") if claim["direction"] == "increases" else ("reduce", "increase")
-    else:
-        wanted = tables["outcomes"].set_index("outcome").loc[claim["outcome"], "wanted"]
-        verbs = ("reduce", "increase") if wanted == "less" else ("improve", "worsen")
-    return verbs[0] if estimate >= 0 else verbs[1]
+def _verb(claim: Claim, tables: Tables) -> str:
+    """Return what the claim says is done to the outcome: reduce, improve, speed up."""
+    row = tables["outcomes"].set_index("outcome").loc[claim["outcome"]]
+    verb = str(row["verb"]) or ("reduce" if row["wanted"] == "less" else "improve")
+    if claim["direction"] == "increases" and verb in LESS:
+        return "increase"
+    return "reduce" if claim["direction"] == "reduces" and verb not in LESS else verb
 
 
-def _treatment(claim: Mapping[str, str]) -> str:
+def _third(verb: str) -> str:
+    """Return the third person of a verb: reduces, steadies, speeds up."""
+    first, *rest = verb.split(" ")
+    form = f"{first[:-1]}ies" if first.endswith("y") and first[-2] not in "aeiou" else f"{first}s"
+    return " ".join([form, *rest])
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _treatment(claim: Claim) -> str:
     """Name the treatment, with the dose where the claim names one."""
     what = INTERVENTION_WORDS[claim["intervention"]]
     return f"{what} ({claim['dose']})" if claim["dose"] else what
 
 
-def _against(claim: Mapping[str, str], stratum: str) -> str:
-    """Say what it is compared with; a claim of being better names the other treatment itself."""
-    if claim["claim_type"] == "comparative":
-        other = claim["comparator"]
-        return f" more than {'ordinary ' if other == 'foot_massage' else ''}{INTERVENTION_WORDS.get(other, other)}"
-    return f", compared with {COMPARATOR_WORDS[stratum]}" if stratum else ""
+def _telling(words: str) -> set[str]:
+    return {word.strip(",.()").rstrip("s") for word in words.lower().split() if len(word) > 5}
 
 
-def _does(claim: Mapping[str, str], tables: Tables, third: bool = True) -> str:
-    """Say what the claim says it does: "reduces fatigue in people with chronic illness"."""
-    people = f" in {claim['population']}" if claim["population"] else ""
-    return f"{_verb(claim, tables)}{'s' if third else ''} {_outcome_label(claim, tables)}{people}"
+def _does(claim: Claim, tables: Tables, third: bool = True) -> str:
+    """Say what the claim says it does: "reduces tiredness in people with chronic illness".
+
+    Where the people are those who have the outcome ("migraine in people with migraine"), they are who is helped.
+    """
+    verb, thing, people = _verb(claim, tables), _object(claim, tables), claim["population"]
+    if people and _telling(people) - {"people", "person"} and _telling(thing) & _telling(people):
+        verb, thing, people = "help", people, ""
+    where = f" in {people}" if people else ""
+    return f"{_third(verb) if third else verb} {thing}{where}{_more_than(claim)}"
 
 
-def _pooled_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables) -> str:
-    estimate, uncertain = evidence.pooled.estimate, evidence.pooled.ci_low <= 0 <= evidence.pooled.ci_high
-    text = statement(
-        evidence.certainty.level,
-        size_of(estimate),
-        _treatment(claim),
-        _outcome_label(claim, tables),
-        COMPARATOR_WORDS[evidence.stratum],
-        _verb(claim, tables, estimate),
+def _more_than(claim: Claim) -> str:
+    """Name the other treatment of a claim to be better."""
+    if claim["claim_type"] != "comparative" or not claim["comparator"]:
+        return ""
+    other = claim["comparator"]
+    named = "an ordinary foot massage" if other == "foot_massage" else INTERVENTION_WORDS.get(other, other)
+    return f" more than {named}"
+
+
+def _open(level: str, studies: int = 2) -> str:
+    """Say why the studies leave a question open."""
+    words = NOT_SETTLED.get(level) or LEFT_OPEN.format(level)
+    return f"This one study is {words}." if studies == 1 else f"The studies are {words}."
+
+
+def _counted(number: int, one: str = "study", many: str = "studies") -> str:
+    """Say a number of studies at the beginning of a sentence: "Two studies", "One study", "12 studies"."""
+    words = "No One Two Three Four Five Six Seven Eight Nine Ten".split()
+    return f"{words[number] if number < len(words) else number} {one if number == 1 else many}"
+
+
+def _quoted(claim: Claim) -> str:
+    return f"“{claim['statement'].strip().rstrip('.')}”"
+
+
+def _people(rows: pd.DataFrame) -> str:
+    """Say how many people took part; some reports do not say."""
+    known = int(rows["n"].sum())
+    if not known:
+        return "how many people took part is not given"
+    return f"{'at least ' if rows['n'].isna().any() else ''}{known:,} {'person' if known == 1 else 'people'}"
+
+
+def _studies(evidence: StratumEvidence) -> str:
+    """Say what it was compared with, by how many studies and people, and how they came out."""
+    counted, against = evidence.counted, COMPARATOR_WORDS[evidence.stratum]
+    people = _people(counted)
+    if len(counted) == 1:
+        return f"One study compared it with {against} ({people}) and {ONE_STUDY[str(counted['direction'].iloc[0])]}."
+    favours = int((counted["direction"] == "favours_intervention").sum())
+    others = len(counted) - favours
+    whole = "both" if len(counted) == 2 else "all"
+    came = (
+        f"{favours} came out in its favour, {others} did not"
+        if favours and others
+        else f"{whole} came out in its favour"
     )
-    if uncertain and evidence.certainty.level != "very low" and size_of(estimate) != "trivial":
-        return text[:-1] + ", but the trials also leave room for no effect."
-    return text
+    if not favours:
+        came = "none came out in its favour"
+    return f"{_counted(len(counted))} compared it with {against} ({people}): {came}."
 
 
-def _direction_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables, verdict: str) -> str:
-    what, against = _treatment(claim), _against(claim, evidence.stratum)
-    favours = int((evidence.counted["direction"] == "favours_intervention").sum())
-    count = f"{favours} of {evidence.k} studies"
-    if verdict == "not_supported":
-        return f"Studies do not show that {what} {_does(claim, tables)}{against}."
+def _points(evidence: StratumEvidence, tables: Tables) -> str:
+    """Say an average effect in points of the scale most of its trials used; nothing where no scale is shared."""
+    rows = evidence.in_pool
+    results = tables["results"].set_index("result_id")
+    mine = results.loc[[r for r in rows["result_id"] if r in results.index]]
+    spreads = mine[(mine["spread_kind"] == "sd") & mine["sd_c"].notna()]
+    if spreads.empty:
+        return ""
+    name = spreads["instrument"].mode().iloc[0]
+    shared = spreads[spreads["instrument"] == name]
+    instrument = tables["instruments"].set_index("instrument").loc[name]
+    if len(shared) * 2 < len(mine) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
+        return ""
+    points = abs(evidence.pooled.estimate) * float(shared["sd_c"].median())
+    scale = f"{instrument['label']}, {instrument['minimum']:g} to {instrument['maximum']:g}"
+    return f"That is about {points:.2g} points on a scale they used ({scale})."
+
+
+def _size(evidence: StratumEvidence, tables: Tables) -> str:
+    """Say how large the effect is, as far as that can be relied on."""
+    if evidence.basis != "pooled" or evidence.pooled is None:
+        return "By how much is not known."
+    if evidence.certainty.level == "very low":
+        return "How large the effect is cannot be told."
+    if evidence.measure != "SMD":
+        return ""
+    size = size_of(evidence.pooled.estimate)
+    words = f"On average the effect is {SIZES[size]}."
+    return " ".join(filter(None, (words, _points(evidence, tables))))
+
+
+def _verdict_of(evidence: StratumEvidence) -> str:
+    """Return what one stratum would say by itself, in the words of the rules."""
+    if evidence.basis == "pooled" and evidence.pooled is not None:
+        position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
+        return interval_verdict(position.name, evidence.certainty.level)
+    return direction_verdict(counted_position(evidence).name, evidence.certainty.level)
+
+
+def _opening(claim: Claim, tables: Tables, verdict: str, certainty: str) -> str:
+    """Open with treatment, outcome and the verb that the verdict allows."""
+    what, does = _treatment(claim), _does(claim, tables)
+    plain = _does(claim, tables, third=False)
+    if verdict == "supported":
+        return f"{_upper(what)} {'probably ' if certainty == 'moderate' else ''}{does}."
     if verdict == "possibly_supported":
-        does = _does(claim, tables, third=False)
-        return f"{what[0].upper()}{what[1:]} may {does}{against}: {count} found so; by how much is not known."
-    doubt = f"It is uncertain whether {what} {_does(claim, tables)}{against}"
-    if evidence.k == 1:
-        return f"{doubt}: the only such study that counts {ONE_STUDY[evidence.counted['direction'].iloc[0]]}."
-    return f"{doubt}: {count} found so."
+        return f"{_upper(what)} may {plain}."
+    if verdict == "not_supported":
+        return f"Studies do not show that {what} {does}."
+    if verdict == "contradicted":
+        return f"Studies point the other way: {what} did not {plain}, but did worse."
+    return f"It is not known whether {what} {does}."
 
 
-def stratum_sentence(evidence: StratumEvidence, claim: Mapping[str, str], tables: Tables) -> str:
-    """Return GRADE's sentence for one stratum, whether or not it decides the verdict."""
-    if evidence.basis == "pooled":
-        return _pooled_sentence(evidence, claim, tables)
-    position = counted_position(evidence)
-    return _direction_sentence(evidence, claim, tables, direction_verdict(position.name, evidence.certainty.level))
+def _effect_sentences(claim: Claim, tables: Tables, verdict: str, evidence: StratumEvidence) -> str:
+    level = evidence.certainty.level
+    open_question = verdict == "uncertain"
+    parts = [
+        _opening(claim, tables, verdict, level),
+        _studies(evidence),
+        "" if open_question or verdict == "not_supported" else _size(evidence, tables),
+        _open(level, evidence.k) if open_question else HOW_SURE[level],
+    ]
+    return " ".join(part for part in parts if part)
 
 
-def _review_sentence(verdict: Judgement, tables: Tables) -> str:
+def stratum_sentence(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
+    """Return the sentences for one stratum, whether or not it decides the verdict."""
+    if claim["direction"] == "none":
+        return _fact_sentences(claim, _verdict_of(evidence), evidence)
+    return _effect_sentences(claim, tables, _verdict_of(evidence), evidence)
+
+
+def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None) -> str:
+    """Return the words for a statement of fact: anatomy, or how it is said to work."""
+    opening = {
+        "supported": "Studies and textbooks bear this out",
+        "possibly_supported": "Studies bear this out in part, but it is not settled",
+        "not_supported": "Studies tested this and did not bear it out",
+        "contradicted": "Studies tested this and found the opposite",
+    }.get(verdict, "Studies do not settle this")
+    held = ""
+    if evidence is not None and evidence.k:
+        people = f" with {_people(evidence.counted)}" if evidence.counted["n"].sum() else ""
+        held = f" {_counted(evidence.k)}{people} tested it."
+    return f"{opening}: {_quoted(claim)}.{held}"
+
+
+def _review_sentences(verdict: Judgement, tables: Tables) -> str:
+    claim, what = verdict.claim, _treatment(verdict.claim)
+    if verdict.verdict == "possibly_supported":
+        opening = f"Reviews of studies suggest that {what} may {_does(claim, tables, third=False)}."
+    elif verdict.verdict == "not_supported":
+        opening = f"Reviews of studies do not show that {what} {_does(claim, tables)}."
+    else:
+        opening = f"Reviews of studies do not settle whether {what} {_does(claim, tables)}."
+    whole = "Each complaint is also judged by itself." if claim["outcome"] == "any_condition" else ""
+    sure = HOW_SURE.get(verdict.certainty, "")
+    return " ".join(part for part in (opening, whole, sure) if part)
+
+
+def _nothing_found(verdict: Judgement, tables: Tables) -> str:
+    """Return the words where no study answers, or nobody has looked."""
     claim = verdict.claim
-    said = {"possibly_supported": "suggest that", "not_supported": "do not show that"}.get(
-        verdict.verdict, "leave open whether"
-    )
-    against = _against(claim, "")
-    return (
-        f"Published reviews {said} {_treatment(claim)} {_does(claim, tables)}{against} (certainty {verdict.certainty})."
-    )
+    fact = claim["direction"] == "none" or claim["claim_type"] == "safety"
+    asked = f"whether {_treatment(claim)} {_does(claim, tables)}"
+    if verdict.verdict == "no_evidence":
+        looked_for = f"tests this: {_quoted(claim)}" if fact else f"shows {asked}"
+        return f"We found no study that {looked_for}. {NOBODY_KNOWS}"
+    held = len(verdict.touching)
+    tables_hold = f" Our tables hold {held} {'study' if held == 1 else 'studies'} near it." if held else ""
+    if fact:
+        return f"We have not yet searched for studies that test this: {_quoted(claim)}.{tables_hold}"
+    return f"We have not yet searched for studies of {asked}.{tables_hold}"
 
 
 def may_say(verdict: Judgement, tables: Tables) -> str:
-    """Return the sentence that may honestly be said to a client."""
+    """Return what may honestly be said to a client."""
     claim = verdict.claim
-    if claim["intervention"] == "other":
-        return "This is not about a treatment of the feet; we did not look into it."
     if verdict.verdict == "not_testable":
-        return "This cannot be tested as it is put, so no study can support it; it is an opinion, not a fact."
-    if verdict.verdict == "not_assessed":
-        held = len(verdict.touching)
-        studies = f"{held} {'study' if held == 1 else 'studies'} that touch{'es' if held == 1 else ''} it"
-        return f"We have not searched for this; our tables hold {studies}."
-    if verdict.verdict == "no_evidence":
-        if claim["direction"] == "none" or claim["claim_type"] == "safety":
-            return "We found no study that shows whether this is true."
-        return f"We found no study that shows whether {_treatment(claim)} {_does(claim, tables)}{_against(claim, '')}."
+        return f"{_quoted(claim)} cannot be tested as it is put. No study can show it, so treat it as an opinion."
+    if claim["intervention"] == "other" and verdict.evidence is None:
+        return f"{_quoted(claim)} is not about a treatment of the feet. We did not look for studies of it."
+    if verdict.verdict in {"no_evidence", "not_assessed"}:
+        return _nothing_found(verdict, tables)
     if verdict.basis == "reviews":
-        return _review_sentence(verdict, tables)
-    if claim["direction"] == "none":
-        return FACT_SENTENCES[verdict.verdict]
-    if verdict.basis == "pooled":
-        return _pooled_sentence(verdict.evidence, claim, tables)
-    return _direction_sentence(verdict.evidence, claim, tables, verdict.verdict)
+        return _review_sentences(verdict, tables)
+    if claim["direction"] == "none" or claim["intervention"] == "other":
+        sure = HOW_SURE.get(verdict.certainty, "")
+        return " ".join(filter(None, (_fact_sentences(claim, verdict.verdict, verdict.evidence), sure)))
+    assert verdict.evidence is not None  # every other verdict rests on a stratum
+    return _effect_sentences(claim, tables, verdict.verdict, verdict.evidence)
 
 
 def said(verdict: Judgement, tables: Tables) -> str:
@@ -165,40 +305,15 @@ def said(verdict: Judgement, tables: Tables) -> str:
     return verdict.material.keep(key, lambda: may_say(verdict, tables))
 
 
-def avoid(verdict: Judgement, tables: Tables) -> str:
-    """Return an example of what not to say: the claim as the articles put it, or in our words where they only hint."""
-    if verdict.verdict == "supported":
-        return ""
-    sightings = tables["sightings"]
-    mine = sightings[sightings["claim_id"] == verdict.claim_id]
-    strongest = mine.sort_values("strength", key=lambda s: s.map(STRENGTHS.index), kind="stable")
-    whole = [words for words in (" ".join(quote.split()) for quote in strongest["quote"]) if len(words.split()) >= 5]
-    return whole[0] if whole else verdict.claim["statement"]
-
-
-def accepted_by(verdict: Judgement, tables: Tables) -> pd.DataFrame:
-    """Return the advertising guidance that speaks of this outcome; the general rules where none does.
-
-    What was said of reflexology is shown for foot massage too, and then says so.
-    """
-    guidance, claim = tables["guidance"], verdict.claim
-    names = guidance["outcomes"].str.split(";")
-    mine = guidance[[claim["outcome"] in row for row in names]]
-    if mine.empty and claim["intervention"] == "foot_reflexology":
-        mine = guidance[["any_condition" in row for row in names]]
-    mine = mine if len(mine) else guidance[guidance["stance"] == "general"]
-    if claim["intervention"] != "foot_reflexology":
-        named = mine["topic"].str.startswith("reflexology")
-        mine = mine.assign(statement=mine["statement"].where(~named, "(said of reflexology) " + mine["statement"]))
-    return mine
-
-
 def sentences(verdict: Judgement, tables: Tables) -> dict[str, object]:
-    """Return `say`, `avoid` and `guidance` (rows of guidance.csv) for a verdict."""
+    """Return what is told of a claim: `say`, `avoid`, `avoid_is_quote`, the `advertising` light, `guidance` rows."""
+    words, quoted = avoid(verdict, tables)
     return {
         "say": said(verdict, tables),
-        "avoid": avoid(verdict, tables),
-        "guidance": accepted_by(verdict, tables).to_dict("records"),
+        "avoid": words,
+        "avoid_is_quote": quoted,
+        "advertising": advertising(verdict, tables),
+        "guidance": guidance_on(verdict, tables),
     }
 
 

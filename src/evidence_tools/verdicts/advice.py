@@ -1,0 +1,101 @@
+"""What not to say of a claim, and what advertising rules allow: the second light beside what the studies show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
+from evidence_tools.claims.finding import stems
+from evidence_tools.claims.flag_words import read_index
+from evidence_tools.words import ADVERTISING_LIGHTS
+
+from .judgement import Judgement
+
+__all__ = ["advertising", "avoid", "guidance_on"]
+
+Tables = Mapping[str, pd.DataFrame]
+STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
+FEWEST_WORDS = 3  # of a quote that makes a claim by itself
+# "You experience heel pain", under "Choose a massage if": who it is for, not what it does.
+ADDRESSED = ("you ", "you’re ", "you're ", "you’ve ", "you've ", "whether you", "discover ", "learn how ")
+ACCEPTED = ("acceptable", "acceptable_in_these_words")
+FAVOURABLE = ("supported", "possibly_supported")
+
+
+def _boldness(quote: str) -> int:
+    """Count the words that promise more than "may": cures, guarantees, numbers, everybody."""
+    return len(read_index("overstatements").find(quote.lower()))
+
+
+def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
+    """Return what not to say, and whether somebody said it in these words.
+
+    It is the sighting that makes the claim most strongly and in its own words: it names the outcome, states it as a
+    fact, promises most. Where the articles only hint, it is the claim in our words.
+    """
+    if verdict.verdict == "supported":
+        return "", False
+    outcomes = tables["outcomes"].set_index("outcome")
+    row = outcomes.loc[verdict.claim["outcome"]]
+    named = {word for part in (row["label"], row["synonyms"], row["lay_words"]) for word in stems(str(part))}
+    wanted = set(stems(verdict.claim["statement"])) | named
+    own = set(stems(verdict.claim["statement"])) - set(stems("foot reflexology massage"))
+    sightings = tables["sightings"]
+    mine = sightings[sightings["claim_id"] == verdict.claim_id]
+    best: tuple[tuple[int, int, int, int], str] | None = None
+    for quote, strength in zip(mine["quote"], mine["strength"], strict=True):
+        words = " ".join(str(quote).split())
+        said = set(stems(words))
+        if (
+            len(words.split()) < FEWEST_WORDS
+            or not said & named
+            or words.endswith("?")
+            or words.lower().startswith(ADDRESSED)
+        ):
+            continue
+        # A long sentence that lists ten benefits says less of each.
+        score = (-STRENGTHS.index(strength), len(said & own), _boldness(words), -len(said - wanted))
+        if best is None or score > best[0]:
+            best = (score, words)
+    return (best[1], True) if best else (verdict.claim["statement"], False)
+
+
+def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> AdvertisingLight:
+    """Return the light of advertising rules for a tracked claim.
+
+    Parameters
+    ----------
+    country : str
+        As in guidance.csv.
+    """
+    claim = verdict.claim
+    adds = [part for part in (claim["dose"], claim["population"]) if part]
+    light = advertising_light(
+        tables["guidance"].to_dict("records"),
+        claim["intervention"],
+        claim["outcome"],
+        f"{claim['statement']} {claim['population']}",
+        adds=adds,
+        claim_type=claim["claim_type"],
+        country=country,
+    )
+    if light.key in ACCEPTED and verdict.verdict == "not_testable":
+        symbol, label = ADVERTISING_LIGHTS["problem"]
+        reason = "It says more than the plain statement that the rules accept. Keep to that, and leave the rest out."
+        return replace(light, key="problem", symbol=symbol, label=label, reason=reason)
+    if light.key in ACCEPTED and verdict.verdict not in FAVOURABLE:
+        reason = f"{light.reason} The rules ask no proof for these words; what the studies show stands beside it."
+        return replace(light, reason=reason)
+    return light
+
+
+def guidance_on(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> list[dict[str, str]]:
+    """Return the rows of guidance.csv that speak of a claim's treatment and outcome, then the general ones."""
+    claim, rows = verdict.claim, tables["guidance"].to_dict("records")
+    mine = [row for row in rows if claim["intervention"] in row["treatments"].split(";")]
+    about = [row for row in mine if {claim["outcome"], "any_condition"} & set(row["outcomes"].split(";"))]
+    general = [row for row in mine if row["stance"] == "general"]
+    return sorted([*about, *general], key=lambda row: (row["country"] != country, row["outcomes"] == "any_condition"))

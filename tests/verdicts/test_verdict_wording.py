@@ -1,0 +1,190 @@
+"""Every sentence a practitioner gets, read by a program: grammar, order, ease, agreement with label and certainty."""
+
+from __future__ import annotations
+
+import re
+
+import pyphen
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.verdicts.wording import LESS, _third, stratum_sentence
+from evidence_tools.words import ADVERTISING_LIGHTS
+
+WORD = re.compile(r"[A-Za-z']+")
+HYPHENS = pyphen.Pyphen(lang="en_US")
+GRADE = 9.0
+NAMES = {"foot_reflexology": "reflexology", "foot_massage": "massage", "massage": "massage"}
+
+
+def syllables(word):
+    return len(HYPHENS.positions(word)) + 1
+
+
+def grade(text):
+    """Return the Flesch-Kincaid grade: years of school needed to read a text."""
+    sentences = [s for s in re.split(r"[.:!?]\s|[.:!?]$", text) if WORD.search(s)]
+    words = WORD.findall(text)
+    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+@pytest.fixture(scope="module")
+def evidence(root):
+    return Evidence.load(root / "evidence", validate=False)
+
+
+@pytest.fixture(scope="module")
+def told(evidence):
+    """Return every verdict with what is told of it."""
+    return [(verdict, evidence.sentences(claim)) for claim, verdict in evidence.all_verdicts.items()]
+
+
+def test_each_answer_stands_alone(told):
+    for verdict, said in told:
+        words, claim = said["say"], verdict.claim
+        assert words[0].isupper() or words[0] in "“0123456789", words
+        assert words.endswith("."), words
+        assert "  " not in words, words
+        assert not re.search(r"\b1 (?:studies|trials|people)\b|\bOne studies\b|\(s\)|\bnan\b|None", words), words
+        assert not re.search(r"\bs?he only such study\b|stratum|: nothing:", words), words
+        if verdict.verdict != "not_testable" and claim["direction"] != "none" and claim["intervention"] in NAMES:
+            assert NAMES[claim["intervention"]] in words.lower(), words
+        assert not re.match(r"(?:This|It|They|These|Such)\b(?! is not known whether)", words), words
+
+
+def test_uncertain_is_never_read_as_yes(told):
+    for verdict, said in told:
+        words = said["say"]
+        if verdict.verdict == "uncertain":
+            assert words.startswith(
+                ("It is not known whether", "Studies do not settle", "Reviews of studies do not settle")
+            )
+            assert " may " not in words, words
+        if verdict.verdict in {"no_evidence", "not_assessed", "not_testable", "not_supported"}:
+            assert not re.search(r"\bmay (?:reduce|improve|increase|help|ease)", words), words
+        if re.search(r"^\w[\w ]+ may ", words):
+            assert verdict.verdict == "possibly_supported"
+
+
+def test_certainty_stands_in_the_sentence_and_agrees(told):
+    for verdict, said in told:
+        named = set(re.findall(r"\((high|moderate|very low|low) certainty\)", said["say"]))
+        assert named <= {verdict.certainty}, said["say"]
+        if verdict.certainty and verdict.claim["direction"] != "none":
+            assert named == {verdict.certainty}, said["say"]
+
+
+def test_a_tested_fact_has_words_of_its_own_and_no_grade(told):
+    facts = [verdict for verdict, _ in told if verdict.stratum == "facts"]
+    assert facts
+    for verdict in facts:
+        assert verdict.certainty == ""
+        assert verdict.label not in {"Supported", "Not supported", "Possibly supported", "Uncertain", "Contradicted"}
+
+
+def test_compared_people_size_and_certainty_come_in_this_order(told):
+    for verdict, said in told:
+        words = said["say"]
+        claim = verdict.claim
+        if verdict.basis not in {"pooled", "directions"} or claim["direction"] == "none":
+            continue
+        if claim["intervention"] == "other":
+            continue
+        places = [
+            words.index("compared it with"),
+            words.index("(", words.index("compared it")),
+            words.rindex("certainty)"),
+        ]
+        assert places == sorted(places), words
+        assert re.search(r"\d[\d,]* (?:people|person)\)|how many people took part is not given", words), words
+
+
+def test_they_are_easy_to_read(told):
+    hard = {v.claim_id: (round(grade(s["say"]), 1), s["say"]) for v, s in told if grade(s["say"]) > GRADE}
+    assert hard == {}
+
+
+def test_verbs_fit_their_outcomes(evidence):
+    rows = evidence.outcomes.to_dict("records")
+    for row in rows:
+        assert row["object"] == row["object"].strip()
+        if row["wanted"] == "more":
+            assert row["verb"] not in LESS, row["outcome"]
+        if row["kind"] in {"symptom", "function", "biomarker", "physiology"} and row["object"]:
+            assert row["verb"], row["outcome"]
+    assert [_third(v) for v in ("reduce", "steady", "speed up", "ease")] == [
+        "reduces",
+        "steadies",
+        "speeds up",
+        "eases",
+    ]
+
+
+def test_every_stratum_can_be_put_into_words(told, evidence):
+    for verdict, _ in told:
+        for name, stratum in verdict.strata.items():
+            words = stratum_sentence(stratum, verdict.claim, evidence.folder.tables)
+            assert words.endswith("."), (verdict.claim_id, name)
+
+
+def test_what_to_avoid_makes_the_claim(told):
+    for verdict, said in told:
+        words = said["avoid"]
+        if verdict.verdict == "supported":
+            continue
+        assert words
+        quotes = {" ".join(q.split()) for q in verdict.material.tables["sightings"]["quote"]}
+        assert said["avoid_is_quote"] == (words in quotes and words != verdict.claim["statement"]) or words in quotes
+        if said["avoid_is_quote"]:
+            assert not words.lower().startswith(("you ", "you’re", "discover"))
+            assert not words.endswith("?")
+
+
+def test_both_lights_stand_on_every_card(told):
+    for verdict, said in told:
+        light = said["advertising"]
+        assert light.key in ADVERTISING_LIGHTS
+        text, page = verdict.text(), verdict._repr_html_()
+        for shown in (text, page):
+            assert "What the evidence allows" in shown
+            assert "What advertising rules allow (United Kingdom)" in shown
+            assert "Wording for a website" in shown
+        if light.key in {"do_not_advertise", "needs_doctor"}:
+            assert light.wording == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "key"),
+    [
+        ("sleep-quality-reflexology", "acceptable_in_these_words"),
+        ("stress-foot-massage", "acceptable_in_these_words"),
+        ("relaxation-foot-massage", "acceptable_in_these_words"),
+        ("stress-reflexology", "do_not_advertise"),
+        ("toxins-reflexology", "do_not_advertise"),
+        ("migraine-reflexology", "needs_doctor"),
+        ("insomnia-foot-massage", "needs_doctor"),
+        ("circulation-daily-pressure", "not_an_offer"),
+    ],
+)
+def test_the_second_light_of_known_claims(evidence, claim, key):
+    assert evidence.sentences(claim)["advertising"].key == key
+
+
+def test_the_lights_are_reconciled_where_they_differ(told):
+    for verdict, said in told:
+        light = said["advertising"]
+        if light.key == "acceptable_in_these_words" and verdict.verdict not in {"supported", "possibly_supported"}:
+            assert "ask no proof" in light.reason
+
+
+def test_nobody_may_say_you_may_say(told):
+    for verdict, _ in told:
+        assert "You may say" not in verdict.text()
+
+
+def test_names_of_studies_can_be_told_apart(evidence):
+    names = evidence.names
+    assert len(set(names.values())) == len(names)
+    for name in names.values():
+        assert "Effect of Foot Reflexology on …" not in name
+        assert len(name) <= 90
