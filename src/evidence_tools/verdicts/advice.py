@@ -21,6 +21,7 @@ STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
 FEWEST_WORDS = 3  # of a quote that makes a claim by itself
 # "You experience heel pain", under "Choose a massage if": who it is for, not what it does.
 ADDRESSED = ("you ", "you’re ", "you're ", "you’ve ", "you've ", "whether you", "discover ", "learn how ")
+GENERAL_TOPICS = ("health claims in advertising", "serious conditions")
 ACCEPTED = ("acceptable", "acceptable_in_these_words")
 FAVOURABLE = ("supported", "possibly_supported")
 
@@ -93,9 +94,13 @@ def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> A
 
 
 def guidance_on(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> list[dict[str, str]]:
-    """Return the rows of guidance.csv that speak of a claim's treatment and outcome, then the general ones."""
+    """Return the rows of guidance.csv that speak of a claim: of its outcome, else of any condition; then the general.
+
+    Of the general ones those on health claims as such are shown; the rest is in the table.
+    """
     claim, rows = verdict.claim, tables["guidance"].to_dict("records")
     mine = [row for row in rows if claim["intervention"] in row["treatments"].split(";")]
-    about = [row for row in mine if {claim["outcome"], "any_condition"} & set(row["outcomes"].split(";"))]
-    general = [row for row in mine if row["stance"] == "general"]
-    return sorted([*about, *general], key=lambda row: (row["country"] != country, row["outcomes"] == "any_condition"))
+    about = [row for row in mine if claim["outcome"] in row["outcomes"].split(";")]
+    about = about or [row for row in mine if "any_condition" in row["outcomes"].split(";")]
+    general = [row for row in mine if row["stance"] == "general" and row["topic"] in GENERAL_TOPICS]
+    return sorted([*about, *general], key=lambda row: row["country"] != country)

@@ -87,7 +87,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
     document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
     add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
-    add_labelled(document, "You may say:", facts["say"]).paragraph_format.keep_with_next = True
+    add_labelled(document, "What the evidence allows:", facts["say"]).paragraph_format.keep_with_next = True
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Rather than:", quoted)
@@ -112,7 +112,7 @@ def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tupl
     for number, _, facts in items:
         note = "; ".join(facts["remarks"]) or facts["claim"]["why_not_testable"]
         rows.append((str(number), facts["claim"]["statement"], facts["say"], note))
-    add_table(document, ("No.", "Claim", "You may say", "Note"), rows, (1.1, 5.3, 5.3, 5.3))
+    add_table(document, ("No.", "Claim", "What the evidence allows", "Note"), rows, (1.1, 5.3, 5.3, 5.3))
 
 
 def _handout(ev: Evidence, items: list[tuple]) -> DocumentType:
