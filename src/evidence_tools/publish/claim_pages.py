@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evidence_tools.claims.advertising import AdvertisingLight, advertising_light
+from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.advice import advertising
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
 
@@ -48,19 +49,8 @@ def _domains(verdict: Verdict) -> list[dict[str, str]]:
 
 
 def claim_lights(ev: Evidence) -> dict[str, AdvertisingLight]:
-    """Say what advertising rules make of every claim as it stands in claims.csv, and of what it adds."""
-    guidance = ev.guidance.to_dict("records")
-    return {
-        claim["claim_id"]: advertising_light(
-            guidance,
-            claim["intervention"],
-            claim["outcome"],
-            claim["statement"],
-            adds=[claim[name] for name in ("dose", "population") if claim[name]],
-            claim_type=claim["claim_type"],
-        )
-        for claim in ev.claims.to_dict("records")
-    }
+    """Say what advertising rules make of every claim, as its card does."""
+    return {claim_id: advertising(verdict, ev.folder.tables) for claim_id, verdict in ev.all_verdicts.items()}
 
 
 def claim_pages(
