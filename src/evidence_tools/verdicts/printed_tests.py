@@ -27,11 +27,14 @@ def p_of_t(t: float, df: float) -> float:
 
 
 def from_t(row: Printed) -> Found:
-    """Take the t of two independent groups; its degrees of freedom must be theirs (fewer by Welch's rule)."""
+    """Take the t of two independent groups.
+
+    Its degrees of freedom must be theirs, or fewer by Welch's rule; those of one group are of a paired test in it.
+    """
     if not known(row.t_value) or row.has_dichotomy:
         raise NotPrinted
     n_i, n_c = pair(row)
-    if known(row.t_df) and not min(n_i, n_c) - 1 <= row.t_df <= n_i + n_c - 2:
+    if known(row.t_df) and not min(n_i, n_c) - 1 < row.t_df <= n_i + n_c - 2:
         raise EffectError(f"t has {row.t_df:g} degrees of freedom, not those of two groups of {n_i:g} and {n_c:g}")
     size = convert.t_to_smd(abs(row.t_value), n_i, n_c)
     return Found(side_of(row) * size.yi, size.vi, "t", size.trace)

@@ -1,0 +1,332 @@
+"""Small inputs whose right answer is known from elsewhere: what is printed gives this effect, or is refused by name.
+
+Reference: R metafor, exact fractions, the Cochrane Handbook's examples, or by hand (said at each).
+"""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from small import MEANS, small_folder
+
+from evidence_tools import Evidence
+from evidence_tools.tracker.validation import find_problems, inspect_folder
+from evidence_tools.verdicts.crossover import ASSUMED_ICC
+from evidence_tools.verdicts.found import Found
+from evidence_tools.verdicts.printed import Printed, printed_p
+from evidence_tools.verdicts.sources import SOURCE_NAMES, best_source
+
+STRESS = "stress-foot-massage"
+PLAIN = {"study_id": "bbb2021", **MEANS}
+
+
+def printed(**cells: object) -> Printed:
+    """Return a row of two arms of 30, lower is better, that prints what is given."""
+    row = {"design": "rct_parallel", "better": "lower", "direction_reported": "favours_intervention"}
+    return Printed.of(row | {"n_i": 30, "n_c": 30, "flags": ""} | cells)
+
+
+def effect(**cells: object) -> Found:
+    """Return the effect of such a row."""
+    return best_source(printed(**cells))
+
+
+@pytest.fixture
+def made(root, tmp_path):
+    """Return a function that makes a folder of studies and results and loads it."""
+
+    def make(results, studies=()):
+        known = {row["study_id"]: row for row in studies}
+        all_studies = [known.get(s, {"study_id": s}) for s in dict.fromkeys(row["study_id"] for row in results)]
+        return small_folder(root / "evidence", tmp_path / "evidence", all_studies, results)
+
+    return make
+
+
+def loaded(folder):
+    """Return the evidence of a folder without the checks."""
+    return Evidence.load(folder, validate=False)
+
+
+@pytest.mark.parametrize(
+    ("cells", "source", "yi"),
+    [
+        ({**MEANS}, "means and SDs", 0.4935),
+        # the same trial by other printed numbers: 8/sqrt(30) = 1.4606; t = 4/(8 sqrt(2/30)) = 1.9365, p = 0.0577
+        ({**MEANS, "spread_kind": "se", "sd_i": 1.4606, "sd_c": 1.4606}, "means with SE or CI", 0.4935),
+        ({**MEANS, "value_kind": "change", "mean_i": -6, "mean_c": -2}, "changes", 0.4935),
+        ({"t_value": -1.9365}, "t", 0.4935),
+        ({"t_value": 1.9365, "t_df": 58}, "t", 0.4935),
+        ({"f_value": 3.75, "f_df1": 1, "f_df2": 58}, "F", 0.4935),
+        ({"eta_squared": 0.06073, "f_df1": 1}, "eta squared", 0.4935),
+        ({"r_value": 0.24643}, "r", 0.4935),
+        ({"p_value": "0.0577"}, "exact p", 0.4935),
+        ({"estimate_kind": "smd", "estimate": -0.4935, "ci_low": -1.0072, "ci_high": 0.0202}, "printed SMD", 0.4935),
+        ({"estimate_kind": "smd", "ci_low": -1.0072, "ci_high": 0.0202}, "printed SMD", 0.4935),
+        ({"estimate_kind": "md", "estimate": -4, "ci_low": -8.1348, "ci_high": 0.1348}, "printed MD", 0.4935),
+        ({"estimate_kind": "md", "estimate": -4, "sd_i": 8, "sd_c": 8, "spread_kind": "sd"}, "printed MD", 0.4935),
+        # OR 2.5: ln 2.5 x sqrt(3)/pi = 0.5052 (Handbook 10.6)
+        ({"estimate_kind": "or", "estimate": 2.5, "ci_low": 1.0, "ci_high": 6.25}, "printed ratio", 0.5052),
+        # 20 of 30 against 10 of 30: OR 4, ln 4 x sqrt(3)/pi = 0.7643
+        ({"events_i": 10, "events_c": 20}, "events", 0.7643),
+        ({"p_value": "<0.05"}, "bound of p", 0.5101),
+        ({"p_value": "0.000"}, "bound of p", 0.8834),
+    ],
+)
+def test_every_source_gives_the_effect_it_prints(cells, source, yi):
+    found = effect(**cells)
+    assert found.source == source
+    assert found.source in SOURCE_NAMES
+    assert found.yi == pytest.approx(yi, abs=0.0015)
+    assert found.vi > 0 and found.trace
+
+
+def test_the_first_source_of_the_order_is_taken():
+    assert effect(**MEANS, t_value=9.0, p_value="<0.001").source == "means and SDs"
+    assert effect(t_value=2.0, p_value="0.05").source == "t"
+    assert effect(p_value="0.05", estimate_kind="smd", estimate=-0.5).source == "exact p"
+    assert effect(estimate_kind="smd", estimate=-0.5, p_value="<0.05").source == "printed SMD"
+    assert effect(**{**MEANS, "sd_i": None, "sd_c": None}, p_value="<0.05").source == "bound of p"
+
+
+def test_the_side_is_the_reports_own_or_that_of_its_means():
+    assert effect(p_value="0.03", direction_reported="favours_comparator").yi < 0
+    means = {"mean_i": 10, "mean_c": 14, "value_kind": "post"}
+    assert effect(p_value="0.3", direction_reported="no_difference", **means).yi > 0
+    with pytest.raises(Exception, match="not on which side"):
+        effect(p_value="0.3", direction_reported="no_difference")
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"n_i": None, "p_value": "0.03"}, "people in each arm"),
+        ({"mean_i": 10, "mean_c": 14, "value_kind": "post"}, "no standard deviation"),
+        ({"mean_i": 10, "mean_c": 14, "sd_i": 8, "sd_c": 8, "spread_kind": "sd"}, "after treatment or changes"),
+        ({"t_value": 2.0, "t_df": 29}, "t has 29"),
+        ({"f_value": 4.0, "f_df1": 2, "f_df2": 87}, "more than two groups"),
+        ({"f_value": 4.0, "f_df1": 1, "f_df2": 56}, "adjusted"),
+        ({"f_value": 4.0}, "f_df1 is not printed"),
+        ({"p_value": ">0.05"}, "above 0.05"),
+        ({"p_value": "<0.05", "direction_reported": "unclear"}, "whom the difference favours"),
+        ({"estimate_kind": "beta", "estimate": 2.0}, "regression coefficient"),
+        ({"estimate_kind": "smd", "estimate": -3.46, "ci_low": -4.2, "ci_high": -1.72}, "middle of its interval"),
+        ({"estimate_kind": "smd", "estimate": 0.5, "ci_low": 0.0, "ci_high": 1.0}, "contradict"),
+        ({"estimate_kind": "or", "estimate": 2.5}, "without its interval"),
+        ({"chi2_value": 5.0, "chi2_df": 2}, "one degree of freedom"),
+        ({}, "nothing but a direction"),
+    ],
+)
+def test_what_does_not_suffice_is_refused_with_the_true_obstacle(cells, why):
+    with pytest.raises(Exception, match=why):
+        effect(**cells)
+
+
+@pytest.mark.parametrize(("kind", "measure"), [("rr", "log RR"), ("hr", "log HR")])
+def test_risk_and_hazard_ratios_stay_measures_of_their_own(kind, measure):
+    found = effect(estimate_kind=kind, estimate=0.5, ci_low=0.25, ci_high=1.0)
+    assert found.measure == measure
+    assert found.yi == pytest.approx(math.log(2)) and not found.approximated
+
+
+def test_a_hazard_ratio_is_never_pooled_with_standardised_differences(made):
+    ratio = {"estimate_kind": "hr", "estimate": 0.5, "ci_low": 0.25, "ci_high": 1.0, "n_i": 30, "n_c": 30}
+    ev = loaded(made([PLAIN, {"study_id": "aaa2020", "direction_reported": "favours_intervention", **ratio}]))
+    evidence = ev.verdict(STRESS).strata["passive"]
+    assert evidence.k == 2 and evidence.pooled.k == 1 and evidence.measure == "SMD"
+    left = evidence.counted[~evidence.counted["in_pool"]]
+    assert list(left["why_not"]) == ["its measure (log HR) is not that of the pool"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "relation"),
+    [("0.03", 0.03, "="), ("<0.001", 0.001, "<"), (">0.05", 0.05, ">"), ("0.000", 0.001, "<"), ("<=.05", 0.05, "<")],
+)
+def test_a_printed_p_is_read_with_its_relation(text, value, relation):
+    assert (printed_p(text).value, printed_p(text).relation) == (pytest.approx(value), relation)
+
+
+@pytest.mark.parametrize("text", ["", "0", "n.s."])
+def test_what_tells_no_p_is_none(text):
+    assert printed_p(text).relation == ""
+
+
+def test_changes_and_values_are_mixed_only_with_a_word(made):
+    change = {"study_id": "aaa2020", **MEANS, "value_kind": "change", "mean_i": -6, "sd_i": 4, "mean_c": -2, "sd_c": 4}
+    steps = {step.rule: step.words for step in loaded(made([PLAIN, change])).verdict(STRESS).steps}
+    assert "Handbook 10.5.2" in steps["values and changes mixed"]
+    assert "interval kept wide" not in steps, "the trials do not agree closely"
+
+
+def test_a_crossover_needs_its_pairs(made):
+    """By hand: g = J(df) x 4/8, variance 2(1 - r)/n + g^2 (1 + r^2)/(4n); t 2.4 implies r by sd of differences."""
+    cells = {"study_id": "aaa2020", **MEANS, "n_i": 18, "n_c": 18}
+    crossover = [{"study_id": "aaa2020", "design": "rct_crossover", "n_randomised": 18}]
+    row = loaded(made([PLAIN, cells], crossover)).effects().set_index("study_id").loc["aaa2020"]
+    assert math.isnan(row["yi"]) and "crossover" in row["why_not"] and "correlation" in row["why_not"]
+    assert row["side"] == "favours_intervention", "the means still show the side"
+    row = loaded(made([PLAIN, cells | {"within_correlation": 0.5}], crossover)).effects().set_index("study_id")
+    assert row.loc["aaa2020", "vi"] == pytest.approx(0.06, abs=0.002), "as two groups it was .114"
+    sd = 4 / 2.4 * math.sqrt(18)
+    r = (64 + 64 - sd**2) / 128
+    row = loaded(made([PLAIN, cells | {"t_value": 2.4}], crossover)).effects().set_index("study_id").loc["aaa2020"]
+    assert row["vi"] == pytest.approx(2 * (1 - r) / 18 + row["yi"] ** 2 * (1 + r**2) / 72, abs=1e-6)
+
+
+@pytest.mark.parametrize(("icc", "effect_"), [(0.05, 2.2), (0.0, 1.0), (0.1, 3.4)])
+def test_a_cluster_trial_is_widened_by_its_design_effect(made, icc, effect_):
+    """Handbook 23.1: 200 people in 8 wards, ICC 0.05: 1 + 24 x 0.05 = 2.2, variance .0206 to .045."""
+    cells = {"study_id": "aaa2020", **MEANS, "n_i": 100, "n_c": 100}
+    ward = {"study_id": "aaa2020", "design": "rct_cluster", "n_randomised": 200, "clusters": 8, "icc": icc}
+    row = loaded(made([PLAIN, cells], [ward])).effects().set_index("study_id").loc["aaa2020"]
+    assert row["vi"] == pytest.approx(0.02061 * effect_, rel=0.01)
+    assert f"{effect_:.2f}" in row["trace"] and not row["approximated"]
+
+
+def test_a_cluster_trial_without_its_clusters_is_refused_and_without_its_icc_assumed(made):
+    cells = {"study_id": "aaa2020", **MEANS, "n_i": 100, "n_c": 100}
+    ward = {"study_id": "aaa2020", "design": "rct_cluster", "n_randomised": 200, "note": "8 wards, ICC 0.05"}
+    row = loaded(made([PLAIN, cells], [ward])).effects().set_index("study_id").loc["aaa2020"]
+    assert math.isnan(row["yi"]) and "cluster" in row["why_not"]
+    row = loaded(made([PLAIN, cells], [ward | {"clusters": 8}])).effects().set_index("study_id").loc["aaa2020"]
+    assert f"{ASSUMED_ICC:g} is assumed" in row["approximated"]
+
+
+def test_two_printed_differences_share_the_people_of_their_control(made):
+    shared = {"study_id": "aaa2020", "n_i": 30, "n_c": 30, "estimate_kind": "smd"}
+    arms = [
+        shared | {"intervention_arm": "10 min", "estimate": -0.645, "ci_low": -1.09, "ci_high": -0.2},
+        shared | {"intervention_arm": "20 min", "estimate": -0.3, "ci_low": -0.73, "ci_high": 0.13},
+    ]
+    folder = made([*arms, PLAIN])
+    assert find_problems(folder) == []
+    evidence = loaded(folder).verdict(STRESS).strata["passive"]
+    row = evidence.in_pool.set_index("study_id").loc["aaa2020"]
+    assert evidence.pooled.k == 2 and row["n"] == 90
+    # half the control in each: both variances times (1/30 + 2/30)/(2/30) = 1.5
+    v = [1.5 * ((1.09 - 0.2) / 3.919928) ** 2, 1.5 * (0.86 / 3.919928) ** 2]
+    assert row["vi"] == pytest.approx(1 / (1 / v[0] + 1 / v[1]), rel=1e-6)
+    assert row["vi"] > 1 / sum(1.5 / x for x in v), "not as two trials"
+
+
+def test_merged_arms_show_merged_numbers_and_a_direction_of_their_own(made):
+    """By hand: 60 at 10 and 60 at 16 are 120 at 13; against 60 at 14 no difference."""
+    arms = [
+        {"study_id": "aaa2020", **MEANS, "n_i": 60, "n_c": 60, "intervention_arm": name, "mean_i": mean}
+        | {"direction_reported": told}
+        for name, mean, told in (("oil", 10, "favours_intervention"), ("dry", 16, "no_difference"))
+    ]
+    evidence = loaded(made([*arms, PLAIN])).verdict(STRESS).strata["passive"]
+    row = evidence.counted.set_index("study_id").loc["aaa2020"]
+    assert (row["n"], row["n_i"], row["mean_i"], row["n_c"]) == (180, 120, 13, 60)
+    assert row["direction"] == "no_difference" and row["intervention_arm"] == "oil + dry"
+    # SD of the merged arm: sqrt((2 x 59 x 64 + 2 x 60 x 9)/119) = 8.5226
+    assert row["sd_i"] == pytest.approx(math.sqrt((2 * 59 * 64 + 120 * 9) / 119))
+    assert 0 < row["yi"] < 0.2
+
+
+def test_skewed_medians_are_not_pooled_and_say_so(made):
+    cells = {"outcome": "cortisol", "instrument": "cortisol_serum", "value_kind": "post", "spread_kind": "iqr"}
+    skewed = {
+        "n_i": 61,
+        "mean_i": 14,
+        "low_i": 12.5,
+        "high_i": 38.8,
+        "n_c": 61,
+        "mean_c": 20,
+        "low_c": 18.5,
+        "high_c": 60,
+    }
+    even = {"n_i": 61, "mean_i": 14, "low_i": 10, "high_i": 18, "n_c": 61, "mean_c": 20, "low_c": 16, "high_c": 24}
+    ev = loaded(made([{"study_id": "aaa2020"} | cells | skewed, {"study_id": "bbb2021"} | cells | even]))
+    rows = ev.effects().set_index("study_id")
+    assert math.isnan(rows.loc["aaa2020", "yi"]) and "skewed" in rows.loc["aaa2020", "why_not"]
+    assert "skewed" in rows.loc["aaa2020", "warnings"]
+    assert rows.loc["bbb2021", "source"] == "medians" and "medians" in rows.loc["bbb2021", "approximated"]
+
+
+def test_the_interval_that_is_judged_stands_everywhere(made):
+    close = [
+        {"study_id": s, **MEANS, "n_i": 200, "n_c": 200, "mean_i": mean}
+        for s, mean in (("aaa2020", 17.6), ("bbb2021", 17.5))
+    ]
+    ev = loaded(made(close))
+    verdict = ev.verdict(STRESS)
+    pooled = verdict.evidence.pooled
+    assert (round(pooled.ci_low, 2), round(pooled.ci_high, 2)) == (-1.35, 0.47)
+    assert verdict.certainty == "very low" and verdict.verdict == "uncertain"
+    shown = "−1.35 to 0.47"
+    assert shown in verdict.text() and shown in verdict._repr_html_()
+    assert shown in ev.summary_of_findings([STRESS]).table()["effect"].iloc[0]
+    imprecise = next(d for d in verdict.evidence.certainty.domains if d.domain == "imprecision")
+    assert shown in imprecise.reason
+    row = ev.verdicts().set_index("claim_id").loc[STRESS]
+    assert (round(row["ci_low"], 2), round(row["ci_high"], 2)) == (-1.35, 0.47)
+
+
+def test_a_familiar_scale_is_one_scale_in_one_unit(made):
+    """By hand: g .479 of an SD of 4 nmol/L is 1.9 nmol/L."""
+    cells = {"outcome": "cortisol", "instrument": "cortisol_saliva", **MEANS, "n_i": 40, "n_c": 40}
+    nmol = cells | {"unit": "nmol/L", "mean_i": 6.0, "sd_i": 4.0, "mean_c": 8.0, "sd_c": 4.0}
+    ug = cells | {"unit": "ug/dL", "mean_i": 0.22, "sd_i": 0.15, "mean_c": 0.29, "sd_c": 0.15}
+    ev = loaded(made([{"study_id": "aaa2020"} | nmol, {"study_id": "bbb2021"} | ug]))
+    told = ev.summary_of_findings(["cortisol-foot-massage"]).table()["in_units"].iloc[0]
+    assert told.startswith("1.9 nmol/L lower")
+    ratio = ev.verdict("cortisol-foot-massage").evidence.ratio
+    assert ratio.k == 2 and -0.3 < ratio.estimate < -0.25, "ln(6/8) = -.288, ln(.22/.29) = -.276"
+    assert "ratio of means 0.7" in ev.verdict("cortisol-foot-massage").text().lower()
+
+
+def test_the_spread_of_flagged_rows_is_no_scale(made):
+    """By hand: 0.56 x 3.45 = 1.9."""
+    cells = {"outcome": "sleep_quality", "instrument": "psqi", **MEANS, "n_i": 60, "n_c": 60, "mean_c": 9}
+    rows = [
+        {"study_id": "aaa2020"} | cells | {"mean_i": 7, "sd_i": 3.5, "sd_c": 3.5},
+        {"study_id": "bbb2021"} | cells | {"mean_i": 7.1, "sd_i": 3.4, "sd_c": 3.4},
+        {"study_id": "ccc2022"}
+        | cells
+        | {"n_i": 200, "n_c": 200, "mean_i": 7.1, "sd_i": 0.25, "sd_c": 0.25}
+        | {"flags": "sd_may_be_se", "flag_note": "x", "direction_reported": "favours_intervention"},
+    ]
+    told = loaded(made(rows)).summary_of_findings(["sleep-quality-foot-massage"]).table()["in_units"].iloc[0]
+    assert told.startswith("1.9 points lower")
+
+
+CI = {"spread_kind": "ci95", "sd_i": "", "sd_c": "", "low_c": 13, "high_c": 15}
+MD = {"estimate_kind": "md", "estimate": -4}
+SE = {"sd_i": 1.79, "sd_c": 1.79, "n_i": 20, "n_c": 20}
+BAD = [
+    ({"mean_i": "nan"}, "mean_i", "'nan' is no number"),
+    ({"mean_i": "inf"}, "mean_i", "'inf' is no number"),
+    (SE | {"p_value": "0.12", "direction_reported": "no_difference"}, "p_value", "rule out the printed p"),
+    ({"n_i": 200, "n_c": 200, "direction_reported": "favours_comparator"}, "direction_reported", "the opposite"),
+    (CI | {"low_i": 11, "high_i": 13}, "mean_i", "outside its own bounds"),
+    (CI | {"low_i": 9.9, "high_i": 13}, "mean_i", "middle of its interval"),
+    (CI | {"low_i": 10, "high_i": 10}, "low_i", "no width"),
+    (MD | {"ci_low": -4, "ci_high": -4}, "ci_low", "no width"),
+    (MD | {"ci_low": -4.5, "ci_high": 0}, "estimate", "middle of its interval"),
+    ({"estimate_kind": "or", "estimate": 1.1, "ci_low": 1.0, "ci_high": 9.0}, "estimate", "middle"),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "words"), BAD)
+def test_numbers_that_contradict_each_other_are_refused_with_place_study_and_what_to_do(made, cells, column, words):
+    folder = made([{"study_id": "aaa2020", **MEANS} | cells, PLAIN])
+    found = [problem for problem in find_problems(folder) if problem.field == column and words in problem.message]
+    assert len(found) == 1, find_problems(folder)
+    problem = found[0]
+    assert problem.file.endswith("results.csv") and problem.line == 2 and "aaa2020" in problem.message
+    assert problem.allowed and problem.action
+    flagged = {"flags": "misprint_suspected", "flag_note": "printed so"}
+    kept = find_problems(made([{"study_id": "aaa2020", **MEANS} | cells | flagged, PLAIN]))
+    assert bool(kept) == (words.endswith("is no number")), "a flag with a reason exempts what is printed, never nan"
+
+
+def test_a_spread_that_looks_like_an_error_is_noted(made):
+    cells = {"sd_i": 1.79, "sd_c": 1.79, "n_i": 20, "n_c": 20}
+    folder = made([{"study_id": "aaa2020", **MEANS} | cells, PLAIN])
+    report = inspect_folder(folder)
+    assert report.problems == []
+    assert any("results.csv:2" in note and "standard error" in note for note in report.notes)
+    assert "standard error" in loaded(folder).effects().set_index("study_id").loc["aaa2020", "warnings"]
