@@ -94,7 +94,7 @@ class CheckedClaim:
     @property
     def main(self) -> Answer | None:
         """The answer that speaks for the claim: the first outcome with a tracked claim, else with tracked evidence."""
-        for status in ("claim", "outcome", "not_tracked"):
+        for status in ("claim", "outcome", "possible", "not_tracked"):
             chosen = next((a for a in self.answers if a.match.status == status), None)
             if chosen is not None:
                 return chosen
@@ -167,6 +167,9 @@ class _Checker:
         results, studies = self.on_record(intervention, match.tracked) if self.on_record else (0, 0)
         if match.status == "not_tracked":
             return Answer(match, statement=_not_tracked(match, results, studies), results=results, studies=studies)
+        if match.status == "possible":
+            statement = self.statements.get(match.claim_id, "")
+            return Answer(match, "", "", _possible(statement), statement, results, studies)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
         statement = self.statements.get(match.claim_id, "")
@@ -210,6 +213,11 @@ class _Checker:
         answers = tuple(self._answer(match, found.intervention) for match in matches)
         adds = overstatements(found)
         return CheckedClaim(found, answers, adds, "", self._light(found, answers, adds))
+
+
+def _possible(statement: str) -> str:
+    said = statement.rstrip(".")
+    return f"Possibly about “{said}”. The sentence does not say so itself, so no verdict is put beside it."
 
 
 def _not_tracked(match: Match, results: int, studies: int) -> str:

@@ -13,7 +13,7 @@ from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
 from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.judging import Judged, judge_units
-from evidence_tools.claims.meaning import claim_type_of, dose_in, outcomes_of, population_in, tracked_of
+from evidence_tools.claims.meaning import claim_type_of, dose_in, outcomes_of, population_in, stated_of, tracked_of
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.errors import ArticleError
@@ -43,6 +43,7 @@ def _claim(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> Fou
         score=round(judged.odds, 2),
         reasons=judged.reasons(vocabulary.model.tables["claim"]),
         tracked=tracked_of(reading),
+        stated=stated_of(judged),
     )
 
 

@@ -39,6 +39,9 @@ class FoundClaim:
         What fired.
     tracked : tuple of str
         More specific outcomes of evidence/outcomes.csv that the words name, e.g. heel_pain.
+    stated : tuple of str
+        Those of `outcomes` that the words themselves say the treatment changes, or state as a fact; the others are
+        taken from the lines around, or only mentioned.
     """
 
     quote: str
@@ -57,3 +60,4 @@ class FoundClaim:
     score: float = 0.0
     reasons: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence_tools.claims.features import unit_features
-from evidence_tools.claims.model import KINDS, STRENGTHS
+from evidence_tools.claims.model import KINDS
 from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Vocabulary
@@ -73,6 +73,12 @@ def _judged(reading: Reading, features: Mapping[str, str], vocabulary: Vocabular
     if odds < model.threshold:
         return Judged(reading, features, odds, False)
     kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")
-    may = "hedge" in reading.features or "class:hedge" in features
-    strengths = [each for each in STRENGTHS if may or each != "hedged"]
-    return Judged(reading, features, odds, True, kind, direction, model.best(strengths, features))
+    return Judged(reading, features, odds, True, kind, direction, _strength(reading, features, vocabulary))
+
+
+def _strength(reading: Reading, features: Mapping[str, str], vocabulary: Vocabulary) -> str:
+    """Return how strongly a claim is put: by the words that say so, else by what was learned of tales without them."""
+    for word, strength in (("anecdote", "anecdotal"), ("hedge", "hedged")):
+        if word in reading.features:
+            return strength
+    return vocabulary.model.best(("asserted", "anecdotal"), features)

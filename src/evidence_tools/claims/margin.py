@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["html_report", "report_facts"]
 
+# What a sentence does not say itself gets no verdict either, and a sign of its own.
+_SIGNS = {**VERDICT_WORDS, "possible": ("?", "Possibly about a claim that is tracked")}
 _TEMPLATES = Path(__file__).parent / "templates"
 INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
 
@@ -47,6 +49,8 @@ def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags:
         symbol, label = "✔", "Fine as it stands"
     elif claim and claim.other:
         symbol, label = "–", f"About {claim.other}: not judged"
+    elif main and main.match.status == "possible":
+        symbol, label = _SIGNS["possible"]
     found = claim.found if claim else None
     return {
         "number": number,
@@ -94,13 +98,20 @@ def _passages(checked: CheckedArticle) -> list[dict[str, object]]:
     return rows
 
 
+def _sign(answer: Answer | None) -> str:
+    """Return the key of the sign that stands beside a claim."""
+    if answer is None:
+        return ""
+    return "possible" if answer.match.status == "possible" else answer.verdict
+
+
 def _tally(checked: CheckedArticle) -> list[dict[str, object]]:
     """Count the verdicts of the claims that one answers; a promise or another treatment has none."""
     plain = [c for c in checked.claims if not (c.overstated or c.other)]
-    verdicts = [claim.main.verdict if claim.main else "" for claim in plain]
+    verdicts = [_sign(claim.main) for claim in plain]
     return [
         {"symbol": symbol, "label": label, "verdict": verdict or "untracked", "count": verdicts.count(verdict)}
-        for verdict, (symbol, label) in VERDICT_WORDS.items()
+        for verdict, (symbol, label) in _SIGNS.items()
         if verdict in verdicts
     ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
@@ -56,9 +57,10 @@ class Match:
         As the finder names it.
     status : str
         claim (a tracked claim says the same), outcome (the outcome is tracked for this intervention, the claim is put
-        differently), or not_tracked.
+        differently), possible (treatment, outcome or direction is not the sentence's own: it is possibly about this,
+        and a verdict would answer what was not said), or not_tracked.
     claim_id : str
-        The claim, or with status outcome the nearest one; empty where nothing is tracked.
+        The claim, or with status outcome or possible the nearest one; empty where nothing is tracked.
     tracked : str
         Name in evidence/outcomes.csv.
     search : str
@@ -126,7 +128,9 @@ def claim_rows(claims: object) -> ClaimRows:
     """Return rows of claims.csv, given as a table or as mappings, with every cell as text."""
     if isinstance(claims, ClaimRows):
         return claims
-    records = claims.to_dict("records") if hasattr(claims, "to_dict") else list(claims)
+    records: Iterable[Mapping[str, object]] = (
+        claims.to_dict("records") if hasattr(claims, "to_dict") else cast("Iterable[Mapping[str, object]]", claims)
+    )
     return ClaimRows(
         {key: "" if value is None or value != value else str(value) for key, value in row.items()} for row in records
     )
@@ -181,7 +185,7 @@ def _match(
         fitting = [row for row in rows if row["outcome"] == name and _fits(found, row)]
         if fitting:
             best = max(fitting, key=lambda row: _closeness(found, row))
-            return Match(outcome, "claim", best["claim_id"], name)
+            return Match(outcome, "claim" if outcome in found.stated else "possible", best["claim_id"], name)
     for name in tracked:
         near = [row for row in rows if row["outcome"] == name]
         if near:
@@ -189,7 +193,8 @@ def _match(
             best = min(
                 near, key=lambda row: (row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"]))
             )
-            return Match(outcome, "outcome", best["claim_id"], name)
+            own = outcome in found.stated and found.direction != "none"
+            return Match(outcome, "outcome" if own else "possible", best["claim_id"], name)
     name = tracked[0] if tracked else outcome.removeprefix("other:")
     search = search_for(found.intervention or "foot_reflexology", name) if search_for else ""
     return Match(outcome, "not_tracked", "", name, search)
@@ -207,7 +212,9 @@ def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: object) -> st
     claims : DataFrame or iterable of mapping
         Rows of claims.csv.
     """
-    if isinstance(found, FoundClaim):
-        return next((m.claim_id for m in match_outcomes(found, claims) if m.status == "claim"), None)
     rows = claim_rows(claims)
-    return [match_claims(each, rows) for each in found]
+    return _made(found, rows) if isinstance(found, FoundClaim) else [_made(each, rows) for each in found]
+
+
+def _made(found: FoundClaim, rows: ClaimRows) -> str | None:
+    return next((m.claim_id for m in match_outcomes(found, rows) if m.status == "claim"), None)

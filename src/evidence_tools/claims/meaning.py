@@ -12,7 +12,7 @@ from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["claim_type_of", "dose_in", "outcomes_of", "own_outcomes", "population_in", "tracked_of"]
+__all__ = ["claim_type_of", "dose_in", "outcomes_of", "own_outcomes", "population_in", "stated_of", "tracked_of"]
 
 _WEAK = frozenset({"any_condition", "symptom_severity"})
 _VAGUE = frozenset({"general_wellbeing"})
@@ -20,6 +20,16 @@ _ANATOMY = re.compile(
     r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
     r"correspond\w*|linked|connected|points?|zones?|reflex\w*)\b"
 )
+# What keeps an effect from being said of the treatment, and the relations that say one.
+_ELSEWHERE = frozenset(
+    {"question", "denial", "story", "elsewhere", "harm_elsewhere", "condition", "disclaimer", "offer"}
+)
+_STATED = frozenset({"effect", "gives", "generic", "safety"})
+_PERSON = re.compile(
+    r"(?:(?:the|your|our|my|a|an) )?(?:\w+ )?(?:therapists?|practitioners?|reflexologists?|masseu\w+|masseurs?)"
+)
+_LASTS = re.compile(r"\d+\s*(?:min|mins|minutes|h|hrs?|hours?)\b\W*(?:[£$€]\s*\d+\W*)?$")
+_GIVEN = re.compile(r"given\b")
 _COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")
 
 
@@ -80,6 +90,36 @@ def _by_kind(judged: Judged, own: Sequence[str]) -> tuple[str, ...]:
         anatomy = _ANATOMY.search(judged.reading.text)
         return ("mechanism", "anatomy_fact") if anatomy else ("mechanism",)
     return ("mechanism",) if judged.kind == "mechanism" else ()
+
+
+def stated_of(judged: Judged) -> tuple[str, ...]:
+    """Return the outcomes that the unit itself says the treatment betters, or states as facts.
+
+    Only these may be answered with a tracked verdict. An outcome taken from the line before, a word that is merely
+    there, somebody else's sleep or a complaint told as a story is none of them.
+    """
+    reading = judged.reading
+    if _ELSEWHERE & reading.features.keys():
+        return ()
+    if judged.direction == "none":
+        return _unique(name for r in reading.relations if r.kind in {"fact", "safety"} for name in r.outcomes)
+    if _PERSON.fullmatch(reading.subject.words.strip()) and reading.subject.how == "part":
+        return ()  # "Our therapist sleeps like a log"
+    if reading.unit.kind == "heading" and _LASTS.search(reading.text):
+        return ()  # the name of an offer: "The Stress Buster, 60 minutes"
+    listed = reading.unit.kind != "sentence" or "listed" in reading.features
+    if reading.subject.how not in {"named", "part", "pronoun"} and not (listed and reading.subject.how == "topic"):
+        return ()
+    wanted = "worsens" if judged.direction == "worsens" else "improves"
+    said = [
+        r
+        for r in reading.relations
+        if r.kind in _STATED and (r.direction == wanted or r.kind == "safety") and not _GIVEN.match(r.words)
+    ]
+    names = _unique(name for relation in said for name in relation.outcomes)
+    if "listed_outcome" in reading.features:
+        names = _unique([*names, *_named(reading.sentence.outcomes)])
+    return names
 
 
 def tracked_of(reading: Reading) -> tuple[str, ...]:

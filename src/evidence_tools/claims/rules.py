@@ -19,6 +19,7 @@ __all__ = ["Reader", "Reading", "read_units"]
 
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
 _BARE_BENEFITS = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}(?:benefits|science|effects)(?:\W*$|\W+of\b)")
+_SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
 RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
@@ -185,6 +186,9 @@ class Reader:
         orders = [h.start for h in hits if h.row["kind"] == "instruction"]
         if orders and any(r.start < min(orders) and r.kind == "effect" for r in reading.relations):
             features.pop("instruction")  # "It flushes out toxins, so drink plenty of water"
+        since = _SINCE.search(reading.text)
+        if since and not self.vocabulary.interventions.any(reading.text[since.start() :]):
+            features["elsewhere"] = since.group()  # "no back pain since he took up swimming"
         effects = reading.effects()
         harms = bool(effects) and all(r.direction == "worsens" and r.kind == "effect" for r in effects)
         if harms and reading.subject.how in {"topic", "none"} and "fact" not in features:

@@ -80,7 +80,7 @@ def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
 
 def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
     outcome = outcome_words(answer.match.outcome)
-    if answer.match.status == "not_tracked":
+    if answer.match.status in {"not_tracked", "possible"}:
         yield f"   {outcome}: {answer.statement}"
         return
     symbol, label = VERDICTS.get(answer.verdict, ("", answer.verdict or "no verdict yet"))

@@ -15,6 +15,7 @@ from evidence_tools.claims.checking import CheckedArticle, check_article
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.report import json_report
 from evidence_tools.claims.summary import report_lines
+from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import UsageError
 from evidence_tools.pubmed.queries import INTERVENTIONS, build_search
 
@@ -103,6 +104,7 @@ class _Lookups:
                 self.tables["claims"],
                 self.verdicts.get,
                 self.search_for,
+                load_vocabulary().with_outcomes(self.outcomes.values()),
                 guidance=self.tables["guidance"].to_dict("records"),
                 on_record=lambda intervention, outcome: held.get(
                     (intervention, outcome), held.get(("", outcome), (0, 0))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evidence_tools.claims.vocabulary import load_vocabulary, unreachable_outcomes
 from evidence_tools.errors import FolderError, Problem
 from evidence_tools.folder import REREAD, Folder, folder_problems, line_numbers, load_folder, read_folder
 from evidence_tools.quality import check_appraisals, check_certainty
@@ -47,6 +48,17 @@ class Report:
     counts: dict[str, int]
     folder: Folder | None = None
     bibliography: Bibliography | None = None
+
+
+def _unfound_outcomes(folder: Folder) -> list[str]:
+    """Say which outcomes no sentence of an article can be found to speak of."""
+    missing = unreachable_outcomes(folder.tables["outcomes"].to_dict("records"), load_vocabulary())
+    if not missing:
+        return []
+    return [
+        f"outcomes.csv: `evidence check` cannot find {', '.join(missing)} in any sentence. "
+        "Add to synonyms the words people write, and say in wanted whether more or less is good."
+    ]
 
 
 def _article_texts(folder: Folder) -> tuple[dict[str, str], list[str]]:
@@ -184,6 +196,7 @@ def inspect_folder(root: str | os.PathLike) -> Report:
     found, notes = _quote_problems(folder, raw.shown)
     found += _contradictions(folder, raw.shown)
     notes += _odd_spreads(folder, raw.shown)
+    notes += _unfound_outcomes(folder)
     found += _judgement_problems(folder, bibliography, raw.shown)
     counts = {name: len(table) for name, table in folder.tables.items()}
     return Report(sorted(found), notes, counts, folder, bibliography)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +14,20 @@ from evidence_tools.claims.vocabulary.phrases import Hit, PhraseIndex
 from evidence_tools.claims.wording import WordClasses
 from evidence_tools.errors import DataError
 
-__all__ = ["Hit", "PhraseIndex", "Vocabulary", "load_vocabulary"]
+__all__ = ["Hit", "PhraseIndex", "Vocabulary", "load_vocabulary", "unreachable_outcomes"]
 
 FOLDER = Path(__file__).parent
 _EFFECTS = frozenset({"less", "more", "better", "gives", "causes", "harms"})
 _VOWELS = "aeiou"
+# Synonyms good for a search and too wide for a sentence, or adjectives of rooms and hands as well as of people.
+_READ_OTHERWISE = frozenset(
+    "walking;movement;strength;jump;sprint;performance;focus;clarity;clearer;affect;balance;reset;restore;healing;heal;"
+    "gentle;painless;safe;runners;after a workout;zones;precision;waste;cleanse;cleansing;whole body;stretch;falls;"
+    "injury;contractions;grounding;uplift;uplifted;how hard;memory;ventilator;pulse;bladder;organs;relaxing;calming;"
+    "peaceful;soothing;tranquil;wind down;emotionally;feel good;feel better;recharge;energising;energizing;flush out;"
+    "internal systems;tug;run time;post exercise;isi;fact".split(";")
+)
+_MEASURED = frozenset({"physiology", "biomarker"})  # where no direction is good, a change is still an outcome
 _PHRASES = (
     "interventions outcomes changes effects helps facts hedges anecdotes citations negators exclusions sections "
     "populations doses"
@@ -65,6 +75,82 @@ class Vocabulary:
     model: Model
     tracked: Mapping[str, tuple[str, ...]]
     narrower: Mapping[str, tuple[str, ...]]
+
+    def with_outcomes(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
+        """Return the vocabulary with the outcomes of a folder: their labels and synonyms are found as well.
+
+        The phrases of outcomes.csv here go before them, since they tell more exactly what is meant. Words that are
+        read otherwise in a sentence ("walking", "balance") are left to those phrases, as are outcomes without a
+        direction: an outcome whose words are all taken is listed by `unreachable_outcomes`.
+
+        Parameters
+        ----------
+        rows : iterable of mapping
+            Rows of evidence/outcomes.csv with ``outcome``, ``label``, ``synonyms``, ``kind``, ``wanted``, ``scope``
+            and ``broader``.
+        """
+        table = {str(row["outcome"]): row for row in rows}
+        reached = _reached(self)
+        new: list[dict[str, str]] = []
+        for key, row in table.items():
+            wanted = str(row["wanted"]) or ("more" if row["kind"] in _MEASURED else "")
+            for phrase in _synonyms(row) if wanted else ():
+                # Where a phrase of ours reads the words already, ours tells better; it may only hide no outcome.
+                if key not in reached or not self.outcomes.find(phrase):
+                    name = _name_of(key, table, self)
+                    new.append({"phrase": phrase, "outcome": name, "wanted": wanted, "tracked": key})
+        index = PhraseIndex([*(phrase.row for phrase in self.outcomes.phrases), *new], "outcomes.csv")
+        names = {row["outcome"]: (row["tracked"],) for row in new if row["outcome"] not in self.tracked}
+        return replace(self, outcomes=index, tracked={**names, **self.tracked})
+
+
+def _synonyms(row: Mapping[str, str]) -> list[str]:
+    """Return the words of an outcome as phrases: small letters, no signs that mean something in a phrase."""
+    words = [row["label"], *str(row["synonyms"]).split(";")]
+    plain = [re.sub(r"[^a-z0-9]+", " ", word.lower()).strip() for word in words]
+    return [phrase for phrase in dict.fromkeys(plain) if len(phrase) > 2 and phrase not in _READ_OTHERWISE]
+
+
+def _name_of(key: str, table: Mapping[str, Mapping[str, str]], vocabulary: Vocabulary) -> str:
+    """Return the finder's name of an outcome of the folder: of a narrower one that of its core outcome."""
+    seen: set[str] = set()
+    while key in table and key not in seen:
+        seen.add(key)
+        if table[key]["scope"] == "core":
+            return key
+        named = next((name for name, means in vocabulary.tracked.items() if means[:1] == (key,)), "")
+        if named:
+            return named
+        if not table[key]["broader"]:
+            break
+        key = str(table[key]["broader"])
+    return f"other:{key}"
+
+
+def _reached(words: Vocabulary) -> set[str]:
+    """Return the outcomes of evidence/outcomes.csv that some phrase leads to."""
+    names, reached = set(), set()
+    for index in (words.outcomes, words.effects, words.facts):
+        for phrase in index.phrases:
+            names.update(phrase.row["outcome"].split(";"))
+            reached.update(phrase.row["tracked"].split())
+    return reached | {words.tracked[name][0] for name in names if words.tracked.get(name)}
+
+
+def unreachable_outcomes(rows: Iterable[Mapping[str, str]], vocabulary: Vocabulary) -> list[str]:
+    """Return the outcomes of a folder that no sentence can be found to speak of.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Rows of evidence/outcomes.csv.
+    vocabulary : Vocabulary
+        The words of the finder; the folder's own are added.
+    """
+    listed = list(rows)
+    words = vocabulary.with_outcomes(listed)
+    reached = _reached(words)
+    return [str(row["outcome"]) for row in listed if row["outcome"] not in reached]
 
 
 def verb_forms(verb: str) -> list[str]:
