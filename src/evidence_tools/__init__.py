@@ -11,7 +11,7 @@ __all__ = ["Evidence", "__version__"]
 def __getattr__(name: str) -> object:
     """Load `Evidence` when it is asked for: parts of the package are useful, and quicker, without pandas."""
     if name == "Evidence":
-        from evidence_tools.tracker.evidence import Evidence
+        from evidence_tools.publish.evidence import Evidence
 
         return Evidence
     raise AttributeError(f"module 'evidence_tools' has no attribute {name!r}")

@@ -69,11 +69,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}"
-        letters = f" (column {column_letters(self.column)})" if self.column and self.file.endswith(".csv") else ""
-        field = f"{self.field}{letters}: " if self.field else ""
+        field = f"{self.field}: " if self.field else ""
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
         action = f" {self.action}" if self.action else ""
-        return f"{where}: {field}{self.message}{allowed}{action}"
+        cell = self.column and self.field and self.file.endswith(".csv")
+        letters = f" (In a spreadsheet: column {column_letters(self.column)}.)" if cell else ""
+        return f"{where}: {field}{self.message}{allowed}{action}{letters}"
 
 
 def column_letters(number: int) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 __all__ = [
     "ADDRESS_SEPARATOR",
+    "DESIGN_WORDS",
     "DIRECTION_WORDS",
     "EXPORTS",
     "PASSIVE",
@@ -97,6 +98,20 @@ RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster")
 # study is not among them: a cohort has a comparison group, and GRADE starts it at low (GRADE Handbook 5.1).
 UNCONTROLLED = ("pre_post", "case_report", "qualitative")
 
+DESIGN_WORDS = {
+    "rct_parallel": "randomised trial",
+    "rct_crossover": "randomised crossover trial",
+    "rct_cluster": "trial randomised by groups of people",
+    "quasi_experimental": "not randomised, with a control group",
+    "pre_post": "before and after, without a control group",
+    "observational": "observational study",
+    "laboratory": "laboratory study",
+    "case_report": "report of single cases",
+    "qualitative": "interviews or the like",
+    "systematic_review": "systematic review",
+    "meta_analysis": "meta-analysis",
+}
+
 # Passive controls get nothing in place of the intervention; mixing them with sham or active ones would answer no
 # question (Cochrane Handbook 9.3.2 on comparators).
 STRATA = {
@@ -120,7 +135,9 @@ STRATUM_LABELS = {
 # What `evidence export` makes. Here, because the help of the command must not wait for what makes them.
 EXPORTS = {
     "xlsx": "all tables as an Excel workbook",
-    "docx": "handout (or worksheet) for Word",
+    "docx": "handout (answer key) for Word, or with --exercise the worksheet",
+    "lesson": "the lesson on one claim as a notebook, with answers, or with --exercise for students",
+    "slides": "the lesson on one claim as slides: one page, no network",
     "bib": "references as BibTeX",
     "ris": "references as RIS (EndNote, Zotero, Mendeley)",
     "csl": "references as CSL-JSON (Zotero, Pandoc)",

@@ -71,7 +71,8 @@ def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
     assert "not supported" in out
     page = (project / "site" / "index.html").read_text(encoding="utf-8")
     assert 'id="sleep-quality-reflexology"' in page
-    assert "https://pubmed.ncbi.nlm.nih.gov/19577829/" in page
+    pages = [path.read_text(encoding="utf-8") for path in (project / "site").rglob("*.html")]
+    assert any("https://pubmed.ncbi.nlm.nih.gov/19577829/" in text for text in pages)
     assert [p.name for p in project.iterdir() if p.name.startswith(".")] == [], "no working folders are left behind"
 
 

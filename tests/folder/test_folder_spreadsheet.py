@@ -139,4 +139,5 @@ def test_columns_are_named_as_a_spreadsheet_names_them(number, letters):
 
 def test_a_refused_cell_says_its_column_letter():
     problem = Problem("evidence/results.csv", 5, 18, "'x' does not fit.", "a number", "Correct the cell.", "mean_i")
-    assert str(problem).startswith("evidence/results.csv:5:18: mean_i (column R): 'x' does not fit.")
+    assert str(problem).startswith("evidence/results.csv:5:18: mean_i: 'x' does not fit.")
+    assert str(problem).endswith("(In a spreadsheet: column R.)")

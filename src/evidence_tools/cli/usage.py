@@ -142,7 +142,7 @@ def _export(parser: Parser) -> None:
     parser.add_argument("kind", choices=list(EXPORTS), metavar="KIND", help="what to make; listed below")
     parser.add_argument("--out", metavar="FILE", help="where it goes (default: text is printed)")
     _many(parser, "--claim", "CLAIM_ID", "only this claim")
-    parser.add_argument("--exercise", action="store_true", help="docx: a worksheet without verdicts")
+    parser.add_argument("--exercise", action="store_true", help="docx, lesson: for students, without the answers")
     parser.add_argument("--tool", choices=ROBVIS_TOOLS, default="rob2", help="robvis: the appraisal tool")
     parser.add_argument("--site", default="", metavar="URL", help="claimreview: where the site is published")
     parser.add_argument("--author", default="", metavar="NAME", help="claimreview: who publishes it")

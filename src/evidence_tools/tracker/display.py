@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"https?://[^\s|<>\"']+")
 STYLE = (
     "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto}"
     ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .6em;"
-    "white-space:normal!important;overflow-wrap:anywhere;border-bottom:1px solid #8884}"
+    "white-space:normal!important;overflow-wrap:break-word;border-bottom:1px solid #8884}"
     ".evidence-table td.number,.evidence-table th.number{text-align:right!important;white-space:nowrap!important}"
     "</style>"
 )

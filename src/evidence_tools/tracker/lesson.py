@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from evidence_tools.effects.continuous import hedges_j
 from evidence_tools.errors import UsageError
 from evidence_tools.tracker.questions import Questions, no_trials
-from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts import Step, Verdict
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.words import Words
 
@@ -183,6 +183,70 @@ class Lesson:
     def sentence(self) -> Words:
         """Show what the evidence allows to be said."""
         return Words(self.ev.sentences(self.verdict.claim_id)["say"])
+
+    # --- the answers ------------------------------------------------------------------------------------------------
+
+    def answers(self) -> dict[str, str]:
+        """Return a model answer to each step's question, by the number of the step ("1" to "7")."""
+        return {
+            "1": self._promised(),
+            "2": self._computed(),
+            "3": self._gathered(),
+            "4": self._varied(),
+            "5": self._trusted(),
+            "6": f"{self.verdict.label}. " + " ".join(f"{step.rule.capitalize()}: {step.words}." for step in self._why),
+            "7": str(self.sentence()),
+        }
+
+    @property
+    def _why(self) -> list[Step]:
+        return [step for step in self.verdict.steps if step.rule != "fit"]
+
+    def _promised(self) -> str:
+        seen = self.ev.sightings[self.ev.sightings["claim_id"] == self.verdict.claim_id]
+        told = [f"In one sentence: {self.verdict.claim['statement']}"]
+        if len(seen):
+            strengths = seen["strength"].value_counts()
+            told.append("Seen " + ", ".join(f"{count} times {name}" for name, count in strengths.items()) + ".")
+            named = int((seen["cites_study"] == "yes").sum())
+            told.append(f"A study is mentioned in {named} of {len(seen)} places." if named else "No study is named.")
+        told += [f"{remark.words[0].upper()}{remark.words[1:]}." for remark in self.verdict.remarks]
+        return " ".join(told)
+
+    def _computed(self) -> str:
+        if self.row is None:
+            return str(self._without_trial)
+        low, high = float(self.row["ci_low"]), float(self.row["ci_high"])
+        open_ = "No effect is still possible." if low <= 0 <= high else "No effect is outside the interval."
+        numbers = f"{float(self.row['yi']):.2f} (95 % interval {low:.2f} to {high:.2f})".replace("-", "−")
+        return f"{self.ev.names[self.trial]}: Hedges g {numbers}, positive = in favour of the treatment. {open_}"
+
+    def _gathered(self) -> str:
+        if not self.verdict.strata:
+            return str(self._without_trials)
+        told = []
+        for evidence in self.verdict.strata.values():
+            words = f"Compared with {evidence.label}: {evidence.k} {'trial' if evidence.k == 1 else 'trials'}"
+            if evidence.pooled is not None:
+                pool = evidence.pooled
+                numbers = f"{pool.estimate:.2f} ({pool.ci_low:.2f} to {pool.ci_high:.2f})".replace("-", "−")
+                words += f"; {pool.k} with numbers, effect {numbers}"
+            told.append(words + ".")
+        return " ".join(told) + " Each kind of control group answers another question, so they are not averaged."
+
+    def _varied(self) -> str:
+        table = self.sensitivity()
+        if isinstance(table, Words):
+            return str(table)
+        changed = [name for name, row in table.iterrows() if row["verdict"] != table["verdict"].iloc[0]]
+        return f"The verdict changes under: {', '.join(map(str, changed))}." if changed else "It changes under none."
+
+    def _trusted(self) -> str:
+        evidence = self.verdict.evidence
+        if evidence is None:
+            return str(self._without_trials)
+        reasons = "; ".join(evidence.certainty.footnotes) or "nothing lowers it"
+        return f"Certainty {evidence.certainty.level}: {reasons}."
 
 
 def _merits(verdict: Verdict) -> list[str]:

@@ -16,11 +16,12 @@ from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.card import card_facts
-from evidence_tools.words import VERDICT_MEANINGS
+from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS
 from .links import RETRACTION_WORDS, short_reference, study_url
 from .options import Options, chosen_verdicts
+from .pictures import add_picture
 from .word import add_labelled, add_link, add_table, new_document, saved
 
 __all__ = ["document_export"]
@@ -88,6 +89,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
     add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
     add_labelled(document, "What the evidence allows:", facts["say"]).paragraph_format.keep_with_next = True
+    _add_because(document, ev, facts)
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Rather than:", quoted)
@@ -98,6 +100,17 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
         for remark in facts["remarks"]:
             document.add_paragraph(remark, style="List Bullet")
     _add_studies(document, ev, studies)
+
+
+def _add_because(document: DocumentType, ev: Evidence, facts: Mapping) -> None:
+    """Say which comparison decides and by which rules, with the picture of the trials."""
+    decides = next((stratum["label"] for stratum in facts["strata"] if stratum["decides"]), "")
+    if decides:
+        add_labelled(document, "The comparison that decides:", f"with {decides}")
+    steps = [step["words"] for step in facts["steps"] if step["rule"] != "fit"]
+    if steps:
+        add_labelled(document, "Because:", "; ".join(steps) + ".")
+    add_picture(document, ev, facts["claim"]["claim_id"])
 
 
 def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tuple]) -> None:
@@ -130,6 +143,10 @@ def _handout(ev: Evidence, items: list[tuple]) -> DocumentType:
 # --- the worksheet --------------------------------------------------------------------------------------------------
 
 
+def _design(name: str) -> str:
+    return DESIGN_WORDS.get(name.replace(" ", "_"), name)
+
+
 def _counted(stratum: Mapping) -> list[dict]:
     return [study for study in stratum["studies"] if study["counted"]]
 
@@ -144,7 +161,7 @@ def _add_evidence(document: DocumentType, stratum: Mapping) -> None:
     label = f"Compared with {stratum['label']}:"
     add_labelled(document, label, words).paragraph_format.keep_with_next = True
     rows = [
-        (s["name"], s["design"], s["n"] or "not known", s["effect"] or s["direction"], s["risk"])
+        (s["name"], _design(s["design"]), s["n"] or "not known", s["effect"] or s["direction"], s["risk"])
         for s in _counted(stratum)
     ]
     heading = ("Study", "Design", "People", "Effect (95 % interval) or direction", "Risk of bias")
@@ -163,9 +180,10 @@ def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapp
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Seen as:", quoted)
-    strata = [stratum for stratum in sorted(facts["strata"], key=lambda s: s["label"]) if _counted(stratum)]
+    strata = [stratum for stratum in facts["strata"] if _counted(stratum)]
     for stratum in strata:
         _add_evidence(document, stratum)
+    add_picture(document, ev, facts["claim"]["claim_id"])
     if not strata:
         add_labelled(document, "Trials of this very question:", "none on record")
     if facts["reviews"]:
@@ -175,14 +193,17 @@ def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapp
         add_labelled(document, "Published reviews:", names)
     _add_boxes(document, "Your verdict:", [label for _, label in VERDICTS.values()])
     _add_boxes(document, "How sure:", [*CERTAINTIES, "nothing to rate"])
-    for label in ("Because:", "What you would say to a client:"):
+    add_labelled(document, "The comparison that decides:", LINE[:60])
+    for label, lines in (("Because:", 3), ("What you would say to a client:", 2)):
         add_labelled(document, label, "").paragraph_format.keep_with_next = True
-        document.add_paragraph(LINE)
+        for _ in range(lines):
+            document.add_paragraph(LINE)
 
 
 def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
     document = new_document("Worksheet: which of these claims are supported?", _footer(ev))
     document.add_paragraph(ev.folder.schema.descriptor.get("title", ""))
+    add_labelled(document, "Name:", LINE[:40])
     document.add_paragraph(
         "For each claim: read what the studies found, decide, and say why. Ask: Compared with what? How many people? "
         "Is no effect still possible? How far can the studies be trusted? Does the claim promise more than was "

@@ -15,6 +15,7 @@ from .bibliographies import bibliography_text
 from .claimreview import claim_reviews
 from .document import document_export
 from .findings import findings_export
+from .lesson import lesson_export, slides_export
 from .options import Options
 from .spreadsheet import spreadsheet_export
 
@@ -46,6 +47,8 @@ class Kind:
 KINDS = {
     "xlsx": Kind(spreadsheet_export, (".xlsx",), "evidence.xlsx"),
     "docx": Kind(document_export, (".docx",), "handout.docx", ("claims", "exercise")),
+    "lesson": Kind(lesson_export, (".ipynb",), "lesson.ipynb", ("claims", "exercise")),
+    "slides": Kind(slides_export, (".html", ".htm"), "slides.html", ("claims",)),
     "bib": Kind(bibliography_text(format_bib), heeds=("claims",)),
     "ris": Kind(bibliography_text(format_ris), heeds=("claims",)),
     "csl": Kind(bibliography_text(format_csl), heeds=("claims",)),
@@ -54,6 +57,8 @@ KINDS = {
     "claimreview": Kind(claim_reviews, heeds=("claims", "site", "author")),
     "sof": Kind(findings_export, (".html", ".htm", ".csv"), heeds=("claims",)),
 }
+# What the version for students is called where no file is named.
+EXERCISES = {"docx": "worksheet.docx", "lesson": "lesson-students.ipynb"}
 _UNSET = Options()
 
 
@@ -90,7 +95,7 @@ def file_for(name: str, out: str | None, options: Options) -> Path | None:
     if out == "-" and kind.default:
         raise UsageError(f"{name} is no text and cannot be printed. Name a file: --out {kind.default}.")
     if out in (None, "-"):
-        default = "worksheet.docx" if name == "docx" and options.exercise else kind.default
+        default = EXERCISES.get(name, kind.default) if options.exercise else kind.default
         if default and Path(default).exists():
             raise UsageError(f"{default} is here already. Name another file with --out, or delete this one.")
         return Path(default) if default else None

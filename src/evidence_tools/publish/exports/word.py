@@ -103,7 +103,10 @@ def _mark(row: _Row, name: str) -> None:
 def add_table(
     document: DocumentType, heading: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]
 ) -> None:
-    """Add a table whose heading repeats on every page and whose rows do not break; widths in centimetres."""
+    """Add a table whose heading repeats on every page; widths in centimetres.
+
+    Rows may break over pages: LibreOffice leaves out a row that may not, below a heading that repeats.
+    """
     table = document.add_table(rows=1, cols=len(heading), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
@@ -116,7 +119,6 @@ def add_table(
         for cell, words in zip(row.cells, cells, strict=True):
             cell.paragraphs[0].add_run(plain(words))
     for row in table.rows:
-        _mark(row, "w:cantSplit")
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)

@@ -1,0 +1,193 @@
+"""The lesson as a notebook for students, as one for the teacher, and as slides; all three from one master.
+
+The master is ``notebooks/07_classroom.ipynb``. Its headings number the steps, a text with **Ask:** is a question, and a
+cell tagged ``answer`` shows what students are to find themselves. The student version has answer boxes in the
+conventions of nbgrader (https://nbgrader.readthedocs.io: cell metadata ``nbgrader``, schema 3), so that a class that
+uses it can collect and mark them; nothing of nbgrader is needed to work with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evidence_tools import figures
+from evidence_tools.errors import UsageError
+from evidence_tools.tracker.display import html_table
+from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.lesson import Lesson
+from evidence_tools.verdicts import Verdict
+
+from .options import Options
+
+__all__ = ["lesson_export", "slides_export"]
+
+MASTER = "07_classroom.ipynb"
+_STEP = re.compile(r"^## (\d)\. ", re.M)
+_ASK = "**Ask:**"
+Cell = Any  # nbformat's NotebookNode is a dict with attributes
+
+
+def _claim(ev: Evidence, options: Options) -> str:
+    if len(options.claims) != 1:
+        raise UsageError("A lesson is about one claim: give it with --claim CLAIM_ID, and only once.")
+    return ev.verdict(options.claims[0]).claim_id
+
+
+def _master(ev: Evidence) -> list[Cell]:
+    path = ev.folder.root.resolve().parent / "notebooks" / MASTER
+    if not path.is_file():
+        raise UsageError(f"{path} is missing: the lesson is made from it. Restore it from the project.")
+    cells: list[Cell] = nbformat.read(path, as_version=4).cells
+    return cells
+
+
+def _nbgrader(cell: Cell, grade_id: str, answer: bool) -> None:
+    """Mark a cell: an answer box a student fills, or one that stays as it is."""
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": answer,
+        "solution": answer,
+        "locked": not answer,
+        "task": False,
+        **({"points": 1} if answer else {}),
+    }
+
+
+def _box(number: str, words: str, grade_id: str) -> Cell:
+    cell = nbformat.v4.new_markdown_cell(words, id=grade_id)
+    _nbgrader(cell, grade_id, answer=True)
+    return cell
+
+
+def _with_claim(cell: Cell, claim: str) -> Cell:
+    new = copy.deepcopy(cell)
+    new.source = re.sub(r'^claim = "[^"]*"', f'claim = "{claim}"', new.source, flags=re.M)
+    return new
+
+
+def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
+    """Make the notebook of a lesson from the master's cells.
+
+    Parameters
+    ----------
+    cells : list
+        The master.
+    lesson : Lesson
+    student : bool
+        With answer boxes and nothing given away; else with the answers and everything shown.
+
+    Returns
+    -------
+    NotebookNode
+        Without outputs.
+    """
+    made, answers, step, asked = [], lesson.answers(), "", 0
+    for cell in cells:
+        if cell.cell_type == "code" and student and "answer" in cell.metadata.get("tags", ()):
+            continue
+        if cell.source.startswith("# 7. "):
+            who = "Write your answers into the boxes." if student else "With the answers: not for the class."
+            title = f"# A lesson: may one say this?\n\n*{lesson.verdict.claim['statement']}*\n\n{who}"
+            made.append(nbformat.v4.new_markdown_cell(title, id="title"))
+            continue
+        made.append(_with_claim(cell, lesson.verdict.claim_id))
+        found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
+        step, asked = (found[1], 0) if found else (step, asked)
+        if cell.cell_type == "markdown" and _ASK in cell.source:
+            asked += 1
+            told = answers.get(step, "") if asked == 1 else "see above"
+            words = "*Your answer:*\n\n" if student else f"**Answer:** {told}"
+            made.append(_box(step, words, f"answer-{step}-{asked}"))
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def lesson_export(ev: Evidence, options: Options) -> str:
+    """Return the student version (with `exercise`) or the teacher's version of the lesson on one claim."""
+    lesson = ev.lesson(_claim(ev, options))
+    text: str = nbformat.writes(lesson_notebook(_master(ev), lesson, options.exercise))
+    return text + "\n"
+
+
+# --- slides ---------------------------------------------------------------------------------------------------------
+
+
+def _picture(ax: Axes) -> str:
+    """Return a picture as part of the page, with its description for those who do not see it."""
+    with tempfile.TemporaryDirectory() as place:
+        path = figures.save(ax, Path(place) / "picture.svg", close=True)
+        data = base64.b64encode(path.read_bytes()).decode("ascii")
+    return f'<img alt="The picture described in the answer below" src="data:image/svg+xml;base64,{data}">'
+
+
+def _shown(thing: object) -> str:
+    if isinstance(thing, Axes):
+        return _picture(thing)
+    if isinstance(thing, pd.DataFrame):
+        return html_table(thing)
+    if isinstance(thing, Verdict):
+        return str(thing._repr_html_())
+    return str(getattr(thing, "_repr_html_", lambda: f"<p>{thing}</p>")())
+
+
+# What a slide shows before the answer: the same steps as the master, without forms.
+SHOWN = {
+    "1": ("promise", "statement"),
+    "2": ("printed",),
+    "3": ("trials",),
+    "4": ("carries",),
+    "5": ("methods",),
+    "6": ("rule",),
+    "7": (),
+}
+
+# The arrow keys go from step to step; everything else a browser does by itself.
+SCRIPT = """
+document.addEventListener("keydown", function (event) {
+  var ahead = ["ArrowRight", "ArrowDown", "PageDown"].includes(event.key);
+  var back = ["ArrowLeft", "ArrowUp", "PageUp"].includes(event.key);
+  if (!ahead && !back) return;
+  var slides = Array.from(document.querySelectorAll("section"));
+  var here = slides.findIndex(function (s) { return s.getBoundingClientRect().bottom > 80; });
+  var next = slides[Math.min(slides.length - 1, Math.max(0, here + (ahead ? 1 : -1)))];
+  event.preventDefault();
+  next.scrollIntoView();
+});
+"""
+
+
+def _slides(cells: list[Cell], lesson: Lesson) -> list[dict[str, Any]]:
+    answers, slides = lesson.answers(), []
+    for cell in cells:
+        found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
+        if not found:
+            continue
+        heading, _, text = cell.source.partition("\n")
+        ask = re.sub(r"[*_`]", "", text.replace(_ASK, "").strip())
+        parts = [_shown(getattr(lesson, name)()) for name in SHOWN.get(found[1], ())]
+        slides.append(
+            {"title": heading.removeprefix("## "), "ask": ask, "shown": parts, "answer": answers.get(found[1], "")}
+        )
+    return slides
+
+
+def slides_export(ev: Evidence, options: Options) -> str:
+    """Return the lesson on one claim as slides: one file, no network, arrow keys, the answer at a second press."""
+    lesson = ev.lesson(_claim(ev, options))
+    loader = jinja2.PackageLoader("evidence_tools.publish.exports")
+    page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = page.get_template("slides.html.jinja")
+    key = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
+    slides = _slides(_master(ev), lesson)
+    return template.render(claim=lesson.verdict.claim["statement"], slides=slides, script=SCRIPT, script_hash=key)

@@ -1,0 +1,85 @@
+"""The lesson as notebooks and slides, and what a notebook can hand out."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.errors import UsageError
+from evidence_tools.publish.exports import Options, export
+
+CLAIMS = ("cortisol-reflexology", "sleep-quality-reflexology", "toxins-reflexology", "reflex-points-organs")
+
+
+@pytest.fixture(scope="module")
+def ev(root):
+    return Evidence.load(root / "evidence", validate=False)
+
+
+def made(ev, claim, exercise):
+    return nbformat.reads(export(ev, "lesson", Options(claims=(claim,), exercise=exercise)), 4)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_students_get_boxes_and_no_answer(ev, claim):
+    student = made(ev, claim, exercise=True)
+    text = "\n".join(cell.source for cell in student.cells)
+    verdict = ev.verdict(claim)
+    assert ev.sentences(claim)["say"] not in text
+    for hidden in ("lesson.answer()", "lesson.sentence()", "lesson.by_hand()", "lesson.certainty()"):
+        assert hidden not in text
+    assert f'claim = "{claim}"' in text and verdict.claim["statement"] in text
+    boxes = [cell for cell in student.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    assert len(boxes) >= 7
+    assert len({box.metadata["nbgrader"]["grade_id"] for box in boxes}) == len(boxes)
+    assert all(box.metadata["nbgrader"]["schema_version"] == 3 for box in boxes)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_teacher_gets_the_same_steps_with_the_answers(ev, claim):
+    student, teacher = made(ev, claim, exercise=True), made(ev, claim, exercise=False)
+    heads = [[c.source.split("\n")[0] for c in n.cells if c.source.startswith("## ")] for n in (student, teacher)]
+    assert heads[0] == heads[1] and len(heads[0]) == 7
+    text = "\n".join(cell.source for cell in teacher.cells)
+    assert ev.verdict(claim).label in text and ev.sentences(claim)["say"] in text
+    assert "lesson.answer()" in text
+    assert not any(cell.get("outputs") for cell in teacher.cells)
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_slides_are_one_page_that_asks_first_and_loads_nothing(ev, claim):
+    page = export(ev, "slides", Options(claims=(claim,)))
+    assert page.count("<section") == 8 and page.count("<details") == 7
+    assert not re.search(r"""(?:src|href)=["']https?://[^"']*\.(?:js|css)""", page)
+    assert "Content-Security-Policy" in page and page.count("<script") == 1
+    for section in page.split("<section")[2:]:
+        assert section.index('class="ask"') < section.index("<details")
+
+
+def test_a_lesson_is_about_one_claim(ev):
+    for claims in ((), CLAIMS[:2]):
+        with pytest.raises(UsageError, match="one claim"):
+            export(ev, "lesson", Options(claims=claims))
+
+
+def test_a_notebook_writes_what_it_hands_out(ev, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
+    claim = "cortisol-reflexology"
+    files = [ev.worksheet(claim), ev.answer_key(claim), ev.student_version(claim), ev.slides(claim), ev.export("ris")]
+    assert [path.name for path in files] == [
+        f"worksheet-{claim}.docx",
+        f"answer-key-{claim}.docx",
+        f"lesson-students-{claim}.ipynb",
+        f"slides-{claim}.html",
+        "ris.ris",
+    ]
+    assert all(path.is_file() for path in files)
+    assert repr(files[0]).startswith("Written: ") and 'href="worksheet-' in files[0]._repr_html_()
+    assert ev.worksheet(claim) == files[0], "what it wrote itself it may write again"
+    (tmp_path / "mine.docx").write_text("mine")
+    with pytest.raises(UsageError, match="did not write"):
+        ev.worksheet(claim, "mine.docx")
