@@ -32,6 +32,11 @@ def last_day(ev: Evidence) -> str:
     return max(days, default="")
 
 
+def _cautions(ev: Evidence, treatment: str) -> list[dict[str, str]]:
+    """Return who should ask a doctor first, with an address a page may show."""
+    return [dict(row) | {"link": web_address(row["url"].split(" | ")[0])} for row in ev.safety(treatment).cautions]
+
+
 def _safety(ev: Evidence) -> Page:
     verdicts = [v for v in ev.all_verdicts.values() if v.claim["claim_type"] == "safety"]
     harms = [row for row in ev.results.to_dict("records") if row["outcome"] == HARM_OUTCOME]
@@ -40,7 +45,9 @@ def _safety(ev: Evidence) -> Page:
         for row in ev.guidance.to_dict("records")
         if "serious" in row["topic"] or "illness" in row["topic"]
     ]
+    cards = [(ev.safety(treatment), _cautions(ev, treatment)) for treatment in ("foot_reflexology", "foot_massage")]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
+    facts["cards"] = cards
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
 
 

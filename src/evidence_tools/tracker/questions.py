@@ -33,6 +33,7 @@ from evidence_tools.verdicts.exploring import explore_form
 from evidence_tools.verdicts.listing import effect_list
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rule_tables import rule_table
+from evidence_tools.verdicts.safety import TREATMENTS, SafetyCard, safety_card
 from evidence_tools.verdicts.sensitivity import sensitivity_table
 from evidence_tools.words import Words
 
@@ -84,6 +85,18 @@ class Questions(Computed):
     def _index(self) -> Index:
         """The search index, made when somebody first asks."""
         return build_index(self.folder.tables)
+
+    def safety(self, treatment: str = "foot_reflexology") -> SafetyCard:
+        """Show what is known of the harms of a treatment, and who should ask a doctor first.
+
+        Parameters
+        ----------
+        treatment : str
+            foot_reflexology, foot_massage or massage.
+        """
+        if treatment not in TREATMENTS:
+            raise UsageError(f"{treatment!r} has no card of safety. Allowed: {', '.join(TREATMENTS)}.")
+        return safety_card(treatment, self.folder.tables, self.names)
 
     def check_article(self, text: str) -> CheckedPage:
         """Check a pasted text: its claims marked, each with the verdict and what may be said instead.

@@ -1,0 +1,123 @@
+"""A card of safety for each treatment: harms in the studies, how many looked, who should ask a doctor first."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .wording import INTERVENTION_WORDS
+
+__all__ = ["TREATMENTS", "SafetyCard", "safety_card"]
+
+TREATMENTS = ("foot_reflexology", "foot_massage", "massage")
+TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
+HARM = "safety"
+NOT_KNOWN = (
+    "Most reports do not say whether anybody looked for harms. That none is told does not mean that there are none.",
+    "Nobody has shown that it is safe for everybody, in pregnancy, or with a serious illness.",
+)
+NOT_ADVICE = "This is not medical advice. Whoever is ill, pregnant or takes medicines asks a doctor or midwife first."
+
+
+@dataclass(frozen=True)
+class SafetyCard:
+    """What is known of the harms of one treatment.
+
+    Attributes
+    ----------
+    treatment : str
+        Its key in claims.csv.
+    trials : int
+        Trials of it on record, further reports of one trial counted once.
+    looked : int
+        How many of its studies tell of harms at all, "none" included.
+    none_seen : int
+        How many of those tell of no harm.
+    harms : tuple of (str, str, str)
+        Study, its words, and the address they were read at, for each that tells of a harm.
+    cautions : tuple of mapping
+        Rows of guidance.csv: who should not be treated or ask a doctor first, with whose word it is.
+    """
+
+    treatment: str
+    trials: int
+    looked: int
+    none_seen: int
+    harms: tuple[tuple[str, str, str], ...]
+    cautions: tuple[Mapping[str, str], ...]
+
+    @property
+    def title(self) -> str:
+        """Return the heading of the card."""
+        return f"Is {INTERVENTION_WORDS[self.treatment]} safe?"
+
+    def known(self) -> list[str]:
+        """Return what the studies say of harms, in sentences that stand alone."""
+        what = INTERVENTION_WORDS[self.treatment]
+        lines = [
+            f"Trials of {what} on record: {self.trials}. Reports that say whether there were harms: {self.looked}. "
+            f"Reports that saw none: {self.none_seen}."
+        ]
+        lines += [f"{study} tells of this: “{words}”." for study, words, _ in self.harms]
+        return lines
+
+    def ask_first(self) -> list[str]:
+        """Return who should not be treated or ask a doctor first, each with whose word it is."""
+        return [f"{row['statement']} ({row['body']})" for row in self.cautions]
+
+    def __str__(self) -> str:
+        parts = [self.title, "", *self.known(), "", "Who should ask a doctor first"]
+        parts += [f"  - {line}" for line in self.ask_first()]
+        return "\n".join([*parts, "", "What is not known", *NOT_KNOWN, "", NOT_ADVICE])
+
+    def _repr_html_(self) -> str:
+        def listed(lines: list[str]) -> str:
+            return f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
+
+        asked = "".join(
+            f"<li>{html.escape(row['statement'])} "
+            f'<a href="{html.escape(row["url"].split(" | ")[0])}">{html.escape(row["body"])}</a></li>'
+            for row in self.cautions
+        )
+        return (
+            f"<section><h3>{html.escape(self.title)}</h3>{listed(self.known())}"
+            f"<h4>Who should ask a doctor first</h4><ul>{asked}</ul>"
+            f"<h4>What is not known</h4>{listed(list(NOT_KNOWN))}<p>{html.escape(NOT_ADVICE)}</p></section>"
+        )
+
+
+def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> SafetyCard:
+    """Return the card of a treatment.
+
+    Parameters
+    ----------
+    treatment : str
+        One of `TREATMENTS`.
+    tables : mapping
+        results, studies and guidance of the evidence folder.
+    names : mapping
+        study_id to a short citation.
+    """
+    studies = tables["studies"]
+    mine = studies[studies["intervention"] == treatment]
+    trials = mine[mine["design"].isin(TRIALS)]
+    results = tables["results"]
+    rows = results[(results["outcome"] == HARM) & results["study_id"].isin(mine["study_id"])]
+    none_seen = rows["direction_reported"] == "no_difference"
+    told = rows[~none_seen]
+    guidance = tables["guidance"].to_dict("records")
+    cautions = [r for r in guidance if r["stance"] == "caution" and treatment in r["treatments"].split(";")]
+    return SafetyCard(
+        treatment,
+        int(trials["report_of"].where(trials["report_of"] != "", trials["study_id"]).nunique()),
+        int(rows["study_id"].nunique()),
+        int(rows.loc[none_seen, "study_id"].nunique()),
+        tuple(
+            (names.get(row["study_id"], row["study_id"]), row["as_printed"], row["source_url"].split(" | ")[0])
+            for row in told.to_dict("records")
+        ),
+        tuple(cautions),
+    )

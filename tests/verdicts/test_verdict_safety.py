@@ -1,0 +1,45 @@
+"""The card of safety: harms told, how many looked, who should ask a doctor first."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_tools import Evidence
+from evidence_tools.errors import UsageError
+from evidence_tools.verdicts.safety import TREATMENTS
+
+
+@pytest.fixture(scope="module")
+def evidence(root):
+    return Evidence.load(root / "evidence", validate=False)
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS)
+def test_every_treatment_has_a_card_with_sources(evidence, treatment):
+    card = evidence.safety(treatment)
+    assert card.looked >= card.none_seen
+    assert card.cautions
+    assert all(row["url"].startswith("http") and row["body"] for row in card.cautions)
+    assert "not medical advice" in str(card)
+    assert "What is not known" in str(card)
+    assert "<script" not in card._repr_html_()
+
+
+def test_harms_are_told_in_the_words_of_the_report(evidence):
+    card = evidence.safety("foot_reflexology")
+    rows = evidence.results[evidence.results["outcome"] == "safety"]
+    told = {words for _, words, _ in card.harms}
+    assert told
+    assert told <= set(rows["as_printed"])
+    assert card.looked == len(card.harms) + card.none_seen
+
+
+def test_clots_pregnancy_wounds_and_numbness_are_named(evidence):
+    words = " ".join(line for t in ("foot_reflexology", "foot_massage") for line in evidence.safety(t).ask_first())
+    for topic in ("blood clot", "pregnan", "wound", "bleed"):
+        assert topic in words.lower()
+
+
+def test_another_treatment_is_refused(evidence):
+    with pytest.raises(UsageError, match="foot_reflexology, foot_massage, massage"):
+        evidence.safety("cupping")
