@@ -122,6 +122,15 @@ def test_a_terminal_gets_the_styles_of_ours_and_none_of_theirs(project):
         assert not RAW.search(said), (words, RAW.search(said))
 
 
+def test_no_command_prints_past_the_gate(root):
+    for path in (root / "src" / "evidence_tools" / "cli").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem not in ("streams", "terminal"):
+            assert "rich.console import Console" not in text, path.name
+            assert "print(json.dumps" not in text, path.name
+            assert "file=sys.stderr" not in text, path.name
+
+
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_no_text_keeps_a_control_character(text):
     plain = plain_text(text)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
-from rich.console import Console
-
+from evidence_tools.cli.streams import print_json
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder, read_tables
 from evidence_tools.tracker.finding import TABLES, find_claims_for
@@ -22,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError('There is no question. Give words, such as "can\'t sleep" or "is it safe?".')
     found = find_claims_for(question.strip(), read_tables(find_folder(arguments.evidence), TABLES))
     if arguments.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+        print_json(found.to_json())
     else:
-        Console(soft_wrap=True).print(str(found), markup=False, highlight=False)
+        Terminal(soft_wrap=True).print(str(found), markup=False, highlight=False)
     return 0

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from rich.console import Console
-
 from evidence_tools.cli.common import say, who
+from evidence_tools.cli.streams import print_json
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
 from evidence_tools.pubmed import Client, Shelf
@@ -21,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from evidence_tools.living.tables import Desk, obtain
     from evidence_tools.references import load_bib
 
-    root, console = find_folder(arguments.evidence), Console()
+    root, console = find_folder(arguments.evidence), Terminal()
     entries = load_bib(root / "references.bib").entries
     if arguments.study not in entries:
         raise UsageError(f"{arguments.study} is not in references.bib. Give the key of a study, such as li2011.")
@@ -35,13 +34,13 @@ def run(arguments: argparse.Namespace) -> int:
         say(console, got.words)
     if got.source is None:
         if quiet:
-            print(json.dumps({"study": arguments.study, "words": got.words, "rows": [], "notes": []}))
+            print_json({"study": arguments.study, "words": got.words, "rows": [], "notes": []}, indent=None)
         return 0
     desk = Desk(root, arguments.study, got.source, who(arguments.who), got.url, only_tracked=not arguments.all)
     if quiet:
         rows = [dict(row) for row in desk.rows]
         said = {"study": arguments.study, "words": got.words, "rows": rows, "notes": desk.notes}
-        print(json.dumps(said, ensure_ascii=False))
+        print_json(said, indent=None)
         return 0
     for note in desk.notes:
         say(console, f"{note[:1].upper()}{note[1:]}.")
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _decide(desk, arguments, console, root)
 
 
-def _compare(desk, console: Console) -> int:
+def _compare(desk, console: Terminal) -> int:
     found = desk.differences()
     for one in found:
         say(console, one.words())
@@ -59,7 +58,7 @@ def _compare(desk, console: Console) -> int:
     return 0
 
 
-def _decide(desk, arguments: argparse.Namespace, console: Console, root: Path) -> int:
+def _decide(desk, arguments: argparse.Namespace, console: Terminal, root: Path) -> int:
     from evidence_tools.living.tables.entries import locator, reading_id
     from evidence_tools.living.tables.terminal import walk
     from evidence_tools.living.tables.view import reading_lines

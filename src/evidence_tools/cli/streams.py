@@ -78,9 +78,9 @@ def _is_utf8(stream: IO[str]) -> bool:
         return False
 
 
-def print_json(value: object) -> None:
+def print_json(value: object, indent: int | None = 1) -> None:
     """Print one JSON object for another program: valid on any stream, without raw control or direction marks."""
-    text = json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=1)
+    text = json.dumps(value, ensure_ascii=not _is_utf8(sys.stdout), indent=indent)
     text = re.sub(r"[\ud800-\udfff]", lambda found: _written_out(found.group()), text)
     print(_CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", text))
 
