@@ -89,7 +89,7 @@ LEVELS = [
     {"publish", "cli"},
 ]
 # Neighbours on one level that use each other in one direction only.
-NEIGHBOURS = {("cli", "publish"), ("files", "errors")}
+NEIGHBOURS = {("cli", "publish"), ("files", "errors"), ("claims", "pubmed")}
 
 
 def imported(path, package, node):

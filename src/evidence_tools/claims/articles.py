@@ -216,7 +216,7 @@ def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Articl
     if name == "-":
         return article_from_bytes((stdin or sys.stdin.buffer).read(MAX_BYTES + 1), source="-")
     if re.match(r"https?://", name, re.I):
-        from evidence_tools.claims.formats import fetch_page
+        from evidence_tools.claims.pages import fetch_page
 
         data, content_type, encoding = fetch_page(name, MAX_BYTES)
         suffix = Path(name.split("?")[0].split("#")[0]).suffix

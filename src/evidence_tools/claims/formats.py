@@ -14,14 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from evidence_tools.claims.blocks import Block
-from evidence_tools.errors import ArticleError, NetworkError
+from evidence_tools.errors import ArticleError
 
-__all__ = ["fetch_page", "from_docx", "from_html", "from_pdf"]
+__all__ = ["from_docx", "from_html", "from_pdf"]
 
 MAX_UNPACKED = 60_000_000  # bytes of all parts of a docx
 MAX_PARTS = 3_000
 MAX_PAGES = 400
-TIMEOUT = (5, 20)  # seconds to connect, and between two parts of the answer
 
 _Result = tuple[str, list[Block] | None, str]
 
@@ -225,37 +224,3 @@ def _pdf_text(data: bytes, source: str) -> tuple[str, str]:
         raise ArticleError(f"{source}: {len(reader.pages):,} pages are too many. Allowed: {MAX_PAGES}.")
     text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
     return text, str((reader.metadata or {}).get("/Title") or "")
-
-
-def fetch_page(url: str, limit: int) -> tuple[bytes, str, str]:
-    """Return the bytes, content type and named encoding of a page.
-
-    Raises
-    ------
-    NetworkError
-        The server cannot be reached or answers with an error.
-    ArticleError
-        The page is larger than `limit` bytes.
-    """
-    import requests
-
-    headers = {"User-Agent": "evidence-tools", "Accept": "text/html,text/plain,application/pdf;q=0.9,*/*;q=0.5"}
-    try:
-        with requests.get(url, headers=headers, timeout=TIMEOUT, stream=True) as answer:
-            if answer.status_code >= 400:
-                raise NetworkError(
-                    f"{url}: the server answers {answer.status_code} {answer.reason}. Check the address."
-                )
-            content_type = answer.headers.get("Content-Type", "").lower()
-            data = b""
-            for piece in answer.iter_content(65_536):
-                data += piece
-                if len(data) > limit:
-                    raise ArticleError(f"{url}: the page has more than {limit:,} bytes. Save its text to a file.")
-    except requests.RequestException as error:
-        raise NetworkError(
-            f"{url}: could not be reached ({type(error).__name__}). Check the address and the connection, or save "
-            "the page to a file and check that."
-        ) from None
-    encoding = content_type.split("charset=", 1)[1].split(";")[0].strip(" \"'") if "charset=" in content_type else ""
-    return data, content_type, encoding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook, RichCast
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook
 from rich.segment import Segment
 
 from evidence_tools.cli.streams import plain_text
@@ -25,9 +25,7 @@ class _Plain:
 
 
 class _Cleaner(RenderHook):
-    def process_renderables(
-        self, renderables: list[ConsoleRenderable | RichCast | str]
-    ) -> list[ConsoleRenderable | RichCast | str]:
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         return [_Plain(one) for one in renderables]
 
 

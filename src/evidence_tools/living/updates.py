@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from evidence_tools.errors import AnswerError, UsageError
+from evidence_tools.errors import AnswerError, OfflineError, UsageError
 from evidence_tools.folder.editing import Editing, editing, read_rows
 from evidence_tools.folder.records import RECORDS, facts_text, read_facts
 from evidence_tools.living.differences import change_between, kept_facts, merge_matches, note_on
@@ -117,6 +117,9 @@ def _search_all(
         except AnswerError as error:
             report.failed[search["search_id"]] = str(error)
             continue
+        except OfflineError as error:
+            done = f" {len(found)} of {len(searches)} searches were done, up to {search['search_id']}." if found else ""
+            raise OfflineError(f"{error}{done} Nothing was entered; repeat the command to go on.") from None
         if ids.warnings:
             report.remarks[search["search_id"]] = remarks_of(ids.warnings)
         if unknown := unknown_fields(ids.warnings):

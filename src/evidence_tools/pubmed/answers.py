@@ -124,7 +124,7 @@ def _scan(body: bytes) -> tuple[str, str | None]:
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(body, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding nobody knows
         return (seen[0] if seen else ""), str(error)
     return seen[0], None
 
@@ -148,8 +148,17 @@ def judge_json(body: bytes, content_type: str) -> Fault | None:
 
 
 def read_json(body: bytes) -> Any:
-    """Read JSON as NCBI writes it: raw line ends inside strings are accepted (esearch does that in error messages)."""
-    return json.loads(body.decode("utf-8-sig"), strict=False)
+    """Read JSON as NCBI writes it: raw line ends inside strings are accepted (esearch does that in error messages).
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, or nested deeper than any answer is.
+    """
+    try:
+        return json.loads(body.decode("utf-8-sig"), strict=False)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 _ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.DOTALL | re.IGNORECASE)

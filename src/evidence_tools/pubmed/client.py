@@ -130,12 +130,15 @@ class Client:
     def from_environment(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Client:
         """Make a client from ``EVIDENCE_EUTILS_URL``, ``NCBI_API_KEY``, ``NCBI_EMAIL`` and ``EVIDENCE_CACHE``.
 
+        ``EVIDENCE_TIMEOUT`` sets the patience; see `Limits.from_environment`.
+
         Processes that share the cache folder take turns. Anything in `settings` goes to `Client` and wins.
         """
         environ = os.environ if environ is None else environ
         base_url = settings.pop("base_url", None) or environ.get("EVIDENCE_EUTILS_URL", "").strip() or EUTILS
         api_key = settings.pop("api_key", None) or environ.get("NCBI_API_KEY", "").strip()
         email = settings.pop("email", None) or environ.get("NCBI_EMAIL", "").strip()
+        settings.setdefault("limits", Limits.from_environment(environ))
         if "pacer" not in settings:
             turns = cache_folder(environ) / "turns.sqlite3"
             settings["pacer"] = shared_pacer(urlsplit(_address(base_url)).netloc, api_key, turns)
@@ -294,7 +297,7 @@ class Client:
 
     def info(self, db: str = "pubmed") -> dict[str, Any]:
         """Return what NCBI says of a database: ``count``, ``last_update``, ``fields``."""
-        body, _ = self._ask("einfo", [("db", db), ("retmode", "xml")], entrez.xml_judge("eInfoResult"))
+        body, _ = self._ask("einfo", [("db", db), ("retmode", "xml")], entrez.info_judge)
         return entrez.read_info(body)
 
     def match_citations(self, citations: Sequence[CitationKey]) -> list[str]:
@@ -325,15 +328,19 @@ class Client:
             found.update(entrez.read_converted(body, part))
         return found
 
-    def _ask(self, name: str, fields: Sequence[tuple[str, str]], judge: Judge) -> tuple[bytes, str]:
+    def _ask(
+        self, name: str, fields: Sequence[tuple[str, str]], judge: Judge, divisible: bool = False
+    ) -> tuple[bytes, str]:
         sent = [*fields, ("tool", _TOOL)]
         sent += [(name_, value) for name_, value in (("email", self._email), ("api_key", self._api_key)) if value]
         ending = "cgi" if name == "ecitmatch" else "fcgi"
-        return self._exchange.ask(f"{self.base_url}{name}.{ending}", sent, judge, headers={"User-Agent": _AGENT})
+        url, headers = f"{self.base_url}{name}.{ending}", {"User-Agent": _AGENT}
+        return self._exchange.ask(url, sent, judge, headers=headers, divisible=divisible)
 
     def _efetch(self, ids: Sequence[str]) -> bytes:
         fields = [("db", "pubmed"), ("retmode", "xml"), ("id", ",".join(ids))]
-        return self._ask("efetch", fields, entrez.xml_judge("PubmedArticleSet", "PubmedBookArticleSet"))[0]
+        judge = entrez.xml_judge("PubmedArticleSet", "PubmedBookArticleSet")
+        return self._ask("efetch", fields, judge, divisible=True)[0]
 
     def _page(self, query: str, wanted: int, sort: str = "") -> entrez.Page:
         fields = [("db", "pubmed"), ("term", query), ("retmode", "xml"), ("usehistory", "y"), ("retstart", "0")]

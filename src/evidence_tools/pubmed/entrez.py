@@ -7,7 +7,7 @@ into plain values. Facts about the answers come from recorded traffic and from N
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
@@ -63,6 +63,28 @@ def xml_judge(*roots: str) -> Judge:
     return lambda body, kind: judge_xml(body, kind, roots)
 
 
+# What reading an answer may raise whose parts are not of the kind they always are.
+_ODD = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+_NOT_AGREED = "an answer whose parts are not what they always are"
+_ID = re.compile(r"[1-9][0-9]{0,11}")
+
+
+def _readable(judge: Judge, read: Callable[[bytes], object]) -> Judge:
+    """Accept what `judge` accepts and `read` can read."""
+
+    def both(body: bytes, kind: str) -> Fault | None:
+        fault = judge(body, kind)
+        if fault is not None:
+            return fault
+        try:
+            read(body)
+        except _ODD:
+            return Fault("malformed", _NOT_AGREED)
+        return None
+
+    return both
+
+
 def search_judge(wanted: int) -> Judge:
     """Accept an esearch answer, XML or JSON, that holds all of the first `wanted` ids there are."""
 
@@ -70,12 +92,17 @@ def search_judge(wanted: int) -> Judge:
         fault = judge_json(body, kind) if "json" in kind.lower() else judge_xml(body, kind, ("eSearchResult",))
         if fault is not None:
             return fault
-        page = read_search(body)
+        try:
+            page = read_search(body)
+        except _ODD:
+            return Fault("malformed", _NOT_AGREED)
         if page.error:
             # "Search Backend failed" passes; a query it cannot read, or a start beyond 9,998, does not.
             return Fault("error", f"the words: {page.error}", passing="backend" in page.error.lower())
         if page.count < 0:
             return Fault("truncated", "no number of hits")
+        if not all(_ID.fullmatch(one) for one in page.ids):
+            return Fault("malformed", "ids that are no PMIDs")
         due = min(page.count, wanted, FIRST_ONLY)
         if len(set(page.ids)) < due:
             return Fault("truncated", f"{len(set(page.ids))} of {due} ids")
@@ -148,12 +175,16 @@ def read_post(body: bytes) -> History | None:
     return History(webenv.strip(), key.strip()) if webenv and key else None
 
 
-def summary_judge(body: bytes, kind: str) -> Fault | None:
-    """Accept an esummary answer in JSON."""
+def _summary_judge(body: bytes, kind: str) -> Fault | None:
     fault = judge_json(body, kind)
     if fault is None and "result" not in read_json(body):
         return Fault("root", "JSON without a result")
     return fault
+
+
+def summary_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an esummary answer in JSON."""
+    return _readable(_summary_judge, read_summaries)(body, kind)
 
 
 def read_summaries(body: bytes) -> dict[str, dict[str, Any]]:
@@ -163,14 +194,18 @@ def read_summaries(body: bytes) -> dict[str, dict[str, Any]]:
     return {uid: one for uid, one in found.items() if isinstance(one, dict) and "error" not in one}
 
 
-def links_judge(body: bytes, kind: str) -> Fault | None:
-    """Accept an elink answer in JSON."""
+def _links_judge(body: bytes, kind: str) -> Fault | None:
     fault = judge_json(body, kind)
     if fault is None:
         data = read_json(body)
         if "linksets" not in data:
             return Fault("root", f"JSON without link sets {data.get('ERROR', '')}".strip())
     return fault
+
+
+def links_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an elink answer in JSON."""
+    return _readable(_links_judge, lambda said: read_links(said, ""))(body, kind)
 
 
 def read_links(body: bytes, linkname: str) -> dict[str, list[str]]:
@@ -209,12 +244,16 @@ def read_citations(body: bytes) -> dict[str, str]:
     return found
 
 
-def converter_judge(body: bytes, kind: str) -> Fault | None:
-    """Accept an answer of the PMC ID converter."""
+def _converter_judge(body: bytes, kind: str) -> Fault | None:
     fault = judge_json(body, kind)
     if fault is None and not isinstance(read_json(body).get("records"), list):
         return Fault("root", "JSON without records")
     return fault
+
+
+def converter_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an answer of the PMC ID converter."""
+    return _readable(_converter_judge, lambda said: read_converted(said, ()))(body, kind)
 
 
 def read_converted(body: bytes, asked: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -229,6 +268,11 @@ def read_converted(body: bytes, asked: Sequence[str]) -> dict[str, dict[str, str
             if given.lower() in names:
                 found.setdefault(names[given.lower()], ids)
     return found
+
+
+def info_judge(body: bytes, kind: str) -> Fault | None:
+    """Accept an einfo answer."""
+    return _readable(xml_judge("eInfoResult"), read_info)(body, kind)
 
 
 def read_info(body: bytes) -> dict[str, Any]:

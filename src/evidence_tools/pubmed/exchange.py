@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from evidence_tools.errors import OfflineError, UsageError
 from evidence_tools.pubmed.answers import Fault, RefusedAnswer, judge_status
+from evidence_tools.pubmed.line import Clock, WatchedAdapter, running_clock
 from evidence_tools.pubmed.pacer import Pacer
 
 __all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits"]
@@ -44,7 +46,7 @@ class Limits:
     connect, read : float
         Seconds to reach the server, and between two pieces of its answer.
     deadline : float
-        Seconds for one whole answer: a server that drips a byte a second ends here.
+        Seconds for one whole answer, its headers included: a server that drips a byte a second ends here.
     largest : int
         Bytes of one answer, unpacked.
     tries : int
@@ -54,16 +56,40 @@ class Limits:
         several programs do not come back together.
     patience : float
         Longest ``Retry-After`` in seconds that is waited for; beyond it the error says when to come back.
+    give_up : int
+        After so many questions in a row without an answer no more are asked: a server that is down stays down.
     """
 
     connect: float = 5.0
     read: float = 30.0
-    deadline: float = 180.0
+    deadline: float = 120.0
     largest: int = 64 * 1024 * 1024
     tries: int = 5
     first_pause: float = 1.0
     longest_pause: float = 60.0
     patience: float = 120.0
+    give_up: int = 3
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Limits:
+        """Return the usual limits, or those that ``EVIDENCE_TIMEOUT`` gives: seconds for one whole answer.
+
+        Raises
+        ------
+        UsageError
+            It is no number of seconds from 0.1 to 3600.
+        """
+        given = environ.get("EVIDENCE_TIMEOUT", "").strip()
+        if not given:
+            return cls()
+        seconds = float(given) if re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", given) else 0.0
+        if not 0.1 <= seconds <= 3600:
+            raise UsageError(f"EVIDENCE_TIMEOUT is {given!r}. Allowed: seconds for one answer, 0.1 to 3600.")
+        shorter = min(1.0, seconds / 60)
+        return cls(
+            connect=min(5.0, seconds), read=min(30.0, seconds), deadline=seconds, first_pause=shorter,
+            longest_pause=60 * shorter, patience=min(120.0, seconds),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,6 +131,8 @@ class Exchange:
     ):
         self.pacer, self.limits, self.offline = pacer, limits, offline
         self.requests = 0
+        self._in_a_row = 0
+        self._last = ""
         self._secrets = [text for text in secrets if text]
         self._sleep, self._chance = sleep, chance
         self._session = requests.Session()
@@ -122,19 +150,27 @@ class Exchange:
         *,
         headers: Mapping[str, str],
         get: bool = False,
+        divisible: bool = False,
     ) -> tuple[bytes, str]:
         """Return (body, content type) of an accepted answer.
+
+        With `divisible` the caller asks for less if the answer is cut or damaged: that is no failure of the server.
 
         Raises
         ------
         OfflineError
-            The server cannot be reached.
+            The server cannot be reached, or has failed `Limits.give_up` questions in a row.
         AnswerError
             It answered, but after all tries not with what was asked for.
         """
         host, name = urlsplit(url).hostname or url, _name(url)
         if self.offline:
             raise OfflineError(f"{name} needs the network, which is switched off for this command. {OFFLINE_HELP}")
+        if self._in_a_row >= self.limits.give_up:
+            raise OfflineError(
+                f"{host} failed {self._in_a_row} questions in a row, the last one with {self._last}: no more were "
+                "asked. Repeat the command later; what was fetched so far is kept and not fetched again."
+            )
         request = requests.Request(
             "GET" if get else "POST", url, params=fields if get else None, data=None if get else fields, headers=headers
         )
@@ -143,12 +179,21 @@ class Exchange:
                 self.pacer.wait()
             reply = self._once(self._session.prepare_request(request), judge)
             if reply.fault is None:
+                self._in_a_row = 0
                 return reply.body, reply.content_type
             pause = self._pause(attempt, reply)
             if not self._worth_repeating(reply, attempt, pause):
                 break
             self._rest(reply, pause)
+        self._count(reply.fault, divisible)
         raise self._error(host, name, reply, attempt)
+
+    def _count(self, fault: Fault | None, divisible: bool) -> None:
+        """Count questions the server failed; one it understood and refused shows that it is there."""
+        if fault is None or fault.kind == "error" or (divisible and fault.about_size):
+            return
+        self._in_a_row += 1
+        self._last = self._clean(fault.reason)
 
     def close(self) -> None:
         """Close the connections."""
@@ -160,17 +205,21 @@ class Exchange:
         limits = self.limits
         settings = self._session.merge_environment_settings(prepared.url or "", {}, True, None, None)
         timeout = (limits.connect, min(limits.read, limits.deadline))
-        try:
-            response = self._session.send(prepared, allow_redirects=False, timeout=timeout, **settings)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            return _Reply(fault=_broken(error))
-        with response:
-            self.pacer.heed(response.headers)
-            kind = response.headers.get("Content-Type", "")
-            retry_after = _seconds(response.headers.get("Retry-After"))
-            body, fault = _read(response, limits)
-            fault = judge_status(response.status_code, body) or fault or judge(body, kind)
-            return _Reply(body, kind, fault, retry_after)
+        with Clock(limits.deadline) as clock:
+            try:
+                response = self._session.send(prepared, allow_redirects=False, timeout=timeout, **settings)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                return _Reply(fault=_late(limits) if clock.rang else _broken(error))
+            except ValueError:  # a redirection is read even where it is not followed, and some lead nowhere
+                return _Reply(fault=Fault("status", "a redirection that leads nowhere", passing=False))
+            with response:
+                body, fault = _read(response, limits)
+                fault = _late(limits) if clock.rang else fault
+        self.pacer.heed(response.headers)
+        kind = response.headers.get("Content-Type", "")
+        retry_after = _seconds(response.headers.get("Retry-After"))
+        fault = judge_status(response.status_code, body) or fault or judge(body, kind)
+        return _Reply(body, kind, fault, retry_after)
 
     def _pause(self, attempt: int, reply: _Reply) -> float:
         if reply.retry_after is not None:
@@ -182,8 +231,8 @@ class Exchange:
         fault = reply.fault
         if fault is None or not fault.passing or attempt >= self.limits.tries or pause > self.limits.patience:
             return False
-        # A name that does not resolve and a record with a broken tag stay so: one more try is enough.
-        return not (fault.kind in {"unreachable", "malformed"} and attempt >= 2)
+        # A name that does not resolve, a record with a broken tag and a server that drips stay so: twice is enough.
+        return not (fault.kind in {"unreachable", "malformed", "slow"} and attempt >= 2)
 
     def _rest(self, reply: _Reply, pause: float) -> None:
         if reply.fault is not None and (reply.fault.kind == "busy" or reply.retry_after is not None):
@@ -226,7 +275,7 @@ def _read(response: requests.Response, limits: Limits) -> tuple[bytes, Fault | N
             if size > limits.largest:
                 return b"", Fault("long", f"more than {limits.largest} bytes", passing=False)
             if time.monotonic() > ends:
-                return b"", Fault("slow", f"an answer that was not complete after {limits.deadline:g} seconds")
+                return b"", _late(limits)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         return b"".join(pieces), _broken(error)
     body = b"".join(pieces)
@@ -234,6 +283,10 @@ def _read(response: requests.Response, limits: Limits) -> tuple[bytes, Fault | N
     if said.isdigit() and "Content-Encoding" not in response.headers and int(said) != size:
         return body, Fault("truncated", f"{size} of {said} bytes")
     return body, None
+
+
+def _late(limits: Limits) -> Fault:
+    return Fault("slow", f"an answer that was not complete after {limits.deadline:g} seconds")
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
@@ -279,35 +332,30 @@ class _Callable(BaseAdapter):
         pass
 
 
-class _Paced(HTTPAdapter):
+class _Paced(WatchedAdapter):
     """The network, with the pacer's turn taken when the connection stands and the request goes onto it."""
 
     def __init__(self, pacer: Pacer):
-        self._pools = {
-            "http": _paced(urllib3.HTTPConnectionPool, pacer),
-            "https": _paced(urllib3.HTTPSConnectionPool, pacer),
-        }
-        super().__init__(max_retries=0)
+        self._pacer = pacer
+        super().__init__()
 
-    def init_poolmanager(self, *args: Any, **settings: Any) -> None:
-        super().init_poolmanager(*args, **settings)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+    def connection(self, pool: Any) -> Any:
+        """Return a class of connections that take turns; the clock stands still while one waits."""
+        pacer = self._pacer
 
-    def proxy_manager_for(self, *args: Any, **settings: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **settings)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
+        class Connection(super().connection(pool)):  # type: ignore[misc]
+            def request(self, *args: Any, **settings: Any) -> Any:
+                if self.sock is None:
+                    self.connect()
+                clock = running_clock()
+                if clock is not None:
+                    clock.pause()
+                with pacer.turn():
+                    if clock is not None:
+                        clock.resume()
+                    return super().request(*args, **settings)
 
-
-def _paced(pool: Any, pacer: Pacer) -> Any:
-    class Connection(pool.ConnectionCls):
-        def request(self, *args: Any, **settings: Any) -> Any:
-            if self.sock is None:
-                self.connect()
-            with pacer.turn():
-                return super().request(*args, **settings)
-
-    return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+        return Connection
 
 
 def _adapter(transport: object, pacer: Pacer) -> BaseAdapter:

@@ -15,6 +15,7 @@ __all__ = ["Fetch"]
 
 # A set that keeps breaking off gets smaller, but not for ever: then it is the line, not the size.
 _SMALLEST = {"truncated": 50}
+_UNREADABLE = 4  # records in a row that may be unreadable
 _SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
 
 
@@ -49,6 +50,7 @@ class Fetch(Iterator[Record]):
         self.unreadable: dict[str, str] = {}
         self.merged: dict[str, str] = {}
         self.done = 0
+        self._in_a_row = 0
         self._ask, self._batch, self._archive, self._source = ask, batch, archive, source
         self._strange: set[str] = set()  # PMIDs of records that came without having been asked for
         self._records = self._run(seen_since)
@@ -91,6 +93,9 @@ class Fetch(Iterator[Record]):
                 if not error.fault.about_size or len(ids) <= _SMALLEST.get(error.fault.kind, 0):
                     raise
             if len(ids) == 1:
+                self._in_a_row += 1
+                if self._in_a_row > _UNREADABLE:  # not some records are broken, but the server is
+                    raise
                 self.unreadable[ids[0]] = str(error)
                 self.done += 1
                 return
@@ -98,6 +103,7 @@ class Fetch(Iterator[Record]):
             for half in (ids[:middle], ids[middle:]):
                 yield from self._one_batch(half, absent)
             return
+        self._in_a_row = 0
         if self._archive is not None:
             self._archive.store(
                 [RawRecord(pmid, xml, one.digest()) for pmid, (one, xml) in found.items()], self._source

@@ -1,0 +1,143 @@
+"""Pages from the web: in bounded time, and never led from the internet to this computer."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))
+
+from faulty import Faulty
+
+from evidence_tools.claims.pages import fetch_page, is_inside
+from evidence_tools.errors import ArticleError, NetworkError
+
+SECRET = b"<p>The secret of this computer</p>"
+
+
+@pytest.mark.parametrize("kind", ["drip headers", "drip body", "silent", "endless header"])
+def test_a_page_that_never_ends_is_left_in_time(kind, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    started = time.monotonic()
+    with Faulty(kind) as server, pytest.raises(NetworkError):
+        fetch_page(server.url, 1_000_000, timeout=0.7)
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("kind", ["huge", "gzip bomb"])
+def test_a_page_that_is_too_large_is_left(kind, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    with Faulty(kind) as server, pytest.raises(ArticleError, match="more than"):
+        fetch_page(server.url, 3_000_000, timeout=30)
+
+
+class Web:
+    """A server on this computer; as a proxy it stands for the whole internet."""
+
+    def __init__(self, redirects):
+        self.asked = []
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                web.asked.append(self.path)
+                target = redirects.get(self.path)
+                self.send_response(302 if target else 200)
+                if target:
+                    self.send_header("Location", target)
+                body = b"" if target else SECRET
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+INSIDE = (
+    "http://127.0.0.1:{port}/secret", "http://localhost:{port}/secret", "http://[::1]:{port}/secret",
+    "http://0.0.0.0:{port}/secret", "http://2130706433:{port}/secret", "http://127.1:{port}/secret",
+    "http://[::ffff:127.0.0.1]:{port}/secret", "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/",
+    "http://192.168.1.1/", "http://172.16.0.1/", "http://router.local/", "http://printer.lan/", "http://a.localhost/",
+    "//127.0.0.1:{port}/secret", "http://user:x@127.0.0.1:{port}/secret",
+)  # fmt: skip
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """Make everything but what is named go through a proxy, as if it were the internet."""
+
+    def through(proxy):
+        for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.setenv(name, "127.0.0.1,localhost,::1")
+
+    return through
+
+
+@pytest.mark.parametrize("target", INSIDE)
+def test_a_page_of_the_internet_never_leads_to_this_computer_or_its_network(target, outside):
+    with Web({}) as local:
+        target = target.format(port=local.url.rsplit(":", 1)[1])
+        with Web({"http://page.example/": target}) as internet:
+            outside(internet.url)
+            with pytest.raises(NetworkError, match="redirects from the internet"):
+                fetch_page("http://page.example/", 1_000_000, timeout=10)
+            assert internet.asked == ["http://page.example/"]
+        assert local.asked == []
+
+
+def test_not_even_over_a_detour(outside):
+    with Web({}) as local:
+        hops = {"http://a.example/": "http://b.example/x", "http://b.example/x": f"{local.url}/secret"}
+        with Web(hops) as internet:
+            outside(internet.url)
+            with pytest.raises(NetworkError, match="redirects from the internet"):
+                fetch_page("http://a.example/", 1_000_000, timeout=10)
+        assert local.asked == []
+
+
+def test_redirections_outside_and_those_that_begin_inside_are_followed(outside, monkeypatch):
+    with Web({"http://a.example/": "http://b.example/x"}) as internet:
+        outside(internet.url)
+        assert fetch_page("http://a.example/", 1_000_000, timeout=10)[0] == SECRET
+    with Web({"/a": "/b"}) as local:
+        monkeypatch.setenv("NO_PROXY", "*")
+        assert fetch_page(f"{local.url}/a", 1_000_000, timeout=10)[0] == SECRET
+
+
+@pytest.mark.parametrize("target", ["ftp://b.example/", "file:///etc/passwd", "javascript:x()", "http://", "data:,x"])
+def test_only_web_pages_are_followed(target, outside):
+    with Web({"http://a.example/": target}) as internet:
+        outside(internet.url)
+        with pytest.raises(NetworkError):
+            fetch_page("http://a.example/", 1_000_000, timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"),
+    [
+        ("127.0.0.1", True), ("localhost", True), ("10.1.2.3", True), ("100.64.0.1", True), ("[::1]", True),
+        ("fe80::1%eth0", True), ("::ffff:192.168.0.1", True), ("2002:7f00:1::", True), ("64:ff9b::7f00:1", True),
+        ("224.0.0.1", True), ("0.0.0.0", True), ("8.8.8.8", False), ("2606:4700::1111", False), ("127.0.0.1.", True),
+    ],
+)  # fmt: skip
+def test_what_is_inside(host, inside):
+    assert is_inside(host) is inside
