@@ -6,7 +6,7 @@ import html
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -152,6 +152,7 @@ ROBVIS_TOOLS = ("rob2", "robins_i", "rob1")
 ADDRESS_SEPARATOR = " | "  # between several addresses in one cell
 
 
+@lru_cache(maxsize=8192)  # the same addresses stand on many pages
 def _is_web_address(text: str) -> bool:
     if any(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") or c in "<>" for c in text):
         return False
