@@ -10,7 +10,7 @@ from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, study_links, web_address
 from evidence_tools.quality.vocabulary import TOOLS
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
+from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS
 
 __all__ = ["study_list_page", "study_pages"]
 
@@ -38,6 +38,14 @@ def _known(value: object) -> str:
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return str(value)
+
+
+def _fact(column: str, value: object) -> str:
+    """Return a cell of studies.csv in a reader's words; "" where it is not known."""
+    words = _known(value)
+    if column == "design":
+        return DESIGN_WORDS.get(words, words)
+    return words.replace("_", " ") if column == "comparator_type" else words
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -141,7 +149,7 @@ def study_pages(ev: Evidence) -> Iterator[Page]:
             "entry": entry,
             "name": name,
             "links": study_links(entry, study["source_url"], secure),
-            "facts": [(label, _known(study[column])) for column, label in FACTS.items() if _known(study[column])],
+            "facts": [(label, words) for column, label in FACTS.items() if (words := _fact(column, study[column]))],
             "results": [
                 _result(row, effects[row["result_id"]], outcomes, instruments, secure) for row in results.get(key, ())
             ],
@@ -161,7 +169,7 @@ def study_list_page(ev: Evidence) -> Page:
             "study_id": row["study_id"],
             "name": ev.names.get(row["study_id"], row["study_id"]),
             "title": references.get(row["study_id"], {}).get("title", ""),
-            "design": row["design"],
+            "design": DESIGN_WORDS.get(row["design"], "design not shown"),
             "people": _known(row["n_randomised"]) or _known(row["n_analysed"]),
             "results": int(counts.get(row["study_id"], 0)),
             "retracted": row["retraction_status"] == "retracted",

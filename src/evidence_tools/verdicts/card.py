@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
-from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS, first_address
+from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, first_address
 
 from .judgement import Judgement
 from .wording import sentences
@@ -41,7 +41,7 @@ def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
     return _identifiers(verdict, row["study_id"]) | {
         "study_id": row["study_id"],
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
-        "design": row["design"].replace("_", " ") or "design not shown",
+        "design": DESIGN_WORDS.get(row["design"], "design not shown"),
         "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
         "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
         "effect": _interval(row["yi"], row["ci_low"], row["ci_high"]),
