@@ -38,11 +38,14 @@ class Sheet:
     stacked: bool
 
 
-def sheet_of(width: float) -> Sheet:
+def sheet_of(width: float, rows: Sequence[Row]) -> Sheet:
     """Return the layout for a width: label, plot and numbers side by side, or the plot under label and numbers."""
+    numbers = 16 + LETTER * 1.08 * max(
+        (len(_numbers(row)) for row in rows if row.kind not in ("group", "text")), default=0
+    )
     if width < 560:
-        return Sheet(width, width - 140, 8.0, width - 8, stacked=True)
-    return Sheet(width, 0.36 * width - 10, 0.36 * width, width - 148, stacked=False)
+        return Sheet(width, width - numbers, 8.0, width - 8, stacked=True)
+    return Sheet(width, 0.36 * width - 10, 0.36 * width, width - numbers, stacked=False)
 
 
 def forest_svg(
@@ -86,9 +89,10 @@ def forest_svg(
         frame, dict(pooled or {}), titles, ratio=False, digits=2, subgroup_test=subgroup_line(subgroup_test)
     )
     ends = limits(content.rows, ratio=False)
-    drawn = [_drawn(content, sheet_of(width), ends, arms) for width in widths]
+    drawn = [_drawn(content, sheet_of(width, content.rows), ends, arms) for width in widths]
     if brief:
-        drawn.append(_drawn(_with_numbers(content), sheet_of(brief), ends, arms))
+        few = _with_numbers(content)
+        drawn.append(_drawn(few, sheet_of(brief, few.rows), ends, arms))
     sizes = [*widths, brief]
     return tuple(_document(size, *one, title, description) for size, one in zip(sizes, drawn, strict=False))
 

@@ -1,0 +1,137 @@
+"""The forest plot for pages: text one can read, nothing over the edge or over another, the rows of the printed one."""
+
+from __future__ import annotations
+
+import itertools
+import xml.etree.ElementTree as ElementTree
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence_tools.effects import pool
+from evidence_tools.errors import DataError, UsageError
+from evidence_tools.figures import forest_svg
+from evidence_tools.figures._forest_svg import LETTER
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def rows(**more):
+    """Return three trials with numbers and one without."""
+    table = {
+        "label": ["Li 2011", "Unal 2016", "A study with quite a long name that must be broken 2020", "Sayari <2021>"],
+        "yi": [0.5, 1.2, -0.3, float("nan")],
+        "ci_low": [0.1, 0.6, -0.9, float("nan")],
+        "ci_high": [0.9, 1.8, 0.3, float("nan")],
+        "direction": ["", "", "", "no_difference"],
+        "group": ["passive"] * 3 + ["sham"],
+    }
+    return pd.DataFrame(table | more)
+
+
+def drawn(table, **options):
+    """Return the drawings, read as XML."""
+    return [ElementTree.fromstring(one) for one in forest_svg(table, **options)]
+
+
+def texts(picture):
+    """Return where each text stands: from, to, middle height, words."""
+    found = []
+    for text in picture.iter(f"{SVG}text"):
+        x, y, kind = float(text.get("x")), float(text.get("y")), (text.get("class") or "").split()
+        room = 0.9 * LETTER * len(text.text)
+        left = x - room if "e" in kind else x - room / 2 if "m" in kind else x
+        found.append((left, left + room, y, text.text))
+    return found
+
+
+@pytest.mark.parametrize("width", [720, 340])
+def test_every_study_is_named_and_stays_on_the_sheet(width):
+    (picture,) = drawn(
+        rows(), widths=(width,), groups={"passive": "Compared with nothing", "sham": "Compared with a sham"}
+    )
+    words = " ".join(text for *_, text in texts(picture))
+    for name in ("Li 2011", "0.50 [0.10, 0.90]", "Sayari <2021>", "no difference", "Compared with a sham"):
+        assert name in words
+    assert all(left >= -1 and right <= width + 1 for left, right, _, _ in texts(picture))
+    height = float(picture.get("height"))
+    assert all(0 < y < height for _, _, y, _ in texts(picture))
+
+
+@pytest.mark.parametrize("width", [720, 340])
+def test_numbers_do_not_run_into_the_plot_or_the_names(width):
+    wide = rows(yi=[0.5, 1.2, -1200.3, float("nan")], ci_low=[0.1, 0.6, -4890.9, float("nan")])
+    (picture,) = drawn(wide, widths=(width,))
+    lines: dict[float, list] = {}
+    for left, right, y, words in texts(picture):
+        lines.setdefault(round(y), []).append((left, right, words))
+    for line in lines.values():
+        line.sort()
+        assert all(one[1] <= other[0] + 1 for one, other in itertools.pairwise(line)), line
+
+
+def test_a_pool_is_a_diamond_and_an_interval_that_leaves_the_axis_an_arrow():
+    table = rows().iloc[:3].drop(columns="group")
+    pooled = pool([0.5, 1.2, -0.3], [0.04, 0.09, 0.09])
+    (with_pool,) = drawn(table, pooled={"": pooled}, widths=(720,))
+    shapes = [path.get("class") for path in with_pool.iter(f"{SVG}path")]
+    assert shapes.count("d") == 1
+    far = table.assign(ci_high=[0.9, 1.8, 60.0])
+    (cut,) = drawn(far, widths=(720,))
+    assert sum(path.get("class") == "i" for path in cut.iter(f"{SVG}path")) == 4
+
+
+def test_the_heaviest_study_has_the_largest_square():
+    (picture,) = drawn(rows(weight=[10.0, 30.0, 60.0, float("nan")]).drop(columns="group"), widths=(720,))
+    sides = [float(box.get("width")) for box in picture.iter(f"{SVG}rect") if box.get("class") == "b"]
+    assert sides[2] == max(sides) and sides[0] == min(sides)
+    assert (sides[1] / sides[2]) ** 2 == pytest.approx(0.5, abs=0.02), "areas, not sides, are the weights"
+
+
+def test_the_drawing_for_paper_leaves_out_what_has_no_numbers():
+    full, paper = drawn(rows(), widths=(340,), brief=340)
+    assert any("Sayari" in words for *_, words in texts(full))
+    assert not any("Sayari" in words for *_, words in texts(paper))
+    assert any("Unal" in words for *_, words in texts(paper))
+
+
+def test_words_of_a_table_are_words():
+    (picture,) = drawn(
+        rows(label=["<script>alert(1)</script>", "a & b", '"quoted"', "x"]), widths=(720,), title="a <b>"
+    )
+    assert picture.find(f"{SVG}title").text == "a <b>"
+    assert "<script>alert(1)</script>" in [words for *_, words in texts(picture)]
+
+
+def test_colours_follow_the_readers_setting():
+    (text,) = forest_svg(rows(), widths=(720,))
+    assert "prefers-color-scheme:dark" in text and 'role="img"' in text
+
+
+def test_impossible_rows_are_refused_as_in_the_printed_plot():
+    with pytest.raises(DataError, match="row 1"):
+        forest_svg(rows(ci_low=[0.8, 0.6, -0.9, float("nan")]))
+    with pytest.raises(UsageError):
+        forest_svg(rows(), groups=["passive"])
+
+
+NUMBER = st.floats(-50, 50, allow_nan=False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(NUMBER, st.floats(0.01, 30), st.text(max_size=60)), min_size=1, max_size=8),
+    st.sampled_from([720, 340]),
+)
+def test_any_table_gives_a_drawing_that_keeps_to_its_sheet(studies, width):
+    table = pd.DataFrame(
+        [{"label": name, "yi": at, "ci_low": at - half, "ci_high": at + half} for at, half, name in studies]
+    )
+    (picture,) = drawn(table, widths=(width,))
+    for path in picture.iter(f"{SVG}path"):
+        assert "nan" not in path.get("d") and "inf" not in path.get("d")
+    for box in picture.iter(f"{SVG}rect"):
+        if box.get("class") in ("b", "h"):
+            assert -8 <= float(box.get("x")) <= width
