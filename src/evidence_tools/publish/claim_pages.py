@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
-from evidence_tools.verdicts.advice import advertising
-from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
 
-__all__ = ["SIGHTINGS_SHOWN", "claim_lights", "claim_pages", "numbered_sightings"]
+__all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
 
 SIGHTINGS_SHOWN = 40  # of one claim; the others stand on the articles' pages
 
@@ -48,17 +45,12 @@ def _domains(verdict: Verdict) -> list[dict[str, str]]:
     ]
 
 
-def claim_lights(ev: Evidence) -> dict[str, AdvertisingLight]:
-    """Say what advertising rules make of every claim, as its card does."""
-    return {claim_id: advertising(verdict, ev.folder.tables) for claim_id, verdict in ev.all_verdicts.items()}
-
-
 def claim_pages(
     ev: Evidence,
     drawn: Mapping[str, Sequence[str]],
     turns: Sequence[Turn],
     sightings: Mapping[str, Mapping[str, Any]],
-    lights: Mapping[str, AdvertisingLight],
+    cards: Mapping[str, dict[str, Any]],
 ) -> Iterator[Page]:
     """Make the page of every claim.
 
@@ -71,8 +63,8 @@ def claim_pages(
         What became of the verdicts over time; see `publish.history`.
     sightings : mapping
         From `numbered_sightings`.
-    lights : mapping
-        From `claim_lights`.
+    cards : mapping
+        claim_id to its `verdicts.card.card_facts`.
     """
     secure = secure_hosts([*ev.studies["source_url"], *ev.results["source_url"], *ev.reviews["source_url"]])
     outcomes = ev.outcomes.set_index("outcome")["label"].to_dict()
@@ -80,18 +72,17 @@ def claim_pages(
     for row in ev.claims.to_dict("records"):
         related.setdefault(row["outcome"], []).append(row)
     for verdict in ev.all_verdicts.values():
-        facts = card_facts(verdict)
+        facts = cards[verdict.claim_id]
         for rule in facts["guidance"]:
             rule["link"] = web_address(rule["url"], secure)
         for stratum in facts["strata"]:
             for study in stratum["studies"]:
                 study["source"] = web_address(study["source"], secure)
         seen = [sightings[row["sighting_id"]] for row in facts["sightings"]]
-        facts |= {
+        facts = facts | {
             "figure": list(drawn.get(verdict.claim_id, ())),
             "figure_words": forest_words(verdict),
             "domains": _domains(verdict),
-            "light": lights[verdict.claim_id],
             "outcome": outcomes.get(verdict.claim["outcome"], verdict.claim["outcome"]),
             "seen": seen[:SIGHTINGS_SHOWN],
             "seen_more": len(seen) - SIGHTINGS_SHOWN,

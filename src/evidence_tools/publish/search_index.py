@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.claims.finding import Concept
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.finding import NOT_TRACKED, SAFETY_WORDS, build_index
@@ -30,16 +29,14 @@ def _concept(concept: Concept) -> list[Any]:
     return row
 
 
-def search_index(ev: Evidence, sentences: Mapping[str, str], lights: Mapping[str, AdvertisingLight]) -> str:
+def search_index(ev: Evidence, cards: Mapping[str, Mapping[str, Any]]) -> str:
     """Write the index as a script that hands it to the page.
 
     Parameters
     ----------
     ev : Evidence
-    sentences : mapping
-        claim_id to what the evidence allows to say.
-    lights : mapping
-        claim_id to what advertising rules allow.
+    cards : mapping
+        claim_id to its `verdicts.card.card_facts`: what the evidence allows, what advertising rules allow.
     """
     verdicts = ev.verdicts()
     index = build_index({**ev.folder.tables, "verdicts": verdicts})
@@ -53,8 +50,11 @@ def search_index(ev: Evidence, sentences: Mapping[str, str], lights: Mapping[str
         ],
         "vocabulary": " ".join(index["vocabulary"]),
         "prefixes": " ".join(index["prefixes"]),
-        "say": {claim: [sentences[claim], lights[claim].symbol, lights[claim].label] for claim in sentences},
-        "country": next((light.country for light in lights.values()), ""),
+        "say": {
+            claim: [card["say"], card["advertising"]["symbol"], card["advertising"]["label"]]
+            for claim, card in cards.items()
+        },
+        "country": next((card["advertising"]["country"] for card in cards.values()), ""),
         "safety": SAFETY_WORDS,
         "not_tracked": NOT_TRACKED,
     }

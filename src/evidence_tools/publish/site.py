@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.folder.csvfile import format_table
 from evidence_tools.publish.article_pages import article_list_page, article_pages
-from evidence_tools.publish.claim_pages import claim_lights, claim_pages, numbered_sightings
+from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
 from evidence_tools.publish.front_page import front_page
 from evidence_tools.publish.history import Turn, current_turns, past_turns
 from evidence_tools.publish.news import feed, news_page
@@ -24,6 +23,7 @@ from evidence_tools.publish.search_index import search_engine, search_index
 from evidence_tools.publish.standing_pages import last_day, standing_pages
 from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
 
 if TYPE_CHECKING:
@@ -118,13 +118,13 @@ def site_files(
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
     turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
-    lights = claim_lights(ev)
+    cards = {verdict.claim_id: card_facts(verdict) for verdict in verdicts}
     told = _told(ev, shown) | {"app": app}
-    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns, lights), *_notebook_pages(shown)]:
+    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns, cards), *_notebook_pages(shown)]:
         yield page.path, page_html(page, told)
     yield "feed.xml", feed(ev, turns, told["name"])
     yield "style.css", style_sheet()
-    yield from _search_files(ev, lights)
+    yield from _search_files(ev, cards)
     yield from _notebook_files(shown)
     yield from _data_files(ev)
 
@@ -150,10 +150,10 @@ def _told(ev: Evidence, notebooks: Notebooks) -> dict[str, Any]:
 
 
 def _pages(
-    ev: Evidence, drawn: Mapping[str, list[str]], turns: list[Turn], lights: Mapping[str, AdvertisingLight]
+    ev: Evidence, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, dict[str, Any]]
 ) -> Iterator[Page]:
     sightings = numbered_sightings(ev)
-    yield from claim_pages(ev, drawn, turns, sightings, lights)
+    yield from claim_pages(ev, drawn, turns, sightings, cards)
     yield from study_pages(ev)
     yield study_list_page(ev)
     yield from article_pages(ev, sightings)
@@ -162,9 +162,8 @@ def _pages(
     yield from standing_pages(ev)
 
 
-def _search_files(ev: Evidence, lights: Mapping[str, AdvertisingLight]) -> Iterator[tuple[str, str | bytes]]:
-    sentences = {row["claim_id"]: row["sentence"] for row in ev.verdicts().to_dict("records")}
-    yield "index.js", search_index(ev, sentences, lights)
+def _search_files(ev: Evidence, cards: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str | bytes]]:
+    yield "index.js", search_index(ev, cards)
     yield "finding.js", search_engine()
     for name in ("find.js", "copy.js"):
         yield name, (Path(__file__).parent / "templates" / name).read_bytes()
