@@ -98,10 +98,15 @@ def forest_svg(
 
 
 def _with_numbers(content: Content) -> Content:
-    """Leave out the rows without numbers and what only a statistician reads; their count stays."""
-    technical = ("Heterogeneity", "Test for overall", "Caution")
-    rows = [row for row in content.rows if row.kind != "direction" and not row.text.startswith(technical)]
-    return replace(content, rows=rows)
+    """Keep the studies with numbers, their pools and headings: the page around the picture tells the others."""
+    kept = [row for row in content.rows if row.kind in ("study", "pool")]
+    shown = {row.group for row in kept}
+    rows = [
+        row
+        for row in content.rows
+        if row in kept or (row.kind == "group" and row.group in shown and row.cells["label"])
+    ]
+    return replace(content, rows=rows, footnotes=[])
 
 
 def _drawn(content: Content, sheet: Sheet, ends: tuple[float, float], arms: tuple[str, str]) -> tuple[float, list[str]]:
