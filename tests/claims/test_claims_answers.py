@@ -269,3 +269,75 @@ def test_an_address_without_https_says_what_to_write(tables):
 
     with pytest.raises(ArticleError, match="Write https://"):
         check_source("www.example.com", tables)
+
+
+OVER_THE_TOP = """The miracle of the feet
+
+Cures migraines and insomnia naturally. Protects you against COVID-19 and long COVID.
+
+Many of our clients have been able to stop their medication after just three sessions.
+
+I can see from your feet which organ is sick. My arthritis has never come back.
+
+Your doctor doesn't want you to know this. 100% safe in early pregnancy. Guaranteed results.
+"""
+
+
+def as_html(text):
+    head, *rest = [part for part in text.split("\n\n") if part.strip()]
+    body = "".join(f"<p>{part.strip()}</p>" for part in rest)
+    return f"<html><head><title>{head}</title></head><body><h1>{head}</h1>{body}</body></html>".encode()
+
+
+def as_docx(text):
+    import io
+
+    from docx import Document
+
+    document = Document()
+    head, *rest = [part for part in text.split("\n\n") if part.strip()]
+    document.add_heading(head, 1)
+    for part in rest:
+        document.add_paragraph(part.strip())
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_pdf(text):
+    import io
+    import textwrap
+
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 11))
+    lines = [line for part in text.split("\n\n") for line in [*textwrap.wrap(part.strip(), 80), ""]]
+    figure.text(0.08, 0.95, "\n".join(lines), va="top", fontsize=9, parse_math=False)
+    out = io.BytesIO()
+    with PdfPages(out) as pages:
+        pages.savefig(figure)
+    return out.getvalue()
+
+
+FORMATS = {".txt": lambda text: text.encode(), ".html": as_html, ".docx": as_docx, ".pdf": as_pdf}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_page_gets_the_same_answer_in_every_format(tables, tmp_path, suffix):
+    for name, text in (("honest", HONEST), ("over", OVER_THE_TOP)):
+        (tmp_path / f"{name}{suffix}").write_bytes(FORMATS[suffix](text))
+    honest = check_source(tmp_path / f"honest{suffix}", tables).checked
+    assert honest.clean, (summary_lines(honest), [c.found.quote for c in honest.claims if not c.fine])
+    over = check_source(tmp_path / f"over{suffix}", tables).checked
+    assert {flag.kind for flag in over.flags} >= {
+        "serious_condition",
+        "medicine_or_doctor",
+        "diagnosis",
+        "pregnancy_or_child",
+        "safety_absolute",
+        "proof_or_guarantee",
+        "infection",
+    }
+    assert not over.clean
+    assert all(over.article.text[f.start : f.end] == f.quote for f in over.flags)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,24 +10,19 @@ from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.finder import FoundClaim, find_claims
 from evidence_tools.claims.matching import ClaimRows, Match, SearchFor, claim_rows, match_outcomes
-from evidence_tools.claims.overstatement import Overstatement, overstatements
+from evidence_tools.claims.naming import outcome_words
+from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
 from evidence_tools.claims.vocabulary import Vocabulary
 
-__all__ = ["Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
+__all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
 VerdictOf = Callable[[str], Mapping[str, object] | None]
 # (intervention, outcome) -> how many results of how many studies the tables hold
 OnRecord = Callable[[str, str], tuple[int, int]]
 
-# "Small studies suggest", "compared with doing nothing": the sentence says itself how far it goes.
-_CAREFUL = re.compile(
-    r"\b(?:uncertain|unclear|not (?:yet )?(?:known|sure|certain|clear)|small (?:studies|trials)|weak|limited|"
-    r"little evidence|"
-    r"low[- ]certainty|too (?:few|small)|compared with|more research|early (?:studies|evidence))\b",
-    re.I,
-)
+ASSUMED = "It names no treatment, so it was read as said of foot reflexology."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 
 
@@ -75,6 +69,8 @@ class CheckedClaim:
         The treatment it is about, where it is none that this tracker knows; then nothing is answered.
     light : AdvertisingLight or None
         What advertising rules allow; None where no rules were given.
+    assumed : bool
+        Whether it names no treatment and was read as said of foot reflexology.
     also_at : tuple of (int, int)
         Where the article says the same again: start and end.
     """
@@ -84,6 +80,7 @@ class CheckedClaim:
     adds: tuple[Overstatement, ...] = ()
     other: str = ""
     light: AdvertisingLight | None = None
+    assumed: bool = False
     also_at: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -115,7 +112,7 @@ class CheckedClaim:
         if any(one.kind != "strength" for one in self.adds) or self.found.strength == "asserted":
             return False
         verdicts = {answer.verdict for answer in self.answers}
-        careful = bool(_CAREFUL.search(self.found.quote))
+        careful = bool(CAREFUL.search(self.found.quote))
         return bool(verdicts) and (verdicts <= _FAVOURABLE or (careful and verdicts <= _FAVOURABLE | {"uncertain"}))
 
 
@@ -185,7 +182,7 @@ class _Checker:
         lights = [
             advertising_light(
                 self.guidance,
-                found.intervention or "foot_reflexology",
+                found.intervention,
                 answer.match.tracked,
                 found.quote,
                 adds=said,
@@ -209,10 +206,11 @@ class _Checker:
         other = other_treatment(found.quote, found.heading)
         if other:
             return CheckedClaim(found, (), overstatements(found), other)
-        matches = match_outcomes(found, self.rows, self.search_for, self.vocabulary)
-        answers = tuple(self._answer(match, found.intervention) for match in matches)
+        meant = found if found.intervention else replace(found, intervention="foot_reflexology")
+        matches = match_outcomes(meant, self.rows, self.search_for, self.vocabulary)
+        answers = tuple(self._answer(match, meant.intervention) for match in matches)
         adds = overstatements(found)
-        return CheckedClaim(found, answers, adds, "", self._light(found, answers, adds))
+        return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), meant is not found)
 
 
 def _possible(statement: str) -> str:
@@ -221,7 +219,7 @@ def _possible(statement: str) -> str:
 
 
 def _not_tracked(match: Match, results: int, studies: int) -> str:
-    name = match.tracked.replace("_", " ")
+    name = outcome_words(match.tracked)
     if not results:
         return (
             "We do not track this, and our tables hold no result on it. That is not permission. Better not to claim it."

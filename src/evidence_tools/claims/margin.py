@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.naming import INTERVENTIONS, outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS
-from evidence_tools.claims.summary import ADVICE, outcome_words, summary_lines
+from evidence_tools.claims.summary import ADVICE, summary_lines
 
 if TYPE_CHECKING:
     import jinja2
@@ -19,7 +20,6 @@ __all__ = ["html_report", "report_facts"]
 # What a sentence does not say itself gets no verdict either, and a sign of its own.
 _SIGNS = {**VERDICT_WORDS, "possible": ("?", "Possibly about a claim that is tracked")}
 _TEMPLATES = Path(__file__).parent / "templates"
-INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
 
 
 class _Note(TypedDict):

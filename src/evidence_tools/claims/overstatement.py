@@ -9,7 +9,7 @@ from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.flag_kinds import RATE
 from evidence_tools.claims.flag_words import Cues, read_cues, read_index
 
-__all__ = ["Overstatement", "overstatements"]
+__all__ = ["CAREFUL", "Overstatement", "overstatements"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,13 @@ _SAID = {
     "speed": "How fast it works has not been shown.",
     "everybody": "No study shows that it works for everybody.",
 }
+# "Small studies suggest", "compared with doing nothing": the sentence says itself how far it goes.
+CAREFUL = re.compile(
+    r"\b(?:uncertain|unclear|not (?:yet )?(?:known|sure|certain|clear)|small (?:studies|trials)|weak|limited|"
+    r"little evidence|"
+    r"low[- ]certainty|too (?:few|small)|compared with|more research|early (?:studies|evidence))\b",
+    re.I,
+)
 _TRACEABLE = re.compile(r"doi\.org|pubmed|https?://|\bet al\b|\bjournal of\b")
 _VAGUE = re.compile(
     r"\b(?:study|studies|research|researchers|science|scientists|trials?|experts|doctors|clinically|scientifically)\b"
@@ -60,6 +67,8 @@ def _source(found: FoundClaim, cues: Cues) -> Overstatement | None:
         words = found.quote[named.start : named.end]
         said = f"It leans on “{words}” but names no study that can be found. Name the study or leave it out."
         return Overstatement("source", words, said)
+    if found.strength == "hedged" and CAREFUL.search(cues.raw):
+        return None  # "small studies suggest ... but it is uncertain" says how far it leans
     words = found.cited_as or (vague.group() if vague else "")
     said = f"It speaks of research (“{words}”) without naming a study. Name it or leave it out."
     return Overstatement("source", words, said)

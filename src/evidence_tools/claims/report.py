@@ -78,6 +78,7 @@ def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
         "adds": [{"kind": one.kind, "words": one.words, "said": one.said} for one in checked.adds],
         "other_treatment": checked.other or None,
         "advertising": asdict(checked.light) if checked.light else None,
+        "assumed": checked.assumed,
         "times": checked.times,
         "also_at": [list(span) for span in checked.also_at],
         "answers": [_answer_object(answer) for answer in checked.answers],

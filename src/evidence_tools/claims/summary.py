@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.checking import ASSUMED, Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
+from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.words import VERDICTS
 
-__all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "outcome_words", "report_lines", "summary_lines"]
+__all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_lines"]
 
-_OUTCOMES = {
-    "anatomy_fact": "anatomy of the foot",
-    "general_wellbeing": "general well-being",
-    "hrv": "heart rate variability",
-    "mechanism": "how it works",
-    "oedema": "swelling",
-}
 OTHER_TREATMENT = "This tracker knows foot reflexology and foot massage. This sentence is about {}: not judged."
 ADVICE = "This is not medical or legal advice."
-
-
-def outcome_words(outcome: str) -> str:
-    """Return the name of an outcome for people: ``other:muscle_tension`` is "muscle tension"."""
-    return _OUTCOMES.get(outcome, outcome.removeprefix("other:").replace("_", " "))
 
 
 def _counted(number: int, one: str, many: str = "") -> str:
@@ -99,6 +88,8 @@ def claim_lines(number: int, claim: CheckedClaim) -> Iterator[str]:
     if claim.other:
         yield f"   {OTHER_TREATMENT.format(claim.other)}"
         return
+    if claim.assumed:
+        yield f"   {ASSUMED}"
     if claim.fine:
         yield "   Fine as it stands: keep these words."
     for one in claim.adds:
