@@ -13,7 +13,6 @@ from .layout import Layout
 from .pairs import Pair
 from .readings import Reading
 from .rows import TableRow
-from .sizes import Size
 
 __all__ = ["row_of"]
 
@@ -69,15 +68,11 @@ def _fill(row: TableRow, side: str, reading: Reading, table: Table) -> None:
         "high": value.high,
         "mean_cell": f"{reading.row},{reading.column}",
         "spread_cell": spread_cell.place if spread_cell is not reading.mean_cell else f"{reading.row},{reading.column}",
-        "n_cell": size.cell if size and _is_here(size, table) else "",
+        "n_cell": size.cell if size and size.stands_in(table.called) else "",
         "cell_text": reading.mean_cell.text,
     }
     for name, one in told.items():
         setattr(row, f"{name}_{side}", one)
-
-
-def _is_here(size: Size, table: Table) -> bool:
-    return size.where.startswith(f"{table.called},") or size.where in ("cell", "clusters", "column of sizes")
 
 
 def _agree(i: Reading, c: Reading, table: Table) -> None:
@@ -87,7 +82,7 @@ def _agree(i: Reading, c: Reading, table: Table) -> None:
     names for one arm holds for the other.
     """
     for one, other in ((i, c), (c, i)):
-        if one.size and not other.size and not _is_here(one.size, table):
+        if one.size and not other.size and not one.size.stands_in(table.called):
             one.size = None
         if one.spread.where == "row label" and not other.spread.kind and not other.spread.doubt.startswith("both"):
             if abs(one.row - other.row) == 1 and (one.value.low is None) == (other.value.low is None):

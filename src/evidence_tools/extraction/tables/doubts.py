@@ -97,7 +97,7 @@ def doubts_of_article(document: Document) -> list[str]:
 
 def doubts_of(row: TableRow, pair: Pair, layout: Layout, books: Books) -> list[str]:
     """Doubts about one row."""
-    found = [*_of_spread(pair), *_of_cells(pair), *_of_sizes(pair), *_of_place(row, pair, layout)]
+    found = [*_of_spread(pair), *_of_cells(pair), *_of_sizes(pair, layout), *_of_place(row, pair, layout)]
     for reading in (pair.i, pair.c):
         found += _of_change(reading, books)
         found += _of_interval(reading)
@@ -128,7 +128,7 @@ def _of_cells(pair: Pair) -> list[str]:
     ]
 
 
-def _of_sizes(pair: Pair) -> list[str]:
+def _of_sizes(pair: Pair, layout: Layout) -> list[str]:
     words = [word for reading in (pair.i, pair.c) for word in reading.words]
     found = [word for word in words if word.startswith("n = ")]
     found += [
@@ -143,6 +143,9 @@ def _of_sizes(pair: Pair) -> list[str]:
             found.append("n counts clusters, not people")
         elif not reading.size.cell or reading.size.where == "the text":
             found.append("n comes from the text")
+        elif not reading.size.stands_in(layout.table.called):
+            other = reading.size.where.partition(",")[0]
+            found.append(f"n comes from {other}; this table prints none, and people may have dropped out")
     if not pair.sure:
         found.append(pair.why)
     return found

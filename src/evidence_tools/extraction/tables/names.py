@@ -184,12 +184,14 @@ class Arms:
         return False
 
     def _contained(self, name: str, other: str) -> bool:
-        one, two = set(core(name).split()), set(core(other).split())
-        meant = self.meaning(name)
-        if meant and not key_of(name):
-            one |= set(core(meant).split())
+        one, two = (self._words(text) for text in (name, other))
         longer, shorter = (one, two) if len(one) > len(two) else (two, one)
         return bool(shorter) and shorter < longer and any(len(word) > 3 for word in shorter) and len(longer) <= 8
+
+    def _words(self, name: str) -> set[str]:
+        """Words of a name, and of what it stands for."""
+        meant = self.meaning(name)
+        return set(core(name).split()) | (set(core(meant).split()) if meant and not key_of(name) else set())
 
 
 def _both_names(name: str) -> list[str]:

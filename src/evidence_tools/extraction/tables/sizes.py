@@ -31,6 +31,10 @@ class Size:
     where: str
     cell: str = ""
 
+    def stands_in(self, called: str) -> bool:
+        """Whether the table of this name prints it."""
+        return self.where.startswith(f"{called},") or self.where in ("cell", "clusters", "column of sizes")
+
 
 @dataclass
 class Sizes:
