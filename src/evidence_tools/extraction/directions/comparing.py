@@ -86,21 +86,25 @@ def said_in(one: Candidate, asked: Question) -> Said:
     everything = [signal for signal in everything if signal.start not in outcome] or everything
     said = [signal for signal in everything if begin <= signal.start < end] or everything
     test = _test(text, begin, end, center)
-    if (test is not None and not test.significant) or _none_between_groups(text, everything):
-        return "no_difference", "no difference"
     ways = [signal for signal in said if signal.kind != "none"]
-    if len(ways) < len(said) and (test is None or not ways):
-        if test is not None:
-            return None, "contradicting words and p-value"
-        nearest = min(said, key=lambda signal: abs(signal.start - center))
-        if not ways or nearest.kind == "none":
-            return "no_difference", "no difference"
+    if _none_between_groups(text, everything) or _says_none(said, ways, test, center):
+        return "no_difference", "no difference"
+    if test is not None and said and not ways:
+        return None, "contradicting words and p-value"
     if not ways:
         return _by_numbers(one, asked) if test is not None else (None, "no word says which way")
     chosen = min(ways, key=lambda signal: abs(signal.start - center))
     up = _upward(text, chosen, (begin, end), outcome, center)
     turned = _turned(one, chosen, asked)
     return ("increased" if up != turned else "decreased"), f"'{text[chosen.start : chosen.end]}'"
+
+
+def _says_none(said: list[Signal], ways: list[Signal], test: PValue | None, center: int) -> bool:
+    """Whether a clause says *no difference*: by its p-value, else by the word nearest to the outcome."""
+    if test is not None:
+        return not test.significant
+    nearest = min(said, key=lambda signal: abs(signal.start - center), default=None)
+    return nearest is not None and (not ways or nearest.kind == "none")
 
 
 def _test(text: str, begin: int, end: int, center: int) -> PValue | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .documents import Document
+from .grid import Cell
 from .labels import Label, arm_words, read_label, simple
 from .layout import Layout, is_total
 from .names import ACTIVE, BARE_KEY, CONTROL, STRONG_CONTROL, Arms, core, key_of
@@ -94,24 +95,30 @@ class _Finder:
             strength += 2
         return strength + 2 * (label.size is not None)
 
+    def _is_control(self, name: str) -> bool:
+        return bool(CONTROL.search(f"{name} {self.arms.meaning(name)}"))
+
     def _named(self, name: str, words: frozenset[str]) -> bool:
         own = [word for word in core(f"{name} {self.arms.meaning(name)}").split() if len(word) > 3 or name.isupper()]
         return bool(own) and any(word in words for word in own)
 
     def sets(self, layout: Layout) -> Iterable[_Set]:
         for head in sorted({head for heads in layout.heads.values() for head in heads}):
-            cells = [cell for cell in layout.grid.line(head) if cell.column >= layout.stubs and cell.plain]
+            cells = _filled(layout, head)
             yield from self.scored([sized(layout, head, cell.column, cell.plain) for cell in cells], False, True)
         for column in range(layout.stubs):
-            body = [cell for row in layout.paths if (cell := layout.grid.at(row, column)) is not None and cell.plain]
-            over = layout.above(min(layout.paths, default=0), column)
-            named = any(_GROUP_HEADER.match(cell.plain) for cell in over)
-            labels = [read_label(cell.plain) for cell in dict.fromkeys(body)]
-            yield from self.scored(labels if named else _repeated(labels), named)
-            if not named and len(labels) <= _MOST:
-                yield from self.scored(labels, False)
+            yield from self._in_stub(layout, column)
         if layout.headings:
             yield from self.scored([read_label(cell.plain) for cell in layout.headings], False)
+
+    def _in_stub(self, layout: Layout, column: int) -> Iterable[_Set]:
+        body = [cell for row in layout.paths if (cell := layout.grid.at(row, column)) is not None and cell.plain]
+        over = layout.above(min(layout.paths, default=0), column)
+        named = any(_GROUP_HEADER.match(cell.plain) for cell in over)
+        labels = [read_label(cell.plain) for cell in dict.fromkeys(body)]
+        yield from self.scored(labels if named else _repeated(labels), named)
+        if not named and len(labels) <= _MOST:
+            yield from self.scored(labels, False)
 
     def scored(self, labels: list[Label], named: bool, columns: bool = False) -> Iterable[_Set]:
         fitting = {core(arm_words(label)): label for label in reversed(labels) if possible(label, named)}
@@ -120,15 +127,18 @@ class _Finder:
             return
         strengths = [self.strength(label) for label in chosen]
         names = tuple(arm_words(label) for label in chosen)
-        control = any(CONTROL.search(f"{name} {self.arms.meaning(name)}") for name in names)
+        control = any(self._is_control(name) for name in names)
         plain = any(STRONG_CONTROL.search(name) for name in names)
         strong = sum(strength >= 2 for strength in strengths)
-        in_title = columns and self.compares and all(self._named(name, self.title) for name in names)
+        in_title = columns and self.compares and self._share(names, self.title) == 1
         if named or strong >= 2 or (control and strong) or in_title:
             score = sum(strengths) / len(strengths) + 2 * control + 3 * plain + 3 * named + in_title
-            score += sum(self._named(name, self.words) for name in names) / len(names)
+            score += self._share(names, self.words)
             strengths = [s + 2 * self._named(name, self.title) for s, name in zip(strengths, names, strict=True)]
             yield _Set(names, tuple(strengths), score, named or strong == len(strengths) or in_title, columns)
+
+    def _share(self, names: tuple[str, ...], words: frozenset[str]) -> float:
+        return sum(self._named(name, words) for name in names) / len(names)
 
 
 def sized(layout: Layout, head: int, column: int, text: str) -> Label:
@@ -182,15 +192,19 @@ def _stacked(layout: Layout) -> Iterable[tuple[str, str]]:
     """Names in two header rows that head just the same columns: *Group 3* over *Control group*."""
     heads = sorted({head for heads in layout.heads.values() for head in heads})
     for head, below in pairwise(heads):
-        upper = [cell for cell in layout.grid.line(head) if cell.column >= layout.stubs and cell.plain]
-        lower = [cell for cell in layout.grid.line(below) if cell.column >= layout.stubs and cell.plain]
-        spans = [(cell.column, cell.width) for cell in upper]
-        if len(upper) > 1 and spans == [(cell.column, cell.width) for cell in lower] and below == head + 1:
-            labels = [(read_label(one.plain), read_label(two.plain)) for one, two in zip(upper, lower, strict=True)]
-            if len({core(arm_words(two)) for _, two in labels}) == len(labels) and all(
-                possible(one) and possible(two) for one, two in labels
-            ):
-                yield from ((arm_words(one), arm_words(two)) for one, two in labels)
+        upper, lower = _filled(layout, head), _filled(layout, below)
+        same = [(cell.column, cell.width) for cell in upper] == [(cell.column, cell.width) for cell in lower]
+        if len(upper) < 2 or not same or below != head + 1:
+            continue
+        one, two = ([read_label(cell.plain) for cell in cells] for cells in (upper, lower))
+        distinct = len({core(arm_words(label)) for label in two}) == len(two)
+        if distinct and all(possible(label) for label in [*one, *two]):
+            yield from zip(map(arm_words, one), map(arm_words, two), strict=True)
+
+
+def _filled(layout: Layout, head: int) -> list[Cell]:
+    """Headers over the numbers that hold words."""
+    return [cell for cell in layout.grid.line(head) if cell.column >= layout.stubs and cell.plain]
 
 
 def _by_elimination(arms: Arms, sets: list[_Set]) -> None:

@@ -136,19 +136,21 @@ def _p_value(layout: Layout, pair: Pair, axis: Axis, readings: list[Reading]) ->
     if len(beside) > 1:
         return ""  # one p-value beside several times says not which it is of
     for row in dict.fromkeys((pair.i.row, pair.c.row)):
+        across = pair.c.row if row == pair.i.row else pair.i.row
         for column in range(layout.stubs, layout.grid.n_columns):
-            above = layout.above(row, column)
-            if not above or "p" not in read_label(above[-1].plain).statistics:
+            cell, other = layout.grid.at(row, column), layout.grid.at(across, column)
+            if cell is None or cell.width > 1 or not _P_VALUE.match(cell.plain):
                 continue
-            blocks = [
-                one
-                for one in above
-                if one.column <= pair.i.column < one.column + one.width and one.width > 1 and not layout.common(one)
-            ]
-            cell = layout.grid.at(row, column)
-            if blocks or cell is None or cell.width > 1 or not _P_VALUE.match(cell.plain):
-                continue
-            other = layout.grid.at(pair.c.row if row == pair.i.row else pair.i.row, column)
-            if axis.kind == "column" or other is cell or other is None or not other.plain:
+            free = axis.kind == "column" or other is cell or other is None or not other.plain
+            if free and _tests_both(layout, pair, row, column):
                 return cell.plain
     return ""
+
+
+def _tests_both(layout: Layout, pair: Pair, row: int, column: int) -> bool:
+    """Whether a column is one of p-values, and no arm's block holds it."""
+    above = layout.above(row, column)
+    if not above or "p" not in read_label(above[-1].plain).statistics:
+        return False
+    over = [one for one in above if one.column <= pair.i.column < one.column + one.width]
+    return all(one.width == 1 or layout.common(one) for one in over)

@@ -76,28 +76,33 @@ def date_by_article(tables: list[list[Reading]]) -> None:
     table without any word of time is taken to be after the treatment.
     """
     dated = [one for readings in tables for one in readings if one.moment is not None]
-    before = {
-        (id(one.arm), simple(one.outcome).split(" ")[-1]): one
-        for one in dated
-        if one.moment and one.moment.kind == "baseline"
-    }
+    before = {_thing(one): one for one in dated if one.moment and one.moment.kind == "baseline"}
     for readings in tables:
         _undate(readings)
     for readings in tables:
         rest = [one for one in readings if one.moment is None]
-        signs = [
-            (one.value.number or 0) < 0 < (first.value.number or 0)
-            for one in rest
-            if (first := before.get((id(one.arm), simple(one.outcome).split(" ")[-1]))) is not None
-        ]
-        if len(signs) > 1 and sum(signs) * 2 > len(signs):
-            for one in rest:
-                one.moment = Moment("change", "")
-                one.words.append(f"time: {_BY_SIGN}")
-        elif before and rest and all(one.moment is None for one in readings):
-            for one in rest:
-                one.moment = Moment("post", "")
-                one.words.append(f"time: {_BY_DEFAULT}")
+        if _turns_negative(rest, before):
+            _date(rest, "change", _BY_SIGN)
+        elif before and len(rest) == len(readings):
+            _date(rest, "post", _BY_DEFAULT)
+
+
+def _thing(reading: Reading) -> tuple[int, str]:
+    """What is measured, roughly: the arm and the last word of the outcome."""
+    return id(reading.arm), simple(reading.outcome).split(" ")[-1]
+
+
+def _turns_negative(rest: list[Reading], before: dict[tuple[int, str], Reading]) -> bool:
+    """Whether most scores that are positive at baseline are negative here."""
+    known = [(one, before[_thing(one)]) for one in rest if _thing(one) in before]
+    signs = [(one.value.number or 0) < 0 < (first.value.number or 0) for one, first in known]
+    return len(signs) > 1 and sum(signs) * 2 > len(signs)
+
+
+def _date(readings: list[Reading], kind: str, why: str) -> None:
+    for one in readings:
+        one.moment = Moment(kind, "")
+        one.words.append(f"time: {why}")
 
 
 def _undate(readings: list[Reading]) -> None:

@@ -8,7 +8,7 @@ from .axes import Axis
 from .grid import Cell
 from .labels import arm_words
 from .layout import Layout
-from .names import Arms
+from .names import Arm, Arms
 from .quantities import Value
 from .readings import SPREADS, Frame, Reading, SizesByColumn, join, lacks_spread, rows_read
 from .sizes import Size, Sizes
@@ -68,28 +68,28 @@ def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColu
     near = " ".join(cell.plain for cell in [*left, *over])
     if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
         return False
-    in_spread = layout.above(reading.row, reading.spread_cell.column) if reading.spread_cell is not None else []
-    marked = [
-        layout.table.notes[mark]
-        for cell in [reading.mean_cell, *left, *over]
-        for mark in cell.marks
-        if mark in layout.table.notes
-    ]
-    scopes = [
-        [Statement(" ".join(value.words), "cell")],
-        *([Statement(cell.plain, "header")] for cell in in_spread[::-1]),
-        *([Statement(cell.plain, "row label")] for cell in left[::-1]),
-        *([Statement(cell.plain, "header")] for cell in over[::-1]),
-        [Statement(corner, "header")],
-        [Statement(words, "footnote") for words in marked],
-        [Statement(layout.table.caption, "caption")],
-        [Statement(layout.table.foot, "footnote")],
-    ]
-    reading.spread = kind_of_spread(value, scopes, frame.elsewhere)
+    reading.spread = kind_of_spread(value, _scopes(layout, reading, left, over), frame.elsewhere)
     reading.median = reading.spread.kind in ("iqr", "range") or _says_median(left, over, corner, notes, value)
     if reading.spread_cell is None:
         reading.spread_cell = reading.mean_cell
     return True
+
+
+def _scopes(layout: Layout, reading: Reading, left: list[Cell], over: list[Cell]) -> list[list[Statement]]:
+    """Words that may say what a spread is, nearest first."""
+    in_spread = layout.above(reading.row, reading.spread_cell.column) if reading.spread_cell is not None else []
+    notes = layout.table.notes
+    marked = [notes[mark] for cell in [reading.mean_cell, *left, *over] for mark in cell.marks if mark in notes]
+    return [
+        [Statement(" ".join(reading.value.words), "cell")],
+        *([Statement(cell.plain, "header")] for cell in in_spread[::-1]),
+        *([Statement(cell.plain, "row label")] for cell in left[::-1]),
+        *([Statement(cell.plain, "header")] for cell in over[::-1]),
+        [Statement(layout.corner(reading.row), "header")],
+        [Statement(words, "footnote") for words in marked],
+        [Statement(layout.table.caption, "caption")],
+        [Statement(layout.table.foot, "footnote")],
+    ]
 
 
 _ESTIMATES = re.compile(
@@ -114,31 +114,36 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
     layout, arm = frame.layout, reading.arm
     if reading.value.n is not None:
         return Size(reading.value.n, "cell", reading.mean_cell.place)
-    slots = [(id(arm), reading.slot), (id(arm), ())]
-    slots += [slot for slot in sizes if slot[0] == id(arm) and len([s for s in sizes if s[0] == id(arm)]) == 1]
-    for slot in slots:
+    mine = [slot for slot in sizes if slot[0] == id(arm)]
+    for slot in [(id(arm), reading.slot), (id(arm), ()), *(mine if len(mine) == 1 else [])]:
         if slot in sizes:
             return sizes[slot]
-    own: Size | None = None
     if part := _part_of_people(layout, left):
         reading.words.append(f"subgroup: {part}")
         return None
+    own: Size | None = None
     for cell in [*over[::-1], *left[::-1]]:
-        label = frame.label(cell)
-        if label.size is None:
+        size = frame.label(cell).size
+        if size is None:
             continue
-        named = frame.arms.match(arm_words(label)) or frame.arms.match(label.name)
-        under = (
-            cell in over
-            and any(frame.arms.match(arm_words(frame.label(one))) is arm and one.row < cell.row for one in over)
-            and frame.axis.kind == "column"
-        )
-        if named is arm or (under and not label.rest):
-            own = own or Size(label.size, f"{layout.table.called}, {cell.plain}", cell.place)
+        named = _arm_of(frame, cell)
+        if named is arm or (cell in over and _under_arm(frame, cell, over, arm)):
+            own = own or Size(size, f"{layout.table.called}, {cell.plain}", cell.place)
         elif named is None:
-            reading.words.append(f"n = {label.size} counts all arms together ({cell.plain})")
+            reading.words.append(f"n = {size} counts all arms together ({cell.plain})")
             return None
     return own or frame.sizes.here(layout, arm) or frame.sizes.elsewhere(layout, arm)
+
+
+def _arm_of(frame: Frame, cell: Cell) -> Arm | None:
+    label = frame.label(cell)
+    return frame.arms.match(arm_words(label)) or frame.arms.match(label.name)
+
+
+def _under_arm(frame: Frame, cell: Cell, over: list[Cell], arm: Arm) -> bool:
+    """Whether a header that is no more than a size stands below the name of an arm."""
+    above = [frame.arms.match(arm_words(frame.label(one))) for one in over if one.row < cell.row]
+    return frame.axis.kind == "column" and not frame.label(cell).rest and any(one is arm for one in above)
 
 
 _PART = re.compile(

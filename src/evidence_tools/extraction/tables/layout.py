@@ -90,49 +90,61 @@ def lay_out(table: Table, kind_of: Callable[[Label], str]) -> Layout:
         return parsed[cell.place] if cell is not None else None
 
     first = _head_rows(grid, number)
-    stubs = _stubs(grid, number, first)
-    layout = Layout(table, stubs=stubs)
-    head, changed = list(range(first)), first
-    headings: list[tuple[str, Cell]] = []
-    last_was_heading = False
-    carried: dict[int, Cell] = {}
+    walk = _Walk(Layout(table, stubs=_stubs(grid, number, first)), kind_of, first)
     for row in range(first, grid.n_rows):
-        line = grid.line(row)
-        if _is_head(layout, row, number):
-            extends = changed == row and row
-            only_statistics = all(
-                not read_label(cell.plain).name or read_label(cell.plain).statistics
-                for cell in line
-                if cell.column >= stubs
-            )
-            head = [*head, row] if extends else [*range(first), row] if only_statistics else [row]
-            changed = row + 1
-            named = (
-                line[0]
-                if line and line[0].column < stubs and line[0].plain and line[0].row == row and not extends
-                else None
-            )
-            if named is not None and only_statistics:
-                headings = _nested(headings, kind_of(read_label(named.plain)), named, False)
-                layout.headings.append(named)
-            continue
-        heading = _heading(layout, row, line)
-        if heading is not None:
-            headings = _nested(headings, kind_of(read_label(heading.plain)), heading, last_was_heading)
-            layout.headings.append(heading)
-            last_was_heading, carried = True, {}
-            continue
-        layout.heads[row] = head
-        stub = grid.at(row, 0)
-        if stub is not None and not last_was_heading:
-            headings = _still_open(headings, stub, grid, row)
-        last_was_heading = False
-        layout.paths[row] = [cell for _, cell in headings] + _own_labels(layout, row, carried, kind_of)
-        for cell in line:
+        if _is_head(walk.layout, row, number):
+            walk.header(row)
+        elif (heading := _heading(walk.layout, row, grid.line(row))) is not None:
+            walk.heading(heading)
+        else:
+            walk.body(row, parsed)
+    return walk.layout
+
+
+class _Walk:
+    """Goes down the rows of a table and keeps which headers, headings and labels hold."""
+
+    def __init__(self, layout: Layout, kind_of: Callable[[Label], str], first: int) -> None:
+        self.layout, self.grid, self.kind_of, self.first = layout, layout.grid, kind_of, first
+        self.head, self.changed = list(range(first)), first
+        self.headings: list[tuple[str, Cell]] = []
+        self.after_heading = False
+        self.carried: dict[int, Cell] = {}
+
+    def header(self, row: int) -> None:
+        """Take in a row of headers within the body: more of those above it, or new ones."""
+        line = self.grid.line(row)
+        over = [read_label(cell.plain) for cell in line if cell.column >= self.layout.stubs]
+        only_statistics = all(not label.name or label.statistics for label in over)
+        extends = bool(row) and self.changed == row
+        above = self.head if extends else list(range(self.first)) if only_statistics else []
+        self.head, self.changed = [*above, row], row + 1
+        named = line[0] if line and not extends and only_statistics else None
+        if named is not None and named.column < self.layout.stubs and named.plain and named.row == row:
+            self._open(named, False)
+
+    def heading(self, cell: Cell) -> None:
+        """Take in a row that only heads others."""
+        self._open(cell, self.after_heading)
+        self.after_heading, self.carried = True, {}
+
+    def _open(self, cell: Cell, follows: bool) -> None:
+        self.headings = _nested(self.headings, self.kind_of(read_label(cell.plain)), cell, follows)
+        self.layout.headings.append(cell)
+
+    def body(self, row: int, parsed: dict[str, Value | None]) -> None:
+        """Take in a row of numbers with its labels."""
+        self.layout.heads[row] = self.head
+        stub = self.grid.at(row, 0)
+        if stub is not None and not self.after_heading:
+            self.headings = _still_open(self.headings, stub, self.grid, row)
+        self.after_heading = False
+        own = _own_labels(self.layout, row, self.carried, self.kind_of)
+        self.layout.paths[row] = [cell for _, cell in self.headings] + own
+        for cell in self.grid.line(row):
             value = parsed[cell.place]
-            if cell.row == row and cell.column >= stubs and value is not None:
-                layout.values[row, cell.column] = value
-    return layout
+            if cell.row == row and cell.column >= self.layout.stubs and value is not None:
+                self.layout.values[row, cell.column] = value
 
 
 _Number = Callable[[int, int], Value | None]
@@ -214,16 +226,25 @@ def _heading(layout: Layout, row: int, line: list[Cell]) -> Cell | None:
     filled = [cell for cell in line if cell.plain]
     if not filled or row + 1 >= layout.grid.n_rows:
         return None
+    labels = [cell for cell in filled if cell.column < layout.stubs]
+    numbers = [cell for cell in filled if cell.column >= layout.stubs]
     # p-values beside a heading are of the rows below it.
-    tests = [cell for cell in filled if cell.column >= layout.stubs and _is_p(layout, cell)]
-    if tests and all(cell in tests or cell.column < layout.stubs for cell in filled):
-        filled = [cell for cell in filled if cell not in tests]
-    if all(cell.column < layout.stubs for cell in filled) and filled[0].row == row:
-        return filled[0] if len(filled) == 1 or all(cell.row == row for cell in filled) else None
+    if labels and all(_is_p(layout, cell) for cell in numbers):
+        filled, numbers = labels, []
     first = filled[0]
-    spans = first.column == 0 and first.row == row and first.width > max(layout.stubs, layout.grid.n_columns // 2)
-    rest = [cell for cell in filled[1:] if cell.row == row]
-    return first if spans and all(not any(c.isdigit() for c in cell.plain) for cell in rest) else None
+    if first.row != row:
+        return None
+    if not numbers:
+        return first if all(cell.row == row for cell in filled) else None
+    return first if _spans(layout, first) and not _has_digits(filled[1:], row) else None
+
+
+def _spans(layout: Layout, first: Cell) -> bool:
+    return first.column == 0 and first.width > max(layout.stubs, layout.grid.n_columns // 2)
+
+
+def _has_digits(cells: list[Cell], row: int) -> bool:
+    return any(letter.isdigit() for cell in cells if cell.row == row for letter in cell.plain)
 
 
 def _is_p(layout: Layout, cell: Cell) -> bool:
@@ -265,23 +286,24 @@ def _own_labels(layout: Layout, row: int, carried: dict[int, Cell], kind_of: Cal
     found: list[Cell] = []
     arm_before = False
     for column, cell in enumerate(cells):
-        more: Cell | None = None
         if cell is not None and cell.plain:
             is_arm = kind_of(read_label(cell.plain)) == "arm"
-            goes_on = column + 1 < layout.stubs and not read_label(cell.plain).name and column in carried
-            more = carried[column] if goes_on else None
-            if carried.get(column) is not cell and not is_arm:
-                for later in [place for place in carried if place > column]:
-                    del carried[later]
-            carried[column] = cell if more is None else more
             arm_before = arm_before or is_arm
-        filled_right = any(c is not None and c.plain for c in cells[column + 1 :])
-        here = cell if cell is not None and cell.plain else carried.get(column) if filled_right or arm_before else None
-        if here is not None and here not in found:
-            found.append(here)
-        if cell is not None and cell in found and more is not None and more not in found:
-            found.insert(found.index(cell), more)  # "mean ± SD" below an outcome goes on about that outcome
-    return found
+            goes_on = column + 1 < layout.stubs and not read_label(cell.plain).name and column in carried
+            if goes_on:
+                found.append(carried[column])  # "mean ± SD" below an outcome goes on about that outcome
+            found.append(cell)
+            if carried.get(column) is not cell and not is_arm:
+                _forget_right_of(carried, column)
+            carried[column] = carried[column] if goes_on else cell
+        elif column in carried and (arm_before or any(one is not None and one.plain for one in cells[column + 1 :])):
+            found.append(carried[column])
+    return list(dict.fromkeys(found))
+
+
+def _forget_right_of(carried: dict[int, Cell], column: int) -> None:
+    for later in [place for place in carried if place > column]:
+        del carried[later]
 
 
 _TOTAL = re.compile(r"^(?:all|total|overall|whole|entire|combined|both|pooled|full)\b(?: (?:sample|group|groups|"

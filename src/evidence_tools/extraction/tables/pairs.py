@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
 from .documents import Document
+from .grid import Cell
 from .labels import simple
 from .layout import Layout
 from .names import Arm, Arms
@@ -57,13 +59,9 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
     if a.control != b.control:
         first, second = (a, b) if a.control < b.control else (b, a)
         return Orientation(first, second, f"{second.name} is the comparator by its name")
-    for layout in layouts:
-        for heads in layout.heads.values():
-            for head in heads:
-                for cell in layout.grid.line(head):
-                    if found := _stated(cell.plain, a, b, arms):
-                        return Orientation(*found, f"the column '{cell.plain}' compares them in this order")
-            break
+    for cell in _first_headers(layouts):
+        if found := _stated(cell.plain, a, b, arms):
+            return Orientation(*found, f"the column '{cell.plain}' compares them in this order")
     first, second = (a, b) if arms.arms.index(a) <= arms.arms.index(b) else (b, a)
     if places[id(a)] != places[id(b)]:
         named = {key: place for key, place in places.items() if place >= 0}
@@ -74,6 +72,12 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
     return Orientation(
         first, second, "the article does not say which arm was tested; the first named is put first", False
     )
+
+
+def _first_headers(layouts: list[Layout]) -> Iterable[Cell]:
+    for layout in layouts:
+        for head in next(iter(layout.heads.values()), []):
+            yield from layout.grid.line(head)
 
 
 def _stated(text: str, a: Arm, b: Arm, arms: Arms) -> tuple[Arm, Arm] | None:
@@ -163,17 +167,19 @@ def _aligned(
         for reading in readings:
             place = counts[arm].index(reading)
             others = [counts[other][place] for other in counts if other != arm]
-            if all(one.moment is None or reading.moment is None for one in others):
+            if reading.moment is None or all(one.moment is None for one in others):
                 continue
-            names = {one.timepoint for one in others} | {reading.timepoint}
-            doubt = "the columns of the arms are named differently: " + " beside ".join(
-                sorted(name for name in names if name)
-            )
-            rest = [one for one in others if id(one.arm) not in alone or arm > id(one.arm)]
-            for one in rest:
-                _take_over(reading, one)
-                found.append(([reading, one], [doubt]))
+            doubt = _named_differently([reading, *others])
+            for one in others:
+                if id(one.arm) not in alone or arm > id(one.arm):
+                    _take_over(reading, one)
+                    found.append(([reading, one], [doubt]))
     return found
+
+
+def _named_differently(readings: list[Reading]) -> str:
+    names = sorted({one.timepoint for one in readings if one.timepoint})
+    return f"the columns of the arms are named differently: {' beside '.join(names)}"
 
 
 def _take_over(a: Reading, b: Reading) -> None:

@@ -88,11 +88,8 @@ class Frame:
 def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
     """Read the numbers of one row: means with the spreads beside them, and the sizes of columns of their own."""
     layout = frame.layout
-    left = [cell for cell in layout.paths[row]]
-    own = [cell for cell in left if cell not in layout.headings]
-    outcomes = [cell for cell in own if frame.arms.match(arm_words(frame.label(cell))) is None]
-    row_kinds = frozenset(kind for cell in outcomes for kind in frame.label(cell).statistics)
-    if "effect" in row_kinds or (row_kinds & NOT_AN_ARMS and not row_kinds & {"sd", "se", "iqr", "median"}):
+    left = list(layout.paths[row])
+    if _of_no_arm(frame, left):
         return [], {}
     opened: dict[tuple[int, tuple[str, ...]], Reading] = {}
     done: list[Reading] = []
@@ -104,18 +101,13 @@ def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
         arm, named = arm_at(layout, frame.axis, frame.arms, row, column)
         if arm is None or named is None:
             continue
-        above = [
-            one
-            for one in layout.above(row, column)
-            if one is not named and not layout.common(one) and frame.arms.match(arm_words(frame.label(one))) is not arm
-        ]
-        kinds = _kinds(frame, above, named, layout.above(row, column))
-        own_slot, reading = _begin(frame, arm, named, cell, value, above, left, row, column)
-        slot = (id(arm), own_slot)
-        reading.slot = own_slot
-        role = _role(value, kinds, row_kinds, above, own)
+        over = layout.above(row, column)
+        above = _telling(frame, over, named, arm)
+        reading = _begin(frame, _Number(arm, named, cell, value, row, column), above, left)
+        slot = (id(arm), reading.slot)
+        role = _role(value, _kinds(frame, above, named, over), above)
         if role == "n" and value.number is not None:
-            clusters = any(_CLUSTERS.search(one.plain) for one in layout.above(row, column))
+            clusters = any(_CLUSTERS.search(one.plain) for one in over)
             sizes[slot] = Size(int(value.number), "clusters" if clusters else "column of sizes", cell.place)
         elif role == "mean":
             opened[slot] = reading
@@ -123,6 +115,25 @@ def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
         elif role == "spread" and slot in opened and lacks_spread(opened[slot]):
             join(opened[slot], value, cell)
     return done, sizes
+
+
+def _of_no_arm(frame: Frame, left: list[Cell]) -> bool:
+    """Whether a row holds effects or tests: numbers between arms."""
+    own = [cell for cell in left if cell not in frame.layout.headings]
+    outcomes = [cell for cell in own if frame.arms.match(arm_words(frame.label(cell))) is None]
+    kinds = frozenset(kind for cell in outcomes for kind in frame.label(cell).statistics)
+    return "effect" in kinds or bool(kinds & NOT_AN_ARMS and not kinds & {"sd", "se", "iqr", "median"})
+
+
+def _telling(frame: Frame, over: list[Cell], named: Cell, arm: Arm) -> list[Cell]:
+    """Headers over a number that say more than its arm."""
+    return [
+        one
+        for one in over
+        if one is not named
+        and not frame.layout.common(one)
+        and frame.arms.match(arm_words(frame.label(one))) is not arm
+    ]
 
 
 def lacks_spread(reading: Reading) -> bool:
@@ -138,7 +149,10 @@ def _kinds(frame: Frame, above: list[Cell], named: Cell, over: list[Cell]) -> fr
     return frozenset()
 
 
-def _role(value: Value, kinds: frozenset[str], row_kinds: frozenset[str], above: list[Cell], own: list[Cell]) -> str:
+_SIZES = re.compile(r"[nN]o?\.?|(?:number of )?(?:clusters|participants|patients|subjects)(?:,? n)?")
+
+
+def _role(value: Value, kinds: frozenset[str], above: list[Cell]) -> str:
     """Say what a number is for: ``mean``, ``spread``, ``n``, or "" for what is none of them."""
     if value.shape in ("p", "odd", "events") or (kinds & NOT_AN_ARMS and not kinds & {"mean", "median", "sd"}):
         return ""
@@ -147,69 +161,78 @@ def _role(value: Value, kinds: frozenset[str], row_kinds: frozenset[str], above:
     only_spread = bool(kinds & SPREADS) and not kinds & {"mean", "median"}
     if value.shape in ("spread", "range"):
         return "spread" if value.shape == "spread" or only_spread else ""
-    if value.shape == "single":
-        if only_spread:
-            return "spread"
-        if "count" in kinds and not kinds & {"mean", "median"}:
-            last = above[-1].plain if above else ""
-            return (
-                "n"
-                if re.fullmatch(
-                    r"[nN]o?\.?|(?:number of )?(?:clusters|participants|patients|subjects)(?:,? n)?", last.strip()
-                )
-                else ""
-            )
-        return "" if "percent" in kinds and not kinds & {"mean", "median"} else "mean"
-    return "mean"
+    return _role_alone(kinds, only_spread, above) if value.shape == "single" else "mean"
 
 
-def _begin(
-    frame: Frame,
-    arm: Arm,
-    named: Cell,
-    cell: Cell,
-    value: Value,
-    above: list[Cell],
-    left: list[Cell],
-    row: int,
-    column: int,
-) -> tuple[tuple[str, ...], Reading]:
+def _role_alone(kinds: frozenset[str], only_spread: bool, above: list[Cell]) -> str:
+    """Say what a number alone in its cell is for."""
+    if only_spread:
+        return "spread"
+    if kinds & {"mean", "median"}:
+        return "mean"
+    if "count" in kinds:
+        return "n" if _SIZES.fullmatch(above[-1].plain.strip() if above else "") else ""
+    return "" if "percent" in kinds else "mean"
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number in its place, with its arm and the cell that names that."""
+
+    arm: Arm
+    named: Cell
+    cell: Cell
+    value: Value
+    row: int
+    column: int
+
+
+def _begin(frame: Frame, number: _Number, above: list[Cell], left: list[Cell]) -> Reading:
     """Start a reading: what the labels around a number say of outcome and time."""
-    beside = [one for one in left if one is not named]
-    labelled = [*above[::-1], *beside[::-1]]
-    arm_label = frame.label(named)
-    far = [one for one in left if one in frame.layout.headings][:-1]  # a heading further up dates nothing by the way
-    moments = [
-        (one, frame.label(one))
-        for one in labelled
-        if frame.label(one).moment is not None and (one not in far or not frame.label(one).rest)
-    ]
-    if arm_label.moment is not None and arm_label.moment.kind != "change":
-        moments.append((named, arm_label))
+    beside = [one for one in left if one is not number.named]
+    moments = _moments(frame, number.named, above, left)
     moment, timepoint = _when(moments)
-    inner = [_words(frame.label(one)) for one in beside]
-    outer = [_words(frame.label(one)) for one in above]
-    own_words = [word for word in inner if word]
-    column_words = [word for word in outer if word]
-    outcome = ", ".join(dict.fromkeys(own_words + ([] if own_words else column_words)))
-    divided = ", ".join(column_words) if own_words else ""
-    over = [label.moment.words for one, label in moments if label.moment and (one in above or one is named)]
-    slot = (*(simple(word) for word in column_words), *(simple(word) for word in over[:1]))
-    key = slot
-    if frame.axis.kind == "column":
-        key = (*(simple(word) for word in column_words), simple(timepoint if over else ""))
-    else:
-        telling = [one for one in beside if not _is_change(frame, one) and frame.label(one).name]
-        key = (*(simple(one.plain) for one in telling), str(column), simple(timepoint))
-    reading = Reading(arm, cell, row, column, value, key, outcome, moment, timepoint, divided)
-    reading.mixed = bool(moments) and all(label.rest and one in left for one, label in moments)
-    reading.table = frame.layout.table.ordinal, frame.layout.table.part
-    reading.words = [f"arm: {named.plain}"]
-    return slot, reading
+    own_words, column_words = _all_words(frame, beside), _all_words(frame, above)
+    over = [label.moment.words for one, label in moments if label.moment and (one in above or one is number.named)]
+    of_column = tuple(simple(word) for word in column_words)
+    key = (*of_column, simple(timepoint if over else ""))
+    if frame.axis.kind != "column":
+        key = (*_names(frame, beside), str(number.column), simple(timepoint))
+    return Reading(
+        arm=number.arm,
+        mean_cell=number.cell,
+        row=number.row,
+        column=number.column,
+        value=number.value,
+        key=key,
+        outcome=", ".join(dict.fromkeys(own_words or column_words)),
+        moment=moment,
+        timepoint=timepoint,
+        divided=", ".join(column_words) if own_words else "",
+        table=(frame.layout.table.ordinal, frame.layout.table.part),
+        mixed=bool(moments) and all(label.rest and one in left for one, label in moments),
+        slot=(*of_column, *(simple(word) for word in over[:1])),
+        words=[f"arm: {number.named.plain}"],
+    )
 
 
-def _is_change(frame: Frame, cell: Cell) -> bool:
-    return carries_on(frame.label(cell))
+def _all_words(frame: Frame, cells: list[Cell]) -> list[str]:
+    return [word for one in cells if (word := _words(frame.label(one)))]
+
+
+def _names(frame: Frame, cells: list[Cell]) -> list[str]:
+    """Labels of a row that name something, for comparing."""
+    return [simple(one.plain) for one in cells if not carries_on(frame.label(one)) and frame.label(one).name]
+
+
+def _moments(frame: Frame, named: Cell, above: list[Cell], left: list[Cell]) -> list[tuple[Cell, Label]]:
+    """Labels around a number that name a time, nearest first; the name of the arm last."""
+    far = [one for one in left if one in frame.layout.headings][:-1]  # a heading further up dates nothing by the way
+    beside = [one for one in left if one is not named]
+    found = [(one, frame.label(one)) for one in [*above[::-1], *beside[::-1]]]
+    found = [(one, label) for one, label in found if label.moment and (one not in far or not label.rest)]
+    own = frame.label(named)
+    return [*found, (named, own)] if own.moment is not None and own.moment.kind != "change" else found
 
 
 def _words(label: Label) -> str:

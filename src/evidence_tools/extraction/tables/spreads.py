@@ -52,15 +52,9 @@ def kind_of_spread(value: Value, scopes: Iterable[list[Statement]], elsewhere: l
     """
     wanted = _LIMITS if value.low is not None else _POINTS
     for scope in scopes:
-        named = {kind for one in scope if one.where in ("row label", "cell") for kind in kinds_in(one.text)}
-        if wanted is _POINTS and named & {"iqr", "range"} and not named & _POINTS:
+        if wanted is _POINTS and _names_limits(scope):
             return Spread("", "", "its label names two limits, and one number is printed")
-        kinds = {kind: one for one in scope for kind in kinds_in(one.text) & wanted}
-        if len(kinds) > 1:
-            said = {kind: one for one in scope for kind in _said(one.text) & wanted}
-            kinds = said or kinds
-        if kinds.keys() == {"iqr", "range"}:
-            kinds.pop("range")
+        kinds = _kinds_of(scope, wanted)
         if len(kinds) == 1:
             kind, one = next(iter(kinds.items()))
             return Spread(kind, one.where)
@@ -75,6 +69,21 @@ def kind_of_spread(value: Value, scopes: Iterable[list[Statement]], elsewhere: l
         if kinds:
             return Spread("", "", "the table does not say whether it is SD or SE, and the article uses both")
     return Spread("", "", "nothing in the article says what the spread is")
+
+
+def _names_limits(scope: list[Statement]) -> bool:
+    named = {kind for one in scope if one.where in ("row label", "cell") for kind in kinds_in(one.text)}
+    return bool(named & {"iqr", "range"}) and not named & _POINTS
+
+
+def _kinds_of(scope: list[Statement], wanted: frozenset[str]) -> dict[str, Statement]:
+    """Kinds that a scope names, and where: of several only those right beside a mean; IQR before range."""
+    kinds = {kind: one for one in scope for kind in kinds_in(one.text) & wanted}
+    if len(kinds) > 1:
+        kinds = {kind: one for one in scope for kind in _said(one.text) & wanted} or kinds
+    if kinds.keys() == {"iqr", "range"}:
+        kinds.pop("range")
+    return kinds
 
 
 def _said(text: str) -> frozenset[str]:
@@ -124,13 +133,19 @@ def is_count(value: Value, row: list[str], column: list[str], notes: str, sizes:
             return value.decimals == 0
     if value.decimals or value.number < 0 or value.spread > 100:
         return False
-    if any(value.number <= n and abs(100 * value.number / n - value.spread) <= 1 for n in sizes if n):
+    return _counts_by_arithmetic(value, notes, sizes)
+
+
+def _counts_by_arithmetic(value: Value, notes: str, sizes: list[int]) -> bool:
+    """Hold a whole number and the number in its bracket against the sizes of arms, as a percentage."""
+    number, percent = value.number or 0.0, value.spread or 0.0
+    off = [abs(100 * number / n - percent) for n in sizes if n]
+    if any(gap <= 1 and number <= n for gap, n in zip(off, filter(None, sizes), strict=True)):
         return True
-    if value.spread_decimals and (not sizes or value.number <= max(sizes)):
+    if value.spread_decimals and (not sizes or number <= max(sizes)):
         return True  # a whole number with a finer bracket is a count with its percentage, not a mean with a finer SD
-    kinds = kinds_in(notes)
-    counts = bool(kinds & {"count", "percent"}) or bool(re.search(r"\bnumbers?\b.{0,12}\bper", notes, re.I))
     if not sizes:
         return not _said(notes)
-    near = any(abs(100 * value.number / n - value.spread) <= 8 for n in sizes if n)
-    return counts and (not kinds & {"sd", "se"} or near)
+    kinds = kinds_in(notes)
+    counts = bool(kinds & {"count", "percent"}) or bool(re.search(r"\bnumbers?\b.{0,12}\bper", notes, re.I))
+    return counts and (not kinds & {"sd", "se"} or any(gap <= 8 for gap in off))
