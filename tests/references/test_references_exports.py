@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from evidence_tools.references import find_ids, import_references, parse_bib, parse_ris, people
 from evidence_tools.references.dates import Date, read_date
 from evidence_tools.references.doi import doi_stem, dois_in, is_preprint_doi, normal_doi
+from evidence_tools.references.likeness import portrait
 from evidence_tools.references.mentions import own_part
 from evidence_tools.references.names import printed_people
 from evidence_tools.references.retractions import retraction_mark
@@ -143,6 +145,19 @@ def test_time_grows_with_the_length_of_the_text():
     assert find_ids({"note": "Comment in " * 40_000 + "PMID: 5"}).pmid == ""
 
 
+@pytest.mark.parametrize(
+    "sign", ["a", "-", "(", "[ retracted ", "A. B. ", "PMID: ", "et al ", "2019 ", "10.1000/a ", '"x']
+)
+def test_no_field_however_long_stops_the_reading(sign):
+    text = sign * (60_000 // len(sign))
+    begun = time.process_time()
+    portrait("k", {"title": text, "author": "A, B", "pages": text, "journal": text, "note": text, "doi": text})
+    retraction_mark({"title": text, "note": text, "type": text})
+    printed_people([text])
+    read_tagged(f"TY  - JOUR\nTI  - {text}")
+    assert time.process_time() - begun < 5
+
+
 # --- whose identifier -------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +171,7 @@ def test_time_grows_with_the_length_of_the_text():
         "See also the full report,", "Secondary analysis of the trial of Field 2001,", "Protocol published as",
         "Preprint:", "Companion paper", "Retraction of: J Inv Care.", "Original report in: J.", "Field et al., 2001,",
         "Expression of concern in: J.", "Letter to the editor, response to", "Cited by: Field;", "Based on",
+        "This corrects the article of 2001,", "Rebuttal to", "Cited in:", "This accompanies", "Author reply on",
         "Primary trial:", "Translation of", "Reprinted from", "Same trial as", "Related article:",
     ],
 )  # fmt: skip
@@ -245,7 +261,8 @@ def test_a_bibtex_name_that_ends_in_initials_begins_with_the_family():
             "(Retracted) Soles",
             "Soles (Retracted article. See vol. 9, pg. 1, 2020)", "Soles (Retracted Article)", "Soles [RETRACTED]",
             "Soles. Retracted article", "Soles - RETRACTED", "RETRACTED CHAPTER: Soles", "<b>RETRACTED:</b> Soles",
-            "&lt;b&gt;RETRACTED&lt;/b&gt;: Soles", "RETRACTED Soles in winter", r"\textbf{RETRACTED:} Soles",
+            "&lt;b&gt;RETRACTED&lt;/b&gt;: Soles", "RETRACTED Soles in winter",
+            "This article has been retracted: Soles", r"\textbf{RETRACTED:} Soles",
         )),
         {"type": "Retracted Publication"}, {"type": "Article; Retracted Publication"}, {"type": "Retracted"},
         {"keywords": "foot; Retracted Publication"}, {"note": "Retraction in: J Inv Care. 2020;1:1"},
@@ -261,7 +278,8 @@ def test_marks_of_a_retracted_article(entry):
     [
         *({"title": title} for title in (
             "Retraction Note: Soles", "Retraction notice to: Soles", "Notice of Retraction: Soles", "Retraction: Soles",
-            "Soles (Retraction of vol 32, pg 2, 2010)", "Statement of Retraction: Soles", "Withdrawn: people who left",
+            "Soles (Retraction of vol 32, pg 2, 2010)", "Retraction. Soles",
+            "Retraction and replacement of: Soles", "Statement of Retraction: Soles", "Withdrawn: people who left",
             "Retracted studies in foot care: a review", "The retracted foot in ballet", "WITHDRAWN: Soles",
             "Why are papers retracted?", "Citations of articles that were retracted", "Corrigendum to: Soles",
         )),

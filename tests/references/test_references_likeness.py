@@ -58,6 +58,7 @@ def test_one_study_is_pointed_out(other, why):
         (entry("Rubbed soles and pain: part one"), entry("Rubbed soles and pain: part two")),
         (entry("Rubbed soles and pain: study A"), entry("Rubbed soles and pain: study B")),
         (entry("Registry record 001 of warm soles", author=""), entry("Registry record 002 of warm soles", author="")),
+        (entry("Rubbed soles and pain: first report"), entry("Rubbed soles and pain: second report")),
         (entry("Six weeks of rubbed soles for pain"), entry("Twelve weeks of rubbed soles for pain")),
         (entry("Authors' reply", volume="1", pages="5"), entry("Authors' reply", volume="77", pages="9")),
         (entry("Authors' reply", journal="J1"), entry("Authors' reply", journal="Q2")),

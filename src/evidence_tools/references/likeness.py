@@ -35,6 +35,7 @@ _ROLES = {
     "abstract": "abstract", "supplement": "abstract",
 }  # fmt: skip
 _WORDED = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+_ORDINAL = dict(zip("first second third fourth fifth sixth seventh eighth".split(), range(1, 9), strict=True))
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _PARTS = frozenset("part parts phase study stage series volume chapter paper report trial".split())
 _SPELLING = ((re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?)\b)"), "iz"), (re.compile(r"[ao]e"), "e"))
@@ -71,7 +72,7 @@ def portrait(key: str, entry: Mapping[str, str]) -> Portrait:
     words = _title_words(entry.get("title", ""))
     journal = decode_field("journal", entry.get("journal", "") or entry.get("booktitle", ""))
     year = re.search(r"(1[5-9]|20|21)[0-9]{2}", entry.get("year", "") or entry.get("date", ""))
-    pages = re.search(r"[a-z]*\d+", folded(entry.get("pages", "")))
+    pages = re.search(r"[a-z]{0,9}\d{1,15}", folded(entry.get("pages", "")))
     return Portrait(
         key,
         ids,
@@ -141,8 +142,8 @@ def _title_words(title: str) -> tuple[str, ...]:
 def _numbers(words: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     for before, word in zip(("", *words), words, strict=False):
-        if word in _WORDED:
-            found.append(str(_WORDED[word]))
+        if word in _WORDED or word in _ORDINAL:
+            found.append(str(_WORDED.get(word) or _ORDINAL[word]))
         elif word in _ROMAN:
             found.append(_ROMAN[word])
         elif before in _PARTS and len(word) == 1 and word.isalpha():

@@ -37,7 +37,8 @@ _OTHER = (
     r"update[sd]?|republi\w+|reprint(?:ed|s)?|retract\w+|withdraw\w+|expressions? of concern|summary(?: for patients)?|"
     r"protocol|preprint|companion(?: \w+)?|follow-?up|sub-?study|re-?analysis|translat(?:ion|ed)|abstract|"
     r"version|supplement|duplicate|critique|review(?:ed)?|apprais\w+|replaced?|supersed\w+|published|reported|described|"
-    r"discussed|results|findings|part|based|derived|linked|related|refers?"
+    r"discussed|results|findings|part|based|derived|linked|related|refers?|cited|rebuttal|rejoinder|re-?publication|"
+    r"continuation|continued|extension|replication|excerpt(?:ed)?|adapted"
 )
 _RELATION = re.compile(
     rf"\b(?:{_OTHER})(?: (?:was|were|is|are|has been|have been|also|first|later|previously|originally|published|"
@@ -49,6 +50,8 @@ _RELATION = re.compile(
     r"|\b(?:references?|bibliography|works? cited|cited (?:references?|works?|by)|citing \w+|cites|"
     r"reference list|related (?:records?|identifiers?))\s?:"
     r"|\b(?:see|cf|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
+    r"|\b(?:this|which|it) (?:corrects|retracts|updates|replaces|supersedes|accompanies|continues|extends|replicates|"
+    r"comments|refers|reports|reanalyses|reanalyzes|summari[sz]es)\b|\b(?:corrects|retracts|supersedes) the\b"
     r"|\bet al\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,9 @@ __all__ = ["Mark", "bare_title", "is_notice", "retraction_mark"]
 
 _PAPER = r"(?:article|paper|publication|chapter|study|trial|manuscript|report|book|letter|review)"
 _BEFORE = re.compile(
-    rf"^\W*[\[(]\s*retracted(?:\s+{_PAPER})?\s*[\])]|^\W*retracted(?:\s+{_PAPER})?\s*(?::|[-–—]\s|\.\s)", re.IGNORECASE
+    rf"^\W*this {_PAPER} (?:has been|was|is) retracted\s*[:.]|^\W*[\[(]\s*retracted(?:\s+{_PAPER})?\s*[\])]"
+    rf"|^\W*retracted(?:\s+{_PAPER})?\s*(?::|[-–—]\s|\.\s)",
+    re.IGNORECASE,
 )
 # In capitals the colon may be missing: "RETRACTED Warm soles".
 _SHOUTED = re.compile(r"^\W*RETRACTED(?:\s+(?:ARTICLE|PAPER|PUBLICATION|CHAPTER))?\s(?=[\"“'‘\[]?[A-Z][a-z])")
@@ -27,7 +29,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"^\W*(?:(?:notice|statement|note|announcement)s?\s+of\s+(?:retraction|withdrawal)|"
+    r"^\W*(?:(?:article|author|publisher)\s+retraction\b|retraction\s+and\s+replacement\b|retraction\.\s|"
+    r"(?:notice|statement|note|announcement)s?\s+of\s+(?:retraction|withdrawal)|"
     r"(?:retraction|withdrawal)(?:\s+(?:note|notice|statement|announcement|letter))?\s*(?::|\bof\b|\bto\b|\bfor\b|[-–—])|"
     r"(?:erratum|corrigendum|addendum)\b|corrections?\s*(?::|\bto\s*[:\"“‘']))",
     re.IGNORECASE,
