@@ -39,13 +39,11 @@ def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
     """
     if verdict.verdict == "supported":
         return "", False
-    outcomes = tables["outcomes"].set_index("outcome")
-    row = outcomes.loc[verdict.claim["outcome"]]
+    row = verdict.material.outcomes[verdict.claim["outcome"]]
     named = {word for part in (row["label"], row["synonyms"], row["lay_words"]) for word in stems(str(part))}
     wanted = set(stems(verdict.claim["statement"])) | named
     own = set(stems(verdict.claim["statement"])) - set(stems("foot reflexology massage"))
-    sightings = tables["sightings"]
-    mine = sightings[sightings["claim_id"] == verdict.claim_id]
+    mine = verdict.material.of_claim("sightings", verdict.claim_id)
     best: tuple[tuple[int, int, int, int], str] | None = None
     for quote, strength in zip(mine["quote"], mine["strength"], strict=True):
         words = " ".join(str(quote).split())

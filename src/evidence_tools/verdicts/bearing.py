@@ -66,6 +66,8 @@ def _aside(effects: pd.DataFrame, claim: Mapping[str, str], material: Material) 
 
 def _by_direction_only(effects: pd.DataFrame, other: pd.Series) -> pd.DataFrame:
     """Let some results answer by their direction only: their numbers are of another scale than the claim's outcome."""
+    if not other.any():
+        return effects
     return effects.assign(
         poolable=effects["poolable"] & ~other,
         why_not=effects["why_not"].where(~other | (effects["why_not"] != ""), NOT_POOLED),
@@ -87,8 +89,9 @@ def narrower_results(claim: Mapping[str, str], material: Material) -> pd.DataFra
 
 def one_part(rows: pd.DataFrame) -> pd.DataFrame:
     """Let results on parts of an outcome be pooled only where all of them are on the same part."""
-    several = rows.loc[rows["countable"], "outcome"].nunique() > 1
-    return _by_direction_only(rows, pd.Series(several, index=rows.index))
+    if rows.loc[rows["countable"], "outcome"].nunique() <= 1:
+        return rows
+    return _by_direction_only(rows, pd.Series(True, index=rows.index))
 
 
 def _facts(linked: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def _searched(verdict: Judgement) -> str:
 def card_facts(verdict: Judgement) -> dict:
     """Collect everything a card shows, as plain values."""
     material = verdict.material
-    sightings = material.tables["sightings"]
+    sightings = material.of_claim("sightings", verdict.claim_id)
     said = sentences(verdict, material.tables)
     reviews = verdict.reviews.to_dict("records")
     return {
@@ -149,7 +149,7 @@ def card_facts(verdict: Judgement) -> dict:
             }
             for row in reviews
         ],
-        "sightings": sightings[sightings["claim_id"] == verdict.claim_id].to_dict("records"),
+        "sightings": sightings.to_dict("records"),
     }
 
 

@@ -35,12 +35,12 @@ class Remark:
 
 def check_source(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Can the study the article refers to be found?"""
-    sightings = material.tables["sightings"]
-    citing = sightings[(sightings["claim_id"] == claim["claim_id"]) & (sightings["cites_study"] == "yes")]
+    sightings = material.of_claim("sightings", claim["claim_id"])
+    citing = sightings[sightings["cites_study"] == "yes"]
     if citing.empty:
         return None
-    links = material.tables["links"]
-    looked = links[(links["claim_id"] == claim["claim_id"]) & (links["role"] == "cited_source")]
+    links = material.of_claim("links", claim["claim_id"])
+    looked = links[links["role"] == "cited_source"]
     found = looked[looked["status"].isin(["exact", "probable"])]
     if len(found):
         return None
@@ -75,8 +75,8 @@ def check_population(
     """Is the claim about people the studies did not look at separately?"""
     if not claim["population"] or not strata:
         return None
-    links = material.tables["links"]
-    mine = links[(links["claim_id"] == claim["claim_id"]) & (links["role"] == "indirect")]
+    links = material.of_claim("links", claim["claim_id"])
+    mine = links[links["role"] == "indirect"]
     used = "all studies of the outcome were used, whoever took part"
     if len(mine):
         used = "studies known to be of other people were set aside, the rest was used whoever took part"

@@ -13,7 +13,7 @@ import pandas as pd
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
 
-__all__ = ["Material", "short_names"]
+__all__ = ["Material", "row_of", "short_names"]
 
 Kept = TypeVar("Kept")
 
@@ -52,19 +52,12 @@ class Material:
     def _appraised(self) -> dict[str, pd.DataFrame]:
         return dict(list(self.tables["appraisals"].groupby("study_id")))
 
-    @cached_property
-    def _risks(self) -> dict[tuple[str, str], str]:
-        """What was asked of `risk` before: every claim asks it of the same studies."""
-        return {}
-
     def risk(self, study_id: str, outcome: str) -> str:
         """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
         rows = self._appraised.get(study_id)
         if rows is None:
             return NOT_APPRAISED
-        if (study_id, outcome) not in self._risks:
-            self._risks[study_id, outcome] = overall_risk(rows, outcome).level
-        return self._risks[study_id, outcome]
+        return self.keep(("risk", study_id, outcome), lambda: overall_risk(rows, outcome).level)
 
     def confidence(self, study_id: str) -> str:
         """Return the confidence a review deserves by AMSTAR 2, as somebody appraised it; "" where nobody did."""
@@ -92,6 +85,17 @@ class Material:
         places = {row for name in outcomes for row in self._rows_of["outcome"].get(name, [])}
         places |= {row for name in studies for row in self._rows_of["study_id"].get(name, [])}
         return self.effects.iloc[sorted(places)]
+
+    @cached_property
+    def _of_claims(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {
+            name: {str(claim): rows for claim, rows in self.tables[name].groupby("claim_id", sort=False)}
+            for name in ("sightings", "links")
+        }
+
+    def of_claim(self, name: str, claim_id: str) -> pd.DataFrame:
+        """Return a claim's rows of sightings.csv or links.csv."""
+        return self._of_claims[name].get(claim_id, self.tables[name].iloc[:0])
 
     @cached_property
     def _links(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -203,6 +207,11 @@ def _from_title(title: str, from_end: bool) -> str:
     rest = plain[start.end() :] if start and len(plain) - start.end() > 12 else plain
     words = rest if len(rest) <= NAME_LENGTH else rest[:NAME_LENGTH].rsplit(" ", 1)[0] + " …"
     return f"“{words[:1].upper()}{words[1:]}”"
+
+
+def row_of(table: pd.DataFrame, column: str, key: str) -> pd.Series:
+    """Return the first row of a table with `key` in a column, without an index of the whole table being made."""
+    return table.iloc[int((table[column].to_numpy() == key).argmax())]
 
 
 def _short_name(key: str, row: Mapping[str, str], from_end: bool = False) -> str:

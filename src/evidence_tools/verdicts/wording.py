@@ -18,6 +18,7 @@ from evidence_tools.quality import size_of
 from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence, counted_position
 from .judgement import Judgement
+from .material import row_of
 from .rules import direction_verdict, interval_position, interval_verdict
 
 __all__ = ["INTERVENTION_WORDS", "sentences", "stratum_sentence", "verdict_rows"]
@@ -66,14 +67,14 @@ LESS = frozenset({"reduce", "lower", "ease", "shorten", "slow", "quieten"})
 
 def _object(claim: Claim, tables: Tables) -> str:
     """Return the outcome as it stands after its verb: "sleep quality", "the body clock"."""
-    row = tables["outcomes"].set_index("outcome").loc[claim["outcome"]]
+    row = row_of(tables["outcomes"], "outcome", claim["outcome"])
     label = str(row["label"])
     return str(row["object"]) or (label[0].lower() + label[1:] if label[1:2].islower() else label)
 
 
 def _verb(claim: Claim, tables: Tables) -> str:
     """Return what the claim says is done to the outcome: reduce, improve, speed up."""
-    row = tables["outcomes"].set_index("outcome").loc[claim["outcome"]]
+    row = row_of(tables["outcomes"], "outcome", claim["outcome"])
     verb = str(row["verb"]) or ("reduce" if row["wanted"] == "less" else "improve")
     if claim["direction"] == "increases" and verb in LESS:
         return "increase"
@@ -168,14 +169,14 @@ def _studies(evidence: StratumEvidence) -> str:
 def _points(evidence: StratumEvidence, tables: Tables) -> str:
     """Say an average effect in points of the scale most of its trials used; nothing where no scale is shared."""
     rows = evidence.in_pool
-    results = tables["results"].set_index("result_id")
-    mine = results.loc[[r for r in rows["result_id"] if r in results.index]]
+    results = tables["results"]
+    mine = results[results["result_id"].isin(rows["result_id"])]
     spreads = mine[(mine["spread_kind"] == "sd") & mine["sd_c"].notna()]
     if spreads.empty:
         return ""
     name = spreads["instrument"].mode().iloc[0]
     shared = spreads[spreads["instrument"] == name]
-    instrument = tables["instruments"].set_index("instrument").loc[name]
+    instrument = row_of(tables["instruments"], "instrument", name)
     if len(shared) * 2 < len(mine) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
         return ""
     points = abs(evidence.pooled.estimate) * float(shared["sd_c"].median())
