@@ -141,7 +141,7 @@ PASSIVE = ("passive", *(name for name, stratum in STRATA.items() if stratum == "
 STRATUM_LABELS = {
     "passive": "no treatment or usual care",
     "attention": "attention control",
-    "sham": "sham or simple foot massage",
+    "sham": "sham, placebo or a plain form of it",
     "active": "another active treatment",
     "unclear": "a control whose content was not shown",
     "none": "no control group",

@@ -144,7 +144,7 @@ def test_every_testable_outcome_has_searches_for_trials_and_reviews(root):
     from evidence_tools.folder import load_folder
 
     tables = load_folder(root / "evidence").tables
-    rows = saved_searches(tables["claims"], tables["outcomes"])
+    rows = saved_searches(tables)
     with (root / "evidence" / "searches.csv").open(encoding="utf-8", newline="") as file:
         kept = {row["search_id"]: row["query"] for row in csv.DictReader(file)}
     assert {row["search_id"] for row in rows} <= set(kept), "searches.csv lacks some: evidence update --init"

@@ -27,7 +27,7 @@ def _init_searches(root: Path, console: Terminal) -> None:
     tables = load_folder(root).tables
     with editing(root, "searches") as work:
         held = [row["search_id"] for row in work.rows["searches"]]
-        rows = saved_searches(tables["claims"], tables["outcomes"], held=held)
+        rows = saved_searches(tables, held=held)
         work.rows["searches"] += rows
     say(console, f"{len(rows)} searches added to searches.csv; {len(held)} were there and are as they were.")
 

@@ -165,9 +165,15 @@ def _doctor(parser: Parser) -> None:
     parser.add_argument("--live", action="store_true", help=words)
 
 
+def _new(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="the new project's folder")
+    parser.add_argument("--topic", required=True, metavar="TEXT", help='such as "magnesium for sleep"')
+
+
 # Command: its module, what it is in one line, its options. In the order of the help.
 COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "run": ("run", "check, compute every verdict, run the notebooks, write the site (offline)", _run),
+    "new": ("new", "an empty tracker for another topic", _new),
     "lab": ("lab", "open the notebooks in JupyterLab, in copies you may change", _lab),
     "validate": ("validate", "list every problem of evidence/, all at once", _validate),
     "check": ("check", "the claims of any article, each with its verdict and an honest wording", _check),

@@ -27,7 +27,7 @@ __all__ = ["strata_comparison"]
 STRATA = {
     "passive": ("Passive (none, usual care)", "o", BLUE),
     "attention": ("Attention", "D", ORANGE),
-    "sham": ("Sham foot massage", "s", VERMILION),
+    "sham": ("Sham or plain form", "s", VERMILION),
     "active": ("Active treatment", "^", GREEN),
 }
 # shown only where there is such a comparison: always listing them would suggest that they ought to exist

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from evidence_tools.pubmed.queries import FILTERS, INTERVENTIONS, build_search
+from evidence_tools.folder.treatments import Treatments
+from evidence_tools.pubmed.queries import FILTERS, Concept, build_search
 
-__all__ = ["KINDS", "saved_searches", "search_recall"]
+__all__ = ["KINDS", "saved_searches", "search_recall", "treatment_concept"]
 
 KINDS: Mapping[str, str] = {"trials": "cochrane_hsss_sensitive", "reviews": "systematic_reviews"}
 """Kinds of study with the published filter used; the sensitive one for trials, because a missed trial is never seen."""
@@ -20,15 +21,21 @@ KINDS: Mapping[str, str] = {"trials": "cochrane_hsss_sensitive", "reviews": "sys
 _NOT_MEASURED = ("mechanism", "anatomy")
 
 
+def treatment_concept(treatments: Treatments, name: str) -> Concept | None:
+    """Return the block of a search for a treatment; None where interventions.csv gives no words for it."""
+    words, mesh = treatments.search_words(name)
+    return Concept(words, mesh) if words or mesh else None
+
+
 def saved_searches(
-    claims: pd.DataFrame, outcomes: pd.DataFrame, who: str = "project", held: Iterable[str] = ()
+    tables: Mapping[str, pd.DataFrame], who: str = "project", held: Iterable[str] = ()
 ) -> list[dict[str, str]]:
     """Build rows of searches.csv for every treatment and outcome that a testable claim names.
 
     Parameters
     ----------
-    claims, outcomes : DataFrame
-        Tables of the evidence folder.
+    tables : mapping
+        claims, outcomes and interventions of the evidence folder.
     who : str
         Who made them.
     held : iterable of str
@@ -40,13 +47,15 @@ def saved_searches(
         search_id (``fatigue-foot-reflexology-trials``), outcome, intervention, database, query, filter, who; dates and
         hits are empty: the search has not run yet. Outcomes that no study measures (how it works, anatomy) have none.
     """
-    rows = outcomes.set_index("outcome", drop=False)
+    claims, treatments = tables["claims"], Treatments.of(tables)
+    rows = tables["outcomes"].set_index("outcome", drop=False)
     testable = claims[claims["testable"] == "yes"]
     pairs = sorted({(c["outcome"], c["intervention"]) for c in testable.to_dict("records")})
     kept = set(held)
     found = []
     for outcome, intervention in pairs:
-        if intervention not in INTERVENTIONS or rows.loc[outcome, "kind"] in _NOT_MEASURED:
+        concept = treatment_concept(treatments, intervention)
+        if concept is None or rows.loc[outcome, "kind"] in _NOT_MEASURED:
             continue
         for kind, name in KINDS.items():
             search_id = f"{outcome}-{intervention}-{kind}".replace("_", "-")
@@ -57,7 +66,7 @@ def saved_searches(
                         "outcome": outcome,
                         "intervention": intervention,
                         "database": "pubmed",
-                        "query": build_search(intervention, rows.loc[outcome].to_dict(), name),
+                        "query": build_search(concept, rows.loc[outcome].to_dict(), name),
                         "filter": f"{name}: {FILTERS[name].source}, {FILTERS[name].url}",
                         "who": who,
                     }

@@ -10,7 +10,7 @@ from evidence_tools.publish.pages import Page
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.judgement import Judgement
-from evidence_tools.verdicts.pictures import INTERVENTIONS, plain_claims
+from evidence_tools.verdicts.pictures import plain_claims
 
 __all__ = ["front_page"]
 
@@ -41,14 +41,15 @@ def evidence_map(ev: Evidence) -> dict[str, Any]:
     cells: dict[str, dict[str, Judgement]] = {}
     for verdict in plain_claims(ev.all_verdicts.values()):
         cells.setdefault(verdict.claim["outcome"], {}).setdefault(verdict.claim["intervention"], verdict)
-    columns = [key for key in INTERVENTIONS if any(key in row for row in cells.values())]
+    names = ev.material.treatments.tracked
+    columns = [key for key in names if any(key in row for row in cells.values())]
 
     def studied(row: Mapping[str, Judgement]) -> int:
         return sum(v.evidence.k for v in row.values() if v.evidence)
 
     order = sorted(cells, key=lambda outcome: (-studied(cells[outcome]), labels.get(outcome, outcome)))
     return {
-        "columns": [INTERVENTIONS[key] for key in columns],
+        "columns": [names[key] for key in columns],
         "rows": [
             {"label": labels.get(outcome, outcome), "cells": [cells[outcome].get(key) for key in columns]}
             for outcome in order
@@ -75,7 +76,7 @@ def front_page(ev: Evidence, comparison: list[str], comparison_words: str) -> Pa
         "map": evidence_map(ev),
         "comparison": comparison,
         "comparison_words": comparison_words,
-        "interventions": INTERVENTIONS,
+        "interventions": ev.material.treatments.tracked,
     }
     return Page(
         "index.html", "index", "May I say this? Foot reflexology and foot massage", facts, about="the front page"

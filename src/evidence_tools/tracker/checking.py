@@ -17,12 +17,14 @@ from evidence_tools.claims.report import json_report
 from evidence_tools.claims.summary import report_lines
 from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import UsageError
-from evidence_tools.pubmed.queries import INTERVENTIONS, build_search
+from evidence_tools.folder.treatments import Treatments
+from evidence_tools.living.searches import treatment_concept
+from evidence_tools.pubmed.queries import build_search
 
 __all__ = ["TABLES", "CheckedPage", "check_source", "check_text", "holdings"]
 
 # What a check reads of the folder.
-TABLES = ("claims", "outcomes", "verdicts", "guidance", "results", "studies")
+TABLES = ("claims", "outcomes", "interventions", "verdicts", "guidance", "results", "studies")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class _Lookups:
     def search_for(self, intervention: str, outcome: str) -> str:
         """Return the search that would start an outcome."""
         row = self.outcomes.get(outcome.removeprefix("other:"))
-        return build_search(intervention, row) if intervention in INTERVENTIONS and row else ""
+        concept = treatment_concept(Treatments.of(self.tables), intervention)
+        return build_search(concept, row) if concept and row else ""
 
     def check(self, article: Article | str) -> CheckedPage:
         """Check an article against the tables."""

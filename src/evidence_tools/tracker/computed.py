@@ -118,7 +118,7 @@ class Computed:
         self,
         outcome: str,
         comparator: str,
-        intervention: str = "foot_reflexology",
+        intervention: str = "",
         method: str = "REML",
         ci: str = PUBLISHED_CI,
     ) -> Pooled:
@@ -132,7 +132,7 @@ class Computed:
             A comparator type (no_treatment, usual_care, attention, sham, active) or a stratum (passive: the first
             two).
         intervention : str
-            foot_reflexology or foot_massage.
+            A treatment of interventions.csv; by default the one with the most results.
         method, ci : str
             As `effects.pool` takes them; by default those of the verdicts.
 
@@ -150,6 +150,7 @@ class Computed:
         EffectError
             If no trial there prints numbers that can be pooled.
         """
+        intervention = intervention or self._most_studied
         if outcome not in set(self.outcomes["outcome"]):
             raise UsageError(f"{outcome!r} is no outcome. Allowed: {', '.join(self.outcomes['outcome'])}.")
         effects = self.material.effects
@@ -170,6 +171,11 @@ class Computed:
             )
         ci = ci if len(rows) > 1 else "z"
         return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=method, ci=ci)
+
+    @property
+    def _most_studied(self) -> str:
+        counts = self.material.effects["intervention"].value_counts()
+        return str(counts.index[0]) if len(counts) else ""
 
     @cached_property
     def _claims(self) -> dict[str, Mapping]:

@@ -116,19 +116,22 @@ def _facts(linked: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _comparative(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
-    """Choose the head-to-head results for "A is better than B" where A and B are reflexology and foot massage.
+    """Choose the head-to-head results for "A is better than B" where B is the plain form of A, or A that of B.
 
-    A trial of reflexology against simple (sham) foot massage answers both "reflexology is better" and, turned round,
-    "massage is better". Other comparisons have no trials on record.
+    A trial of a treatment against its plain form (reflexology against simple foot massage) answers both "the treatment
+    is better" and, turned round, "the plain form is better". Other comparisons have no trials on record.
     """
-    pair = (claim["intervention"], claim["comparator"])
-    effects = claim_effects(dict(claim) | {"intervention": "foot_reflexology"}, material)
-    massage = effects["comparator_arm"].str.contains("massage", case=False)
-    rows = effects[(effects["stratum"] == "sham") | ((effects["stratum"] == "active") & massage)]
-    if pair == ("foot_reflexology", "foot_massage"):
+    asked, other = claim["intervention"], claim["comparator"]
+    fuller = asked if material.treatments.simpler(asked) == other else other
+    plain = other if fuller == asked else asked
+    effects = claim_effects(dict(claim) | {"intervention": fuller}, material)
+    if not other or material.treatments.simpler(fuller) != plain:
+        return effects.iloc[:0]
+    telling = material.treatments.label(plain).split()[-1]
+    named = effects["comparator_arm"].str.contains(telling, case=False, regex=False)
+    rows = effects[(effects["stratum"] == "sham") | ((effects["stratum"] == "active") & named)]
+    if fuller == asked:
         return rows
-    if pair != ("foot_massage", "foot_reflexology"):
-        return rows.iloc[:0]
     turned = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
     better = rows["better"].map({"lower": "higher", "higher": "lower"}).fillna(rows["better"])
     return rows.assign(

@@ -113,7 +113,8 @@ def check_comparator(
     first = next(iter(strata), "")
     if not plain or first not in ("passive", "unclear"):
         return None
-    controls = {"sham": "a sham or simple foot massage", "attention": "the same attention without it"}
+    sham = material.treatments.sham(claim["intervention"])
+    controls = {"sham": sham, "attention": "the same time and attention, or rest, without it"}
     if any(name in strata and _shown_against(strata[name]) for name in controls):
         return None
     told = [_tally(strata[name], what) for name, what in controls.items() if name in strata]

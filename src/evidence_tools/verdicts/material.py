@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 import pandas as pd
 
+from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
 
@@ -169,6 +170,11 @@ class Material:
     def overrides(self, claim_id: str) -> pd.DataFrame | None:
         """Return what a person has set over the suggested certainty of a claim; None where nobody has."""
         return self._overrides.get(claim_id)
+
+    @cached_property
+    def treatments(self) -> Treatments:
+        """The treatments of the folder and the words for them."""
+        return Treatments.of(self.tables)
 
     @classmethod
     def of(

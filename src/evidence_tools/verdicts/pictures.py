@@ -28,8 +28,6 @@ __all__ = [
     "strata_figure",
 ]
 
-INTERVENTIONS = {"foot_reflexology": "Foot reflexology", "foot_massage": "Foot massage", "massage": "Massage"}
-
 
 def forest_rows(strata: Iterable[StratumEvidence], material: Material) -> pd.DataFrame:
     """Put the counted trials of some strata as rows of a forest plot.
@@ -76,7 +74,8 @@ def _forest_input(
     """Return what both forest plots, the printed one and the one for pages, are drawn from."""
     pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None}
     headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
-    arms = (INTERVENTIONS.get(verdict.claim["intervention"], "Intervention"), "Control")
+    named = verdict.material.treatments.label(verdict.claim["intervention"])
+    arms = (named[:1].upper() + named[1:], "Control")
     options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict)}
     return forest_rows(shown, verdict.material), pooled, options
 
@@ -151,7 +150,7 @@ def plain_claims(verdicts: Iterable[Judgement]) -> list[Judgement]:
     return [
         v
         for v in verdicts
-        if v.claim["intervention"] in INTERVENTIONS
+        if v.claim["intervention"] in v.material.treatments.tracked
         and v.claim["testable"] == "yes"
         and v.claim["claim_type"] in ("efficacy", "mechanism")
         and v.claim["direction"] != "none"
@@ -165,21 +164,23 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
     A plain claim names neither a dose nor a population nor a comparator; the others would need cells of their own.
     """
     labels = _labels(outcomes)
+    plain = plain_claims(verdicts)
+    names = plain[0].material.treatments.tracked if plain else {}
     rows = [
         {
             "row": labels[v.claim["outcome"]],
-            "column": INTERVENTIONS[v.claim["intervention"]],
+            "column": names[v.claim["intervention"]],
             "verdict": v.verdict,
             "k": v.evidence.k if v.evidence else 0,
             "certainty": v.certainty,
         }
-        for v in plain_claims(verdicts)
+        for v in plain
     ]
     if not rows:
         return None
     table = pd.DataFrame(rows).drop_duplicates(["row", "column"])
     order = table.groupby("row")["k"].sum().sort_values(ascending=False, kind="stable").index
-    columns = [c for c in INTERVENTIONS.values() if c in set(table["column"])]
+    columns = [c for c in names.values() if c in set(table["column"])]
     return figures.evidence_map(table, ax, rows=list(order), columns=columns)
 
 

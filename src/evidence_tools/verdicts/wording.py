@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
@@ -21,24 +22,15 @@ from .judgement import Judgement
 from .material import row_of
 from .rules import direction_verdict, interval_position, interval_verdict
 
-__all__ = ["INTERVENTION_WORDS", "sentences", "stratum_sentence", "verdict_rows"]
+__all__ = ["sentences", "stratum_sentence", "verdict_rows"]
 
 Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, str]
 
-INTERVENTION_WORDS = {
-    "foot_reflexology": "foot reflexology",
-    "foot_massage": "foot massage",
-    "massage": "massage",
-    "hand_reflexology": "hand reflexology",
-    "lower_leg_massage": "lower-leg massage",
-    "other": "something else",
-}
 COMPARATOR_WORDS = {
     "passive": "no treatment or usual care",
     "unclear": "a control group that is not described",
     "attention": "the same time and attention without it",
-    "sham": "a sham treatment or a simple foot rub",
     "active": "another treatment",
 }
 ONE_STUDY = {
@@ -92,9 +84,9 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _treatment(claim: Claim) -> str:
+def _treatment(claim: Claim, tables: Tables) -> str:
     """Name the treatment, with the dose where the claim names one."""
-    what = INTERVENTION_WORDS[claim["intervention"]]
+    what = Treatments.of(tables).label(claim["intervention"])
     return f"{what} ({claim['dose']})" if claim["dose"] else what
 
 
@@ -111,16 +103,19 @@ def _does(claim: Claim, tables: Tables, third: bool = True) -> str:
     if people and _telling(people) - {"people", "person"} and _telling(thing) & _telling(people):
         verb, thing, people = "help", people, ""
     where = f" in {people}" if people else ""
-    return f"{_third(verb) if third else verb} {thing}{where}{_more_than(claim)}"
+    return f"{_third(verb) if third else verb} {thing}{where}{_more_than(claim, tables)}"
 
 
-def _more_than(claim: Claim) -> str:
+def _more_than(claim: Claim, tables: Tables) -> str:
     """Name the other treatment of a claim to be better."""
     if claim["claim_type"] != "comparative" or not claim["comparator"]:
         return ""
-    other = claim["comparator"]
-    named = "an ordinary foot massage" if other == "foot_massage" else INTERVENTION_WORDS.get(other, other)
-    return f" more than {named}"
+    return f" more than {Treatments.of(tables).ordinary(claim['comparator'])}"
+
+
+def _against(stratum: str, claim: Claim, tables: Tables) -> str:
+    """Say what a treatment was compared with; what a sham is depends on the treatment."""
+    return COMPARATOR_WORDS.get(stratum) or Treatments.of(tables).sham(claim["intervention"])
 
 
 def _open(level: str, studies: int = 2) -> str:
@@ -147,9 +142,9 @@ def _people(rows: pd.DataFrame) -> str:
     return f"{'at least ' if rows['n'].isna().any() else ''}{known:,} {'person' if known == 1 else 'people'}"
 
 
-def _studies(evidence: StratumEvidence) -> str:
+def _studies(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
-    counted, against = evidence.counted, COMPARATOR_WORDS[evidence.stratum]
+    counted, against = evidence.counted, _against(evidence.stratum, claim, tables)
     people = _people(counted)
     if len(counted) == 1:
         return f"One study compared it with {against} ({people}) and {ONE_STUDY[str(counted['direction'].iloc[0])]}."
@@ -207,7 +202,7 @@ def _verdict_of(evidence: StratumEvidence) -> str:
 
 def _opening(claim: Claim, tables: Tables, verdict: str, certainty: str) -> str:
     """Open with treatment, outcome and the verb that the verdict allows."""
-    what, does = _treatment(claim), _does(claim, tables)
+    what, does = _treatment(claim, tables), _does(claim, tables)
     plain = _does(claim, tables, third=False)
     if verdict == "supported":
         return f"{_upper(what)} {'probably ' if certainty == 'moderate' else ''}{does}."
@@ -225,7 +220,7 @@ def _effect_sentences(claim: Claim, tables: Tables, verdict: str, evidence: Stra
     open_question = verdict == "uncertain"
     parts = [
         _opening(claim, tables, verdict, level),
-        _studies(evidence),
+        _studies(evidence, claim, tables),
         "" if open_question or verdict == "not_supported" else _size(evidence, tables),
         _open(level, evidence.k) if open_question else HOW_SURE[level],
     ]
@@ -255,7 +250,7 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
 
 
 def _review_sentences(verdict: Judgement, tables: Tables) -> str:
-    claim, what = verdict.claim, _treatment(verdict.claim)
+    claim, what = verdict.claim, _treatment(verdict.claim, tables)
     if verdict.verdict == "possibly_supported":
         opening = f"Reviews of studies suggest that {what} may {_does(claim, tables, third=False)}."
     elif verdict.verdict == "not_supported":
@@ -271,7 +266,7 @@ def _nothing_found(verdict: Judgement, tables: Tables) -> str:
     """Return the words where no study answers, or nobody has looked."""
     claim = verdict.claim
     fact = claim["direction"] == "none" or claim["claim_type"] == "safety"
-    asked = f"whether {_treatment(claim)} {_does(claim, tables)}"
+    asked = f"whether {_treatment(claim, tables)} {_does(claim, tables)}"
     if verdict.verdict == "no_evidence":
         looked_for = f"tests this: {_quoted(claim)}" if fact else f"shows {asked}"
         return f"We found no study that {looked_for}. {NOBODY_KNOWS}"

@@ -14,7 +14,6 @@ from evidence_tools.quality import sof_html
 from evidence_tools.quality.sof import COLUMNS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, summary_of_findings
-from evidence_tools.verdicts.wording import INTERVENTION_WORDS
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, defused
 from .options import Options, chosen_verdicts
@@ -44,7 +43,7 @@ def _template() -> jinja2.Template:
 def _by_intervention(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     groups: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
-        groups.setdefault(INTERVENTION_WORDS[verdict.claim["intervention"]], []).append(verdict)
+        groups.setdefault(verdict.material.treatments.label(verdict.claim["intervention"]), []).append(verdict)
     return dict(sorted(groups.items(), key=lambda item: -sum(len(v.strata) for v in item[1])))
 
 
