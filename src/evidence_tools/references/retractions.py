@@ -85,9 +85,9 @@ def retraction_mark(entry: Mapping[str, str], status: str = "none") -> Mark:
     if any(map(_TYPE_RETRACTED.fullmatch, types)) or _NOTE_RETRACTED.search(notes):
         return Mark("retracted", "a note, a keyword or its type says so")
     if _CONCERN.search(title):
-        return Mark("expression_of_concern", "its title says so: expression_of_concern")
+        return Mark("expression_of_concern", "an expression of concern: its title says so")
     if any(map(_TYPE_CONCERN.fullmatch, types)) or _NOTE_CONCERN.search(notes):
-        return Mark("expression_of_concern", "a note, a keyword or its type says so: expression_of_concern")
+        return Mark("expression_of_concern", "an expression of concern: a note, a keyword or its type says so")
     withdrawn = _WITHDRAWN.match(title)
     if withdrawn:
         word = withdrawn.group(1).lower()
