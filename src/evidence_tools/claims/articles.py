@@ -180,16 +180,16 @@ def article_from_bytes(
         text = _decode(data, shown, encoding)
         text = text.removeprefix("\ufeff")
     else:
-        from evidence_tools.claims import formats  # heavy libraries, only for these formats
-
         if kind == "html":
+            from evidence_tools.claims import formats  # heavy libraries, only for this format
+
             meta = _META_CHARSET.search(data[:4096])
             page = _decode(data, shown, encoding or (meta.group(1).decode("ascii") if meta else ""))
             text, blocks, title = formats.from_html(page, shown)
-        elif kind == "docx":
-            text, blocks, title = formats.from_docx(data, shown)
         else:
-            text, blocks, title = formats.from_pdf(data, shown)
+            from evidence_tools.claims.unpacking import unpack
+
+            text, blocks, title = unpack(kind, data, shown)
     _checked(text, shown)
     known = tuple(text_blocks(text) if blocks is None else blocks)
     return Article(text, title or _title(text, known), source, known, hashlib.sha256(data).hexdigest(), kind)

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import io
 import logging
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from evidence_tools.claims.archives import packed_again, unpacked
 from evidence_tools.claims.blocks import Block
 from evidence_tools.errors import ArticleError
 
-__all__ = ["from_docx", "from_html", "from_pdf"]
+__all__ = ["Result", "from_docx", "from_html", "from_pdf"]
 
-MAX_UNPACKED = 60_000_000  # bytes of all parts of a docx
-MAX_PARTS = 3_000
 MAX_PAGES = 400
 
-_Result = tuple[str, list[Block] | None, str]
+Result = tuple[str, list[Block] | None, str]
 
 
 class _Writer:
@@ -77,7 +75,7 @@ _CONTAINERS = frozenset(_KINDS) | {"list", "ul", "ol", "dl", "table", "row", "tr
 _NOT_ARTICLE = ("script", "style", "noscript", "nav", "footer", "form", "template", "svg", "select", "button", "head")
 
 
-def from_html(page: str, source: str) -> _Result:
+def from_html(page: str, source: str) -> Result:
     """Return text, blocks and title of a web page: the article without menus, footers and scripts."""
     try:
         with _quiet("trafilatura"):
@@ -144,34 +142,18 @@ def _walk(element: Any, writer: _Writer) -> None:
             writer.add("paragraph", child.tail)
 
 
-def _check_archive(data: bytes, source: str) -> None:
-    """Refuse an archive that unpacks to more than a document can hold."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise ArticleError(f"{source}: the file is damaged ({error}). Save it again as docx.") from None
-    size = sum(part.file_size for part in parts)
-    if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
-        raise ArticleError(
-            f"{source}: the file unpacks to {size:,} bytes in {len(parts):,} parts, far more than its text needs. "
-            f"Allowed: {MAX_UNPACKED:,} bytes in {MAX_PARTS:,} parts. Save the text alone as a new file."
-        )
-    if "word/document.xml" not in {part.filename for part in parts}:
-        raise ArticleError(f"{source}: this archive is not a Word document. Allowed: text, Markdown, HTML, docx, PDF.")
-
-
-def from_docx(data: bytes, source: str) -> _Result:
+def from_docx(data: bytes, source: str) -> Result:
     """Return text, blocks and title of a Word document."""
-    _check_archive(data, source)
     import docx
 
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = docx.Document(packed_again(unpacked(data, source)))
         writer = _Writer()
         for part in document.iter_inner_content():
             _add_part(part, writer)
         return writer.text, writer.blocks, document.core_properties.title or ""
+    except (ArticleError, MemoryError):
+        raise
     except Exception as error:  # damaged in one of the many ways an XML archive can be
         raise ArticleError(
             f"{source}: the document cannot be read ({type(error).__name__}). Save it again as docx."
@@ -196,12 +178,12 @@ def _add_part(part: Any, writer: _Writer) -> None:
         writer.add("item" if numbered or style.startswith("List") else "paragraph", part.text)
 
 
-def from_pdf(data: bytes, source: str) -> _Result:
+def from_pdf(data: bytes, source: str) -> Result:
     """Return text and title of a PDF file; its layout is read from the lines."""
     try:
         with _quiet("pypdf"):
             text, title = _pdf_text(data, source)
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
     except Exception as error:  # pypdf raises many kinds on damaged files
         raise ArticleError(

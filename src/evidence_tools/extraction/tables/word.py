@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 from lxml import etree
 
+from evidence_tools.claims.archives import unpacked
 from evidence_tools.errors import ArticleError
 
 from .documents import Document, Section, Table, listed_notes, section_kind
@@ -16,7 +15,6 @@ from .grid import Cell, Grid
 __all__ = ["read_word"]
 
 
-_LIMIT = 60_000_000  # bytes of the unpacked text
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -29,12 +27,9 @@ def read_word(data: bytes, name: str) -> Document:
         If it is no docx or a damaged one.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if archive.getinfo("word/document.xml").file_size > _LIMIT:
-                raise ArticleError(f"{name} unpacks to more than {_LIMIT // 1_000_000} MB: no article is that long.")
-            xml = archive.read("word/document.xml")
+        xml = unpacked(data, name, "word/document.xml".__eq__)["word/document.xml"]
         root = etree.fromstring(xml, etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+    except etree.XMLSyntaxError as error:
         raise ArticleError(f"{name} is no Word document (docx), or it is damaged. Save it again as docx.") from error
     body = next((e for e in root.iter(f"{_WORD}body")), None)
     document = Document()
