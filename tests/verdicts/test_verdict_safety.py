@@ -6,7 +6,8 @@ import pytest
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
-from evidence_tools.verdicts.safety import TREATMENTS
+
+TREATMENTS = ("foot_reflexology", "foot_massage", "massage")
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from evidence_tools.verdicts.exploring import explore_form
 from evidence_tools.verdicts.listing import effect_list
 from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
 from evidence_tools.verdicts.rule_tables import rule_table
-from evidence_tools.verdicts.safety import TREATMENTS, SafetyCard, safety_card
+from evidence_tools.verdicts.safety import SafetyCard, safety_card
 from evidence_tools.verdicts.sensitivity import sensitivity_table
 from evidence_tools.words import Words
 
@@ -94,8 +94,9 @@ class Questions(Computed):
         treatment : str
             foot_reflexology, foot_massage or massage.
         """
-        if treatment not in TREATMENTS:
-            raise UsageError(f"{treatment!r} has no card of safety. Allowed: {', '.join(TREATMENTS)}.")
+        tracked = self.material.treatments.tracked
+        if treatment not in tracked:
+            raise UsageError(f"{treatment!r} has no card of safety. Allowed: {', '.join(tracked)}.")
         return safety_card(treatment, self.folder.tables, self.names)
 
     def check_article(self, text: str) -> CheckedPage:

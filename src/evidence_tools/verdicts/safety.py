@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .wording import INTERVENTION_WORDS
+from evidence_tools.folder.treatments import Treatments
 
-__all__ = ["TREATMENTS", "SafetyCard", "safety_card"]
+__all__ = ["SafetyCard", "safety_card"]
 
-TREATMENTS = ("foot_reflexology", "foot_massage", "massage")
 TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
 HARM = "safety"
 NOT_KNOWN = (
@@ -29,7 +28,9 @@ class SafetyCard:
     Attributes
     ----------
     treatment : str
-        Its key in claims.csv.
+        Its key in interventions.csv.
+    name : str
+        What it is called in a sentence.
     trials : int
         Trials of it on record, further reports of one trial counted once.
     looked : int
@@ -43,6 +44,7 @@ class SafetyCard:
     """
 
     treatment: str
+    name: str
     trials: int
     looked: int
     none_seen: int
@@ -52,11 +54,11 @@ class SafetyCard:
     @property
     def title(self) -> str:
         """Return the heading of the card."""
-        return f"Is {INTERVENTION_WORDS[self.treatment]} safe?"
+        return f"Is {self.name} safe?"
 
     def known(self) -> list[str]:
         """Return what the studies say of harms, in sentences that stand alone."""
-        what = INTERVENTION_WORDS[self.treatment]
+        what = self.name
         lines = [
             f"Trials of {what} on record: {self.trials}. Reports that say whether there were harms: {self.looked}. "
             f"Reports that saw none: {self.none_seen}."
@@ -95,7 +97,7 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
     Parameters
     ----------
     treatment : str
-        One of `TREATMENTS`.
+        A treatment of interventions.csv.
     tables : mapping
         results, studies and guidance of the evidence folder.
     names : mapping
@@ -112,6 +114,7 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
     cautions = [r for r in guidance if r["stance"] == "caution" and treatment in r["treatments"].split(";")]
     return SafetyCard(
         treatment,
+        Treatments.of(tables).label(treatment),
         int(trials["report_of"].where(trials["report_of"] != "", trials["study_id"]).nunique()),
         int(rows["study_id"].nunique()),
         int(rows.loc[none_seen, "study_id"].nunique()),
