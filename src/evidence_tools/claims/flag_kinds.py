@@ -19,7 +19,7 @@ _BODY_STROKE = re.compile(r"(?:long|light|firm|gentle|slow|deep|massage|each|eve
 _NEAR = 8  # words between giving up and what is given up
 # "95 %", "nine out of ten".
 RATE = re.compile(
-    r"\b(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|"
+    r"(?<![\d.,])(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|"
     r"(?:nine|eight|seven|six|five|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
     r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|a hundred|\d{1,3}))(?=\W|$)"
 )
@@ -55,12 +55,17 @@ def _vetoed(cues: Cues, hit: Hit, *roles: tuple[str, str], anywhere: bool = Fals
     return any(low <= veto.start < high for veto in outside)
 
 
+_PASSIVE = re.compile(r"\w+ed\b|for good|once|forever|for ever|reversing|(?:permanent|complete)")
+
+
 def _effect_on(cues: Cues, condition: Hit, role: str = "effect") -> bool:
     """Tell whether the statement around a condition says that something is done to it, and nobody denies it."""
     low, high = cues.part(condition.start)
     for effect in cues.of("any", role):
         if not low <= effect.start < high or (condition.start <= effect.start < condition.end):
             continue
+        if role == "cure" and effect.start > condition.start and not _PASSIVE.match(effect.words):
+            continue  # "reduces water retention and helps to eliminate toxins": another thing is cured
         denied = cues.denied(effect.start, max(effect.end, condition.end))
         if not denied and not cues.negated_between(effect.end, condition.start):
             return True
@@ -89,6 +94,21 @@ def _recovered(cues: Cues, condition: Hit) -> bool:
     return bool(said) and not denied
 
 
+# "In a trial in people with arthritis ...": whom a study looked at.
+_STUDIED = re.compile(
+    r"\b(?:in|among|of|for|with)\s+(?:\w+\s+){0,3}?(?:people|patients|women|men|adults|children|sufferers|those|residents)\s+"
+    r"(?:(?:with|who\s+\w+|having|treated\s+for|living\s+with)\s+)?(?:\w+\s+){0,2}$"
+)
+
+
+def _studied(cues: Cues, condition: Hit) -> bool:
+    """Tell whether a condition only says whom a study looked at; what it found is a claim like others."""
+    if not cues.of("any", "study"):
+        return False
+    before = cues.text[max(0, condition.start - 80) : condition.start]
+    return bool(_STUDIED.search(before)) or condition.words.endswith("patients")
+
+
 _BACKGROUND = (("any", "advice"), ("any", "story"))
 
 
@@ -107,6 +127,8 @@ def _serious(cues: Cues, listed: bool) -> Hit | None:
         level = hit.row["level"]
         serious = level in _SERIOUS or level in {"stroke", "fertility"}
         if _vetoed(cues, hit, *_BACKGROUND) or not _is_condition(cues, hit):
+            continue
+        if serious and _studied(cues, hit) and not _effect_on(cues, hit, "cure"):
             continue
         if serious and (_effect_on(cues, hit) or _effect_on(cues, hit, "cure") or _recovered(cues, hit)):
             return hit
@@ -197,7 +219,7 @@ def _diagnosis(cues: Cues, listed: bool) -> Hit | None:
 
 
 def _pregnancy(cues: Cues, listed: bool) -> Hit | None:
-    vetoes = (*_BACKGROUND, ("pregnancy", "veto"))
+    vetoes = (*_BACKGROUND, ("pregnancy", "veto"), ("any", "study"))
     for topic in cues.of("pregnancy", "topic"):
         if _vetoed(cues, topic, *vetoes):
             continue
@@ -206,7 +228,8 @@ def _pregnancy(cues: Cues, listed: bool) -> Hit | None:
             h
             for kind, role in (("pregnancy", "suit"), ("any", "effect"), ("any", "cure"), ("safety", "flag"))
             for h in cues.of(kind, role)
-            if low <= h.start < high
+            # "Baby massage for parents" names a service.
+            if low <= h.start < high and h.words not in {"massage for", "reflexology for", "acupressure for"}
         ]
         if any(not cues.denied(h.start, h.end) for h in said):
             return topic
@@ -216,7 +239,7 @@ def _pregnancy(cues: Cues, listed: bool) -> Hit | None:
 
 
 def _safety(cues: Cues, listed: bool) -> Hit | None:
-    return _standing(cues, "safety", ("safety", "veto"))
+    return _standing(cues, "safety", ("safety", "veto"), ("any", "advice"))
 
 
 def _proof(cues: Cues, listed: bool) -> Hit | None:

@@ -21,6 +21,7 @@ _TURN = re.compile(
 _WORD = re.compile(r"[\w']+")
 # "Nothing", "anyone who says": the reach of a denial in words.
 REACH = 16
+ALSO_WORDS = frozenset({"add", "als", "me", "ms"})
 
 
 @cache
@@ -112,4 +113,12 @@ def read_cues(sentence: str) -> Cues:
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
     for hit in read_index("flag_cues").find(text, longest=False):
         hits[hit.row["kind"], hit.row["role"]].append(hit)
-    return Cues(text, raw, tuple(read_index("conditions").find(text)), dict(hits))
+    conditions = tuple(hit for hit in read_index("conditions").find(text) if _is_named(hit, sentence))
+    return Cues(text, raw, conditions, dict(hits))
+
+
+def _is_named(hit: Hit, sentence: str) -> bool:
+    """Tell whether letters that are also a word ("add", "me", "Ms") stand as the name of an illness: in capitals."""
+    if hit.words not in ALSO_WORDS:
+        return True
+    return sentence[hit.start : hit.end].isupper() and not sentence.isupper()

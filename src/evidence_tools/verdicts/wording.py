@@ -174,6 +174,7 @@ def _points(evidence: StratumEvidence, tables: Tables) -> str:
     instrument = row_of(tables["instruments"], "instrument", name)
     if len(shared) * 2 < len(mine) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
         return ""
+    assert evidence.pooled is not None  # asked for where a pool decides
     points = abs(evidence.pooled.estimate) * float(shared["sd_c"].median())
     scale = f"{instrument['label']}, {instrument['minimum']:g} to {instrument['maximum']:g}"
     return f"That is about {points:.2g} points on a scale they used ({scale})."
