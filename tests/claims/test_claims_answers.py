@@ -341,3 +341,31 @@ def test_a_page_gets_the_same_answer_in_every_format(tables, tmp_path, suffix):
     }
     assert not over.clean
     assert all(over.article.text[f.start : f.end] == f.quote for f in over.flags)
+
+
+def test_what_search_engines_show_of_a_page_is_checked_too(tables):
+    page = (
+        b"<html><head><title>Feet</title>"
+        b"<meta name='description' content='Reflexology cures the root cause of disease.'></head>"
+        b"<body><h1>Feet</h1><p>We are open from nine to five, and the tea is free for all who come.</p></body></html>"
+    )
+    article = article_from_bytes(page, suffix=".html")
+    found = check_article(article, [], {}.get)
+    assert [flag.quote for flag in found.flags] == ["Reflexology cures the root cause of disease."]
+    assert article.text.count("open from nine") == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ms Brown trained in Leeds and helps on Mondays.",
+        "Add a massage to your treatment.",
+        "It fits in your lunch break and relaxes you.",
+        "Kneading and pressure strokes improve the flow of blood.",
+        "It helps me to relax.",
+    ],
+)
+def test_words_that_are_also_names_of_illness_are_words(sentence):
+    from evidence_tools.claims.red_flags import find_red_flags
+
+    assert [flag.kind for flag in find_red_flags(sentence)] == []

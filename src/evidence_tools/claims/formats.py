@@ -80,7 +80,7 @@ def from_html(page: str, source: str) -> Result:
     try:
         with _quiet("trafilatura"):
             extracted, title = _main_text(page)
-        everything = _all_text(page)
+        everything, shown = _all_text(page), _description(page)
     except MemoryError:
         raise
     except Exception as error:  # any soup may come; whatever the libraries raise, the reader needs one sentence
@@ -90,7 +90,20 @@ def from_html(page: str, source: str) -> Result:
     # Of a short page of cards and lists the extractor loses most words, or runs all of them together.
     poorer = len(extracted.text) < 0.5 * len(everything.text) or len(extracted.blocks) * 2 <= len(everything.blocks)
     chosen = everything if poorer and len(everything.text) < 10_000 else extracted
+    if shown and " ".join(shown.split()) not in chosen.text:
+        chosen.add("paragraph", shown)  # readers meet it first: search engines show it under the title
     return chosen.text, chosen.blocks, title
+
+
+def _description(page: str) -> str:
+    """Return what a page tells search engines to show of it."""
+    import lxml.html
+
+    root = lxml.html.document_fromstring(page.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    for meta in root.iter("meta"):
+        if str(meta.get("name") or meta.get("property") or "").lower() in {"description", "og:description"}:
+            return str(meta.get("content") or "")[:2000]
+    return ""
 
 
 def _main_text(page: str) -> tuple[_Writer, str]:
