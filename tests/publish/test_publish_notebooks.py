@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import itertools
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence_tools.errors import EvidenceError
+from evidence_tools.publish.notebook_body import readable
 from evidence_tools.publish.notebooks import notebook_files, notebook_page, run_notebook
 
 PICTURES = (
@@ -53,3 +58,36 @@ def test_a_failing_notebook_names_its_cell(tmp_path, root):
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "99_broken.ipynb")
     with pytest.raises(EvidenceError, match=r"99_broken\.ipynb: cell 2 failed: ZeroDivisionError"):
         run_notebook(tmp_path / "99_broken.ipynb", root / "evidence")
+
+
+PNG = base64.b64encode(b"\x89PNG not really").decode()
+
+
+def test_the_body_of_a_notebook_is_readable_for_everybody():
+    body = (
+        "<h1>Title¶</h1><h4>Deep</h4><pre>code</pre><table><thead><tr><th></th><th>n</th></tr></thead></table>"
+        f'<iframe srcdoc="x"></iframe><img src="data:image/png;base64,{PNG}"><h1>Again</h1><img src="a.png" alt="told">'
+    )
+    page, pictures = readable(body, "03_effects")
+    assert re.findall(r"<(h\d)", page) == ["h1", "h2", "h2"], "one step at a time, and one first"
+    assert '<pre tabindex="0">' in page and "<th></th>" not in page and "<td></td>" in page
+    assert re.search(r'<div class="wide" tabindex="0"[^>]*><table>', page)
+    assert re.search(r'<iframe srcdoc="x" title="[^"]+"', page)
+    assert pictures == {"03_effects-1.png": b"\x89PNG not really"}
+    assert 'src="figures/03_effects-1.png"' in page and "under “Deep”" in page and 'alt="told"' in page
+
+
+def test_what_is_no_picture_stays_as_it_is():
+    page, pictures = readable('<img src="data:image/png;base64,%%%"><img src="data:text/html;base64,eA==">', "x")
+    assert "data:text/html" in page
+    assert set(pictures) <= {"x-1.png"}
+    assert readable("  ", "x") == ("", {})
+
+
+@given(st.lists(st.integers(1, 6), max_size=12))
+def test_headings_never_skip_a_level(levels):
+    page, _ = readable("".join(f"<h{level}>x</h{level}>" for level in levels), "x")
+    found = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert len(found) == len(levels)
+    assert found[:1] in ([], [1]) and all(level > 1 for level in found[1:])
+    assert all(after <= before + 1 for before, after in itertools.pairwise(found))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from evidence_tools.folder.csvfile import format_table
 from evidence_tools.publish.article_pages import article_list_page, article_pages
 from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
@@ -120,12 +122,12 @@ def site_files(
     turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
     cards = {verdict.claim_id: card_facts(verdict) for verdict in verdicts}
     told = _told(ev, shown) | {"app": app}
-    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns, cards), *_notebook_pages(shown)]:
+    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns, cards)]:
         yield page.path, page_html(page, told)
     yield "feed.xml", feed(ev, turns, told["name"])
     yield "style.css", style_sheet()
     yield from _search_files(ev, cards)
-    yield from _notebook_files(shown)
+    yield from _notebook_files(shown, told)
     yield from _data_files(ev)
 
 
@@ -169,22 +171,22 @@ def _search_files(ev: Evidence, cards: Mapping[str, dict[str, Any]]) -> Iterator
         yield name, (Path(__file__).parent / "templates" / name).read_bytes()
 
 
-def _notebook_pages(notebooks: Notebooks) -> Iterator[Page]:
-    if not notebooks:
-        return
-    from evidence_tools.publish.notebooks import notebook_page
-
-    for name, notebook in notebooks.items():
-        facts = {"name": name, "body": notebook_page(notebook)}
-        yield Page(f"{name}.html", "notebook", _title(name), facts, about=f"the notebook {name}")
-
-
-def _notebook_files(notebooks: Notebooks) -> Iterator[tuple[str, str]]:
+def _notebook_files(notebooks: Notebooks, told: Mapping[str, Any]) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the notebooks as pages, with their pictures, and as they were executed."""
     if not notebooks:
         return
     import nbformat
 
+    from evidence_tools.publish.notebook_body import readable
+    from evidence_tools.publish.notebooks import notebook_page
+
     for name, notebook in notebooks.items():
+        body, pictures = readable(notebook_page(notebook), name)
+        facts = {"name": name, "body": Markup(body)}
+        page = Page(f"{name}.html", "notebook", _title(name), facts, about=f"the notebook {name}")
+        yield page.path, page_html(page, told)
+        for file, data in pictures.items():
+            yield f"figures/{file}", data
         yield f"{name}.ipynb", str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
 
 

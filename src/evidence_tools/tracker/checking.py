@@ -69,7 +69,8 @@ class CheckedPage:
     def _repr_html_(self) -> str:
         page = html.escape(html_report(self.checked), quote=True)
         height = min(900, 320 + 170 * len(self.checked.claims) + 120 * len(self.checked.flags))
-        return f'<iframe srcdoc="{page}" style="width:100%;height:{height}px;border:1px solid #bbb"></iframe>'
+        look = f"width:100%;height:{height}px;border:1px solid #bbb"
+        return f'<iframe title="The text, checked" srcdoc="{page}" style="{look}"></iframe>'
 
 
 @dataclass(frozen=True)
