@@ -51,7 +51,7 @@ def _words(text: str, start: int, end: int) -> int:
 def _vetoed(cues: Cues, hit: Hit, *roles: tuple[str, str], anywhere: bool = False) -> bool:
     """Tell whether advice, a life story or the like stands in the same statement, or anywhere in the sentence."""
     low, high = (0, len(cues.text)) if anywhere else cues.part(hit.start)
-    outside = (v for kind, role in roles for v in cues.of(kind, role) if v.end <= hit.start or v.start >= hit.end)
+    outside = (v for kind, role in roles for v in cues.of(kind, role) if not hit.start <= v.start < hit.end)
     return any(low <= veto.start < high for veto in outside)
 
 
