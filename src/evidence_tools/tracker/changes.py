@@ -13,11 +13,15 @@ from evidence_tools.living.differences import change_between
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
+from evidence_tools.words import Words
 
 from .claim_change import ClaimChange, counted_rows, why_left
 from .published import NO_HISTORY, NOW, since_published
+from .standing import standing, standing_table
 
 __all__ = ["Changes"]
+
+MOST = 8  # new studies whose standing the story tells; the table has all
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +153,7 @@ class Changes:
         lines.append(
             f"  {_count(len(self.new_studies), 'new study', 'new studies')}" + _listed(self.new_studies, called)
         )
+        lines += [f"    {line}" for study in self.new_studies[:MOST] for line in standing(self.after, study)]
         if self.lost_studies:
             lines.append(
                 f"  {_count(len(self.lost_studies), 'study', 'studies')} no longer on record"
@@ -174,6 +179,12 @@ class Changes:
         lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))
         known = {row["pmid"] for row in new}
         return lines + _named([(pmid, titles.get(pmid, ""), "waits") for pmid in self.waiting if pmid not in known])
+
+    def standing(self) -> pd.DataFrame | Words:
+        """Show for every new study, outcome by outcome, whether it counts and what is missing where it does not."""
+        if not self.new_studies:
+            return Words("No study is new, so there is nothing to show.")
+        return standing_table(self.after, self.new_studies)
 
     def table(self) -> pd.DataFrame:
         """List the claims that moved: verdict and pooled effect before and now, and why in a sentence."""

@@ -26,6 +26,7 @@ from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import FoundClaims, build_index, find_claims_for
+from evidence_tools.tracker.standing import standing_table
 from evidence_tools.verdicts import VERDICTS, Choices, Findings, Verdict, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
@@ -266,6 +267,12 @@ class Questions(Computed):
     def direction_counts(self, claim_id: str) -> pd.DataFrame:
         """Count the directions of a claim's trials by comparator, with the exact test and combined p-values."""
         return direction_table(self.verdict(claim_id))
+
+    def standing(self, study_id: str) -> pd.DataFrame:
+        """Show for each outcome of a study whether it is counted, and what is missing where it is not."""
+        if study_id not in set(self.studies["study_id"]):
+            raise UsageError(f"no study {study_id!r}. All of them: ev.studies.study_id.")
+        return standing_table(self, [study_id])
 
     def risk_table(self, tool: str = "rob2") -> pd.DataFrame:
         """Put the judgements made with one tool (rob2, robins_i, rob1) as rows of a traffic-light figure."""

@@ -224,7 +224,11 @@ def effects_table(
         `countable` with `why_not`; `trace` says how the numbers were had, `warnings` what looks implausible. `n` is the
         comparison's people, or the study's; `n_compared` what of them may be relied on.
     """
-    rows = results.merge(studies[["study_id", *STUDY_COLUMNS]], on="study_id", how="left", validate="many_to_one")
+    known = studies[["study_id", *STUDY_COLUMNS]].assign(main_control=studies["comparator_type"])
+    rows = results.merge(known, on="study_id", how="left", validate="many_to_one")
+    # A row that says nothing of its control group means the study's own; one that names an arm means that arm.
+    untold = (rows["comparator_type"] == "") & (rows["comparator_arm"] == "")
+    rows["comparator_type"] = rows["comparator_type"].where(~untold, rows["main_control"].fillna(""))
     scales = instruments[["instrument", "better", "preference", "minimum", "maximum"]]
     rows = rows.merge(scales, on="instrument", how="left", validate="many_to_one")
     rows["year"] = [years.get(study, "") for study in rows["study_id"]]
