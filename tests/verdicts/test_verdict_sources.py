@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from matplotlib.text import Text
 from small import MEANS, small_folder
 
 from evidence_tools import Evidence
@@ -330,3 +331,24 @@ def test_a_spread_that_looks_like_an_error_is_noted(made):
     assert report.problems == []
     assert any("results.csv:2" in note and "standard error" in note for note in report.notes)
     assert "standard error" in loaded(folder).effects().set_index("study_id").loc["aaa2020", "warnings"]
+
+
+def test_a_pool_of_hazard_ratios_is_called_one_everywhere(made):
+    """By hand: two ratios of 0.5, turned to the side in favour, are 2.00."""
+    ratio = {"estimate_kind": "hr", "estimate": 0.5, "ci_low": 0.25, "ci_high": 1.0, "n_i": 30, "n_c": 30}
+    rows = [
+        {"study_id": name, "direction_reported": "favours_intervention", **ratio} for name in ("aaa2020", "bbb2021")
+    ]
+    ev = loaded(made(rows))
+    verdict = ev.verdict(STRESS)
+    assert verdict.evidence.measure == "log HR" and verdict.evidence.smd is None
+    assert "HR 2.00" in verdict.text() and "SMD HR" not in verdict.text()
+    assert ev.summary_of_findings([STRESS]).table()["effect"].iloc[0].startswith("HR 2.00")
+    assert ev.verdicts().set_index("claim_id").loc[STRESS, "measure"] == "log HR"
+    assert "Hazard ratio (log scale)" in [text.get_text() for text in verdict.figure().figure.findobj(Text)]
+
+
+def test_the_page_shows_the_order_of_trust(root):
+    lines = (root / "docs" / "verdicts.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("| ")]
+    assert tuple(row[2] for row in rows if row[1].isdigit() and len(row) == 7) == SOURCE_NAMES

@@ -304,7 +304,7 @@ class Questions(Computed):
             Our comparator stratum; by default the first in which trials with numbers were pooled.
         """
         verdict = self.verdict(claim_id)
-        pools = {name: s for name, s in verdict.strata.items() if s.pooled is not None}
+        pools = {name: s for name, s in verdict.strata.items() if s.smd is not None}
         chosen = pools.get(stratum) or next(iter(pools.values()), None)
         if chosen is None:
             return pd.DataFrame({"why": ["nothing of ours was pooled for this claim"]})

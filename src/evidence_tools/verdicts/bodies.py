@@ -91,6 +91,11 @@ class StratumEvidence:
         return self.rows[self.rows["counted"].astype(bool)]
 
     @property
+    def smd(self) -> Pooled | None:
+        """Return the pool where it is one of standardised differences: what stands beside other pools of that kind."""
+        return self.pooled if self.measure == "SMD" else None
+
+    @property
     def in_pool(self) -> pd.DataFrame:
         """Return the rows that were pooled."""
         return self.rows[self.rows["in_pool"].astype(bool)]

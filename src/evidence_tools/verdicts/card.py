@@ -44,7 +44,7 @@ def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
         "design": DESIGN_WORDS.get(row["design"], "design not shown"),
         "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
         "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
-        "effect": _interval(row["yi"], row["ci_low"], row["ci_high"]),
+        "effect": _effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"]),
         "direction": DIRECTION_WORDS[row["direction"]],
         "counted": bool(row["counted"]),
         "in_pool": bool(row["in_pool"]),
@@ -59,12 +59,18 @@ def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
     }
 
 
-def _pooled_words(measure: str, pooled: Pooled) -> str:
-    """Say a pooled effect with its interval; another measure than the SMD of the heading is named."""
-    values = pooled.estimate, pooled.ci_low, pooled.ci_high
+def _effect_words(measure: str, estimate: float, low: float, high: float) -> str:
+    """Say an effect with its interval; another measure than the SMD of the heading is named."""
+    if math.isnan(estimate) or measure == "SMD":
+        return _interval(estimate, low, high)
     if measure.startswith("log"):
-        return f"{measure.removeprefix('log ')} {_interval(*map(math.exp, values))}, above 1 in favour"
-    return _interval(*values) if measure == "SMD" else f"{measure} {_interval(*values)}"
+        values = (math.exp(value) for value in (estimate, low, high))
+        return f"{measure.removeprefix('log ')} {_interval(*values)}, above 1 in favour"
+    return f"{measure} {_interval(estimate, low, high)}"
+
+
+def _pool_words(measure: str, pooled: Pooled) -> str:
+    return _effect_words(measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
 
 
 def _ratio_words(ratio: Pooled) -> str:
@@ -84,7 +90,8 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
         "k": evidence.k,
         "n": evidence.n,
         "pooled_k": pooled.k if pooled else 0,
-        "effect": _pooled_words(evidence.measure, pooled) if pooled else "",
+        "effect": _pool_words(evidence.measure, pooled) if pooled else "",
+        "measure": "SMD " if evidence.measure == "SMD" else "",
         "ratio": _ratio_words(evidence.ratio) if evidence.ratio else "",
         "unknown_sides": evidence.unknown_sides,
         "parts": list(evidence.parts),

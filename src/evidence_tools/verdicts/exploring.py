@@ -49,7 +49,7 @@ WHO = ("published", "chosen")
 
 
 def _effect(evidence: StratumEvidence | None) -> str:
-    pooled = evidence.pooled if evidence else None
+    pooled = evidence.smd if evidence else None
     if pooled is None:
         return "no numbers to pool" if evidence else "no trial left"
     return f"{pooled.estimate:.2f} [{pooled.ci_low:.2f}, {pooled.ci_high:.2f}], k = {pooled.k}".replace("-", "−")

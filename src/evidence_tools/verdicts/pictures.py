@@ -29,14 +29,17 @@ __all__ = [
 ]
 
 
-def forest_rows(strata: Iterable[StratumEvidence], material: Material) -> pd.DataFrame:
+def forest_rows(strata: Iterable[StratumEvidence], material: Material, measure: str = "SMD") -> pd.DataFrame:
     """Put the counted trials of some strata as rows of a forest plot.
 
-    Trials without numbers keep their reported direction; trials with numbers that did not enter the pool are marked.
+    Trials without numbers of this measure keep their reported direction; trials with numbers that did not enter the
+    pool are marked.
     """
     parts = []
     for evidence in strata:
         rows = evidence.counted.sort_values(["year", "study_id"], kind="stable")
+        same = rows["measure"] == measure
+        rows = rows.assign(**{name: rows[name].where(same) for name in ("yi", "ci_low", "ci_high")})
         excluded = rows["yi"].notna() & ~rows["in_pool"].astype(bool)
         parts.append(
             rows[["yi", "ci_low", "ci_high", "n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c"]].assign(
@@ -64,20 +67,24 @@ def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[s
     shown = [verdict.strata[name] for name in (strata or verdict.strata) if name in verdict.strata]
     if not shown:
         return None
-    data, pooled, options = _forest_input(shown, verdict)
-    return figures.forest(data, pooled, ax, **options)
+    measure = next((s.measure for s in shown if s.measure), "SMD")
+    data, pooled, options = _forest_input(shown, verdict, measure)
+    return figures.forest(data, pooled, ax, measure=measure.removeprefix("log "), **options)
 
 
 def _forest_input(
-    shown: list[StratumEvidence], verdict: Judgement
+    shown: list[StratumEvidence], verdict: Judgement, measure: str = "SMD"
 ) -> tuple[pd.DataFrame, dict[str, Pooled], dict[str, Any]]:
-    """Return what both forest plots, the printed one and the one for pages, are drawn from."""
-    pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None}
+    """Return what both forest plots, the printed one and the one for pages, are drawn from.
+
+    One plot has one axis: trials with another measure show their direction. The plot for pages knows differences only.
+    """
+    pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None and s.measure == measure}
     headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
     named = verdict.material.treatments.label(verdict.claim["intervention"])
     arms = (named[:1].upper() + named[1:], "Control")
     options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict)}
-    return forest_rows(shown, verdict.material), pooled, options
+    return forest_rows(shown, verdict.material, measure), pooled, options
 
 
 def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0) -> tuple[str, ...]:
@@ -190,7 +197,7 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
     rows = []
     for verdict in verdicts:
         for name, evidence in verdict.strata.items():
-            pooled = evidence.pooled
+            pooled = evidence.smd
             rows.append(
                 {
                     "outcome": labels[verdict.claim["outcome"]],
@@ -225,7 +232,7 @@ def comparison_pages(
     for verdict in verdicts:
         outcome = labels[verdict.claim["outcome"]]
         for name, evidence in verdict.strata.items():
-            pooled = evidence.pooled
+            pooled = evidence.smd
             rows.append(
                 {
                     "label": f"{STRATUM_LABELS[name]} ({evidence.k})",

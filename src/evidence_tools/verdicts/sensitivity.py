@@ -34,7 +34,7 @@ def _trials(verdict: Verdict) -> set[str]:
 
 def _row(name: str, verdict: Verdict, published: Verdict) -> dict:
     evidence = verdict.evidence
-    pooled = evidence.pooled if evidence else None
+    pooled = evidence.smd if evidence else None
     return {
         "choice": name,
         "verdict": f"{verdict.symbol} {verdict.label}",
@@ -43,7 +43,7 @@ def _row(name: str, verdict: Verdict, published: Verdict) -> dict:
         "basis": verdict.basis,
         "left out": len(_trials(published) - _trials(verdict)),
         "trials": evidence.k if evidence else 0,
-        "with numbers": pooled.k if pooled else 0,
+        "with numbers": evidence.pooled.k if evidence and evidence.pooled else 0,
         "SMD": round(pooled.estimate, 2) if pooled else float("nan"),
         "from": round(pooled.ci_low, 2) if pooled else float("nan"),
         "to": round(pooled.ci_high, 2) if pooled else float("nan"),
