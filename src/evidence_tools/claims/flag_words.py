@@ -69,7 +69,7 @@ class Cues:
         idioms = [(h.start, h.end) for h in self.of("any", "idiom")]
         negators = self.of("any", "negator") + (self.of(extra, "negator") if extra else [])
         for hit in negators:
-            if any(s <= hit.start < e for s, e in idioms) or not low <= hit.start < end:
+            if any(s < hit.end and hit.start < e for s, e in idioms) or not low <= hit.start < end:
                 continue
             if hit.start >= start:
                 if inside:
@@ -85,7 +85,7 @@ class Cues:
         """Tell whether a negation stands between two places ("it helps no disease")."""
         idioms = [(h.start, h.end) for h in self.of("any", "idiom")]
         return any(
-            start <= hit.start < end and not any(s <= hit.start < e for s, e in idioms)
+            start <= hit.start < end and not any(s < hit.end and hit.start < e for s, e in idioms)
             for hit in self.of("any", "negator")
         )
 

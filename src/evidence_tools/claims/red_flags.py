@@ -31,6 +31,10 @@ _SUFFERING = re.compile(
     r"\b(?:suffer\w*|struggl\w*|living with|tired of|fed up|worried|troubled|past|overdue|battling|plagued|looking for|"
     r"got|have you)\b|^\W*(?:\w+\W+){1,3}$"
 )
+_HARMS = re.compile(
+    r"\W*(?:any |are there any |what about )?(?:side[ -]effects|risks|dangers|harms|contra-?indications)\?\W*$"
+)
+_NONE = re.compile(r"\W*(?:none|no|never|zero|not at all|absolutely none|not any)\b")
 _OFFER = re.compile(
     r"\b(?:try|book|help\w*|reflexology|massage|answer|solution|we can|i can|"
     r"relief|gone|history|moving|cleared|session|treat\w*|come and see)\b"
@@ -90,6 +94,8 @@ def _is_question(cues: Cues) -> bool:
 
 def _kinds(cues: Cues, listed: bool, following: str) -> dict[str, str]:
     """Return the kinds of red flag of a sentence with the words that make it one."""
+    if _HARMS.match(cues.raw) and _NONE.match(following):
+        return {"safety_absolute": cues.text.strip(" ?")}
     if _is_question(cues) and not _YES.match(following):
         return _answered_by_an_offer(cues, following)
     found = {kind: hit.words.strip() for kind, rule in KINDS.items() if (hit := rule(cues, listed))}
