@@ -105,7 +105,7 @@ def test_what_is_not_tracked_is_said_in_words(tables, index):
     said = str(find_claims_for("weight loss", tables, index))
     assert NOT_TRACKED in said
     said = str(find_claims_for("cures diabetes", tables, index))
-    assert "No claim about “diabetes” is tracked. That is not permission to make one." in said
+    assert "We do not track claims about “diabetes”. That is not permission to make one." in said
 
 
 def test_results_without_a_verdict_are_told(tables, index):

@@ -130,6 +130,8 @@ def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
     known = {tuple(phrase) for concept in concepts for phrase in concept["phrases"]}
+    # Of an illness nobody tracks the nearest is what is said of any illness.
+    any_illness = [claim["claim_id"] for claim in claims if claim["outcome"] == "any_condition"][:2]
     for phrase in _topic_phrases():
         plain = tuple(stem(word.rstrip("*")) for word in phrase)
         if plain not in known:
@@ -138,7 +140,7 @@ def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
                 "label": " ".join(word.rstrip("*") for word in phrase),
                 "phrases": [phrase],
                 "claims": [],
-                "near": [],
+                "near": any_illness,
                 "results": 0,
                 "studies": 0,
             }
@@ -191,7 +193,7 @@ class FoundClaims:
         held = f"Our tables hold {_count(results, 'result')} of {_count(studies, 'study', 'studies')} on it"
         if self.read["untracked"]:
             named = " and ".join(f"“{words}”" for words in self.read["untracked"])
-            said.append(f"No claim about {named} is tracked. That is not permission to make one.")
+            said.append(f"We do not track claims about {named}. That is not permission to make one.")
         if self.read["tracked"]:
             if results:
                 said.append(f"{held}.")

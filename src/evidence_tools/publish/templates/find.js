@@ -50,7 +50,7 @@
     const held = "Our tables hold " + count(read.results, "result", "results") + " of " + count(read.studies, "study", "studies") + " on it";
     if (read.untracked.length) {
       const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
-      said.push("No claim about " + named + " is tracked. That is not permission to make one.");
+      said.push("We do not track claims about " + named + ". That is not permission to make one.");
     }
     if (read.tracked) return read.results ? said.concat(held + ".") : said;
     if (!read.untracked.length) said.push(index.notTracked);
