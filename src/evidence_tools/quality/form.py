@@ -157,7 +157,7 @@ class _Form:
         except AppraisalError as error:
             self.message.value = f'<span style="color:#b00">{_escape(str(error))}</span>'
         else:
-            self.message.value = "Saved."
+            self.message.value = "Saved. Run the first box again to see what it changes."
 
 
 def _proposal(domain: str, answers: Mapping[str, str], effect: str) -> str:

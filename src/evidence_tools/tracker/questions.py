@@ -7,7 +7,7 @@ returns a plain DataFrame or a matplotlib Axes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,6 +26,7 @@ from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import FoundClaims, build_index, find_claims_for
+from evidence_tools.tracker.practice import ClassAnswers, class_answers, keep_practice
 from evidence_tools.tracker.standing import standing_table
 from evidence_tools.verdicts import VERDICTS, Choices, Findings, Verdict, summary_of_findings
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
@@ -321,15 +322,20 @@ class Questions(Computed):
             return f"fewer than two reviews of {outcome} name the trials they include"
         return overlap_of(matrix)
 
-    def appraise(self, study_id: str, outcome: str = "") -> object:
+    def appraise(self, study_id: str, outcome: str = "", practice: bool = False) -> object:
         """Show a form to appraise a study with RoB 2: the signalling questions, the judgement they lead to, your words.
 
         Pressing its button writes the judgements into appraisals.csv; run `evidence run` to see what becomes of the
-        verdicts.
+        verdicts. With `practice` they go to a file of one's own beside the notebook instead, see `class_answers`.
         """
         if study_id not in set(self.studies["study_id"]):
             raise UsageError(f"no study {study_id!r}. All of them: ev.studies.study_id.")
-        return rob2_form(study_id, lambda rows: enter_appraisal(self.folder.root, rows), outcome=outcome)
+        save = keep_practice if practice else partial(enter_appraisal, self.folder.root)
+        return rob2_form(study_id, save, outcome=outcome)
+
+    def class_answers(self, folder: str = "practice") -> ClassAnswers:
+        """Compare the judgements a class has saved in practice: side by side, with how far they agree."""
+        return class_answers(folder)
 
     def signals(self, claim_id: str) -> pd.DataFrame:
         """List what can be seen of the methods of a claim's studies: signals, not judgements.
