@@ -121,13 +121,7 @@ def test_wrong_use_says_what_is_allowed(here, capsys, words, code, told):
 
 
 def test_without_a_network_nothing_moves_and_the_code_is_3(here, capsys, monkeypatch, standin):
-    import evidence_tools.pubmed.client as client
-
-    monkeypatch.setattr(
-        client,
-        "Limits",
-        lambda: __import__("evidence_tools.pubmed.exchange", fromlist=["Limits"]).Limits(first_pause=0.01, tries=1),
-    )
+    monkeypatch.setenv("EVIDENCE_TIMEOUT", "1")
     monkeypatch.setenv("EVIDENCE_EUTILS_URL", "http://127.0.0.1:9/")
     code, _ = said(capsys, "update", "--evidence", str(here))
     assert code == 3 and read_rows(here, "screening") == []

@@ -17,11 +17,14 @@ from evidence_tools.tracker.validation import find_problems
 
 YEARS = "2019|in press|May 2004|2019--2020|n.d.|c1998|0000|12020|1398|2021/03/04|{2021}|".split("|")
 MONTHS = "|jan|Winter|11-12|Nov-Dec|13|Octubre|3|{mar}".split("|")
-DOIS = "|10.5555/x.#|https://doi.org/10.5555%2Fx.#|10.1002/central/CN-#/full|none|10.5555/a b|11.5/#".split("|")
+SICI = "10.1002/(SICI)1097-0000(19980815/30)17:15/16<#::AID-ZZZ968>3.0.CO;2-2"
+DOIS = f"|10.5555/x.#|{SICI}|https://doi.org/10.5555%2Fx.#|10.1002/central/CN-#/full|none|10.5555/a b|11.5/#".split("|")
 PMIDS = "|9#|0#|PMID: 9#|123456789012".split("|")
 TITLES = r"Rubbed soles #||Soles {#} 50% & more_#|ΠΑΤΟΥΣΕΣ #|<b>Soles</b> \textbf{#}|RETRACTED: S #".split("|")
 AUTHORS = "Probe, A|Probe A.M.||{Group}|王伟|O'Brien, É. and {de la} Cruz, X|Probe, A., Jr|9th Group".split("|")
-ADDRESSES = "|https://example.org/#|javascript:alert(#)|example.org/#|https://example.org/# https://x.org".split("|")
+ADDRESSES = "|https://example.org/#|javascript:alert(#)|example.org/#|https://example.org/# https://x.org|https://a:b@example.org/#".split(
+    "|"
+)
 NOTES = "|Comment in: J. PMID: 5|Retraction in: J|PMID: 8#".split("|")
 KINDS = "article|incollection|Thesis|misc".split("|")
 
@@ -60,6 +63,7 @@ def test_whatever_is_entered_is_valid(folder: Path, tmp_path: Path, make, name, 
     assert len(entered) > 100
     assert find_problems(folder) == []
     load_shelf(folder)
+    assert "javascript" not in (folder / "references.bib").read_text(encoding="utf-8")
 
 
 def test_what_was_looked_at_is_entered_all_the_same(folder: Path, tmp_path: Path, capsys):

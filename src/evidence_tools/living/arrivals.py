@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from evidence_tools.errors import Problem, UsageError
 from evidence_tools.folder.editing import editing
@@ -27,6 +28,7 @@ from evidence_tools.references import (
     import_references,
     load_bib,
 )
+from evidence_tools.words import first_address
 
 __all__ = ["KEPT", "Incoming", "Reference", "enter_references", "read_incoming"]
 
@@ -84,11 +86,10 @@ class Reference:
         if self.ids.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.ids.pmid}/"
         if self.ids.doi:
-            return f"https://doi.org/{self.ids.doi}"
+            return f"https://doi.org/{quote(self.ids.doi, safe='/:;().,-_~!*@+$=')}"  # old ones hold < > and #
         if self.ids.pmcid:
             return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.ids.pmcid}/"
-        url = decode_latex(self.entry.get("url", "")).strip()
-        return url if url.lower().startswith(("http://", "https://")) else ""
+        return _web_address(self.entry.get("url", ""))
 
     def to_json(self) -> dict[str, Any]:
         """Return it as `evidence import --json` prints it."""
@@ -164,6 +165,8 @@ def read_incoming(path: str | os.PathLike[str], known: Bibliography) -> Incoming
     for key, entry in entries.items():
         kept = {name: value for name, value in entry.items() if name in KEPT or name == "ENTRYTYPE"}
         kept |= {name: value for name, value in imported.ids[key]._asdict().items() if value}  # in their one spelling
+        if "url" in kept and not _web_address(kept["url"]):
+            del kept["url"]  # no address a page may link to
         one = Reference(
             key, "new", "", str(frame.loc[key, "title"]), str(frame.loc[key, "year"]), imported.ids[key],
             retraction=imported.retracted.get(key, ""), retraction_status=_status(imported, key),
@@ -171,6 +174,12 @@ def read_incoming(path: str | os.PathLike[str], known: Bibliography) -> Incoming
         )  # fmt: skip
         found.append(_judged(one, twins.get(_FILE + key)))
     return Incoming(str(path), found, list(imported.problems))
+
+
+def _web_address(url: str) -> str:
+    """The first address of a field that a page may link to; some programs write several into one."""
+    given = decode_latex(url).split()
+    return next((found for one in given if (found := first_address(one.strip(";,|")))), "")
 
 
 def _status(imported: Imported, key: str) -> str:
