@@ -72,3 +72,18 @@ def test_every_page_has_one_voice_and_most_units_claim_nothing() -> None:
     assert len({row["voice"] for row in _rows("pages*.csv")}) >= 14
     units = _rows("annotations_*.csv")
     assert sum(row["is_claim"] == "0" for row in units) / len(units) == pytest.approx(0.72, abs=0.08)
+
+
+def test_public_pages_are_kept_by_address_and_place_without_their_text() -> None:
+    with (CORPUS.parent / "public_pages.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    pages = defaultdict(list)
+    for row in rows:
+        assert row["url"].startswith("http") and "text" not in row
+        assert bool(row["outcomes"]) == bool(row["direction"]) == (row["is_claim"] == "1")
+        pages[row["page"]].append(row)
+    assert len(pages) >= 12
+    for units in pages.values():
+        ends = [0, *(int(row["end"]) for row in units)]
+        assert all(int(row["start"]) >= end for row, end in zip(units, ends, strict=False))
+        assert all(int(row["start"]) < int(row["end"]) for row in units)

@@ -87,19 +87,19 @@ def annotated(shared: Path) -> Path:
 
 def test_annotated_pages(annotated):
     score = score_pages(annotated / "texts", annotated / "annotations.csv")
-    assert score.recall >= 0.90
-    assert score.precision >= 0.85
-    assert score.outcome >= 0.90
+    assert score.recall >= 0.93
+    assert score.precision >= 0.93
+    assert score.outcome >= 0.95
 
 
 def test_each_annotated_page_is_read_well(annotated):
-    """No page may be carried by the others."""
+    """No page may be carried by the others; of some pages ten sentences are all there is."""
     for name in {row["file"] for row in rows(annotated / "annotations.csv")}:
         score = Score()
         mine = [row for row in rows(annotated / "annotations.csv") if row["file"] == name]
         score_page((annotated / "texts" / name).read_text(encoding="utf-8"), mine, score)
         assert score.recall >= 0.75, name
-        assert score.precision >= 0.80, name
+        assert score.precision >= 0.75, name
 
 
 def test_pages_of_our_own_writing():
@@ -109,6 +109,8 @@ def test_pages_of_our_own_writing():
     assert score.outcome >= 0.90
 
 
+# The word lists were once made from these two articles and found 0.92 and more of their claims; since the weights are
+# learned from other pages, the articles are read like any other.
 def recall_of_quotes(text: str, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
     wanted = places(spans)
     return len(wanted & places((c.start, c.end) for c in find_claims(text))), len(wanted)
@@ -122,7 +124,7 @@ def test_the_two_articles_against_the_draft_sightings(shared):
     for row in rows(table):
         spans[row["article"]].append((int(row["start_offset"]), int(row["end_offset"])))
     hits = [recall_of_quotes((shared / "articles" / n).read_text(encoding="utf-8"), s) for n, s in spans.items()]
-    assert sum(h for h, _ in hits) / sum(w for _, w in hits) >= 0.92
+    assert sum(h for h, _ in hits) / sum(w for _, w in hits) >= 0.88
 
 
 def test_the_two_articles_against_the_sightings_of_the_folder(root, shared):
@@ -137,4 +139,4 @@ def test_the_two_articles_against_the_sightings_of_the_folder(root, shared):
     if not paths:
         pytest.skip("the texts of the articles are not here")
     hits = [recall_of_quotes(path.read_text(encoding="utf-8"), spans[name]) for name, path in paths.items()]
-    assert sum(h for h, _ in hits) / sum(w for _, w in hits) >= 0.92
+    assert sum(h for h, _ in hits) / sum(w for _, w in hits) >= 0.88

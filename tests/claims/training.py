@@ -25,9 +25,9 @@ from evidence_tools.claims.vocabulary import FOLDER, Vocabulary, load_vocabulary
 
 CORPUS = Path(__file__).parent / "corpus"
 PLAIN_FROM = 91  # pages from here on speak as most sites do
-PLAIN_WEIGHT = 12.0  # of a unit of such a page beside one of the unusual pages
+PLAIN_WEIGHT = 4.0  # of a unit of such a page beside one of the unusual pages
 SEEN = 6  # units in which a feature must occur
-STRENGTH_OF_FIT = {"claim": 0.03, "kind": 0.2, "strength": 0.2}
+STRENGTH_OF_FIT = {"claim": 0.06, "kind": 0.2, "strength": 0.2}
 FOLDS = 6
 # Log-odds from which a unit counts as a claim: four to three. Pages written for training tell more tales than real
 # ones; even odds found too much on every real page looked at.

@@ -1,7 +1,7 @@
-"""The features of a unit beside the rules: its words, the vocabulary in it, and its place on the page.
+"""The features of a unit: the rules, its words, the vocabulary in it, and its place on the page.
 
 Names are made to be read: ``class:complaint``, ``order:treat … better``, ``outcome:less in item``, ``heading:caution``.
-The rules (rules.py) enter as one number, their sum: learned one by one they followed the pages written for training.
+The rules (rules.py) enter twice: each by itself, and all together as the sum of what they are worth by hand.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.wording import WordClasses, wording, wording_above
 
 __all__ = ["unit_features"]
+
+
+_LENGTHS = ((2, "1"), (4, "2 to 3"), (8, "4 to 7"), (15, "8 to 14"), (26, "15 to 25"))
+
+
+def _length(words: int) -> str:
+    return next((name for limit, name in _LENGTHS if words < limit), "26 and more")
 
 
 def unit_features(reading: Reading, classes: WordClasses, above: dict[str, Mapping[str, str]]) -> dict[str, str]:
@@ -34,7 +41,11 @@ def unit_features(reading: Reading, classes: WordClasses, above: dict[str, Mappi
         found.setdefault(f"outcome:{outcome.row['wanted']} in {unit.kind}", outcome.words)
     for verb in reading.sentence.verbs:
         found.setdefault(f"verb:{verb.row['effect']}", verb.words)
+    for name, words in reading.features.items():
+        if not name.startswith("subject_"):  # that follows the subject of a page; it counts in the sum of the rules
+            found[f"rule:{name}"] = words
     found[f"kind:{unit.kind}"] = ""
+    found[f"length:{_length(len(unit.text.split()))}"] = ""
     for place, words in (("heading", unit.heading), ("lead", unit.lead)):
         if not words:
             continue

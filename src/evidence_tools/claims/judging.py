@@ -46,7 +46,11 @@ class Judged:
         """Return the rules that fired, and the words that weighed most for a claim."""
         told = [f"{name}: {words}" if words else name for name, words in self.reading.features.items()]
         learned = sorted(
-            (name for name in self.features if weights.get(name, 0.0) > 0 and not name.startswith("kind:")),
+            (
+                name
+                for name in self.features
+                if weights.get(name, 0.0) > 0 and not name.startswith(("kind:", "length:", "rule:"))
+            ),
             key=lambda name: (-weights[name], name),
         )
         return (*told, *(f"{name} ({self.features[name]})" for name in learned[:SHOWN]))

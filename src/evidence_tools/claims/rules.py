@@ -103,7 +103,7 @@ class Reader:
         worth = self.vocabulary.rules
         extra = min(3, max(0, len({r.start for r in reading.effects()}) - 1))
         total = sum(worth.get(name, 0.0) for name in reading.features) + extra * worth["another_effect"]
-        return max(-RULES_SPAN, min(RULES_SPAN, total - worth["threshold"]))
+        return max(-2 * RULES_SPAN, min(RULES_SPAN, total - worth["threshold"]))
 
     def _effect_features(self, reading: Reading) -> None:
         kinds = {r.kind: r.words for r in reversed(reading.relations)}
@@ -189,10 +189,11 @@ class Reader:
         since = _SINCE.search(reading.text)
         if since and not self.vocabulary.interventions.any(reading.text[since.start() :]):
             features["elsewhere"] = since.group()  # "no back pain since he took up swimming"
-        effects = reading.effects()
-        harms = bool(effects) and all(r.direction == "worsens" and r.kind == "effect" for r in effects)
-        if harms and reading.subject.how in {"topic", "none"} and "fact" not in features:
-            features["harm_elsewhere"] = effects[0].words
+        harmful = self._harm_elsewhere(reading)
+        if harmful:
+            features["harm_elsewhere"] = harmful
+            for name in ("effect", "further_effects", "chain", "gives"):
+                features.pop(name, None)  # they say what a condition does, not what the treatment does
         disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
         if disclaimers and any(r.start > max(disclaimers) and r.kind != "sought" for r in reading.relations):
             features["concession"] = features.pop("disclaimer")
@@ -204,6 +205,15 @@ class Reader:
                 features["assertion"] = kinds["assertion"]
         if self._is_label(reading, specific):
             features["label"] = "a label or lead-in"
+
+    def _harm_elsewhere(self, reading: Reading) -> str:
+        """Return the words where something else than the treatment does harm ("stress can lead to headaches")."""
+        effects = [r for r in reading.effects() if r.kind == "effect"]
+        harms = [r for r in effects if r.direction == "worsens"]
+        about_it = (
+            reading.subject.how in {"named", "part"} or "fact" in reading.features or "safety" in reading.features
+        )
+        return "" if about_it or len(harms) * 2 <= len(effects) else harms[0].words
 
     def _is_label(self, reading: Reading, specific: bool) -> bool:
         """Tell whether a heading or lead-in names no effect of its own (codebook R6)."""

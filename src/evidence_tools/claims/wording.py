@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[£$€%?!:;.,–—]")
 _APART = {"n't": "not", "'ll": "will", "'ve": "have", "'d": "would", "'re": "are", "'m": "am"}
 _STOPS = frozenset(":;.–—!?")
 _SILENT = frozenset(",;.–—")  # marks that part clauses and are no features
-# Small words tell how a page is written, not what it says.
+# Small words stand for themselves in patterns.
 _SMALL = frozenset(
     "a an the and or but if of in on to for from with by at as into than then so because while when after before "
     "during be is are was were been being am has have had do does did will would can could may might should must "
@@ -33,9 +33,7 @@ _MUTE = frozenset(
 # Classes whose place before or after others tells nothing.
 _UNORDERED = _MUTE | {"hedge", "negation", "study", "device"}
 # What a heading or lead-in tells of the lines below it.
-_PASSED_ON = frozenset(
-    "complaint caution ask price bio history study client harm safe doctor technique energy map".split()
-)
+_PASSED_ON = frozenset("complaint caution ask price bio history study harm safe doctor technique energy map".split())
 
 
 class WordClasses:
@@ -88,6 +86,14 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _symbol(word: str, classes: WordClasses) -> str:
+    """Return what stands for a word in patterns: itself where it is a small word, else its class, else ``~``."""
+    if word in _SMALL:
+        return word
+    known = classes.of(word)
+    return known[0].upper() if known else "~"
+
+
 def wording(text: str, classes: WordClasses) -> dict[str, str]:
     """Return the features of the words of one unit, each with the words behind it.
 
@@ -101,19 +107,23 @@ def wording(text: str, classes: WordClasses) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``word:calm``; ``class:complaint``; ``order:treat … better`` (within one clause, ``not better`` where it is
-        denied).
+        ``word:calm``; ``class:complaint``; ``pair:BETTER your`` (neighbours, ``^`` and ``$`` the ends of the unit,
+        ``~`` an unknown word); ``order:treat … better`` (within one clause, ``not better`` where it is denied).
     """
     all_words = tokens(text)
     words = [word for word in all_words if word not in _SILENT]
     found: dict[str, str] = {}
     for word in words:
         names = classes.of(word)
-        if word not in _SMALL and "treat" not in names:  # which treatment it is says nothing about what is claimed
+        if "treat" not in names:  # which treatment it is says nothing about what is claimed
             found.setdefault(f"word:{word}", word)
         for name in names:
-            if name not in _MUTE:
+            if name not in _MUTE and name != "treat":
                 found.setdefault(f"class:{name}", word)
+    line = ["^", *(_symbol(word, classes) for word in words), "$"]
+    for place in range(len(line) - 1):
+        said = " ".join(words[max(0, place - 1) : place + 1])
+        found.setdefault(f"pair:{line[place]} {line[place + 1]}", said)
     _orders(all_words, classes, found)
     return found
 

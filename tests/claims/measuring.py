@@ -1,0 +1,118 @@
+"""How well the claim finder does: on voices not seen, by genre, prose and lists apart, and with less to learn from.
+
+Run by ``python tests/claims/measuring.py``; the figures stand in docs/claims.md. Folds are whole voices. Nested: the
+strength of the penalty is chosen inside each fold, on voices of that fold alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.model_selection import GroupKFold
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import training
+from training import Data, as_data, corpus_pages, fit, pick
+
+from evidence_tools.claims.vocabulary import load_vocabulary
+
+PENALTIES = (0.01, 0.03, 0.1)
+SHARES = (0.125, 0.25, 0.5, 1.0)
+
+
+@dataclass
+class Score:
+    """Units found, annotated, and both."""
+
+    both: int
+    said: int
+    true: int
+
+    def __str__(self) -> str:
+        recall, precision = self.both / max(1, self.true), self.both / max(1, self.said)
+        f1 = 2 * self.both / max(1, self.true + self.said)
+        return f"recall {recall:.3f}, precision {precision:.3f}, F1 {f1:.3f} ({self.true} claims)"
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.both / max(1, self.true + self.said)
+
+
+def score(odds: np.ndarray, labels: np.ndarray) -> Score:
+    said = odds >= training.THRESHOLD
+    return Score(int((said & labels).sum()), int(said.sum()), int(labels.sum()))
+
+
+def odds_of(data: Data, train: Sequence[int], test: Sequence[int], penalty: float) -> np.ndarray:
+    model = fit(pick(data.features, train), pick(data.labels, train), pick(data.weights, train), penalty)
+    return model.odds(pick(data.features, test))
+
+
+def chosen_penalty(data: Data, train: Sequence[int]) -> float:
+    """Return the penalty that is best on voices held out of `train`."""
+    labels = np.array(data.labels)
+    best = (0.0, PENALTIES[0])
+    for penalty in PENALTIES:
+        odds, places = [], []
+        for inner, held in GroupKFold(3).split(train, groups=pick(data.voices, train)):
+            odds.append(odds_of(data, pick(train, inner), pick(train, held), penalty))
+            places.extend(pick(train, held))
+        best = max(best, (score(np.concatenate(odds), labels[places]).f1, penalty))
+    return best[1]
+
+
+def nested(data: Data, folds: int = 6) -> np.ndarray:
+    """Return odds of every unit by a model that saw neither its voice nor chose its penalty on it."""
+    odds = np.zeros(len(data.units))
+    for train, test in GroupKFold(folds).split(data.features, data.labels, data.voices):
+        odds[test] = odds_of(data, list(train), list(test), chosen_penalty(data, list(train)))
+    return odds
+
+
+def learning_curve(data: Data, plain: np.ndarray) -> None:
+    """Print F1 on held-out voices as a function of how many voices were learned from."""
+    labels = np.array(data.labels)
+    for share in SHARES:
+        odds = np.zeros(len(data.units))
+        used = []
+        for train, test in GroupKFold(6).split(data.features, data.labels, data.voices):
+            voices = sorted({data.voices[i] for i in train})
+            kept = set(np.random.RandomState(1).permutation(voices)[: max(4, int(share * len(voices)))])
+            part = [i for i in train if data.voices[i] in kept]
+            used.append(len(part))
+            odds[test] = odds_of(data, part, list(test), training.STRENGTH_OF_FIT["claim"])
+        print(
+            f"  {share:.1%} of the voices, {sum(used) // len(used)} units: "
+            f"F1 {score(odds[plain], labels[plain]).f1:.3f} plain, {score(odds, labels).f1:.3f} all"
+        )
+
+
+def main() -> int:
+    pages = corpus_pages()
+    data = as_data(pages, load_vocabulary())
+    genres = np.array([page.genre for page, part in zip(pages, data.pages, strict=True) for _ in data.units[part]])
+    labels, plain = np.array(data.labels), np.array(data.weights) > 1
+    kinds = np.array([unit.kind for unit in data.units])
+    odds = nested(data)
+    print(f"{len(pages)} pages, {len(set(data.voices))} voices, {len(labels)} units")
+    for name, chosen in (
+        ("all", plain | True),
+        ("plain pages", plain),
+        ("unusual pages", ~plain),
+        ("plain, prose", plain & (kinds == "sentence")),
+        ("plain, lists and headings", plain & (kinds != "sentence")),
+        *((f"genre {genre}", genres == genre) for genre in sorted(set(genres))),
+    ):
+        print(f"{name}: {score(odds[chosen], labels[chosen])}")
+    print("learning curve")
+    learning_curve(data, plain)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
