@@ -106,6 +106,13 @@ class StratumEvidence:
         return tuple(sorted(set(self.counted["outcome"]) - {self.body.outcome}))
 
     @property
+    def missing(self) -> str:
+        """Say why counted trials are not in the pool: what their reports do not print; "" where all are in it."""
+        left = self.counted.loc[~self.counted["in_pool"].astype(bool), "why_not"]
+        told = left.where(left != "", "only its direction bears on this claim").value_counts()
+        return "; ".join(f"{count} of {self.k} trials: {why}" for why, count in told.items())
+
+    @property
     def unknown_sides(self) -> int:
         """Return how many counted trials do not tell on which side their difference lies."""
         return int((self.counted["side"] == "").sum())

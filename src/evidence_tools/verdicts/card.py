@@ -93,6 +93,7 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
         "effect": _pool_words(evidence.measure, pooled) if pooled else "",
         "measure": "SMD " if evidence.measure == "SMD" else "",
         "ratio": _ratio_words(evidence.ratio) if evidence.ratio else "",
+        "missing": evidence.missing,
         "unknown_sides": evidence.unknown_sides,
         "parts": list(evidence.parts),
         "interval": "95 % prediction interval " + _interval(0.0, pooled.pi_low, pooled.pi_high).removeprefix("0.00 ")

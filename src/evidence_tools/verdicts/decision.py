@@ -104,6 +104,7 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     printed = evidence.pooled.k if evidence.pooled else 0
     return verdict, [
         Step("directions", f"{printed} of {evidence.k} trials print numbers that can be pooled; {position.words}"),
+        Step("not pooled", evidence.missing),
         _certainty(evidence),
         Step(
             "direction rule",

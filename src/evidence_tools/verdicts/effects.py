@@ -79,17 +79,20 @@ def _direction(row: Printed, ci_low: float, ci_high: float) -> str:
     return "favours_comparator" if ci_high < 0 else "no_difference"
 
 
-def _side(row: Printed, yi: float, blocked: bool) -> str:
+def _side(row: Printed, yi: float, contradicts: bool) -> str:
     """Say on which side a comparison lies, significant or not; "" where that is not known.
 
     The sign of the effect where there is one (Handbook 12.2.1.3), else the reported direction, else the side of the
-    printed means: "no difference" without numbers names no side. Numbers that are not trusted (`blocked`) name none.
+    printed means: "no difference" without numbers names no side. Numbers that are not trusted name none, and a report
+    that contradicts itself is not believed on either side.
     """
+    if contradicts or "self_contradictory" in row.flags:
+        return ""
     if not math.isnan(yi):
         return SIDES[math.copysign(1.0, yi)] if yi != 0 else ""
     if known(row.reported_side):
         return row.direction_reported
-    if blocked or row.better == "unclear":
+    if row.better == "unclear" or BLOCKING_FLAGS.keys() & row.flags:
         return ""
     try:
         return SIDES[side_of(row)]
@@ -153,7 +156,7 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
     direction = printed.direction_reported if against else _direction(printed, yi - half, yi + half)
-    side = _side(printed, math.nan if against else yi, bool(against) or bool(BLOCKING_FLAGS.keys() & printed.flags))
+    side = _side(printed, yi, bool(against))
     if direction == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
     log_rom, log_rom_v = _log_ratio(raw, row["value_kind"])

@@ -127,7 +127,9 @@ def direction_position(
         f"the other (exact test p = {p_value:.2g})"
     )
     if silent:
-        counts += f"; of {silent} more, reported without a difference, the side is not known"
+        counts += (
+            f"; of {silent} more, reported without a difference or contradicting themselves, the side is not known"
+        )
     if len(large) >= 2 and null_large > len(large) / 2:
         words = (
             f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"
