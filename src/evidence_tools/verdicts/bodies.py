@@ -12,6 +12,7 @@ import pandas as pd
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.swim import DirectionTest, direction_test
+from evidence_tools.errors import EffectError
 from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
 from evidence_tools.verdicts.strata import count_once, poolable, randomised_first
 from evidence_tools.words import RANDOMISED, STRATUM_LABELS
@@ -188,10 +189,13 @@ def _pool(rows: pd.DataFrame, choices: Choices) -> Pooled | None:
 
 
 def _small_study_p(rows: pd.DataFrame) -> float:
-    """Return Egger's p where ten or more trials are pooled: with fewer the test says nothing (Handbook 13.3.5.4)."""
+    """Return Egger's p where ten or more trials are pooled (Handbook 13.3.5.4); NaN where no such test can be made."""
     if len(rows) < 10:
         return float("nan")
-    return egger_test(rows["yi"].to_numpy(), rows["vi"].to_numpy()).p_value
+    try:
+        return egger_test(rows["yi"].to_numpy(), rows["vi"].to_numpy()).p_value
+    except EffectError:  # trials of one size, or with one effect: there is nothing the test could see
+        return float("nan")
 
 
 def counted_position(evidence: StratumEvidence) -> Position:
