@@ -174,6 +174,11 @@ def _tracked_for(found: FoundClaim, outcome: str, vocabulary: Vocabulary) -> tup
     return tuple(dict.fromkeys([*(t for t in found.tracked if t in narrower), *general]))
 
 
+def _plainness(row: Mapping[str, str]) -> tuple[bool, bool, bool]:
+    """Order claims that do not fit: the one without a comparison, a dose or certain people is the nearest."""
+    return row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"])
+
+
 def _match(
     found: FoundClaim,
     outcome: str,
@@ -181,20 +186,17 @@ def _match(
     tracked: Sequence[str],
     search_for: SearchFor | None,
 ) -> Match:
+    stated = outcome in found.stated
     for name in tracked:
         fitting = [row for row in rows if row["outcome"] == name and _fits(found, row)]
         if fitting:
             best = max(fitting, key=lambda row: _closeness(found, row))
-            return Match(outcome, "claim" if outcome in found.stated else "possible", best["claim_id"], name)
+            return Match(outcome, "claim" if stated else "possible", best["claim_id"], name)
     for name in tracked:
-        near = [row for row in rows if row["outcome"] == name]
-        if near:
-            # Of claims that ask for a dose, other people or a comparison the plain one is the nearest.
-            best = min(
-                near, key=lambda row: (row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"]))
-            )
-            own = outcome in found.stated and found.direction != "none"
-            return Match(outcome, "outcome" if own else "possible", best["claim_id"], name)
+        near = min((row for row in rows if row["outcome"] == name), key=_plainness, default=None)
+        if near is not None:
+            own = stated and found.direction != "none"
+            return Match(outcome, "outcome" if own else "possible", near["claim_id"], name)
     name = tracked[0] if tracked else outcome.removeprefix("other:")
     search = search_for(found.intervention or "foot_reflexology", name) if search_for else ""
     return Match(outcome, "not_tracked", "", name, search)

@@ -103,23 +103,25 @@ def stated_of(judged: Judged) -> tuple[str, ...]:
         return ()
     if judged.direction == "none":
         return _unique(name for r in reading.relations if r.kind in {"fact", "safety"} for name in r.outcomes)
-    if _PERSON.fullmatch(reading.subject.words.strip()) and reading.subject.how == "part":
-        return ()  # "Our therapist sleeps like a log"
-    if reading.unit.kind == "heading" and _LASTS.search(reading.text):
-        return ()  # the name of an offer: "The Stress Buster, 60 minutes"
-    listed = reading.unit.kind != "sentence" or "listed" in reading.features
-    if reading.subject.how not in {"named", "part", "pronoun"} and not (listed and reading.subject.how == "topic"):
-        return ()
-    wanted = "worsens" if judged.direction == "worsens" else "improves"
-    said = [
-        r
-        for r in reading.relations
-        if r.kind in _STATED and (r.direction == wanted or r.kind == "safety") and not _GIVEN.match(r.words)
-    ]
-    names = _unique(name for relation in said for name in relation.outcomes)
-    if "listed_outcome" in reading.features:
-        names = _unique([*names, *_named(reading.sentence.outcomes)])
-    return names
+    return _bettered(reading, judged.direction) if _of_the_treatment(reading) else ()
+
+
+def _bettered(reading: Reading, direction: str) -> tuple[str, ...]:
+    """Return the outcomes that the relations of a sentence move in `direction`, and those a list of effects names."""
+    said = [r for r in reading.relations if r.kind in _STATED and not _GIVEN.match(r.words)]
+    names = _unique(name for r in said if r.direction == direction or r.kind == "safety" for name in r.outcomes)
+    return _unique([*names, *_named(reading.sentence.outcomes)]) if "listed_outcome" in reading.features else names
+
+
+def _of_the_treatment(reading: Reading) -> bool:
+    """Tell whether the unit speaks of the treatment: named, meant by a word for it, or by the list it stands in."""
+    how, unit = reading.subject.how, reading.unit
+    if how == "part" and _PERSON.fullmatch(reading.subject.words.strip()):
+        return False  # "Our therapist sleeps like a log"
+    if unit.kind == "heading" and _LASTS.search(reading.text):
+        return False  # the name of an offer: "The Stress Buster, 60 minutes"
+    listed = unit.kind != "sentence" or "listed" in reading.features
+    return how in {"named", "part", "pronoun"} or (listed and how == "topic")
 
 
 def tracked_of(reading: Reading) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ away"), and set phrases ("leaves you refreshed"). Everything else is at most a m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
@@ -136,35 +137,41 @@ def _adjectival(text: str, verb: Hit) -> bool:
 
 def _by_verbs(sentence: Sentence) -> list[Relation]:
     """Find outcomes governed by the nearest verb before them, along lists ("eases pain, stress and fatigue")."""
-    found: list[Relation] = []
     text = sentence.text
     # A verb with a comma behind it has no object: "After cleansing, the feet ...".
     # "The benefits of massage" names no effect: the noun, not the verb.
-    active = [v for v in sentence.verbs if not text.startswith(",", v.end) and not _BENEFITS.match(text, v.start)]
-    active = [v for v in active if not _adjectival(text, v)]
-    for outcome in sentence.outcomes:
-        before = [v for v in active if v.end <= outcome.start]
-        following = None
-        for verb in reversed(before[-2:]):
-            # Of two verbs ("helps relieve") the one next to the outcome says what happens.
-            if following is not None and _words_between(text, verb.end, following.start) > 4:
-                break
-            following = verb
-            reach = REACH + LIST_REACH * sum(verb.end <= o.end <= outcome.start for o in sentence.outcomes)
-            if _broken(text, verb.end, outcome.start) or _words_between(text, verb.end, outcome.start) > reach:
-                break
-            direction = _direction(verb.row["effect"], outcome.row["wanted"])
-            if direction is None:
-                continue
-            if _negated(sentence, verb.start):
-                break
-            gap = text[verb.end : outcome.start]
-            kind = "gives" if verb.row["effect"] == "gives" else "effect"
-            if kind == "gives" and (_words_between(gap, 0, len(gap)) > 5 or _FRAME.search(gap)):
-                break
-            found.append(_relation(outcome, direction, kind, f"{verb.words} … {outcome.words}"))
-            break
-    return found
+    active = [
+        v
+        for v in sentence.verbs
+        if not (text.startswith(",", v.end) or _BENEFITS.match(text, v.start) or _adjectival(text, v))
+    ]
+    found = (_governed(sentence, outcome, active) for outcome in sentence.outcomes)
+    return [relation for relation in found if relation is not None]
+
+
+def _governed(sentence: Sentence, outcome: Hit, active: Sequence[Hit]) -> Relation | None:
+    """Return what the nearest of the `active` verbs before an outcome does to it."""
+    text = sentence.text
+    following: Hit | None = None
+    for verb in reversed([v for v in active if v.end <= outcome.start][-2:]):
+        # Of two verbs ("helps relieve") the one next to the outcome says what happens.
+        if following is not None and _words_between(text, verb.end, following.start) > 4:
+            return None
+        following = verb
+        reach = REACH + LIST_REACH * sum(verb.end <= o.end <= outcome.start for o in sentence.outcomes)
+        if _broken(text, verb.end, outcome.start) or _words_between(text, verb.end, outcome.start) > reach:
+            return None
+        direction = _direction(verb.row["effect"], outcome.row["wanted"])
+        if direction is None:
+            continue
+        if _negated(sentence, verb.start):
+            return None
+        gap = text[verb.end : outcome.start]
+        kind = "gives" if verb.row["effect"] == "gives" else "effect"
+        if kind == "gives" and (_words_between(gap, 0, len(gap)) > 5 or _FRAME.search(gap)):
+            return None
+        return _relation(outcome, direction, kind, f"{verb.words} … {outcome.words}")
+    return None
 
 
 def _by_changes(sentence: Sentence) -> list[Relation]:

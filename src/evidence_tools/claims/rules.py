@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from evidence_tools.claims.relations import Relation, Sentence, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
-from evidence_tools.claims.vocabulary import Vocabulary
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = ["Reader", "Reading", "read_units"]
 
@@ -128,13 +128,7 @@ class Reader:
     def _context_features(self, reading: Reading) -> None:
         unit, features = reading.unit, reading.features
         features[f"subject_{reading.subject.how}"] = reading.subject.words or unit.lead or unit.heading
-        opened = self.sections(unit.lead) if unit.lead else set()
-        if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
-            opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
-        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
-        # "Reflexology in labour" below a list is the next heading, not its last line.
-        bare = unit.kind == "heading" and reading.subject.how == "named" and not reading.sentence.outcomes
-        if listed and not bare and opened & {"benefits", "suited"} and "references" not in opened:
+        if self._in_a_list_of_effects(reading):
             self._listed(reading)
         if unit.kind == "sentence" and "benefits" in self.sections(unit.heading):
             features["section_benefits"] = unit.heading
@@ -142,10 +136,21 @@ class Reader:
             features["heading"] = "a heading"
         if self._goes_on(reading):
             features["chain"] = "goes on from the sentence before"
-        above = set().union(*(self.sections(h) for h in (unit.heading, unit.lead) if h))
-        for kind in ("caution", "references", "price", "technique"):
-            if kind in above and unit.kind != "heading" and "benefits" not in above:
-                features[f"section_{kind}"] = unit.heading
+        above = self.sections(unit.heading) | self.sections(unit.lead)
+        if unit.kind != "heading" and "benefits" not in above:
+            for kind in ("caution", "references", "price", "technique"):
+                if kind in above:
+                    features[f"section_{kind}"] = unit.heading
+
+    def _in_a_list_of_effects(self, reading: Reading) -> bool:
+        unit = reading.unit
+        opened = self.sections(unit.lead)
+        if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
+            opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
+        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
+        # "Reflexology in labour" below a list is the next heading, not its last line.
+        bare = unit.kind == "heading" and reading.subject.how == "named" and not reading.sentence.outcomes
+        return bool(listed and not bare and opened & {"benefits", "suited"} and "references" not in opened)
 
     def _listed(self, reading: Reading) -> None:
         features, sentence = reading.features, reading.sentence
@@ -180,12 +185,8 @@ class Reader:
         hits = self.vocabulary.exclusions.find(reading.text, longest=False)
         kinds = {h.row["kind"]: h.words.strip() for h in reversed(hits)}
         specific = bool(_STATES & features.keys())
-        for kind in (*_EXCLUDING, *_SOFT):
-            if kind in kinds:
-                features[kind] = kinds[kind]
-        orders = [h.start for h in hits if h.row["kind"] == "instruction"]
-        if orders and any(r.start < min(orders) and r.kind == "effect" for r in reading.relations):
-            features.pop("instruction")  # "It flushes out toxins, so drink plenty of water"
+        features.update({kind: kinds[kind] for kind in (*_EXCLUDING, *_SOFT) if kind in kinds})
+        self._weaken_by_order(reading, hits)
         since = _SINCE.search(reading.text)
         if since and not self.vocabulary.interventions.any(reading.text[since.start() :]):
             features["elsewhere"] = since.group()  # "no back pain since he took up swimming"
@@ -194,9 +195,6 @@ class Reader:
             features["harm_elsewhere"] = harmful
             for name in ("effect", "further_effects", "chain", "gives"):
                 features.pop(name, None)  # they say what a condition does, not what the treatment does
-        disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
-        if disclaimers and any(r.start > max(disclaimers) and r.kind != "sought" for r in reading.relations):
-            features["concession"] = features.pop("disclaimer")
         if "invitation" in kinds:
             features["invitation_specific" if specific else "invitation"] = kinds["invitation"]
         if "question" in kinds:
@@ -205,6 +203,18 @@ class Reader:
                 features["assertion"] = kinds["assertion"]
         if self._is_label(reading, specific):
             features["label"] = "a label or lead-in"
+
+    def _weaken_by_order(self, reading: Reading, hits: Sequence[Hit]) -> None:
+        """Take back what an effect before or after it turns into something else."""
+        features, relations = reading.features, reading.relations
+        orders = [h.start for h in hits if h.row["kind"] == "instruction"]
+        if orders and any(r.start < min(orders) and r.kind == "effect" for r in relations):
+            features.pop("instruction")  # "It flushes out toxins, so drink plenty of water"
+        disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
+        if disclaimers and any(r.start > max(disclaimers) and r.kind != "sought" for r in relations):
+            features["concession"] = features.pop("disclaimer")
+        if "anecdote" in features:
+            features.pop("credential", None)  # "As a certified therapist I have seen ..."
 
     def _harm_elsewhere(self, reading: Reading) -> str:
         """Return the words where something else than the treatment does harm ("stress can lead to headaches")."""

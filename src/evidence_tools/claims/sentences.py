@@ -189,16 +189,20 @@ def units(text: str, blocks: Iterable[Block] | None = None) -> list[Unit]:
     return found
 
 
+def _is_entry(words: str, layout: _Layout) -> bool:
+    """Tell whether a block is an entry of a list of references: one unit, whatever stops its journal has."""
+    if len(words) > LONGEST_ENTRY or not layout.headings or not _YEAR.search(words):
+        return False
+    return bool(_REFERENCES.match(layout.headings[-1][1]))
+
+
 def _block_units(words: str, block: Block, number: int, layout: _Layout, following: str) -> list[Unit]:
     if block.kind == "heading":
         return [_heading_unit(words, block, number, layout, following)]
     kind = {"paragraph": "sentence"}.get(block.kind, block.kind)
     listed = kind in {"item", "cell"}
     lead = layout.lead if listed else ""
-    # An entry of a list of references is one unit, whatever stops its journal has.
-    listed_work = len(words) <= LONGEST_ENTRY and bool(_YEAR.search(words))
-    entry = listed_work and bool(layout.headings) and bool(_REFERENCES.match(layout.headings[-1][1]))
-    spans = [(0, len(words))] if entry else split_sentences(words)
+    spans = [(0, len(words))] if _is_entry(words, layout) else split_sentences(words)
     kinds = ["sentence" if kind == "lead" else kind] * (len(spans) - 1) + [kind]
     pieces = [
         Unit(words[start:end], block.start + start, block.start + end, each, layout.above(), lead, number)

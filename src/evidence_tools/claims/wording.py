@@ -32,6 +32,7 @@ _MUTE = frozenset(
 )
 # Classes whose place before or after others tells nothing.
 _UNORDERED = _MUTE | {"hedge", "negation", "study", "device"}
+_DENIABLE = frozenset({"better", "gone", "harm", "good"})
 # What a heading or lead-in tells of the lines below it.
 _PASSED_ON = frozenset("complaint caution ask price bio history study harm safe doctor technique energy map".split())
 
@@ -139,19 +140,21 @@ def _orders(words: tuple[str, ...], classes: WordClasses, found: dict[str, str])
         known = classes.of(word)
         names = [name for name in known[:2] if name not in _UNORDERED]
         if place - denied <= 3:
-            names = [f"not {name}" if name in {"better", "gone", "harm", "good"} else name for name in names]
+            names = [f"not {name}" if name in _DENIABLE else name for name in names]
         if "negation" in known:
             denied = place
-        if not names:
-            continue
-        placed = [entry for entry in placed if place - entry[0] <= NEAR]
-        for _, other, others in placed:
-            for one in others:
-                for two in names:
-                    if one == two == "treat":
-                        continue
+        if names:
+            placed = [entry for entry in placed if place - entry[0] <= NEAR]
+            _note_pairs(placed, word, names, found)
+            placed.append((place, word, names))
+
+
+def _note_pairs(before: list[tuple[int, str, list[str]]], word: str, names: list[str], found: dict[str, str]) -> None:
+    for _, other, others in before:
+        for one in others:
+            for two in names:
+                if not one == two == "treat":
                     found.setdefault(f"order:{one} … {two}", f"{other} … {word}")
-        placed.append((place, word, names))
 
 
 def wording_above(text: str, classes: WordClasses) -> dict[str, str]:
