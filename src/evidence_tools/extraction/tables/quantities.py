@@ -13,7 +13,7 @@ __all__ = ["Value", "decimal_comma", "read_value"]
 
 _DASHES = "-−–‐‑—―"
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+[.·]\d+|[.·]\d+|\d+)"
+    r"(?P<number>(?!0,)\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+[.·]\d+|[.·]\d+|\d+)"
     r"|(?P<pm>±|\+\s?/\s?[-−–]|\+[-−–](?=\s?\d)|∓)"
     r"|(?P<open>[(\[{])"
     r"|(?P<close>[)\]}])"
@@ -26,6 +26,8 @@ _TOKEN = re.compile(
 )
 _COMMA = re.compile(r"(?<![\d,])\d+,\d{1,2}(?![\d,])|(?<![\d,])\d{4,},\d{3}(?!\d)|(?<!\d)0,\d{3}(?!\d)")
 _POINT = re.compile(r"\d[.·]\d")
+_COMMA_FIRST = re.compile(r"^[-−–]?\d+,\d{1,2}(?!\d)(?! ?,)")
+_LIKE_P = re.compile(r"^[pP]?\s?[<>=≤]?\s?0?[.·]\d+\W*$")
 # A space inside a number or before a closing bracket is a fault of typesetting: "0. 19", "( 0.67)".
 _DAMAGE = re.compile(r"[A-Za-z]\.?\d|\d[OIl]\b")  # a letter where a digit was: "l.8", "8O%"
 _GAP = re.compile(r"(?<=\d[.])\s(?=\d)")
@@ -74,8 +76,12 @@ class _Token:
 
 
 def decimal_comma(texts: list[str]) -> bool:
-    """Say whether numbers of a table are written with a decimal comma: some are, and none has a decimal point."""
-    return any(_COMMA.search(text) for text in texts) and not any(_POINT.search(text) for text in texts)
+    """Say whether numbers of a table are written with a decimal comma: some are, and none but p-values with a point."""
+    points = [text for text in texts if _POINT.search(text)]
+    if not points:
+        return any(_COMMA.search(text) for text in texts)
+    first = sum(bool(_COMMA_FIRST.match(text)) for text in texts)
+    return first > 2 * len(points) and all(_LIKE_P.match(text) for text in points)
 
 
 def read_value(text: str, comma: bool = False) -> Value | None:
