@@ -48,7 +48,7 @@ def arm_at(layout: Layout, axis: Axis, arms: Arms, row: int, column: int) -> tup
     if axis.kind == "column":
         if axis.place not in layout.heads.get(row, []):
             return None, None
-        cells = [layout.grid.at(axis.place, column)]
+        cells = [_spread_of(layout, axis.place, column)]
     elif axis.kind == "stub":
         cells = [cell for cell in layout.paths[row] if cell.column == axis.place and cell not in layout.headings]
         first = cells[0] if cells else None
@@ -63,6 +63,18 @@ def arm_at(layout: Layout, axis: Axis, arms: Arms, row: int, column: int) -> tup
             if arm is not None:
                 return arm, cell
     return None, None
+
+
+_SPREADS = frozenset({"sd", "se", "ci", "iqr", "range"})
+
+
+def _spread_of(layout: Layout, head: int, column: int) -> Cell | None:
+    """Header of a column; of one that says ``95% CI`` and no more, the header left of it."""
+    cell = layout.grid.at(head, column)
+    label = read_label(cell.plain) if cell is not None else None
+    if label is None or label.name or not label.statistics or not label.statistics <= _SPREADS or not column:
+        return cell
+    return layout.grid.at(head, column - 1)
 
 
 def carries_on(label: Label) -> bool:

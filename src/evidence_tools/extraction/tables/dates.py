@@ -69,6 +69,10 @@ _BY_SIGN = "nothing in the table says so, but scores that are positive at baseli
 _BY_DEFAULT = "no time is named: taken to be after the treatment, since another table gives the baseline"
 
 
+_AGE = re.compile(r"(?:mean )?age\b(?! at\b)", re.I)
+_BY_AGE = "no time is named: a table that gives the age of the people is taken to be of the baseline"
+
+
 def date_by_article(tables: list[list[Reading]]) -> None:
     """Date what neither labels nor captions date, by the rest of the article; each such reading says so.
 
@@ -83,6 +87,8 @@ def date_by_article(tables: list[list[Reading]]) -> None:
         rest = [one for one in readings if one.moment is None]
         if _turns_negative(rest, before):
             _date(rest, "change", _BY_SIGN)
+        elif len(rest) == len(readings) and any(_AGE.match(one.outcome) for one in rest):
+            _date(rest, "baseline", _BY_AGE)
         elif before and len(rest) == len(readings):
             _date(rest, "post", _BY_DEFAULT)
 

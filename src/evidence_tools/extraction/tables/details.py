@@ -69,7 +69,8 @@ def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColu
     if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
         return False
     reading.spread = kind_of_spread(value, _scopes(layout, reading, left, over), frame.elsewhere)
-    reading.median = reading.spread.kind in ("iqr", "range") or _says_median(left, over, corner, notes, value)
+    limits = reading.spread.kind == "iqr" or (reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I))
+    reading.median = limits or _says_median(left, over, corner, notes, value)
     if reading.spread_cell is None:
         reading.spread_cell = reading.mean_cell
     return True

@@ -17,9 +17,16 @@ _STATISTICS = (
     ("iqr", r"\bIQ\.?R\.?\b|inter-? ?quartiles?|quartiles?\b|25th|75th|\bQ1\b|percentiles?\b"),
     ("median", r"\bmedians?\b|\bMdn\b"),
     ("range", r"\branges?\b|\bmin(?:imum)?\b.{0,12}\bmax(?:imum)?\b"),
-    ("se", r"(?<!['’])\bs\.? ?e\.? ?m\.?(?![a-z])|\bS\.? ?E\.?(?![a-z.]\w)s?\b|standard[- ]errors?|\bstd\.? err"),
-    ("sd", r"(?<!['’])\bs\.? ?d\.?s?(?![a-z])|standard[- ]?deviations?|\bstd?\.? ?dev|\bSTD\b|± ?s\b(?!\.? ?e)"),
-    ("mean", r"\bmeans?\b|\baverages?\b|\bM\b(?= ?[(±\[,;]|$| ?and SD)|[xX]\u0304|^[χxX]$|\bLSM\b"),
+    (
+        "se",
+        r"(?<!['’])\b(?:s\.? ?e\.? ?m|S\.? ?E\.? ?M)\.?(?![A-Za-z])|\bS\.? ?E\.?(?![a-z.]\w)s?\b|"
+        r"(?i:standard[- ]errors?|\bstd\.? err)",
+    ),
+    (
+        "sd",
+        r"(?<!['’])\bs\.? ?d\.?s?(?![a-z])|standard[- ]?deviations?|\bstd?\.? ?dev|\bSTD\b(?!\.? err)|± ?s\b(?!\.? ?e)",
+    ),
+    ("mean", r"(?i:\bmeans?\b|\baverages?\b)|\bM\b(?= ?[(±\[,;]|$| ?and SD)|[xX]\u0304|^[χxX]$|\bLSM\b"),
     ("percent", r"%(?! ?C\.?[IL])|\bper ?cent(?:ages?)?\b"),
     (
         "count",
@@ -171,13 +178,17 @@ _RECALL = re.compile(
 )
 
 
+_HALF_BRACKET = re.compile(r"[,\s]*(?:\bmean\s*)?\([^)]*$", re.I)
+
+
 def moment_in(text: str) -> Moment | None:
     """Find when a label says something was measured; a change from one time to another counts as ``change``."""
     text = _RECALL.sub(" ", text)
     change = _CHANGE.search(text)
     before, after = _BASELINE.search(text), _POST.search(text)
     if change:
-        return Moment("change", text[change.start() :].strip(" )") if text[: change.start()].strip() else text.strip())
+        words = text[change.start() :].strip(" )") if text[: change.start()].strip() else text.strip()
+        return Moment("change", _HALF_BRACKET.sub("", words) or words)
     if before and after and before.start() <= after.start() < before.end():
         after = None
     if after and before and after.start() <= before.start() < after.end():
@@ -203,9 +214,14 @@ def simple(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", text.lower()).split())
 
 
+_ENDS_IN_CHANGE = re.compile(r"\w[\s,:]+(?:changes?|[Δ∆])$", re.I)
+
+
 def arm_words(label: Label) -> str:
     """Words of a label that may name an arm: without the time where one is named."""
-    return label.rest if label.moment is not None and label.moment.kind != "change" else label.name
+    if label.moment is None or (label.moment.kind == "change" and not _ENDS_IN_CHANGE.search(label.name)):
+        return label.name
+    return label.rest
 
 
 @lru_cache(maxsize=20_000)

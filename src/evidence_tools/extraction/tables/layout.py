@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .documents import Table
 from .grid import Cell, Grid
-from .labels import Label, read_label
+from .labels import Label, read_label, simple
 from .quantities import Value, decimal_comma, read_value
 
 __all__ = ["Layout", "lay_out"]
@@ -110,6 +110,7 @@ class _Walk:
         self.headings: list[tuple[str, Cell]] = []
         self.after_heading = False
         self.carried: dict[int, Cell] = {}
+        self.centred = _centred(layout, first, kind_of)
 
     def header(self, row: int) -> None:
         """Take in a row of headers within the body: more of those above it, or new ones."""
@@ -139,6 +140,9 @@ class _Walk:
         if stub is not None and not self.after_heading:
             self.headings = _still_open(self.headings, stub, self.grid, row)
         self.after_heading = False
+        if row in self.centred:
+            label = self.centred[row]
+            self.carried = {} if label is None else {0: label}
         own = _own_labels(self.layout, row, self.carried, self.kind_of)
         self.layout.paths[row] = [cell for _, cell in self.headings] + own
         for cell in self.grid.line(row):
@@ -299,6 +303,28 @@ def _own_labels(layout: Layout, row: int, carried: dict[int, Cell], kind_of: Cal
         elif column in carried and (arm_before or any(one is not None and one.plain for one in cells[column + 1 :])):
             found.append(carried[column])
     return list(dict.fromkeys(found))
+
+
+def _centred(layout: Layout, first: int, kind_of: Callable[[Label], str]) -> dict[int, Cell | None]:
+    """Labels set at the middle of their rows: blank beside the first arm of a table, filled beside another.
+
+    Every row of such a table gets the one label of its arms, None where they have none or several.
+    """
+    found: dict[int, Cell | None] = {}
+    block: dict[str, int] = {}
+    for row in range(first, layout.grid.n_rows + 1):
+        arm = layout.grid.at(row, 1) if layout.stubs > 1 and row < layout.grid.n_rows else None
+        name = simple(arm.plain) if arm is not None and kind_of(read_label(arm.plain)) == "arm" else ""
+        if not name or name in block:
+            cells = [layout.grid.at(one, 0) for one in block.values()]
+            labels = list(dict.fromkeys(cell for cell in cells if cell is not None and cell.plain))
+            found |= dict.fromkeys(block.values(), labels[0] if len(labels) == 1 else None)
+            block = {}
+        if name:
+            block[name] = row
+    begin = layout.grid.at(min(found, default=0), 0)
+    blank = begin is None or not begin.plain
+    return found if found and blank and found[min(found)] is not None else {}
 
 
 def _forget_right_of(carried: dict[int, Cell], column: int) -> None:

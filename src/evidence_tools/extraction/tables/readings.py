@@ -232,7 +232,8 @@ def _moments(frame: Frame, named: Cell, above: list[Cell], left: list[Cell]) -> 
     found = [(one, frame.label(one)) for one in [*above[::-1], *beside[::-1]]]
     found = [(one, label) for one, label in found if label.moment and (one not in far or not label.rest)]
     own = frame.label(named)
-    return [*found, (named, own)] if own.moment is not None and own.moment.kind != "change" else found
+    dates = own.moment is not None and (own.moment.kind != "change" or arm_words(own) != own.name)
+    return [*found, (named, own)] if dates else found
 
 
 def _words(label: Label) -> str:

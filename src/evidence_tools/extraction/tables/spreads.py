@@ -125,7 +125,9 @@ def is_count(value: Value, row: list[str], column: list[str], notes: str, sizes:
         return value.shape == "events"
     if value.percent == "bracket":
         return True
-    for texts in (row[-1:], column[::-1][:1], row[:-1], column[::-1][1:]):
+    for near, texts in enumerate((row[-1:], column[::-1][:1], row[:-1], column[::-1][1:])):
+        if near == 1 and _is_share(value, sizes):
+            return True
         kinds = frozenset(kind for text in texts for kind in kinds_in(text))
         if kinds & {"sd", "se", "median", "mean", "iqr"}:
             return False
@@ -134,6 +136,14 @@ def is_count(value: Value, row: list[str], column: list[str], notes: str, sizes:
     if value.decimals or value.number < 0 or value.spread > 100:
         return False
     return _counts_by_arithmetic(value, notes, sizes)
+
+
+def _is_share(value: Value, sizes: list[int]) -> bool:
+    """Whether a whole number divided by the size of its arm is the number in the bracket, to its last decimal."""
+    if value.decimals or not value.spread_decimals or value.number is None or value.spread is None:
+        return False
+    slack = 0.51 * 10.0**-value.spread_decimals
+    return any(abs(100 * value.number / n - value.spread) <= slack for n in sizes if n)
 
 
 def _counts_by_arithmetic(value: Value, notes: str, sizes: list[int]) -> bool:
