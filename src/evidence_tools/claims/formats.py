@@ -99,6 +99,8 @@ def _description(page: str) -> str:
     """Return what a page tells search engines to show of it."""
     import lxml.html
 
+    if "<meta" not in page.lower():
+        return ""
     root = lxml.html.document_fromstring(page.encode("utf-8"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     for meta in root.iter("meta"):
         if str(meta.get("name") or meta.get("property") or "").lower() in {"description", "og:description"}:
