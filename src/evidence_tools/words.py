@@ -24,6 +24,7 @@ __all__ = [
     "UNCONTROLLED",
     "VERDICTS",
     "VERDICT_MEANINGS",
+    "Z95",
     "Words",
     "first_address",
     "look",
@@ -91,6 +92,9 @@ DIRECTION_WORDS = {
 
 # Overall risk of bias, as the lights of the figures take it; nobody's judgement is no light.
 ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}
+
+# The normal quantile of a two-sided 95 % interval.
+Z95 = 1.959963984540054
 
 # Designs of studies.csv whose groups were made by chance.
 RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster")

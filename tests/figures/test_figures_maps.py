@@ -108,7 +108,7 @@ def test_every_outcome_shows_every_stratum_also_missing_ones():
     labels = [
         t
         for t in texts(ax)
-        if t in {"Passive (none, usual care)", "Attention", "Sham foot massage", "Active treatment"}
+        if t in {"Passive (none, usual care)", "Attention", "Sham or plain form", "Active treatment"}
     ]
 
     assert len(labels) == 3 * 4

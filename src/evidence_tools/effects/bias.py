@@ -102,11 +102,11 @@ def egger_test(
     if k < 3:
         raise EffectError(f"the test needs three studies or more (k = {k}).")
     x = _predictor(v, predictor, ni, labels)
-    design = design_of({predictor: x}, k, labels=labels)
+    design = design_of({predictor: list(x)}, k, labels=labels)
     if model == "mixed":
         method, ci = choose("method", method, METHODS), choose("ci", ci, CI_METHODS)
-        fit = fit_design(y, v, design, method, ci, level)
-        beta, se, df = fit.coefficients["estimate"].to_numpy(), fit.coefficients["se"].to_numpy(), fit.df
+        mixed = fit_design(y, v, design, method, ci, level)
+        beta, se, df = mixed.coefficients["estimate"].to_numpy(), mixed.coefficients["se"].to_numpy(), mixed.df
     else:
         z, triangle = np.linalg.qr(design.matrix)
         fit, df, back = Projection(y, v, z), float(k - 2), np.linalg.inv(triangle)

@@ -21,6 +21,7 @@ nobody or everybody had the event in both groups; `pool` refuses those until `dr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,7 +142,7 @@ def _probit(t: TwoByTwo) -> tuple[np.ndarray, np.ndarray]:
     return z - w, 2 * np.pi * (p * (1 - p) * np.exp(z**2) / n + q * (1 - q) * np.exp(w**2) / m)
 
 
-def _as_difference(factor: float):
+def _as_difference(factor: float) -> Callable[[TwoByTwo], tuple[np.ndarray, np.ndarray]]:
     def effect(t: TwoByTwo) -> tuple[np.ndarray, np.ndarray]:
         log_odds, variance = _odds(t)
         return log_odds * factor, variance * factor**2
@@ -170,7 +171,7 @@ def binary_effect(
     """Compute an effect of 2x2 tables; undefined places are not finite and for the caller to refuse."""
     to = choose("to", to, ZERO_RULES)
     if add < 0:
-        refuse(True, f"add={add!r} is negative. Allowed: 0 or more, usually 0.5.")
+        refuse(np.array([True]), f"add={add!r} is negative. Allowed: 0 or more, usually 0.5.")
     filled = table if measure in UNCORRECTED else table.corrected(add, to)
     with np.errstate(divide="ignore", invalid="ignore"):
         yi, vi = BINARY[measure](filled)

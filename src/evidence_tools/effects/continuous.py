@@ -63,7 +63,7 @@ class TwoMeans:
     sd_c: np.ndarray
     labels: Labels = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for arm in "ic":
             n, sd = getattr(self, f"n_{arm}"), getattr(self, f"sd_{arm}")
             refuse(n < 1, f"n_{arm} is below 1. Allowed: the number of people analysed in the arm.", self.labels)
@@ -93,7 +93,7 @@ class TwoMeans:
         """Return the difference over `sd`, corrected with J(df), and J (1 if not corrected)."""
         self.need(sd > 0, "the standard deviation is 0, so nothing can be standardised. Is the SD printed at all?")
         self.need(df >= 2, "too few people for a standardised difference (two degrees of freedom are needed)")
-        j = hedges_j(df) if correct else np.ones_like(sd)
+        j = np.asarray(hedges_j(df)) if correct else np.ones_like(sd)
         return j * self.difference / sd, j
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,10 +35,10 @@ class Design:
 
     names: tuple[str, ...]
     matrix: np.ndarray
-    levels: dict[str, tuple]
+    levels: dict[str, tuple[Any, ...]]
     terms: tuple[str, ...]
 
-    def new(self, moderators: Mapping[str, Sequence]) -> np.ndarray:
+    def new(self, moderators: Mapping[str, Sequence[Any]]) -> np.ndarray:
         """Return the matrix of new moderator values.
 
         Raises
@@ -55,7 +56,7 @@ class Design:
         )
 
 
-def _frame(moderators: Mapping[str, Sequence], k: int | None) -> pd.DataFrame:
+def _frame(moderators: Mapping[str, Sequence[Any]], k: int | None) -> pd.DataFrame:
     columns = {name: np.atleast_1d(np.asarray(values, dtype=object)) for name, values in dict(moderators).items()}
     lengths = {len(values) for values in columns.values()}
     if len(lengths) > 1 or (k is not None and lengths - {k}):
@@ -68,7 +69,9 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float | np.number | np.bool_) and not isinstance(value, np.bool_)
 
 
-def _columns(values: pd.Series, levels: tuple | None, labels: Labels) -> tuple[list[str], np.ndarray, tuple | None]:
+def _columns(
+    values: pd.Series, levels: tuple[Any, ...] | None, labels: Labels
+) -> tuple[list[str], np.ndarray, tuple[Any, ...] | None]:
     name = str(values.name)
     missing = values.isna() | values.eq("")
     if missing.any():
@@ -88,7 +91,7 @@ def _columns(values: pd.Series, levels: tuple | None, labels: Labels) -> tuple[l
 
 
 def design_of(
-    moderators: Mapping[str, Sequence],
+    moderators: Mapping[str, Sequence[Any]],
     k: int,
     factors: Sequence[str] = (),
     intercept: bool = True,

@@ -47,7 +47,7 @@ def _sign(direction: float) -> float:
 def _smd(d: float, n_i: float, n_c: float, correct: bool, how: str) -> Standardised:
     j = float(hedges_j(n_i + n_c - 2)) if correct else 1.0
     g = j * d
-    v = float(smd_variance(np.float64(g), n_i, n_c))
+    v = float(smd_variance(np.asarray(g), np.asarray(n_i), np.asarray(n_c)))
     return Standardised(g, v, f"{'g' if correct else 'd'} {g:.4g} from {how}, n {n_i:g} and {n_c:g}")
 
 

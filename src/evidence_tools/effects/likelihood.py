@@ -31,6 +31,8 @@ def score(sums: Sums, restricted: bool) -> np.ndarray:
 
 def _slope(sums: Sums, restricted: bool) -> np.ndarray:
     """Return the derivative of `score` by tau2."""
+    assert sums.b0 is not None and sums.b1 is not None  # all powers are summed where a slope is wanted
+    assert sums.c0 is not None and sums.c1 is not None and sums.c2 is not None
     mean = sums.mean
     cubed = sums.c2 - mean * (2 * sums.c1 - mean * sums.c0)
     drift = sums.b1 - mean * sums.b0  # sum w^2 (y - mean): how the mean moves with tau2
@@ -79,7 +81,8 @@ def maximise(batch: Batch, restricted: bool) -> np.ndarray:
 
 def _polish_one(batch: Batch, scale: float, grid: np.ndarray, values: np.ndarray, cell: int, restricted: bool) -> float:
     """Do for one bracket of one analysis, in plain numbers, what `_polish` does for many."""
-    t0, t1, f0, f1 = *grid[cell : cell + 2].tolist(), *values[cell : cell + 2].tolist()
+    t0, t1 = (float(t) for t in grid[cell : cell + 2])
+    f0, f1 = (float(f) for f in values[cell : cell + 2])
     tau2 = t0 + (t1 - t0) * f0 / (f0 - f1) if f0 > f1 else t0
     low, high = float(grid[max(cell - 1, 0)]), float(grid[min(cell + 2, len(grid) - 1)])
     for _ in range(MAX_STEPS):

@@ -122,7 +122,7 @@ def pool_many(
     """
     method, ci, level = choose("method", method, METHODS), choose("ci", ci, CI_METHODS), check_level(level)
     matrices = len(sets) == 2 and all(isinstance(part, np.ndarray) and part.ndim == 2 for part in sets)
-    batch = _from_matrices(*sets) if matrices else _from_pairs(sets, labels)
+    batch = _from_matrices(*sets) if matrices else _from_pairs([(one[0], one[1]) for one in sets], labels)
     return fit_batch(batch, method, ci, level).frame(None if labels is None else list(labels))
 
 

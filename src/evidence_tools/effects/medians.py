@@ -20,6 +20,8 @@ from .traced import MeanSD, number, people
 
 __all__ = ["median_to_mean", "wan_eta", "wan_xi"]
 
+Pair = tuple[float, float]  # quartiles, or minimum and maximum; at least one of the two pairs is always there
+
 
 def wan_xi(n: float, exact: bool = False) -> float:
     """Return the expected range of `n` normal values in SDs (Wan 2014, table 1 exact; eq. 9 approximate)."""
@@ -102,7 +104,7 @@ def median_to_mean(
     return MeanSD(n, mean, sd, trace, (warning,) if skewed else (), skewed)
 
 
-def _in_order(median: float, quartiles: tuple | None, extremes: tuple | None) -> None:
+def _in_order(median: float, quartiles: Pair | None, extremes: Pair | None) -> None:
     if quartiles is None and extremes is None:
         raise EffectError("a median alone has no spread. Give q1 and q3, or minimum and maximum, or both.")
     low, high = extremes or (-math.inf, math.inf)
@@ -117,9 +119,10 @@ def _in_order(median: float, quartiles: tuple | None, extremes: tuple | None) ->
             raise EffectError(f"the {name} are equal ({pair[0]:g}): no spread can be had from them.")
 
 
-def _luo_mean(n: float, median: float, quartiles: tuple | None, extremes: tuple | None) -> float:
+def _luo_mean(n: float, median: float, quartiles: Pair | None, extremes: Pair | None) -> float:
     """Luo 2018, eq. 7, 11, 15."""
     if quartiles is None:
+        assert extremes is not None
         w = 4 / (4 + n**0.75)
         return w * sum(extremes) / 2 + (1 - w) * median
     if extremes is None:
@@ -129,17 +132,19 @@ def _luo_mean(n: float, median: float, quartiles: tuple | None, extremes: tuple 
     return w * sum(extremes) / 2 + u * sum(quartiles) / 2 + (1 - w - u) * median
 
 
-def _wan_mean(n: float, median: float, quartiles: tuple | None, extremes: tuple | None) -> float:
+def _wan_mean(n: float, median: float, quartiles: Pair | None, extremes: Pair | None) -> float:
     """Wan 2014, eq. 3, 10, 14."""
     if quartiles is None:
+        assert extremes is not None
         return (sum(extremes) + 2 * median) / 4
     if extremes is None:
         return (sum(quartiles) + median) / 3
     return (sum(extremes) + 2 * sum(quartiles) + 2 * median) / 8
 
 
-def _sd(n: float, quartiles: tuple | None, extremes: tuple | None, method: str) -> tuple[float, str]:
+def _sd(n: float, quartiles: Pair | None, extremes: Pair | None, method: str) -> tuple[float, str]:
     if quartiles is None:
+        assert extremes is not None
         return (extremes[1] - extremes[0]) / wan_xi(n), "Wan 2014 eq 9"
     if extremes is None:
         return (quartiles[1] - quartiles[0]) / wan_eta(n), "Wan 2014 eq 16"
@@ -151,13 +156,14 @@ def _sd(n: float, quartiles: tuple | None, extremes: tuple | None, method: str) 
     return wide / first + middle / second, "Shi 2020 eq 10"
 
 
-def _skewness(n: float, median: float, quartiles: tuple | None, extremes: tuple | None) -> tuple[float, float]:
+def _skewness(n: float, median: float, quartiles: Pair | None, extremes: Pair | None) -> tuple[float, float]:
     """Return the statistic of Shi 2023 and its 5 % limit."""
 
-    def lean(pair: tuple) -> float:
+    def lean(pair: Pair) -> float:
         return abs(sum(pair) - 2 * median) / (pair[1] - pair[0])
 
     if quartiles is None:
+        assert extremes is not None
         return lean(extremes), 1 / math.log(n + 9) + 2.5 / (n + 1)
     if extremes is None:
         return lean(quartiles), 2.65 / math.sqrt(n) - 6 / n**2

@@ -48,6 +48,7 @@ class Sums:
     @property
     def squared_residuals(self) -> np.ndarray:
         """Sum of w^2 (y - mean)^2."""
+        assert self.b0 is not None and self.b1 is not None and self.b2 is not None  # sums of powers=2 or more
         mean = self.mean
         return self.b2 - mean * (2 * self.b1 - mean * self.b0)
 

@@ -39,7 +39,7 @@ class TwoTimes:
     r: np.ndarray
     labels: Labels = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         refuse(self.n < 2, "n is below 2: a change needs two people or more.", self.labels)
         for name in ("sd_pre", "sd_post"):
             refuse(getattr(self, name) < 0, f"{name} is negative. Allowed: 0 or more.", self.labels)

@@ -77,7 +77,7 @@ def _tables(
     same_length(arrays, labels)
     for name, values in arrays.items():
         refuse(~np.isfinite(values), f"{name} is missing. Leave the row out (drop_missing()).", labels)
-    table = TwoByTwo.from_events(*arrays.values(), labels=labels)
+    table = TwoByTwo.from_events(**arrays, labels=labels)
     if table.a.size == 0:
         raise EffectError("there is no table to pool (k = 0).")
     if (table.a + table.c).sum() == 0 or (table.b + table.d).sum() == 0:
@@ -195,7 +195,7 @@ def mantel_haenszel_random(
     t, _ = _tables(events_i, n_i, events_c, n_c, labels)
     used = ~t.says_nothing if measure != "RD" else np.ones(t.a.size, dtype=bool)
     filled = TwoByTwo(*(cell[used] for cell in t.corrected(0.5, "only0").cells)) if measure != "RD" else t
-    centre, _ = FIXED[measure](filled, sum(filled.cells))
+    centre, _ = FIXED[measure](filled, np.sum(filled.cells, axis=0))
     yi, vi = binary_effect(measure, t)
     y, v = yi[used], vi[used]
     w = 1 / v

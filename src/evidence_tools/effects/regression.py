@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ class MetaRegression:
     ll_reml: float
     notes: tuple[str, ...] = ()
 
-    def predict(self, moderators: Mapping[str, Sequence]) -> pd.DataFrame:
+    def predict(self, moderators: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         """Return the expected effect at new moderator values.
 
         Returns
@@ -115,7 +116,7 @@ class MetaRegression:
 def meta_regression(
     yi: object,
     vi: object,
-    moderators: Mapping[str, Sequence] | pd.DataFrame,
+    moderators: Mapping[str, Sequence[Any]] | pd.DataFrame,
     method: str = "REML",
     ci: str = "HKSJ",
     level: float = 0.95,
@@ -209,7 +210,9 @@ def _coefficients(names: Sequence[str], beta: np.ndarray, vcov: np.ndarray, df: 
     )
 
 
-def _omnibus(beta: np.ndarray, vcov: np.ndarray, design: Design, df: float) -> tuple[float, tuple, float, bool]:
+def _omnibus(
+    beta: np.ndarray, vcov: np.ndarray, design: Design, df: float
+) -> tuple[float, tuple[int, float], float, bool]:
     """Test all coefficients but the intercept (all of them if there is nothing else)."""
     tested = [i for i, name in enumerate(design.names) if name != INTERCEPT] or [0]
     part = beta[tested]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ def effect_size(
     drop00: bool = False,
     labels: Labels = None,
     **raw: object,
-) -> tuple:
+) -> tuple[Any, Any]:
     """Compute an effect size and its sampling variance.
 
     Parameters
@@ -86,7 +87,7 @@ def effect_size(
     told: np.ndarray | bool = True
     if measure in BINARY:
         _vtype(measure, vtype, ("LS",))
-        table = TwoByTwo.from_events(*(arrays[name] for name in TWO_BY_TWO), labels=labels)
+        table = TwoByTwo.from_events(**{name: arrays[name] for name in TWO_BY_TWO}, labels=labels)
         yi, vi = binary_effect(measure, table, add, to, drop00)
         told = ~table.says_nothing if drop00 else True
     elif measure in PROPORTIONS:
@@ -153,7 +154,7 @@ def _refuse_undefined(measure: str, yi: np.ndarray, vi: np.ndarray, told: np.nda
     refuse((vi <= 0) & told, f"the variance of {measure} is not above zero: are the SDs (or events) 0?", labels)
 
 
-def vary_correlation(measure: str, r: Iterable[float] = (0.0, 0.3, 0.5, 0.7, 0.9), **raw: object) -> pd.DataFrame:
+def vary_correlation(measure: str, r: Iterable[float] = (0.0, 0.3, 0.5, 0.7, 0.9), **raw: Any) -> pd.DataFrame:
     """Show what the assumed pre-post correlation does to an effect (Cochrane Handbook 6.5.2.8).
 
     Returns

@@ -103,7 +103,7 @@ def _q_root_one(batch: Batch, target: float, bound: float, least: float) -> floa
     tau2, low, high = 0.0, 0.0, max(bound / target - least, 0.0)
     for _ in range(200):
         sums = batch.sums_one(tau2, powers=2)
-        q, fall = float(sums.q), sums.squared_residuals
+        q, fall = float(sums.q), float(sums.squared_residuals)
         low, high = (max(low, tau2), high) if q > target else (low, min(high, tau2))
         step = tau2 + (q / target - 1) * q / fall if fall > 0 else tau2
         if not low <= step <= high:

@@ -191,7 +191,7 @@ def mentions(text: str) -> list[Mention]:
     for match in _MENTION.finditer(text):
         if _WHEN.search(text[: match.start()]) and not _PLAIN.search(match.group()):
             continue  # "after the massage" is a time
-        name = match.lastgroup.replace("_", " ")
+        name = str(match.lastgroup).replace("_", " ")
         found.append(Mention(name, match.start(), match.end(), bool(_PLAIN.search(match.group()))))
     return found
 

@@ -18,6 +18,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from .people import Mention, mentions
 
@@ -236,7 +237,7 @@ _ESTIMATE = re.compile(
 )
 
 
-def estimates(text: str) -> list[dict]:
+def estimates(text: str) -> list[dict[str, Any]]:
     """Find between-group estimates with a 95 % interval: kind, estimate, ci_low, ci_high, start, end.
 
     Readings whose interval does not hold their estimate are left out, as are other confidence levels.

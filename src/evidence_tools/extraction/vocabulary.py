@@ -49,7 +49,8 @@ class Vocabulary:
             for name, pattern, needs in _printed()
             if name in self.outcome_of
         ]
-        self._words = [(row["outcome"], _words(row)) for row in outcomes.to_dict("records") if _words(row)]
+        named = [(str(row["outcome"]), _words(row)) for row in outcomes.to_dict("records")]
+        self._words = [(outcome, words) for outcome, words in named if words is not None]
 
     def instrument_for(self, outcome: str) -> str:
         """Return the entry for a scale that is not named (``fatigue_unspecified``), or "" if there is none."""
@@ -62,8 +63,8 @@ class Vocabulary:
         for name, pattern, needs in self._scales:
             if needs is None or needs.search(text):
                 found += [Term(self.outcome_of[name], name, *match.span()) for match in pattern.finditer(text)]
-        for outcome, pattern in self._words:
-            found += [Term(outcome, "", *match.span()) for match in pattern.finditer(text)]
+        for outcome, words in self._words:
+            found += [Term(outcome, "", *match.span()) for match in words.finditer(text)]
         found.sort(key=lambda term: (term.start, -(term.end - term.start), not term.instrument))
         kept: list[Term] = []
         for term in found:
@@ -78,5 +79,5 @@ def _words(row: Mapping[str, str]) -> re.Pattern[str] | None:
     if row["kind"] in ("mechanism", "anatomy", "safety", "general"):
         return None
     words = {part.strip() for part in f"{row['synonyms']};{row['label']}".split(";")}
-    words = sorted((re.escape(word) for word in words if len(word) > 2), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I) if words else None
+    longest_first = sorted((re.escape(word) for word in words if len(word) > 2), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b", re.I) if longest_first else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
@@ -221,7 +222,7 @@ def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
     ax.plot([end], [row.y], ">" if toward_right else "<", color=GREY, markersize=4, zorder=3)
 
 
-def _white() -> dict[str, object]:
+def _white() -> dict[str, Any]:
     return {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 

@@ -108,15 +108,15 @@ def _word_faults(row: Mapping[str, str]) -> list[Fault]:
     tool = TOOLS[tool_key]
     domain, word = tool.domain(domain), tool.word(word)
     if domain not in (*tool.domains, "overall"):
-        names = (*tool.domains, "overall")
-        return [("domain", f"{tool.name} has no domain {domain!r}.", ", ".join(names), _closest(domain, names))]
+        known = (*tool.domains, "overall")
+        return [("domain", f"{tool.name} has no domain {domain!r}.", ", ".join(known), _closest(domain, known))]
     if domain == "overall" and tool.maximum:
         return _score_faults(word, tool)
-    allowed = _allowed_words(tool, domain)
-    if word in allowed:
+    words = _allowed_words(tool, domain)
+    if word in words:
         return []
     message = f"{row['judgement']!r} is not a judgement of {tool.name}."
-    return [("judgement", message, ", ".join(allowed), _closest(word, allowed))]
+    return [("judgement", message, ", ".join(words), _closest(word, words))]
 
 
 def _allowed_words(tool: Tool, domain: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from evidence_tools.quality.domains.imprecision import EXISTS, target_of
 from evidence_tools.quality.information import next_study, required_n
 from evidence_tools.quality.levels import DOMAINS_UP, OVERALL, lower, rank, steps
 from evidence_tools.quality.overrides import plain_word, row_faults
-from evidence_tools.words import UNCONTROLLED
+from evidence_tools.words import UNCONTROLLED, Z95
 
 __all__ = ["THRESHOLDS", "ceiling", "rate_certainty", "start_level", "what_would_change"]
 
@@ -195,4 +195,4 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
 
 def _se(pooled: Any) -> float:
     """Return the standard error the interval stands for: wider than the printed one where a t-interval was used."""
-    return (pooled.ci_high - pooled.ci_low) / (2 * 1.959963984540054)
+    return float(pooled.ci_high - pooled.ci_low) / (2 * Z95)

@@ -86,7 +86,8 @@ def check_certainty(
         message = f"column {', '.join(missing)} is missing."
         return [Problem(file, 1, 0, message, ", ".join(COLUMNS), "Add it to the header.")]
     known = None if claims is None else set(claims["claim_id"] if isinstance(claims, pd.DataFrame) else claims)
-    problems, seen = [], {}
+    problems: list[Problem] = []
+    seen: dict[tuple[str, str], int] = {}
     for position, row in enumerate(df.to_dict("records")):
         line = int(row["line"]) if "line" in df.columns else position + 2
         faults = row_faults(row)

@@ -168,9 +168,9 @@ def _walk(
         judgement, path = _walk(way, answers, asked)
         return judgement, tuple(dict.fromkeys((*given, *path)))
     answer = _answer(tree.question, answers, asked)
-    for words, way in tree.ways:
+    for words, leads_to in tree.ways:
         if answer in words:
-            judgement, path = _walk(way, answers, asked)
+            judgement, path = _walk(leads_to, answers, asked)
             return judgement, ((tree.question, answer), *path)
     question = asked[tree.question]
     raise AppraisalError(f"{_named(question)}: applies here ({question.asked_if}), so NA is not an answer.")

@@ -44,7 +44,7 @@ class Node:
     """One step of an algorithm: the question and where each answer leads."""
 
     question: str
-    ways: tuple[tuple[tuple[str, ...], Node | str], ...]
+    ways: tuple[tuple[tuple[str, ...], Node | Either | Worst | str], ...]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ _SELECTION = Either(
     Either(("5.2", "5.3"), NI, SOME, Node("5.1", ((YES, LOW), (NO + NI, SOME)))),
 )
 
-TREES = {
+TREES: dict[tuple[str, str], Node | Either | Worst | str] = {
     ("randomisation", ""): _RANDOMISATION,
     ("deviations", "assignment"): _ASSIGNMENT,
     ("deviations", "adhering"): _ADHERING,

@@ -81,7 +81,7 @@ def to_robvis(
 
 def robvis_csv(table: pd.DataFrame) -> str:
     """Return a robvis table as CSV text (RFC 4180, LF)."""
-    return table.to_csv(index=False, lineterminator="\n")
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def read_robvis(source: str | Path, tool: str, file: str = "") -> pd.DataFrame:

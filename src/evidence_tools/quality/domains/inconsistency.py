@@ -34,6 +34,7 @@ import pandas as pd
 
 from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.domains.suggestion import Suggestion, number, percent
+from evidence_tools.words import Z95
 
 __all__ = ["judgement_from_agreement", "judgement_from_matrix", "suggest_inconsistency"]
 
@@ -151,7 +152,7 @@ def opposed_share(table: pd.DataFrame, estimate: float) -> float:
     return math.fsum(weight[table["yi"] * estimate < 0]) / total if total else 0.0
 
 
-def intervals_overlap(table: pd.DataFrame, z: float = 1.959963984540054) -> bool:
+def intervals_overlap(table: pd.DataFrame, z: float = Z95) -> bool:
     """Tell whether the 95% confidence intervals of all studies share a point."""
     half = z * table["vi"] ** 0.5
     return bool((table["yi"] - half).max() <= (table["yi"] + half).min())
