@@ -131,3 +131,12 @@ def test_the_order_of_two_records_does_not_matter(first, second, year, author):
     there = find_duplicates({"one": one, "other": other})
     back = find_duplicates({"other": other, "one": one})
     assert [(found.why, found.score) for found in there] == [(found.why, found.score) for found in back]
+
+
+def test_the_address_of_a_study_on_record_may_be_another_papers_page():
+    """What we hold may have been read in a table of a review: its address is no identifier of it."""
+    page = "https://pmc.ncbi.nlm.nih.gov/articles/PMC7000001/"
+    review = entry("Rubbed soles: a review of trials", url=page, author="Review, R")
+    assert find_duplicates({"new": review}, {"held": entry("Wet soles in winter", url=f"{page}table/t1/")}) == []
+    assert find_duplicates({"new": review}, {"held": entry("Wet soles in winter", pmcid="PMC7000001")}) != []
+    assert find_duplicates({"one": review, "two": entry("Wet soles in winter", url=page)}) != []

@@ -52,7 +52,7 @@ class Duplicate:
 def find_duplicates(
     entries: Mapping[str, Mapping[str, str]], known: Mapping[str, Mapping[str, str]] | None = None
 ) -> list[Duplicate]:
-    """Find keys that look like one study, among `entries` and between `entries` and `known`.
+    """Find keys that look like one study, among `entries` and between `entries` and `known` (our own bibliography).
 
     Two chapters with the DOI of their book are two; so are works whose identifiers of one kind differ, unless one of
     them is a preprint.
@@ -64,7 +64,7 @@ def find_duplicates(
     """
     seen = _Seen()
     for key, entry in (known or {}).items():
-        seen.add(portrait(key, entry))
+        seen.add(portrait(key, entry, ours=True))
     found = []
     for key, entry in entries.items():
         if known and key in known and dict(known[key]) == dict(entry):

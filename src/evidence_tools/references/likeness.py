@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from evidence_tools.references.doi import doi_stem, is_preprint_doi
 from evidence_tools.references.identifiers import Ids
 from evidence_tools.references.latex import decode_field
-from evidence_tools.references.mentions import find_ids
+from evidence_tools.references.mentions import field_ids, find_ids
 from evidence_tools.references.names import people
 from evidence_tools.references.retractions import bare_title
 
@@ -66,9 +66,9 @@ class Portrait:
         return doi_stem(self.ids.doi) if self.ids.doi else ""
 
 
-def portrait(key: str, entry: Mapping[str, str]) -> Portrait:
-    """Return what of an entry is compared."""
-    ids = find_ids(entry)
+def portrait(key: str, entry: Mapping[str, str], *, ours: bool = False) -> Portrait:
+    """Return what of an entry is compared; of one of ours identifiers count in their own fields alone."""
+    ids = field_ids(entry) if ours else find_ids(entry)
     words = _title_words(entry.get("title", ""))
     journal = decode_field("journal", entry.get("journal", "") or entry.get("booktitle", ""))
     year = re.search(r"(1[5-9]|20|21)[0-9]{2}", entry.get("year", "") or entry.get("date", ""))

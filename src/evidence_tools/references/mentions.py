@@ -14,7 +14,7 @@ from evidence_tools.references.doi import dois_in
 from evidence_tools.references.identifiers import PMID, Ids, normal_pmcid, normal_pmid
 from evidence_tools.references.latex import decode_field
 
-__all__ = ["Source", "find_ids", "own_part", "pmcids_in", "pmids_in", "read_ids", "without_ids"]
+__all__ = ["Source", "field_ids", "find_ids", "own_part", "pmcids_in", "pmids_in", "read_ids", "without_ids"]
 
 Trust = Literal["pmid", "doi", "pmcid", "text", "link"]
 
@@ -172,6 +172,11 @@ def find_ids(entry: Mapping[str, str]) -> Ids:
     """
     values = {name.lower(): decode_field("doi", value) for name, value in entry.items()}
     return read_ids(_sources(values))
+
+
+def field_ids(entry: Mapping[str, str]) -> Ids:
+    """Identifiers of an entry of our own bibliography: its fields alone, since its address is where it was read."""
+    return find_ids({name: value for name, value in entry.items() if name in ("pmid", "doi", "pmcid")})
 
 
 def _sources(entry: Mapping[str, str]) -> Iterator[Source]:
