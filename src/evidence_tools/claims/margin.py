@@ -11,6 +11,7 @@ from evidence_tools.claims.naming import INTERVENTIONS, outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS
 from evidence_tools.claims.summary import ADVICE, summary_lines
+from evidence_tools.words import look
 
 if TYPE_CHECKING:
     import jinja2
@@ -123,6 +124,7 @@ def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(_TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["outcome_words"] = outcome_words
+    environment.globals["look"] = look()
     return environment
 
 

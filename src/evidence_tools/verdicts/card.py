@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import jinja2
 import pandas as pd
 
 from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
-from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, first_address
+from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, first_address, look
 
 from .judgement import Judgement
 from .wording import sentences
@@ -21,7 +23,9 @@ __all__ = ["card_facts", "html_card", "text_card"]
 @cache
 def _environment() -> jinja2.Environment:
     loader = jinja2.PackageLoader("evidence_tools.verdicts", "templates")
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["look"] = look()
+    return environment
 
 
 def _interval(estimate: float, low: float, high: float) -> str:
@@ -32,12 +36,11 @@ def _interval(estimate: float, low: float, high: float) -> str:
 
 def _identifiers(verdict: Judgement, study_id: str) -> dict[str, str]:
     """Return the study's identifiers and where it was read."""
-    references = verdict.material.references
-    entry = references.loc[study_id] if study_id in references.index else {}
+    entry = verdict.material.entries.get(study_id, {})
     return {name: entry.get(name, "") for name in ("title", "journal", "year", "doi", "pmid", "pmcid")}
 
 
-def _study_facts(verdict: Judgement, row: pd.Series) -> dict:
+def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> dict:
     return _identifiers(verdict, row["study_id"]) | {
         "study_id": row["study_id"],
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
@@ -104,7 +107,7 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
         "certainty": evidence.certainty.level,
         "symbols": evidence.certainty.symbols,
         "footnotes": list(evidence.certainty.footnotes),
-        "studies": [_study_facts(verdict, row) for _, row in evidence.rows.iterrows()],
+        "studies": [_study_facts(verdict, row) for row in evidence.rows.to_dict("records")],
     }
 
 

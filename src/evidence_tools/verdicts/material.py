@@ -50,6 +50,12 @@ class Material:
         return cast("Kept", self.kept[key])
 
     @cached_property
+    def entries(self) -> dict[str, dict[str, str]]:
+        """The bibliography by study_id, each entry as a mapping."""
+        entries: dict[str, dict[str, str]] = self.references.to_dict("index")
+        return entries
+
+    @cached_property
     def _appraised(self) -> dict[str, pd.DataFrame]:
         return dict(list(self.tables["appraisals"].groupby("study_id")))
 

@@ -14,6 +14,7 @@ from evidence_tools.quality import sof_html
 from evidence_tools.quality.sof import COLUMNS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, summary_of_findings
+from evidence_tools.words import look
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, defused
 from .options import Options, chosen_verdicts
@@ -35,9 +36,9 @@ def plain_claims(verdicts: Iterable[Verdict]) -> list[Verdict]:
 @cache
 def _template() -> jinja2.Template:
     loader = jinja2.PackageLoader("evidence_tools.publish.exports")
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(
-        "findings.html.jinja"
-    )
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["look"] = look()
+    return environment.get_template("findings.html.jinja")
 
 
 def _by_intervention(verdicts: Iterable[Verdict]) -> dict[str, list[Verdict]]:

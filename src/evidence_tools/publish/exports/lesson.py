@@ -27,6 +27,7 @@ from evidence_tools.tracker.display import html_table
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.lesson import Lesson
 from evidence_tools.verdicts import Verdict
+from evidence_tools.words import look
 
 from .options import Options
 
@@ -187,6 +188,7 @@ def slides_export(ev: Evidence, options: Options) -> str:
     lesson = ev.lesson(_claim(ev, options))
     loader = jinja2.PackageLoader("evidence_tools.publish.exports")
     page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    page.globals["look"] = look()
     template = page.get_template("slides.html.jinja")
     key = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
     slides = _slides(_master(ev), lesson)

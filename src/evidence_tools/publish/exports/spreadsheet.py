@@ -22,7 +22,7 @@ from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
-from evidence_tools.words import VERDICT_MEANINGS, web_addresses
+from evidence_tools.words import VERDICT_MEANINGS, look, web_addresses
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER
 from .options import Options
@@ -65,8 +65,8 @@ class Formats:
             text=book.add_format({"num_format": "@", "text_wrap": True} | top),
             wrapped=book.add_format({"text_wrap": True, "align": "left"} | top),
             number=book.add_format(top),
-            link=book.add_format({"font_color": "#00527F", "underline": 1} | top),
-            soft=book.add_format({"italic": True, "font_color": "#555555", "text_wrap": True} | top),
+            link=book.add_format({"font_color": look()["light"]["link"], "underline": 1} | top),
+            soft=book.add_format({"italic": True, "font_color": look()["light"]["soft"], "text_wrap": True} | top),
         )
 
 

@@ -15,15 +15,15 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
-from evidence_tools.words import web_addresses
+from evidence_tools.words import look, web_addresses
 
 from .legend import plain
 from .packing import FIXED_TIME, repacked
 
 __all__ = ["add_labelled", "add_link", "add_table", "new_document", "saved"]
 
-INK = RGBColor(0x1B, 0x1B, 0x1B)
-LINK = "00527F"
+INK = RGBColor.from_string(look()["light"]["ink"].removeprefix("#"))
+LINK = look()["light"]["link"].removeprefix("#")
 
 
 def new_document(title: str, footer: str) -> DocumentType:
