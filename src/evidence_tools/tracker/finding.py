@@ -65,10 +65,14 @@ def _topic_phrases() -> list[list[str]]:
 
 
 def _ranked(claims: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, int]:
-    """Order the claims: best supported first, then by name."""
+    """Order the claims: best supported first, then by how many studies there are, then by name."""
     order = {name: i for i, name in enumerate(VERDICTS)}
-    verdict = verdicts.set_index("claim_id")["verdict"].to_dict()
-    ids = sorted(claims["claim_id"], key=lambda claim: (order.get(verdict.get(claim, ""), len(order)), claim))
+    told = verdicts.set_index("claim_id")
+    verdict, studies = told["verdict"].to_dict(), told["k"].fillna(0).astype(int).to_dict()
+    ids = sorted(
+        claims["claim_id"],
+        key=lambda claim: (order.get(verdict.get(claim, ""), len(order)), -studies.get(claim, 0), claim),
+    )
     return {claim: i for i, claim in enumerate(ids)}
 
 
