@@ -222,6 +222,22 @@ def test_a_full_disk_changes_nothing(folder):
     assert files(folder) == before
 
 
+def test_drafts_of_killed_programs_are_swept_and_nothing_else(folder, tmp_path):
+    left = [".claims.csv.abcd1234.tmp", ".references.bib.a_b_c_d_.tmp", "pubmed/.records.jsonl.abcd1234.tmp",
+            "..journal.json.abcd1234.tmp"]  # fmt: skip
+    kept = [".notes.tmp", ".claims.csv.old.tmp", "claims.csv.abcd1234.tmp", ".thesis.docx.abcd1234.tmp"]
+    for name in (*left, *kept):
+        (folder / name).write_text("x")
+        os.utime(folder / name, (1, 1))
+    (folder / ".claims.csv.youngone.tmp").write_text("x")
+    (folder / ".outcomes.csv.linklink.tmp").symlink_to(tmp_path / "precious")
+    with editing(folder, "claims"):
+        pass
+    assert [name for name in (*left, *kept) if (folder / name).exists()] == kept
+    assert (folder / ".claims.csv.youngone.tmp").exists()
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
 # --- what is written can be read ------------------------------------------------------------------------------------
 
 TABLE = TableSchema("t", "t.csv", "", "", tuple(Field(n, "string", "") for n in ("key", "text", "more")), ("key",), ())

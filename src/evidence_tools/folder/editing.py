@@ -20,7 +20,7 @@ from evidence_tools.errors import DataError, FolderError
 from evidence_tools.files import stage, write_atomically
 
 from .csvfile import format_table, read_raw
-from .journal import JOURNAL, own_file, read_journal, write_journal
+from .journal import JOURNAL, own_file, read_journal, sweep, write_journal
 from .schema import Schema, read_schema
 
 __all__ = ["JOURNAL", "LOCK", "Editing", "editing", "finish_interrupted", "read_rows", "write_together"]
@@ -191,6 +191,7 @@ def editing(root: str | os.PathLike, *names: str, patience: float = PATIENCE) ->
     root = Path(root)
     finish_interrupted(root)
     with _locked(root, patience):
+        sweep(root)
         work = Editing(root, read_schema(root), names)
         yield work
         work.changed = write_together(root, work._texts())

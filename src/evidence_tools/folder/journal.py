@@ -16,19 +16,22 @@ import os
 import re
 import secrets
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from evidence_tools.errors import DataError, FolderError, Problem
 from evidence_tools.files import cache_folder, write_atomically
 
-__all__ = ["JOURNAL", "own_file", "read_journal", "write_journal"]
+__all__ = ["JOURNAL", "own_file", "read_journal", "sweep", "write_journal"]
 
 JOURNAL = ".journal.json"
 KEY = "journal.key"
 KEY_BYTES = 32
 # The files this program changes: the tables, the bibliography, the records, the articles' texts.
 _OWN = re.compile(r"[A-Za-z0-9_-]+\.csv|references\.bib|pubmed/records\.jsonl|articles/[A-Za-z0-9_-]+\.txt")
+_DRAFT = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")  # the name `files.stage` gives
+FORGOTTEN = 3600  # seconds after which a draft belongs to nobody
 _ACTION = "Compare the tables with their last commit (git diff), keep what is right, then delete this file."
 
 
@@ -47,6 +50,18 @@ def own_file(root: Path, name: str) -> Path:
     if path.is_symlink() or path.parent.resolve() != (top / name).parent:
         raise DataError(f"{path}: a link leads out of the evidence folder, so it is not written. Put the file there.")
     return path
+
+
+def sweep(root: Path) -> None:
+    """Remove drafts of our own files that killed programs left an hour ago or longer; the caller holds the lock."""
+    for folder in (root, root / "pubmed", root / "articles"):
+        for draft in folder.glob(".*.tmp"):
+            found = _DRAFT.fullmatch(draft.name)
+            name = (draft.parent / found.group(1)).relative_to(root).as_posix() if found else ""
+            if name and (name == JOURNAL or _OWN.fullmatch(name)) and draft.is_file() and not draft.is_symlink():
+                with contextlib.suppress(OSError):  # a draft is in nobody's way
+                    if draft.stat().st_mtime < time.time() - FORGOTTEN:
+                        draft.unlink()
 
 
 def _new_key(path: Path) -> None:
