@@ -172,3 +172,18 @@ def test_mean_with_its_range_is_no_median():
     (row,) = read_tables(article(table))
     assert (row.statistic, row.spread_kind) == ("mean", "")
     assert any("range" in words for words in row.warnings)
+
+
+def test_outcomes_crossed_with_arms_in_one_header():
+    table = [
+        ["", "VAS massage", "VAS control", "BDI massage", "BDI control"],
+        ["Before", "5.1 ± 1.3", "5.0 ± 1.5", "12.1 ± 4.0", "12.3 ± 4.1"],
+        ["After", "3.1 ± 1.2", "4.6 ± 1.4", "9.0 ± 3.8", "12.0 ± 4.4"],
+    ]
+    rows = [row for row in read_tables(article(PEOPLE, table, foot="mean ± SD")) if row.table_ordinal == 2]
+    assert {(row.outcome_words, row.value_kind, row.mean_i, row.mean_c) for row in rows} == {
+        ("VAS", "baseline", 5.1, 5.0),
+        ("VAS", "post", 3.1, 4.6),
+        ("BDI", "baseline", 12.1, 12.3),
+        ("BDI", "post", 9.0, 12.0),
+    }

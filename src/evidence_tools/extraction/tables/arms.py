@@ -127,6 +127,8 @@ class _Finder:
             return
         strengths = [self.strength(label) for label in chosen]
         names = tuple(arm_words(label) for label in chosen)
+        if _crossed(names):
+            return
         control = any(self._is_control(name) for name in names)
         plain = any(STRONG_CONTROL.search(name) for name in names)
         strong = sum(strength >= 2 for strength in strengths)
@@ -139,6 +141,20 @@ class _Finder:
 
     def _share(self, names: tuple[str, ...], words: frozenset[str]) -> float:
         return sum(self._named(name, words) for name in names) / len(names)
+
+
+def _crossed(names: tuple[str, ...]) -> bool:
+    """Whether names are outcomes crossed with arms (*VAS massage, VAS control, BDI massage, BDI control*)."""
+    words = [core(name).split() for name in names]
+    for place in (1, -1):
+        first, rest = (
+            [" ".join(part) for part in parts] for parts in ([w[:place] for w in words], [w[place:] for w in words])
+        )
+        full = len(set(first)) * len(set(rest)) == len(names) and min(len(set(first)), len(set(rest))) > 1
+        if full and all(first) and all(rest):
+            controls = [any(CONTROL.search(part) for part in parts) for parts in (first, rest)]
+            return controls[0] != controls[1]
+    return False
 
 
 def sized(layout: Layout, head: int, column: int, text: str) -> Label:

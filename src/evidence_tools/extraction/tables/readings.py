@@ -9,7 +9,7 @@ from .axes import NOT_AN_ARMS, Axis, arm_at, carries_on
 from .grid import Cell
 from .labels import Label, Moment, arm_words, read_label, simple
 from .layout import Layout
-from .names import Arm, Arms
+from .names import Arm, Arms, core
 from .quantities import Value
 from .sizes import Size, Sizes
 from .spreads import Spread, Statement
@@ -192,7 +192,7 @@ def _begin(frame: Frame, number: _Number, above: list[Cell], left: list[Cell]) -
     beside = [one for one in left if one is not number.named]
     moments = _moments(frame, number.named, above, left)
     moment, timepoint = _when(moments)
-    own_words, column_words = _all_words(frame, beside), _all_words(frame, above)
+    own_words, column_words = _all_words(frame, beside), [*_all_words(frame, above), *_beyond(frame, number)]
     over = [label.moment.words for one, label in moments if label.moment and (one in above or one is number.named)]
     of_column = tuple(simple(word) for word in column_words)
     key = (*of_column, simple(timepoint if over else ""))
@@ -218,6 +218,19 @@ def _begin(frame: Frame, number: _Number, above: list[Cell], left: list[Cell]) -
 
 def _all_words(frame: Frame, cells: list[Cell]) -> list[str]:
     return [word for one in cells if (word := _words(frame.label(one)))]
+
+
+def _beyond(frame: Frame, number: _Number) -> list[str]:
+    """What a header says beyond its arm, where others of its row say other things of the same arm: *VAS massage*."""
+    if frame.axis.kind != "column":
+        return []
+    own = arm_words(frame.label(number.named))
+    line = [arm_words(frame.label(cell)) for cell in frame.layout.grid.line(number.named.row) if cell.plain]
+    words = [set(core(name).split()) for name in line if frame.arms.match(name) is number.arm]
+    shared = set.intersection(*words) if words else set()
+    telling = set(core(own).split()) - shared
+    more = " ".join(word for word in own.split() if simple(word) in telling)
+    return [more] if more and shared and len(words) > 1 else []
 
 
 def _names(frame: Frame, cells: list[Cell]) -> list[str]:
