@@ -69,7 +69,7 @@ def hostile(ev):
     tables["articles"].loc[0, "title"] = ATTACK
     tables["claims"].loc[0, "statement"] = ATTACK
     tables["claims"].loc[0, "note"] = "+1+1\x0b\x00"
-    tables["sightings"]["quote"] = 'it takes all pain away </script><script>alert("x")</script>\x0c'
+    tables["sightings"]["quote"] = 'it takes all anxiety away </script><script>alert("x")</script>\x0c'
     tables["studies"].loc[0, "note"] = "x" * 40_000
     tables["studies"].loc[1, "note"] = "http://evil.example/y"
     return Evidence(replace(ev.folder, tables=tables))
