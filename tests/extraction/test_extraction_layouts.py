@@ -187,3 +187,10 @@ def test_outcomes_crossed_with_arms_in_one_header():
         ("BDI", "baseline", 12.1, 12.3),
         ("BDI", "post", 9.0, 12.0),
     }
+
+
+@pytest.mark.parametrize("name", ["EG–CG", "EG - CG", "EG minus CG", "EG vs. CG"])
+def test_a_column_of_differences_is_no_arm(name):
+    table = [["", "EG", "CG", name], ["n", "21", "19", ""]]
+    table += [["Pain after, mean (SD)", "3.1 (1.2)", "4.6 (1.4)", "-1.5 (0.4)"]]
+    assert [told(row) for row in read_tables(article(table))] == [(3.1, 1.2, 21, 4.6, 1.4, 19, "sd")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -122,7 +122,7 @@ class _Finder:
 
     def scored(self, labels: list[Label], named: bool, columns: bool = False) -> Iterable[_Set]:
         fitting = {core(arm_words(label)): label for label in reversed(labels) if possible(label, named)}
-        chosen = list(reversed(fitting.values()))
+        chosen = [label for label in reversed(fitting.values()) if not _between(arm_words(label), fitting)]
         if not 2 <= len(chosen) <= _MOST:
             return
         strengths = [self.strength(label) for label in chosen]
@@ -141,6 +141,15 @@ class _Finder:
 
     def _share(self, names: tuple[str, ...], words: frozenset[str]) -> float:
         return sum(self._named(name, words) for name in names) / len(names)
+
+
+_MINUS = re.compile(r"\s*(?:[-–−]|\bminus\b|\bversus\b|\bvs\b\.?)\s*", re.I)
+
+
+def _between(name: str, others: Container[str]) -> bool:
+    """Whether a name is that of a difference between two others: ``EG–CG``."""
+    parts = _MINUS.split(name)
+    return len(parts) == 2 and all(core(part) in others for part in parts)
 
 
 def _crossed(names: tuple[str, ...]) -> bool:
