@@ -114,3 +114,15 @@ def test_every_valid_folder_runs(folder, change, capsys):
     ev = Evidence.load(folder, validate=False)
     for kind in ("docx", "claimreview", "sof", "bib"):
         assert export(ev, kind) is not None, kind
+
+
+def test_control_characters_in_cells_break_no_export(folder):
+    columns = {"statement", "note", "label", "definition", "publisher", "heading", "why_not_testable", "title", "body"}
+    tables = ("claims", "studies", "outcomes", "guidance", "sightings", "articles")
+    with editing(folder, *tables) as work:
+        for name in tables:
+            for row in work.rows[name]:
+                row.update({column: f"{row[column]} \x01\x0b\x1b[2J\ufffe" for column in columns & row.keys()})
+    ev = Evidence.load(folder, validate=False)
+    for kind in ("docx", "xlsx", "sof", "bib", "ris", "csl", "claimreview"):
+        assert export(ev, kind), kind

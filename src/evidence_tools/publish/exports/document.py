@@ -18,7 +18,7 @@ from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS
 
-from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS
+from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, plain
 from .links import RETRACTION_WORDS, short_reference, study_url
 from .options import Options, chosen_verdicts
 from .pictures import add_picture
@@ -85,7 +85,7 @@ def _add_legend(document: DocumentType) -> None:
 
 
 def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mapping, studies: tuple[str, ...]) -> None:
-    document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
+    document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
     add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
     add_labelled(document, "What the evidence allows:", facts["say"]).paragraph_format.keep_with_next = True
@@ -98,7 +98,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
     elif facts["remarks"]:
         add_labelled(document, "Note:", "").paragraph_format.keep_with_next = True
         for remark in facts["remarks"]:
-            document.add_paragraph(remark, style="List Bullet")
+            document.add_paragraph(plain(remark), style="List Bullet")
     _add_studies(document, ev, studies)
 
 
@@ -130,7 +130,7 @@ def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tupl
 
 def _handout(ev: Evidence, items: list[tuple]) -> DocumentType:
     document = new_document("What may be said, and what the studies show", _footer(ev))
-    document.add_paragraph(ev.folder.schema.descriptor.get("title", ""))
+    document.add_paragraph(plain(ev.folder.schema.descriptor.get("title", "")))
     _add_legend(document)
     for name in VERDICTS:
         group = [item for item in items if item[1].verdict == name]
@@ -176,7 +176,7 @@ def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> No
 
 
 def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapping) -> None:
-    document.add_heading(f"{number}. {facts['claim']['statement']}", level=2)
+    document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Seen as:", quoted)
@@ -202,7 +202,7 @@ def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapp
 
 def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
     document = new_document("Worksheet: which of these claims are supported?", _footer(ev))
-    document.add_paragraph(ev.folder.schema.descriptor.get("title", ""))
+    document.add_paragraph(plain(ev.folder.schema.descriptor.get("title", "")))
     add_labelled(document, "Name:", LINE[:40])
     document.add_paragraph(
         "For each claim: read what the studies found, decide, and say why. Ask: Compared with what? How many people? "

@@ -39,7 +39,7 @@ def new_document(title: str, footer: str) -> DocumentType:
     paragraph.add_run(f"{plain(footer)} Page ").font.size = Pt(8)
     _add_page_number(paragraph)
     properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = title, "evidence-tools", "evidence-tools"
+    properties.title, properties.author, properties.last_modified_by = plain(title), "evidence-tools", "evidence-tools"
     properties.created = properties.modified = FIXED_TIME
     properties.comments, properties.revision, properties.language = "", 1, "en-GB"
     document.add_heading(plain(title), level=0)
