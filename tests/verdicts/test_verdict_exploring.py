@@ -9,6 +9,7 @@ from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.exploring import LEAVE_OUT, compare_choices, outcome_words
+from evidence_tools.words import STRATUM_LABELS
 
 SLEEP = "sleep-quality-reflexology"
 
@@ -94,7 +95,7 @@ def test_comparison_and_sentence_need_no_notebook(ev):
     published, chosen = ev.verdict(SLEEP), ev.verdict(SLEEP, Choices(only_strata="passive"))
     table = compare_choices(published, chosen)
     assert list(table.index) == [evidence.label for evidence in published.strata.values()]
-    assert table.loc["sham or simple foot massage", "SMD chosen"] == "no trial left"
+    assert table.loc[STRATUM_LABELS["sham"], "SMD chosen"] == "no trial left"
     assert table.loc["attention control", "SMD published"] == "no numbers to pool"
     assert "The verdict stays" in outcome_words(published, chosen)
 

@@ -182,8 +182,10 @@ def _points(evidence: StratumEvidence, tables: Tables) -> str:
 
 def _size(evidence: StratumEvidence, tables: Tables) -> str:
     """Say how large the effect is, as far as that can be relied on."""
-    if evidence.basis != "pooled" or evidence.pooled is None:
+    if evidence.pooled is None:
         return "By how much is not known."
+    if evidence.basis != "pooled":
+        return f"How large the effect is stays open: only {evidence.pooled.k} of the {evidence.k} print usable numbers."
     if evidence.certainty.level == "very low":
         return "How large the effect is cannot be told."
     if evidence.measure != "SMD":
