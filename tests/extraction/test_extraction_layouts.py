@@ -194,3 +194,9 @@ def test_a_column_of_differences_is_no_arm(name):
     table = [["", "EG", "CG", name], ["n", "21", "19", ""]]
     table += [["Pain after, mean (SD)", "3.1 (1.2)", "4.6 (1.4)", "-1.5 (0.4)"]]
     assert [told(row) for row in read_tables(article(table))] == [(3.1, 1.2, 21, 4.6, 1.4, 19, "sd")]
+
+
+def test_people_analysed_go_before_people_randomised():
+    table = [["", "Massage (n = 25)", "Control (n = 25)"], ["No. analysed", "21", "19"]]
+    table += [["Pain after, mean (SD)", "3.1 (1.2)", "4.6 (1.4)"]]
+    assert [told(row) for row in read_tables(article(table))] == [(3.1, 1.2, 21, 4.6, 1.4, 19, "sd")]

@@ -122,7 +122,7 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
     if part := _part_of_people(layout, left):
         reading.words.append(f"subgroup: {part}")
         return None
-    own: Size | None = None
+    own = frame.sizes.analysed.get((layout.table.ordinal, layout.table.part, id(arm)))
     for cell in [*over[::-1], *left[::-1]]:
         size = frame.label(cell).size
         if size is None:

@@ -23,6 +23,9 @@ _ROW_OF_SIZES = re.compile(
 )
 
 
+_ANALYSED = re.compile(r"\banaly[sz]ed\b", re.I)
+
+
 @dataclass(frozen=True)
 class Size:
     """A size and where it is printed."""
@@ -43,6 +46,7 @@ class Sizes:
     at: dict[tuple[int, int], dict[int, set[Size]]] = field(default_factory=dict)
     totals: set[tuple[int, int]] = field(default_factory=set)
     text: dict[int, set[Size]] = field(default_factory=dict)
+    analysed: dict[tuple[int, int, int], Size] = field(default_factory=dict)
 
     def here(self, layout: Layout, arm: Arm) -> Size | None:
         """Size printed for an arm in the table itself, where it is one and the same."""
@@ -75,7 +79,11 @@ def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
         for arm, cell, size in _named(layout, arms):
             found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, {cell.plain}", cell.place))
         for arm, cell, size in _counted(layout, arms):
-            if id(arm) not in found or table.ordinal == 1:
+            if _ANALYSED.search(layout.paths[cell.row][-1].plain):
+                sizes.analysed[table.ordinal, table.part, id(arm)] = Size(
+                    size, f"{table.called}, row of sizes", cell.place
+                )
+            elif id(arm) not in found or table.ordinal == 1:
                 found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, row of sizes", cell.place))
         if _gives_totals(layout, arms):
             sizes.totals.add((table.ordinal, table.part))
