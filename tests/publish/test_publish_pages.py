@@ -213,7 +213,7 @@ def test_words_of_others_are_words_on_a_page(hostile, tmp_path):
     front = (site / "index.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt; helps." in front
     assert "{{7*7}} helps." in front and "49 helps." not in front
-    assert front.count("<script") == 1
+    assert re.findall(r"<script[^>]*>", front) == [f'<script src="{name}.js" defer>' for name in ("finding", "find")]
     study = Evidence.load(hostile, validate=False).studies.loc[10, "study_id"]
     assert (site / "studies" / f"{study}.html").stat().st_size < BUDGET, "a cell of a megabyte is cut on a page"
     assert "\u202e" not in front, "a letter that turns the line around"
