@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_tools.claims import articles, blocks, finder, relations, sentences, subjects
+from evidence_tools.claims import articles, blocks, finder, relations, rules, sentences, subjects
 from evidence_tools.claims.articles import article_from_bytes
 from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.finder import find_claims
@@ -77,7 +77,8 @@ PIECES = (
     "/", "'", '"', "’", ":", ";", "=", "|", "#", "\\", "é", " \n", "\t", ".,", "it ", "\r\n", "&", "!", "?", "…", "- ",
     "-\n", "**", "**a", "# ", "# a\n", "a\n", "1.\n", "| ", "|a", "a|\n", "a?A", "a?Foot ", "A. ", "\u2028", "💆", "“",
     "relieves pain ", "better sleep ", "want to ", "seeking pain ", "no pain relief ", "benefits of ", "benefits:\n",
-    "a: ", "Yes. ", "e.g. ", "()", "---\n", "<!---->", "one million ", "if you want better sleep ", "- relieves pain\n",
+    "a: ", "Yes. ", "e.g. ", "()", "---\n", "<!---->", "one million ", "if you want better sleep ", "% e.g. ",
+    "- relieves pain\n",
 )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def patterns():
     """Return every pattern of the room that finds claims."""
     import re
 
-    for module in (articles, blocks, finder, relations, sentences, subjects):
+    for module in (articles, blocks, finder, relations, rules, sentences, subjects):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield pytest.param(value, id=f"{module.__name__.rsplit('.', 1)[-1]}.{name}")

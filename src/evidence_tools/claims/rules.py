@@ -17,8 +17,8 @@ from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = ["Reader", "Reading", "read_units"]
 
-_LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*(?:…|\.\.\.|:)?\s*$", re.I)
-_BARE_BENEFITS = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}(?:benefits|science|effects)(?:\W*$|\W+of\b)")
+_LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*+$", re.I)
+_BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|effects)(?:\W*+$|\W++of\b)")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
