@@ -62,7 +62,10 @@ def test_a_fragile_verdict_is_never_better_than_uncertain(found, fragile, capped
 
 def test_the_words_name_the_trials_and_what_is_left():
     words = fragility("supported", "uncertain", NOTHING_LEFT).words({"trial0": "Li 2011"})
-    assert words == "fragile: without Li 2011 it would be uncertain; without trial1 no trial is left"
+    assert words == (
+        "fragile: with all trials it would be supported; without Li 2011 it would be uncertain; "
+        "without trial1 no trial is left"
+    )
 
 
 def position(directions, sides, p_value):
@@ -149,7 +152,9 @@ def test_a_part_of_an_outcome_answers_where_nothing_measured_the_whole(made):
     ev = made([{"study_id": "aaa2020"} | cells, {"study_id": "bbb2021"} | cells])
     verdict = ev.verdict("sleep-quality-foot-massage")
     assert verdict.evidence.parts == ("insomnia_severity",) and verdict.evidence.pooled.k == 2
-    assert "no trial measured" in dict((s.rule, s.words) for s in verdict.steps)["parts of the outcome"]
+    assert (
+        "no trial of this comparison measured" in dict((s.rule, s.words) for s in verdict.steps)["parts of the outcome"]
+    )
     assert "indirectness" in verdict.evidence.certainty.rated_down
     own = {"study_id": "ccc2022", "outcome": "sleep_quality", "instrument": "psqi", **MEANS}
     whole = made([{"study_id": "aaa2020"} | cells, own]).verdict("sleep-quality-foot-massage").evidence

@@ -188,3 +188,40 @@ def test_names_of_studies_can_be_told_apart(evidence):
     for name in names.values():
         assert "Effect of Foot Reflexology on …" not in name
         assert len(name) <= 90
+
+
+def test_what_was_measured_is_named_where_it_is_a_part_only(told):
+    parts = [(v, said["say"]) for v, said in told if v.evidence is not None and v.evidence.parts]
+    parts = [(v, words) for v, words in parts if not (v.evidence.counted["outcome"] == v.claim["outcome"]).any()]
+    assert {"digestion-reflexology", "mood-reflexology"} <= {v.claim_id for v, _ in parts}
+    for verdict, words in parts:
+        if verdict.claim["direction"] != "none":
+            assert re.search(r"(?:study|studies) of .+ compared it with", words), words
+
+
+def test_harm_that_is_claimed_is_borne_out_by_harm(evidence):
+    """Standing work made the soles sorer: for the claim that it does, that is a point in favour."""
+    verdict = evidence.verdict("foot-pain-daily-pressure")
+    assert set(verdict.evidence.counted["direction"]) == {"favours_intervention"}
+    assert verdict.evidence.pooled.estimate > 0
+    assert "bears it out" in evidence.sentences(verdict.claim_id)["say"]
+
+
+def test_tests_of_a_statement_are_counted_as_they_came_out(told):
+    facts = [(v, said["say"]) for v, said in told if v.evidence is not None and "tested it" in said["say"]]
+    assert len(facts) > 5
+    for verdict, words in facts:
+        silent = int((verdict.evidence.counted["direction"] == "unclear").sum())
+        assert ("say clearly" in words) == (silent > 0), words
+        assert not re.search(r"\b1 (?:bear|do)\b|\b[2-9] (?:bears|does)\b", words), words
+
+
+def test_what_hangs_on_one_study_says_so(told):
+    hanging = [v.fragility is not None and v.fragility.fragile for v, _ in told]
+    assert hanging == ["hangs on single studies" in said["say"] for _, said in told] and any(hanging)
+
+
+def test_nothing_is_called_unsearched_that_was_searched(told):
+    for verdict, said in told:
+        if verdict.verdict == "no_evidence":
+            assert "did not look" not in said["say"] and verdict.searched, verdict.claim_id

@@ -7,9 +7,10 @@ from .findings import Findings, summary_of_findings
 from .fit import Remark, fit_remarks
 from .judgement import Judgement
 from .material import Material
+from .rows import verdict_rows
 from .rules import CERTAINTIES, VERDICTS
 from .verdict import Verdict, judge
-from .wording import sentences, verdict_rows
+from .wording import sentences
 
 __all__ = [
     "CERTAINTIES",

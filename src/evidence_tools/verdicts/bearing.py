@@ -56,7 +56,7 @@ def claim_effects(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     narrower = effects["outcome"].isin(material.narrower(claim["outcome"]))
     part = direct & narrower & ~effects["study_id"].isin(set(effects.loc[same & direct, "study_id"]))
     chosen = effects[((same & (technique | direct)) | part) & ~_aside(effects, claim, material)]
-    return _by_direction_only(chosen, chosen["outcome"] != claim["outcome"])
+    return _as_claimed(_by_direction_only(chosen, chosen["outcome"] != claim["outcome"]), claim, material)
 
 
 def _aside(effects: pd.DataFrame, claim: Mapping[str, str], material: Material) -> pd.Series:
@@ -84,7 +84,7 @@ def narrower_results(claim: Mapping[str, str], material: Material) -> pd.DataFra
     parts = material.narrower(claim["outcome"]) if plain else frozenset()
     effects = material.results(parts)
     chosen = effects[(effects["intervention"] == claim["intervention"]) & ~_aside(effects, claim, material)]
-    return _at_claimed_dose(chosen, claim)
+    return _at_claimed_dose(_as_claimed(chosen, claim, material), claim)
 
 
 def one_part(rows: pd.DataFrame) -> pd.DataFrame:
@@ -130,8 +130,17 @@ def _comparative(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     telling = material.treatments.label(plain).split()[-1]
     named = effects["comparator_arm"].str.contains(telling, case=False, regex=False)
     rows = effects[(effects["stratum"] == "sham") | ((effects["stratum"] == "active") & named)]
-    if fuller == asked:
-        return rows
+    return rows if fuller == asked else _turned(rows)
+
+
+def _as_claimed(rows: pd.DataFrame, claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+    """Turn results round for a claim of harm: that standing makes the feet sore is borne out by sorer feet."""
+    worse = {"less": "increases", "more": "reduces"}.get(str(material.outcomes[claim["outcome"]]["wanted"]))
+    return _turned(rows) if claim["direction"] == worse else rows
+
+
+def _turned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return results as seen from the other arm."""
     turned = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
     better = rows["better"].map({"lower": "higher", "higher": "lower"}).fillna(rows["better"])
     return rows.assign(

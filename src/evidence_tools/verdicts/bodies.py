@@ -322,7 +322,7 @@ def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...
     asked = ("outcome", "intervention", "population", "comparator", "claim_type", "dose")
     links = tuple(material.linked(claim["claim_id"], role) for role in ("direct", "indirect"))
     own = claim["claim_id"] if material.overrides(claim["claim_id"]) is not None else ""
-    return (*(claim[name] for name in asked), claim["direction"] == "none", *links, own)
+    return (*(claim[name] for name in asked), claim["direction"], *links, own)
 
 
 def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:

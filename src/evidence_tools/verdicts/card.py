@@ -118,6 +118,8 @@ def _review_facts(verdict: Judgement, row: dict) -> dict:
 
 def _searched(verdict: Judgement) -> str:
     """Say when each database was last searched for the claim; PubMed and public pages are named even if never."""
+    if verdict.verdict == "not_testable":
+        return "not searched: no study could test it as it is put"
     found = {"public_pages": "", "pubmed": ""} | verdict.searched
     names = {"public_pages": "public pages", "pubmed": "PubMed"}
     told = [f"{names.get(name, name)} {f'searched on {day}' if day else 'not yet'}" for name, day in found.items()]

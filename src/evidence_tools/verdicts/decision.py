@@ -66,9 +66,8 @@ def _parts(claim: Mapping[str, str], evidence: StratumEvidence, material: Materi
     labels = {name: row["label"].lower() for name, row in material.outcomes.items()}
     named = ", ".join(labels[name] for name in evidence.parts)
     own = "not all trials" if (evidence.counted["outcome"] == claim["outcome"]).any() else "no trial"
-    return [
-        Step("parts of the outcome", f"{own} measured {labels[claim['outcome']]} itself; counted: trials of {named}")
-    ]
+    words = f"{own} of this comparison measured {labels[claim['outcome']]} itself; counted: trials of {named}"
+    return [Step("parts of the outcome", words)]
 
 
 def _certainty(evidence: StratumEvidence) -> Step:
@@ -168,7 +167,8 @@ def _from_stratum(
 ) -> Decision:
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
     verdict, found = verdict_of(claim, evidence)
-    about = f"compared with {evidence.label}: {evidence.k} trials, {evidence.n} people"
+    trials = f"{evidence.k} trial{'s' * (evidence.k != 1)}"
+    about = f"compared with {evidence.label}: {trials}, {evidence.n} people"
     steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))
@@ -182,7 +182,7 @@ def _from_stratum(
 
 def nothing_found(claim: Mapping[str, str], material: Material) -> Decision:
     """Say that nothing answers: as a finding where a search on record ran, else as a question not yet looked into."""
-    dose = f" with {claim['dose']}" if claim["dose"] else ""
+    dose = f" ({claim['dose']})" if claim["dose"] else ""
     searched = material.searched(claim)
     if searched:
         when = ", ".join(f"{name.replace('_', ' ')} on {day}" for name, day in sorted(searched.items()))

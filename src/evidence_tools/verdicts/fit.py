@@ -111,7 +111,7 @@ def check_comparator(
     """Was it more than doing nothing? Only trials against attention or a sham can tell."""
     plain = claim["claim_type"] != "comparative" and claim["direction"] != "none"
     first = next(iter(strata), "")
-    if not plain or first not in ("passive", "unclear"):
+    if not plain or claim["intervention"] == "other" or first not in ("passive", "unclear"):
         return None
     sham = material.treatments.sham(claim["intervention"])
     controls = {"sham": sham, "attention": "the same time and attention, or rest, without it"}
@@ -137,9 +137,9 @@ def check_unusable(
     if rows.empty:
         return None
     names = sorted({material.names.get(study, study) for study in rows["study_id"]})
-    words = (
-        f"measured in {', '.join(names[:4])}{' and others' * (len(names) > 4)}, but no usable comparison is reported"
-    )
+    dose = " at that dose" if claimed_minutes(claim["dose"]) is not None else ""
+    who = f"{', '.join(names[:4])}{' and others' * (len(names) > 4)}"
+    words = f"measured in {who}, but no usable comparison{dose} is reported"
     return Remark("measured_without_comparison", words)
 
 

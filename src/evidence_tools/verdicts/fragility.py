@@ -95,7 +95,8 @@ class Fragility:
         more = len(self.turned_by) - 4
         told += [f"and so on for {more} more"] if more > 0 else []
         told += [_turn("without approximated effects", self.exact)] if self.turned_by_approximation else []
-        return f"fragile: {'; '.join(told)}"
+        whole = "" if self.capped == self.verdict else f"{_turn('with all trials', self.verdict)}; "
+        return f"fragile: {whole}{'; '.join(told)}"
 
 
 def _turn(what: str, verdict: str) -> str:

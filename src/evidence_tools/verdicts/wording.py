@@ -8,8 +8,7 @@ read aloud. An uncertain verdict never opens with "may": it can not be read as a
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -22,7 +21,7 @@ from .judgement import Judgement
 from .material import row_of
 from .rules import direction_verdict, interval_position, interval_verdict
 
-__all__ = ["sentences", "stratum_sentence", "verdict_rows"]
+__all__ = ["said", "sentences", "stratum_sentence"]
 
 Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, str]
@@ -39,6 +38,9 @@ ONE_STUDY = {
     "favours_comparator": "came out against it",
     "unclear": "does not say clearly what it found",
 }
+# What one test says of a statement, and what several say: borne out, not borne out, not told.
+ONE_TEST = ("bears it out", "does not bear it out", "does not say clearly")
+TESTS = ("bear it out", "do not bear it out", "do not say clearly")
 HOW_SURE = {
     "high": "We are sure of this (high certainty).",
     "moderate": "We are fairly sure of this (moderate certainty).",
@@ -49,10 +51,10 @@ NOT_SETTLED = {
     "very low": "too weak to settle it (very low certainty)",
     "low": "not enough to settle it (low certainty)",
 }
+HANGS = "The answer hangs on single studies."
 NOBODY_KNOWS = "So it is an open question."
 LEFT_OPEN = "compatible with a benefit and with none ({} certainty)"
 SIZES = {"trivial": "too small to matter", "small": "small", "moderate": "medium", "large": "large"}
-MEASURES = {"SMD": "SMD (Hedges g)"}
 # Verbs that say less of something, to be turned round where a claim says more of it.
 LESS = frozenset({"reduce", "lower", "ease", "shorten", "slow", "quieten"})
 
@@ -146,19 +148,31 @@ def _studies(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.counted, _against(evidence.stratum, claim, tables)
     people = _people(counted)
+    what = f"{_counted(len(counted))}{_of_parts(evidence, claim, tables)} compared it with {against} ({people})"
     if len(counted) == 1:
-        return f"One study compared it with {against} ({people}) and {ONE_STUDY[str(counted['direction'].iloc[0])]}."
-    favours = int((counted["direction"] == "favours_intervention").sum())
-    others = len(counted) - favours
-    whole = "both" if len(counted) == 2 else "all"
-    came = (
-        f"{favours} came out in its favour, {others} did not"
-        if favours and others
-        else f"{whole} came out in its favour"
-    )
-    if not favours:
-        came = "none came out in its favour"
-    return f"{_counted(len(counted))} compared it with {against} ({people}): {came}."
+        return f"{what} and {ONE_STUDY[str(counted['direction'].iloc[0])]}."
+    return f"{what}: {_came_out(counted['direction'])}."
+
+
+def _came_out(directions: pd.Series) -> str:
+    """Say how several studies came out; those that do not say are told apart from those without a difference."""
+    favours, silent = (int((directions == name).sum()) for name in ("favours_intervention", "unclear"))
+    others = len(directions) - favours - silent
+    if favours == len(directions):
+        return f"{'both' if favours == 2 else 'all'} came out in its favour"
+    told = [f"{favours or 'none'} came out in its favour"]
+    told += [f"{others} did not"] * bool(favours and others)
+    told += [f"{silent} {'does' if silent == 1 else 'do'} not say clearly"] * bool(silent)
+    return ", ".join(told)
+
+
+def _of_parts(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
+    """Name what the studies measured where that is only a part of the claim's outcome: " of constipation"."""
+    if not evidence.parts or (evidence.counted["outcome"] == claim["outcome"]).any():
+        return ""
+    labels = [_object(dict(claim) | {"outcome": part}, tables) for part in evidence.parts]
+    *first, last = labels
+    return f" of {', '.join(first)}{' or ' * bool(first)}{last}"
 
 
 def _points(evidence: StratumEvidence, tables: Tables) -> str:
@@ -237,6 +251,21 @@ def stratum_sentence(evidence: StratumEvidence, claim: Claim, tables: Tables) ->
     return _effect_sentences(claim, tables, _verdict_of(evidence), evidence)
 
 
+def _borne_out(evidence: StratumEvidence) -> str:
+    """Say how many tests bear a statement out, how many do not, and how many do not tell."""
+    directions = evidence.counted["direction"]
+    favours, silent = (int((directions == name).sum()) for name in ("favours_intervention", "unclear"))
+    told = (favours, evidence.k - favours - silent, silent)
+    if evidence.k == 1:
+        return next(f" and {words}" for number, words in zip(told, ONE_TEST, strict=True) if number)
+    if told[1] == evidence.k:
+        return f": {'neither' if evidence.k == 2 else 'none'} bears it out"
+    if told[0] == evidence.k:
+        return f": {'both' if evidence.k == 2 else 'all'} bear it out"
+    words = zip(told, ONE_TEST, TESTS, strict=True)
+    return f": {', '.join(f'{number} {one if number == 1 else many}' for number, one, many in words if number)}"
+
+
 def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None) -> str:
     """Return the words for a statement of fact: anatomy, or how it is said to work."""
     opening = {
@@ -248,8 +277,13 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     held = ""
     if evidence is not None and evidence.k:
         people = f" with {_people(evidence.counted)}" if evidence.counted["n"].sum() else ""
-        held = f" {_counted(evidence.k)}{people} tested it."
+        held = f" {_counted(evidence.k)}{people} tested it{_borne_out(evidence)}."
     return f"{opening}: {_quoted(claim)}.{held}"
+
+
+def _is_fact(claim: Claim) -> bool:
+    """Say whether a claim is told as a statement: a fact, or something that is no treatment."""
+    return claim["direction"] == "none" or claim["intervention"] == "other"
 
 
 def _review_sentences(verdict: Judgement, tables: Tables) -> str:
@@ -268,7 +302,7 @@ def _review_sentences(verdict: Judgement, tables: Tables) -> str:
 def _nothing_found(verdict: Judgement, tables: Tables) -> str:
     """Return the words where no study answers, or nobody has looked."""
     claim = verdict.claim
-    fact = claim["direction"] == "none" or claim["claim_type"] == "safety"
+    fact = _is_fact(claim) or claim["claim_type"] == "safety"
     asked = f"whether {_treatment(claim, tables)} {_does(claim, tables)}"
     if verdict.verdict == "no_evidence":
         looked_for = f"tests this: {_quoted(claim)}" if fact else f"shows {asked}"
@@ -284,18 +318,26 @@ def may_say(verdict: Judgement, tables: Tables) -> str:
     """Return what may honestly be said to a client."""
     claim = verdict.claim
     if verdict.verdict == "not_testable":
-        return f"{_quoted(claim)} cannot be tested as it is put. No study can show it, so treat it as an opinion."
-    if claim["intervention"] == "other" and verdict.evidence is None:
-        return f"{_quoted(claim)} is not about a treatment of the feet. We did not look for studies of it."
+        if claim["intervention"] == "other":
+            return f"{_quoted(claim)} is not about a treatment of the feet. Nothing on record here can answer it."
+        no_test = "cannot be tested as it is put: no study could show it to be right or wrong"
+        return f"{_quoted(claim)} {no_test}. Read it as a description or an opinion, not as a finding."
     if verdict.verdict in {"no_evidence", "not_assessed"}:
         return _nothing_found(verdict, tables)
     if verdict.basis == "reviews":
         return _review_sentences(verdict, tables)
-    if claim["direction"] == "none" or claim["intervention"] == "other":
+    if _is_fact(claim):
         sure = HOW_SURE.get(verdict.certainty, "")
-        return " ".join(filter(None, (_fact_sentences(claim, verdict.verdict, verdict.evidence), sure)))
+        words = (_fact_sentences(claim, verdict.verdict, verdict.evidence), sure, _hangs(verdict))
+        return " ".join(filter(None, words))
     assert verdict.evidence is not None  # every other verdict rests on a stratum
-    return _effect_sentences(claim, tables, verdict.verdict, verdict.evidence)
+    words = (_effect_sentences(claim, tables, verdict.verdict, verdict.evidence), _hangs(verdict))
+    return " ".join(filter(None, words))
+
+
+def _hangs(verdict: Judgement) -> str:
+    """Say that leaving out one study, or an approximation, gives another answer; the card names which."""
+    return HANGS if verdict.fragility is not None and verdict.fragility.fragile else ""
 
 
 def said(verdict: Judgement, tables: Tables) -> str:
@@ -314,39 +356,3 @@ def sentences(verdict: Judgement, tables: Tables) -> dict[str, object]:
         "advertising": advertising(verdict, tables),
         "guidance": guidance_on(verdict, tables),
     }
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None or math.isnan(value) else f"{value + 0.0:.4f}"
-
-
-def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str, str]]:
-    """Put verdicts as rows of verdicts.csv, as text; numbers with four decimals so that reruns give the same bytes."""
-    rows = []
-    for verdict in verdicts:
-        evidence = verdict.evidence
-        pooled = evidence.pooled if evidence and verdict.basis == "pooled" else None
-        counted = evidence.counted if evidence else pd.DataFrame({"n": []})
-        if pooled:
-            counted = evidence.in_pool
-        hangs = verdict.fragility
-        rows.append(
-            {
-                "claim_id": verdict.claim_id,
-                "verdict": verdict.verdict,
-                "certainty": verdict.certainty,
-                "basis": verdict.basis,
-                "comparator": verdict.stratum,
-                "k": str(len(counted)) if evidence else "",
-                "n": str(int(counted["n"].sum())) if evidence else "",
-                "measure": MEASURES.get(evidence.measure, evidence.measure) if pooled else "",
-                "estimate": _number(pooled.estimate if pooled else None),
-                "ci_low": _number(pooled.ci_low if pooled else None),
-                "ci_high": _number(pooled.ci_high if pooled else None),
-                "fragile": "" if hangs is None else "yes" if hangs.fragile else "no",
-                "fit": "; ".join(remark.words for remark in verdict.remarks),
-                "sentence": said(verdict, tables),
-                "studies": ";".join(verdict.studies),
-            }
-        )
-    return rows
