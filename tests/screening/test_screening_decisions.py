@@ -14,7 +14,7 @@ from rich.console import Console
 from screening_rows import row
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.folder.editing import JOURNAL, LOCK, editing, finish_interrupted, read_rows, write_together
+from evidence_tools.folder.editing import LOCK, editing, read_rows, write_together
 from evidence_tools.living.screening import Decision, Desk, decide, pending, reset
 from evidence_tools.living.screening.terminal import walk
 from evidence_tools.tracker.validation import find_problems
@@ -123,19 +123,6 @@ def test_a_folder_somebody_holds_is_said_after_a_while(screened):
     with FileLock(screened / LOCK):
         with pytest.raises(DataError, match="another program"), editing(screened, "screening", patience=0.2):
             pass
-
-
-def test_a_change_of_several_files_is_finished_by_whoever_opens_next(screened):
-    before = (screened / "searches.csv").read_text(), (screened / "screening.csv").read_text()
-    with editing(screened, "screening") as work:
-        work.rows["screening"] = work.rows["screening"][:1]
-    after = (screened / "screening.csv").read_text()
-    (screened / "screening.csv").write_text(before[1])
-    import json
-
-    (screened / JOURNAL).write_text(json.dumps({"screening.csv": after, "searches.csv": before[0]}))
-    assert len(read_rows(screened, "screening")) == 1
-    assert not (screened / JOURNAL).exists() and finish_interrupted(screened) == []
 
 
 def test_nothing_is_written_when_the_block_fails_or_changes_nothing(screened):

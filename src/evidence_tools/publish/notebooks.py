@@ -74,6 +74,8 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
     dict of str to NotebookNode
         Name to executed notebook, in reading order.
     """
+    import nbformat
+
     state = digest(code_digest(), folder_digest(evidence), revision(evidence))
     files = notebook_files(folder)
     keys = {path: digest(state, path.name, path.read_bytes()) for path in files}

@@ -45,7 +45,7 @@ def _safety(ev: Evidence) -> Page:
         for row in ev.guidance.to_dict("records")
         if "serious" in row["topic"] or "illness" in row["topic"]
     ]
-    cards = [(ev.safety(treatment), _cautions(ev, treatment)) for treatment in ("foot_reflexology", "foot_massage")]
+    cards = [(ev.safety(treatment), _cautions(ev, treatment)) for treatment in ev.material.treatments.tracked]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
     facts["cards"] = cards
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
