@@ -3,7 +3,7 @@
 >>> from evidence_tools import Evidence
 """
 
-__version__ = "0.1.0"
+from evidence_tools.words import VERSION as __version__
 
 __all__ = ["Evidence", "__version__"]
 

@@ -24,6 +24,7 @@ __all__ = [
     "UNCONTROLLED",
     "VERDICTS",
     "VERDICT_MEANINGS",
+    "VERSION",
     "Z95",
     "Words",
     "first_address",
@@ -31,6 +32,8 @@ __all__ = [
     "web_addresses",
     "without_password",
 ]
+
+VERSION = "0.1.0"
 
 
 @cache

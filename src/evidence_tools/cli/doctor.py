@@ -8,11 +8,10 @@ import os
 import platform
 from pathlib import Path
 
-from evidence_tools import __version__
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import EvidenceError
 from evidence_tools.folder import find_folder, load_folder
-from evidence_tools.words import without_password
+from evidence_tools.words import VERSION, without_password
 
 __all__ = ["run"]
 
@@ -20,7 +19,7 @@ __all__ = ["run"]
 def _versions() -> list[tuple[str, str]]:
     names = ("pandas", "numpy", "scipy", "matplotlib", "requests", "bibtexparser", "frictionless", "lxml", "jupyterlab")
     rows = [
-        ("evidence-tools", __version__),
+        ("evidence-tools", VERSION),
         ("Python", f"{platform.python_version()} on {platform.platform(terse=True)}"),
     ]
     for name in names:

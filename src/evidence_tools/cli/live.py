@@ -6,12 +6,12 @@ import datetime as dt
 import platform
 from pathlib import Path
 
-from evidence_tools import __version__
 from evidence_tools.cli.common import say
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import EvidenceError
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import read_rows
+from evidence_tools.words import VERSION
 
 __all__ = ["run"]
 
@@ -35,7 +35,7 @@ def run(evidence: str, console: Terminal) -> int:
     said = "Everything works." if not code else "Not everything works; the rest of the program does without a network."
     say(console, f"{said} {sent} requests sent.")
     versions = [
-        f"evidence-tools {__version__}, Python {platform.python_version()}, {platform.system()}",
+        f"evidence-tools {VERSION}, Python {platform.python_version()}, {platform.system()}",
         f"on {dt.date.today().isoformat()}",
     ]
     for line in to_report(found, versions):

@@ -74,8 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _full_texts(root: Path, console: Terminal) -> bool:
     """Fetch the full texts of counted studies; return whether some could not be fetched."""
-    from evidence_tools import Evidence
     from evidence_tools.living.tables import obtain_counted
+    from evidence_tools.tracker.evidence import Evidence
 
     effects = Evidence.load(root).effects()
     counted = sorted(set(effects.loc[effects["countable"], "study_id"]))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from evidence_tools import __version__
-from evidence_tools.words import EXPORTS, ROBVIS_TOOLS
+from evidence_tools.words import EXPORTS, ROBVIS_TOOLS, VERSION
 
 __all__ = ["MODULES", "build_parser"]
 
@@ -202,7 +201,7 @@ def build_parser() -> Parser:
         description="Which health claims about foot reflexology and foot massage are supported?",
         epilog="Most days: evidence run, then open site/index.html. `evidence COMMAND --help` explains a command.",
     )
-    parser.add_argument("--version", action="version", version=f"evidence-tools {__version__}")
+    parser.add_argument("--version", action="version", version=f"evidence-tools {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     words = "the evidence folder (default: EVIDENCE_DIR, or evidence/ here or in a folder above)"
     for command, (_, what, options) in COMMANDS.items():

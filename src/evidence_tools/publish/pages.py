@@ -14,10 +14,9 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from evidence_tools import __version__
 from evidence_tools.files import cache_folder
 from evidence_tools.publish.policy import content_policy
-from evidence_tools.words import VERDICT_MEANINGS, VERDICTS, look
+from evidence_tools.words import VERDICT_MEANINGS, VERDICTS, VERSION, look
 
 __all__ = ["NAVIGATION", "Page", "environment", "file_name", "page_html", "style_sheet"]
 
@@ -112,7 +111,7 @@ def environment() -> jinja2.Environment:
         "meanings": VERDICT_MEANINGS,
         "navigation": NAVIGATION,
         "app_navigation": APP_NAVIGATION,
-        "version": __version__,
+        "version": VERSION,
         "tone": look()["verdicts"],
     }
     made.filters |= {"plain": plain, "file": file_name, "part": lambda words: quote(words, safe="")}

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 
 from docx.document import Document as DocumentType
 
-from evidence_tools import __version__
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS
 from evidence_tools.verdicts.card import card_facts
-from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS
+from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS, VERSION
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, plain
 from .links import RETRACTION_WORDS, short_reference, study_url
@@ -223,7 +222,7 @@ def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
 
 
 def _footer(ev: Evidence) -> str:
-    return f"evidence-tools {__version__}, evidence version {ev.folder.schema.version}. {DISCLAIMER} CC BY 4.0."
+    return f"evidence-tools {VERSION}, evidence version {ev.folder.schema.version}. {DISCLAIMER} CC BY 4.0."
 
 
 def document_export(ev: Evidence, options: Options) -> bytes:

@@ -9,12 +9,11 @@ from functools import cache
 
 import jinja2
 
-from evidence_tools import __version__
 from evidence_tools.quality import sof_html
 from evidence_tools.quality.sof import COLUMNS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, summary_of_findings
-from evidence_tools.words import look
+from evidence_tools.words import VERSION, look
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, defused
 from .options import Options, chosen_verdicts
@@ -62,7 +61,7 @@ def findings_page(ev: Evidence, verdicts: Iterable[Verdict]) -> str:
         certainty=CERTAINTY_WORDS,
         smd=SMD_WORDS,
         disclaimer=DISCLAIMER,
-        version=__version__,
+        version=VERSION,
         evidence_version=ev.folder.schema.version,
     )
 

@@ -17,12 +17,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from evidence_tools import __version__
 from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
-from evidence_tools.words import VERDICT_MEANINGS, look, web_addresses
+from evidence_tools.words import VERDICT_MEANINGS, VERSION, look, web_addresses
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER
 from .options import Options
@@ -210,7 +209,7 @@ def _explain(page: Worksheet, ev: Evidence, sheets: list[Sheet], formats: Format
     lines = (
         "The claims of marketing articles word for word, the studies and reviews that bear on them with their results "
         "as printed, the judgements with their reasons, and the verdict on each claim.",
-        f"Made by evidence-tools {__version__} from the evidence folder, version {schema.version}. CC BY 4.0.",
+        f"Made by evidence-tools {VERSION} from the evidence folder, version {schema.version}. CC BY 4.0.",
         "An empty cell means: not known. It never means zero.",
         "Rest the pointer on a column's heading: a note says what it means and what may stand in it. Columns with a "
         "fixed set of words offer them in a list.",
