@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.stats import norm
+from scipy import special
 
 from evidence_tools.errors import UsageError
 
@@ -40,7 +40,7 @@ def optimal_information_size(smd: float, *, alpha: float = 0.05, power: float = 
         raise UsageError(
             f"smd {smd}, alpha {alpha}, power {power}: smd must not be 0, alpha and power lie between 0 and 1."
         )
-    z = float(norm.isf(alpha / 2) + norm.ppf(power))
+    z = float(special.ndtri(1 - alpha / 2) + special.ndtri(power))
     return 2 * math.ceil(2 * z**2 / smd**2)
 
 
@@ -98,7 +98,7 @@ def next_study(estimate: float, se: float, tau2: float, *, threshold: float = 0.
         0 for "any effect", the minimal important difference for "an important one".
     """
     distance = abs(estimate - threshold)
-    z = float(norm.isf(alpha / 2))
+    z = float(special.ndtri(1 - alpha / 2))
     if distance == 0:
         return NextStudy(None, "The estimate lies on the threshold: no size can tell on which side the truth is.")
     needed = (z / distance) ** 2 - 1 / se**2
