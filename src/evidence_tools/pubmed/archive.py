@@ -214,8 +214,8 @@ class Archive:
             rows = self._base.execute(
                 f"SELECT pmid, digest, source, first_seen, last_seen, xml FROM version {where}", values
             )
-            for row in rows:
-                yield Version(*row[:5], xml=zlib.decompress(row[5]))
+            for pmid, digest, source, first, last, packed in rows:
+                yield Version(pmid, digest, source, first, last, zlib.decompress(packed))
 
     def _prepare(self) -> None:
         for again in range(50):  # two programs that make the file at once: this statement does not wait for its turn

@@ -135,7 +135,8 @@ class QuerySet:
 
     def hits(self, record: Record) -> list[str]:
         """Return the names of the searches a record matches."""
-        texts, known, found = _Texts.of(record), {}, []
+        texts, found = _Texts.of(record), []
+        known: dict[str, bool] = {}
         for name, parts in self._queries:
             for words, test in parts:
                 answer = known.get(words)

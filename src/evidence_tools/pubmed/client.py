@@ -64,6 +64,8 @@ class SearchIds(list[str]):
         Where the set stands on NCBI's history server.
     """
 
+    count: int  # type: ignore[assignment]  # in the place of list.count: no PMID stands here twice
+
     def __init__(self, ids: Iterable[str], page: entrez.Page, query: str):
         super().__init__(dict.fromkeys(ids))
         self.query, self.count, self.translated = query, page.count, page.translated

@@ -147,7 +147,7 @@ def _people(element: Element) -> list[Author]:
         if person.tag != "Author":
             continue
         # a third of all elements are in here: worth a list by position, in the order of Author's fields
-        name = ["", "", "", "", "", "", ()]
+        name, affiliations = [""] * 6, list[str]()
         for child in person[:]:
             position = _NAME_PARTS.get(child.tag)
             if position is not None:
@@ -155,23 +155,23 @@ def _people(element: Element) -> list[Author]:
                 # one plain word needs no tidying
                 name[position] = text if text and text.isalnum() and not len(child) else text_of(child)
             else:
-                _other_parts(child, name)
-        people.append(tuple.__new__(Author, name))
+                _other_parts(child, name, affiliations)
+        people.append(tuple.__new__(Author, (*name, tuple(affiliations))))
     return people
 
 
 _NAME_PARTS = {"LastName": 0, "ForeName": 1, "FirstName": 1, "Initials": 2, "Suffix": 3, "CollectiveName": 4}
 
 
-def _other_parts(child: Element, name: list) -> None:
+def _other_parts(child: Element, name: list[str], affiliations: list[str]) -> None:
     tag = child.tag
     if tag == "AffiliationInfo":
-        name[6] += tuple(texts_of(child, "Affiliation"))
+        affiliations += texts_of(child, "Affiliation")
     elif tag == "Identifier":
         if child.get("Source") == "ORCID":
             name[5] = text_of(child).removesuffix("/").rpartition("/")[2]
     elif tag == "Affiliation":  # before 2015
-        name[6] += (text_of(child),)
+        affiliations.append(text_of(child))
 
 
 def _language(element: Element, record: Record) -> None:

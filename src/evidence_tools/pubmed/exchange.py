@@ -224,7 +224,7 @@ class Exchange:
     def _pause(self, attempt: int, reply: _Reply) -> float:
         if reply.retry_after is not None:
             return reply.retry_after
-        longest = min(self.limits.longest_pause, self.limits.first_pause * 2 ** (attempt - 1))
+        longest = min(self.limits.longest_pause, self.limits.first_pause * 2.0 ** (attempt - 1))
         return longest * (0.5 + 0.5 * self._chance())
 
     def _worth_repeating(self, reply: _Reply, attempt: int, pause: float) -> bool:
@@ -325,7 +325,7 @@ class _Callable(BaseAdapter):
         super().__init__()
         self._answer = answer
 
-    def send(self, request: requests.PreparedRequest, **_settings: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_settings: Any) -> requests.Response:
         return self._answer(request)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from evidence_tools.errors import RecordError
 from evidence_tools.pubmed.elements import PMID
@@ -104,9 +105,9 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
                 fields = None
             elif fields is not None:
                 fields.append((tag, value))
-        if stream.failure and lost is None:
-            raise wrong(stream.failure, 0)
         if stream.failure:
+            if lost is None:
+                raise wrong(stream.failure, 0)
             lost.append(wrong(stream.failure, 0))
         elif fields:
             yield _record(fields)
@@ -116,7 +117,7 @@ def _fields(
     stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[[str, int], None]
 ) -> Iterator[tuple[int, str, str]]:
     """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read."""
-    start, tag, parts = 0, "", []
+    start, tag, parts = 0, "", list[str]()
     for number, line in enumerate(_lines(stream, wrong), start=1):
         if not line.strip():
             continue
@@ -164,7 +165,7 @@ def _unfolded(parts: list[str]) -> str:
 
 def _record(fields: list[tuple[str, str]]) -> Record:
     record = Record()
-    people: list[list] = []  # [tag, Author fields]
+    people: list[_Person] = []
     for tag, value in fields:
         handler = _HANDLERS.get(tag)
         if handler:
@@ -174,8 +175,8 @@ def _record(fields: list[tuple[str, str]]) -> Record:
             record.corrections.append((_CORRECTIONS[tag], found.group(1) if found else ""))
         elif tag in ("FAU", "AU", "CN", "AD", "AUID", "FED", "ED"):
             _person(people, tag, value)
-    record.authors = [_author(person) for person in people if person[0] in ("FAU", "AU", "CN")]
-    record.editors = [_author(person) for person in people if person[0] in ("FED", "ED")]
+    record.authors = [_author(person) for person in people if person.tag in ("FAU", "AU", "CN")]
+    record.editors = [_author(person) for person in people if person.tag in ("FED", "ED")]
     record.affiliations = list(dict.fromkeys(a for author in record.authors for a in author.affiliations))
     record.journal = record.journal or record.journal_abbreviation
     if record.kind == "book":
@@ -184,25 +185,36 @@ def _record(fields: list[tuple[str, str]]) -> Record:
     return record
 
 
-def _person(people: list[list], tag: str, value: str) -> None:
+@dataclass
+class _Person:
+    """One author or editor while the lines about him are read."""
+
+    tag: str
+    full: str
+    short: str = ""
+    affiliations: list[str] = field(default_factory=list)
+    orcid: str = ""
+
+
+def _person(people: list[_Person], tag: str, value: str) -> None:
     """Full names (FAU) are followed by their short form (AU), affiliations and identifiers."""
     if tag in ("FAU", "FED", "CN"):
-        people.append([tag, value, "", [], ""])
+        people.append(_Person(tag, value))
     elif tag in ("AU", "ED"):
-        if people and people[-1][0] == "F" + tag and not people[-1][2]:
-            people[-1][2] = value
+        if people and people[-1].tag == "F" + tag and not people[-1].short:
+            people[-1].short = value
         else:
-            people.append([tag, "", value, [], ""])
+            people.append(_Person(tag, "", value))
     elif people and tag == "AD":
-        people[-1][3].append(value)
+        people[-1].affiliations.append(value)
     elif people and value.startswith("ORCID:"):
-        people[-1][4] = value.removeprefix("ORCID:").strip().removesuffix("/").rpartition("/")[2]
+        people[-1].orcid = value.removeprefix("ORCID:").strip().removesuffix("/").rpartition("/")[2]
 
 
-def _author(person: list) -> Author:
-    tag, full, short, affiliations, orcid = person
-    if tag == "CN":
-        return Author(collective=full, affiliations=tuple(affiliations))
+def _author(person: _Person) -> Author:
+    full, short = person.full, person.short
+    if person.tag == "CN":
+        return Author(collective=full, affiliations=tuple(person.affiliations))
     suffix = found.group(1) if (found := _SUFFIX.search(short) or _SUFFIX.search(full)) else ""
     full, short = _SUFFIX.sub("", full), _SUFFIX.sub("", short)
     last, _, fore = full.partition(", ")
@@ -210,7 +222,7 @@ def _author(person: list) -> Author:
         last, _, initials = short.rpartition(" ") if " " in short else (short, "", "")
     else:
         initials = short.removeprefix(last).strip()
-    return Author(last, fore, initials, suffix, "", orcid, tuple(affiliations))
+    return Author(last, fore, initials, suffix, "", person.orcid, tuple(person.affiliations))
 
 
 # --- fields -----------------------------------------------------------------------------------------------------------

@@ -11,11 +11,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence_tools.errors import UsageError
 
 __all__ = ["FILTERS", "INTERVENTIONS", "Concept", "Filter", "build_search", "created_since", "outcome_concept"]
+
+
+_Named = TypeVar("_Named")
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,8 @@ def build_search(
     UsageError
         A name that is not known.
     """
-    if isinstance(intervention, str):
-        intervention = _named(INTERVENTIONS, intervention, "intervention")
-    blocks = [intervention.block()]
+    treatment = _named(INTERVENTIONS, intervention, "intervention") if isinstance(intervention, str) else intervention
+    blocks = [treatment.block()]
     if outcome is not None:
         blocks.append((outcome if isinstance(outcome, Concept) else outcome_concept(outcome)).block())
     if filter:
@@ -180,7 +182,7 @@ def _listed(text: object) -> list[str]:
     return [part.strip() for part in str(text or "").split(";") if part.strip()]
 
 
-def _named(table: Mapping[str, Any], name: str, what: str) -> Any:
+def _named(table: Mapping[str, _Named], name: str, what: str) -> _Named:
     if name not in table:
         raise UsageError(f"{what} {name!r} is not known. Allowed: {', '.join(sorted(table))}.")
     return table[name]

@@ -209,7 +209,7 @@ class _Reader:
                 if depth == 1 and not single:
                     _forget(element)
             if feeder.error is not None and not self.stream.failure:
-                raise self._broken(feeder)
+                raise self._broken(feeder, feeder.error)
             if feeder.idle > MAX_RECORD_BYTES:
                 raise self._too_large(feeder.line)
             if not more:
@@ -239,9 +239,9 @@ class _Reader:
                 f"unknown entity {entity.text}. Allowed: the five of XML", entity.getparent().sourceline or 0
             )
 
-    def _broken(self, feeder: _Feeder) -> RecordError:
-        line, column = feeder.error.position
-        reason = re.sub(r", line \d+, column \d+.*", "", feeder.error.msg or "not well-formed")
+    def _broken(self, feeder: _Feeder, error: etree.XMLSyntaxError) -> RecordError:
+        line, column = error.position
+        reason = re.sub(r", line \d+, column \d+.*", "", error.msg or "not well-formed")
         byte = feeder.byte(line, column)
         at = f", byte {byte:,}" if byte >= 0 else ""
         return self._error(f"the XML breaks in column {column}{at}: {reason}. Download the file again", line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -94,10 +95,7 @@ _REGISTRIES = {
     "EudraCT": r"\d{4}-\d{6}-\d{2}",
     "PROSPERO": r"CRD ?\d{11}",
 }
-_REGISTRATION = re.compile(
-    "|".join(rf"(?P<r{i}>(?<![\w-]){pattern}(?![\w]))" for i, pattern in enumerate(_REGISTRIES.values()))
-)
-_NAMES = list(_REGISTRIES)
+_REGISTRATION = re.compile("|".join(rf"((?<![\w-]){pattern}(?![\w]))" for pattern in _REGISTRIES.values()))
 
 
 @dataclass(slots=True)
@@ -209,7 +207,8 @@ class Record:
         found = {}
         for match in _REGISTRATION.finditer(f"{self.title}\n{self.abstract}"):
             number = match.group().replace(" ", "")
-            found[number] = Registration(_NAMES[int(match.lastgroup[1:])], number)
+            registry = next(name for name, text in zip(_REGISTRIES, match.groups(), strict=True) if text)
+            found[number] = Registration(registry, number)
         return list(found.values())
 
     def set_retraction_status(self) -> None:
@@ -276,10 +275,22 @@ _FACTS = (
     *("publication_types", "mesh", "registrations", "language", "retraction_status", "corrections", "kind"),
     *("editors", "publisher", "isbn", "journal_abbreviation", "issn", "revised", "entered"),
 )
-_BUILDERS = {
-    "authors": lambda one: Author(*one[:6], tuple(one[6])),
-    "editors": lambda one: Author(*one[:6], tuple(one[6])),
-    "mesh": lambda one: MeshHeading(*one[:3], tuple((name, starred) for name, starred in one[3])),
+
+
+def _author(parts: Sequence[Any]) -> Author:
+    last, fore, initials, suffix, collective, orcid, affiliations = parts
+    return Author(last, fore, initials, suffix, collective, orcid, tuple(affiliations))
+
+
+def _heading(parts: Sequence[Any]) -> MeshHeading:
+    descriptor, ui, major, qualifiers = parts
+    return MeshHeading(descriptor, ui, major, tuple((name, starred) for name, starred in qualifiers))
+
+
+_BUILDERS: dict[str, Callable[[Sequence[Any]], tuple[Any, ...]]] = {
+    "authors": _author,
+    "editors": _author,
+    "mesh": _heading,
     "registrations": lambda one: Registration(*one),
     "sections": tuple,
     "corrections": tuple,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from evidence_tools.errors import RecordError, UsageError
 
@@ -40,17 +41,18 @@ class ByteStream:
         self._close = False
         if isinstance(source, str) and source.lstrip().startswith("<"):
             source = source.encode()
+        self._raw: IO[bytes] | None = None
         if isinstance(source, (bytes, bytearray, memoryview)):
             self.name, self._raw = "<bytes>", io.BytesIO(source)
         elif isinstance(source, (str, Path)):
-            self.name, self._raw = str(source), None
+            self.name = str(source)
         elif hasattr(source, "read"):
             self.name, self._raw = str(getattr(source, "name", "<file>")), source
         else:
             raise UsageError(
                 f"cannot read records from {type(source).__name__}. Allowed: a path, bytes, or a binary file."
             )
-        self._read = None
+        self._read: Callable[[int], bytes] = _unopened
 
     def __enter__(self) -> ByteStream:
         if self._raw is None:
@@ -61,13 +63,13 @@ class ByteStream:
         first = self._checked(self._raw.read(2))
         if first == b"\x1f\x8b":
             # read1 hands out what was decompressed before it meets the damage; read would lose it
-            self._read = gzip.GzipFile(fileobj=_Rejoined(first, self._raw)).read1
+            self._read = gzip.GzipFile(fileobj=cast(IO[bytes], _Rejoined(first, self._raw))).read1  # asks for `read`
         else:
             self._read = _Rejoined(first, self._raw).read
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._close:
+        if self._close and self._raw is not None:
             self._raw.close()
 
     def __iter__(self) -> ByteStream:
@@ -101,6 +103,10 @@ class ByteStream:
         if isinstance(chunk, str):
             raise UsageError(f"{self.name} is open as text. Open it with mode 'rb'.")
         return chunk
+
+
+def _unopened(size: int) -> bytes:
+    raise ValueError("a ByteStream is read inside its `with`")
 
 
 class _Rejoined:
