@@ -131,14 +131,16 @@ def _document(width: float, height: float, shapes: Sequence[str], title: str, de
 
     def colours(tone: Mapping[str, str]) -> str:
         return (
-            f"text{{fill:{tone['ink']}}}.s{{fill:{tone['soft']}}}.b{{fill:{tone['for']}}}.i,.z,.a{{stroke:{tone['ink']}}}"
+            f"text{{fill:{tone['ink']};stroke:{tone['paper']}}}"  # letters stand on paper, over the line of no effect
+            f".s{{fill:{tone['soft']}}}.b{{fill:{tone['for']}}}.i,.z,.a{{stroke:{tone['ink']}}}"
             f".h{{fill:{tone['paper']};stroke:{tone['for']}}}.d{{fill:{tone['ink']}}}.z{{stroke:{tone['edge']}}}"
             f".p{{stroke:{tone['against']}}}.bg{{fill:{tone['paper']}}}"
         )
 
     family = type_.replace('"', "'")
     style = (
-        f"text{{font:{SIZE}px {family};dominant-baseline:middle}}.g{{font-weight:600}}.s{{font-size:12px}}"
+        f"text{{font:{SIZE}px {family};dominant-baseline:middle;paint-order:stroke;stroke-width:3px}}"
+        f".g{{font-weight:600}}.s{{font-size:12px}}"
         f".e{{text-anchor:end}}.m{{text-anchor:middle}}.i{{stroke-width:1.4;fill:none}}.z{{stroke-width:1}}"
         f".a{{stroke-width:1}}.p{{stroke-width:3;fill:none}}.h{{stroke-width:1.4}}"
         f"{colours(light)}@media(prefers-color-scheme:dark){{{colours(dark)}}}"

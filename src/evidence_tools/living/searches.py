@@ -94,15 +94,16 @@ def search_recall(
     Returns
     -------
     DataFrame
-        One row a search: `held` (PMIDs of studies with a result on its outcome and its treatment; of reviews for the
-        searches for reviews), `found` of them, `recall` (NaN before the first run or where none is held), `missed`.
+        One row a search of PubMed: `held` (PMIDs of studies with a result on its outcome and its treatment; of reviews
+        for the searches for reviews), `found` of them, `recall` (NaN before the first run or where none is held),
+        `missed`.
     """
     done = dict(zip(studies["study_id"], studies["intervention"], strict=True))
     on_trials = results[["study_id", "outcome"]].drop_duplicates()
     on_reviews = reviews[["study_id", "outcome"]].drop_duplicates() if reviews is not None else on_trials.iloc[:0]
     pmid_of: dict[str, str] = {study: pmid for pmid, study in pmids.items()}
     table = []
-    for search in searches.to_dict("records"):
+    for search in searches[searches["database"] == "pubmed"].to_dict("records"):
         source = on_reviews if search["search_id"].endswith("-reviews") else on_trials
         same = source[source["outcome"] == search["outcome"]]["study_id"]
         held = {pmid_of[s] for s in same if s in pmid_of and done.get(s) == search["intervention"]}

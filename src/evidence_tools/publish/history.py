@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from evidence_tools.words import VERDICTS
 
 __all__ = ["Turn", "current_turns", "past_turns"]
 
@@ -25,6 +27,18 @@ class Turn:
     when: str
     why: str
     commit: str = ""
+
+    def words(self) -> str:
+        """Say the change: "moved from Uncertain (very low certainty) to Possibly supported (low certainty)"."""
+        if self.before[0] != self.after[0]:
+            return f"moved from {_said(*self.before)} to {_said(*self.after)}"
+        former, now = (f"{level} certainty" if level else "no rating" for _, level in (self.before, self.after))
+        return f"stays {_said(self.after[0], '')}: {now} instead of {former}"
+
+
+def _said(verdict: str, certainty: str) -> str:
+    label = VERDICTS[verdict][1] if verdict in VERDICTS else verdict.replace("_", " ")
+    return f"{label} ({certainty} certainty)" if certainty else label
 
 
 def _log(root: Path) -> str:
@@ -65,7 +79,16 @@ def past_turns(root: Path) -> list[Turn]:
         before, after = _states(removed, former), _states(added, header)
         turns += _between(before, after, (day, when, why, commit))
         header = former
-    return turns
+    return _net(turns)
+
+
+def _net(turns: Iterable[Turn]) -> list[Turn]:
+    """Join what became of one claim on one day, newest first: how the day ended counts, not how often it moved."""
+    joined: dict[tuple[str, str], Turn] = {}
+    for turn in turns:
+        later = joined.get((turn.day, turn.claim_id))
+        joined[turn.day, turn.claim_id] = replace(later, before=turn.before) if later else turn
+    return [turn for turn in joined.values() if turn.before != turn.after]
 
 
 def _between(

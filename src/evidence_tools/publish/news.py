@@ -8,35 +8,20 @@ from html import escape
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.words import VERDICTS
+from evidence_tools.tracker.searched import searched_words
 
-__all__ = ["feed", "news_page", "turn_words"]
+__all__ = ["feed", "news_page"]
 
 SHOWN = 100
 EPOCH = "1970-01-01T00:00:00Z"  # where nothing carries a date
 
 
-def _said(state: tuple[str, str]) -> str:
-    verdict, certainty = state
-    label = VERDICTS[verdict][1] if verdict in VERDICTS else verdict.replace("_", " ")
-    return f"{label} ({certainty} certainty)" if certainty else label
-
-
-def turn_words(turn: Turn) -> str:
-    """Say a change in words: "from Uncertain (very low certainty) to Possibly supported (low certainty)"."""
-    return f"from {_said(turn.before)} to {_said(turn.after)}"
-
-
 def news_page(ev: Evidence, turns: Sequence[Turn]) -> Page:
     """Make the page of what changed, newest first."""
     statements = dict(zip(ev.claims["claim_id"], ev.claims["statement"], strict=True))
-    searched = [day for day in ev.searches["last_run"] if day]
     facts = {
-        "turns": [(turn, statements[turn.claim_id], turn_words(turn)) for turn in turns if turn.claim_id in statements][
-            :SHOWN
-        ],
-        "searches": len(ev.searches),
-        "last_search": max(searched, default=""),
+        "turns": [(turn, statements[turn.claim_id]) for turn in turns if turn.claim_id in statements][:SHOWN],
+        "searched": searched_words(ev.searches),
         "waiting": int((ev.screening["decision"] == "pending").sum()),
         "records": len(ev.folder.records),
     }
@@ -51,7 +36,7 @@ def feed(ev: Evidence, turns: Sequence[Turn], name: str) -> str:
         f"<entry><id>{escape(f'urn:evidence-tools:{name}:{turn.commit or turn.day}:{turn.claim_id}')}</id>"
         f"<title>{escape(statements[turn.claim_id])}</title><updated>{escape(turn.when)}</updated>"
         f'<link rel="alternate" type="text/html" href="claims/{file_name(turn.claim_id)}.html"/>'
-        f"<summary>The verdict moved {escape(turn_words(turn))}: {escape(turn.why)}</summary></entry>"
+        f"<summary>The verdict {escape(turn.words())}: {escape(turn.why)}</summary></entry>"
         for turn in shown
     ]
     head = (

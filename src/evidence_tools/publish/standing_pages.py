@@ -11,6 +11,7 @@ from typing import Any
 from evidence_tools.publish.pages import Page
 from evidence_tools.publish.sources import web_address
 from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.searched import searched_words
 from evidence_tools.words import STRATUM_LABELS
 
 __all__ = ["glossary", "last_day", "standing_pages"]
@@ -70,15 +71,12 @@ def _data(ev: Evidence) -> Page:
 
 
 def _about(ev: Evidence) -> Page:
-    searched = [day for day in ev.searches["last_run"] if day]
     judges = Counter(
         who for table in ("links", "certainty", "screening") for who in ev.folder.tables[table]["who"] if who
     )
     assessors = Counter(name for name in ev.appraisals["assessor"] if name)
     facts: dict[str, Any] = {
-        "searches": len(ev.searches),
-        "run": len(searched),
-        "last_search": max(searched, default=""),
+        "searched": searched_words(ev.searches),
         "waiting": int((ev.screening["decision"] == "pending").sum()),
         "last_day": last_day(ev),
         "judges": judges.most_common(),

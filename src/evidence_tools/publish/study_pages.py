@@ -29,6 +29,7 @@ ROLES = {
     "indirect": "bears on it indirectly",
     "review": "a review of it",
 }
+SPREADS = {"sd": "SD", "se": "SE", "ci95": "95 % interval", "iqr": "quartiles", "range": "range"}
 
 
 def _known(value: object) -> str:
@@ -66,10 +67,12 @@ def _arm(row: Row, arm: str) -> str:
     n, mean, spread = (_known(row[f"{name}_{arm}"]) for name in ("n", "mean", "sd"))
     low, high, events = (_known(row[f"{name}_{arm}"]) for name in ("low", "high", "events"))
     parts = [f"n = {n}"] if n else []
+    kind = SPREADS.get(row["spread_kind"], "spread")
     if mean:
-        parts.append(f"mean {mean}" + (f", {row['spread_kind'] or 'spread'} {spread}" if spread else ""))
+        middle = "median" if row["spread_kind"] in ("iqr", "range") else "mean"
+        parts.append(f"{middle} {mean}" + (f", {kind} {spread}" if spread else ""))
     if low and high:
-        parts.append(f"{row['spread_kind'] or 'range'} {low} to {high}")
+        parts.append(f"{kind} {low} to {high}")
     if events:
         parts.append(f"{events} events")
     return ", ".join(parts).replace("-", "−")

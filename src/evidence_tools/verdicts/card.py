@@ -122,8 +122,8 @@ def _searched(verdict: Judgement) -> str:
         return "not searched: no study could test it as it is put"
     found = {"public_pages": "", "pubmed": ""} | verdict.searched
     names = {"public_pages": "public pages", "pubmed": "PubMed"}
-    told = [f"{names.get(name, name)} {f'searched on {day}' if day else 'not yet'}" for name, day in found.items()]
-    return "; ".join(told)
+    told = [f"{names.get(name, name)} {f'on {day}' if day else 'not yet'}" for name, day in found.items()]
+    return "searched: " + "; ".join(told)
 
 
 def card_facts(verdict: Judgement) -> dict:

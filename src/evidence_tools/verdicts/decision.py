@@ -168,7 +168,7 @@ def _from_stratum(
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
     verdict, found = verdict_of(claim, evidence)
     trials = f"{evidence.k} trial{'s' * (evidence.k != 1)}"
-    about = f"compared with {evidence.label}: {trials}, {evidence.n} people"
+    about = f"compared with {evidence.label}: {trials}, {evidence.n:,} people"
     steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))

@@ -47,7 +47,7 @@ def forest_rows(strata: Iterable[StratumEvidence], material: Material, measure: 
                 group=evidence.stratum,
                 direction=rows["direction"].where(rows["yi"].isna(), "").to_numpy(),
                 excluded=excluded.map({True: "not randomised, or left out of the pool", False: ""}).to_numpy(),
-                note=rows["warnings"].to_numpy(),
+                note=[w.replace(f"{s}: ", "") for s, w in zip(rows["study_id"], rows["warnings"], strict=True)],
                 Overall=[ROB_WORDS[material.risk(s, evidence.body.outcome)] for s in rows["study_id"]],
             )
         )

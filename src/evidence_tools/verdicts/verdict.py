@@ -71,7 +71,7 @@ def judge(claim: Mapping[str, str], material: Material, choices: Choices | None 
     beside = best_review(reviews, strata.get(found.stratum), material)
     told = [*steps, *found.steps]
     told += [Step("published review", beside.words())] if beside is not None else []
-    told += [Step("fit", remark.words) for remark in remarks]
+    told += [Step("fit", remark.words) for remark in remarks if remark.code != "fragile"]  # a step of its own
     # GRADE rates effects of treatments; a tested statement of anatomy has no such certainty.
     certainty = "" if found.stratum == FACTS else found.certainty
     decided = found.verdict, certainty, found.basis, found.stratum

@@ -120,8 +120,10 @@ def _from_directions(body: EvidenceBody) -> Suggestion:
     judgement = judgement_from_n(body.n)
     if not p < 0.05:
         judgement = max(judgement, "serious", key=_ORDER.index)
-    said = "no exact test of directions" if math.isnan(p) else f"exact test of directions p = {p:.3f}"
-    reason = f"No pooled result: {body.k} {'study' if body.k == 1 else 'studies'}, {_against_ois(body.n)}; {said}."
+    exactly = "< 0.001" if p < 0.001 else f"= {p:.3f}"
+    said = "no exact test of directions" if math.isnan(p) else f"exact test of directions p {exactly}"
+    studies = f"{body.k} {'study' if body.k == 1 else 'studies'}"
+    reason = f"Judged by directions, not by a pool: {studies}, {_against_ois(body.n)}; {said}."
     return Suggestion(judgement, reason, {"n": body.n, "k": float(body.k), "p": p}, SOURCE_DIRECTIONS)
 
 

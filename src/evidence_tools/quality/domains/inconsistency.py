@@ -138,9 +138,9 @@ def _by_direction(studies: pd.DataFrame) -> Suggestion:
     }
     share = max(counts.values()) / len(clear)
     reason = (
-        f"No pooled result. Of {len(clear)} studies that state a direction {counts['favours_intervention']} favour the "
-        f"intervention, {counts['no_difference']} find no difference, {counts['favours_comparator']} favour the "
-        "comparator."
+        f"Judged by directions, not by a pool. Of {len(clear)} studies that state a direction "
+        f"{counts['favours_intervention']} favour the intervention, {counts['no_difference']} find no difference, "
+        f"{counts['favours_comparator']} favour the comparator."
     )
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
 
