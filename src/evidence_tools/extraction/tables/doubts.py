@@ -62,8 +62,7 @@ class Books:
         ]
 
     def change(self, reading: Reading) -> str | None:
-        """Hold a change against the means before and after: ``straight``, ``turned``, ``other``; None where it "
-        "cannot be."""
+        """Hold a change against the means before and after: ``straight``, ``turned``, ``other``; None: it cannot be."""
         change = reading.value.number
         if reading.moment is None or reading.moment.kind != "change" or change is None or reading.median:
             return None
@@ -130,7 +129,7 @@ def _of_cells(pair: Pair) -> list[str]:
 
 def _of_sizes(pair: Pair, layout: Layout) -> list[str]:
     words = [word for reading in (pair.i, pair.c) for word in reading.words]
-    found = [word for word in words if word.startswith("n = ")]
+    found = [word.removeprefix("no n: ") for word in words if word.startswith(("n = ", "no n: "))]
     found += [
         f"only a part of the people: {word.removeprefix('subgroup: ')}"
         for word in words

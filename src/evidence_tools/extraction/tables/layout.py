@@ -259,8 +259,7 @@ def _is_p(layout: Layout, cell: Cell) -> bool:
 
 
 def _nested(headings: list[tuple[str, Cell]], kind: str, cell: Cell, follows: bool) -> list[tuple[str, Cell]]:
-    """Put a heading below those it stands under: it ends the last one of its own kind, unless it follows that at "
-    "once."""
+    """Put a heading below those it stands under: it ends the last of its own kind, unless it follows that at once."""
     kinds = [one for one, _ in headings]
     if kind in kinds:
         place = len(kinds) - 1 - kinds[::-1].index(kind)

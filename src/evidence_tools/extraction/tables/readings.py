@@ -161,17 +161,19 @@ def _role(value: Value, kinds: frozenset[str], above: list[Cell]) -> str:
     only_spread = bool(kinds & SPREADS) and not kinds & {"mean", "median"}
     if value.shape in ("spread", "range"):
         return "spread" if value.shape == "spread" or only_spread else ""
-    return _role_alone(kinds, only_spread, above) if value.shape == "single" else "mean"
+    return _role_alone(kinds, only_spread, above, not value.decimals) if value.shape == "single" else "mean"
 
 
-def _role_alone(kinds: frozenset[str], only_spread: bool, above: list[Cell]) -> str:
+def _role_alone(kinds: frozenset[str], only_spread: bool, above: list[Cell], whole: bool) -> str:
     """Say what a number alone in its cell is for."""
     if only_spread:
         return "spread"
+    if whole and above and _SIZES.fullmatch(above[-1].plain.strip()):
+        return "n"
     if kinds & {"mean", "median"}:
         return "mean"
     if "count" in kinds:
-        return "n" if _SIZES.fullmatch(above[-1].plain.strip() if above else "") else ""
+        return ""
     return "" if "percent" in kinds else "mean"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .arms import sized
 from .grid import Cell
@@ -33,6 +33,7 @@ class Size:
     n: int
     where: str
     cell: str = ""
+    borrowed: bool = False
 
     def stands_in(self, called: str) -> bool:
         """Whether the table of this name prints it."""
@@ -59,15 +60,15 @@ class Sizes:
         return len({size.n for size in found}) > 1
 
     def elsewhere(self, layout: Layout, arm: Arm) -> Size | None:
-        """Size of an arm by its name in the other tables or the text, where all agree and this table gives no "
-        "totals."""
+        """Size of an arm in the other tables or the text, where all agree and this table gives no totals."""
         place = (layout.table.ordinal, layout.table.part)
         if place in self.totals or self.conflicting(layout, arm):
             return None
         found = {size for at, arms in self.at.items() if at != place for size in arms.get(id(arm), set())}
         if not found:
             found = self.text.get(id(arm), set())
-        return min(found, key=lambda size: size.where) if len({size.n for size in found}) == 1 else None
+        one = min(found, key=lambda size: size.where) if len({size.n for size in found}) == 1 else None
+        return replace(one, borrowed=True) if one else None
 
 
 def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
