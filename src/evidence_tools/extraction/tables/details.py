@@ -6,7 +6,7 @@ import re
 
 from .axes import Axis
 from .grid import Cell
-from .labels import arm_words
+from .labels import arm_words, read_label
 from .layout import Layout
 from .names import Arm, Arms
 from .quantities import Value
@@ -119,6 +119,14 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
     for slot in [(id(arm), reading.slot), (id(arm), ()), *(mine if len(mine) == 1 else [])]:
         if slot in sizes:
             return sizes[slot]
+    if block := frame.sizes.in_block(layout, left, arm):
+        if len(block) == 1:
+            return next(iter(block))
+        reading.words.append("no n: several rows under its heading give sizes, and not which is meant")
+        return None
+    if note := _limiting_note(layout, reading, left, over):
+        reading.words.append(f"no n: a footnote limits the people of this row ('{note[:110]}')")
+        return None
     if part := _part_of_people(layout, left):
         reading.words.append(f"subgroup: {part}")
         return None
@@ -134,6 +142,29 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
             reading.words.append(f"n = {size} counts all arms together ({cell.plain})")
             return None
     return own or frame.sizes.here(layout, arm) or frame.sizes.elsewhere(layout, arm)
+
+
+_LIMITS = re.compile(
+    r"\bsub-?\s?(?:groups?|samples?|sets?)\b|\bamong\b|\bonly\b|\b[nN] ?[=:] ?\d|\bbased on \d|\b(?:not|un)available\b|"
+    r"\bnot available\b|\bmissing\b|\bavailable (?:for|from|in)\b|\bin those\b|\busers\b|\bcompleters\b|\bexcluding\b|"
+    r"\bdenominators?\b|\bassessed in\b|\bdid not\b",
+    re.I,
+)
+
+
+def _limiting_note(layout: Layout, reading: Reading, left: list[Cell], over: list[Cell]) -> str:
+    """Footnote of the row, the number, or a header without a size, that speaks of a part of the people."""
+    notes = layout.table.notes
+    sized = max((cell.row for cell in over if read_label(cell.plain).size is not None), default=-1)
+    heads = [cell for cell in over if cell.row > sized]
+    for cell in [reading.mean_cell, *left, *heads]:
+        for mark in cell.marks:
+            if _LIMITS.search(notes.get(mark, "")) and not _ONLY_TESTS.search(notes[mark]):
+                return notes[mark]
+    return ""
+
+
+_ONLY_TESTS = re.compile(r"\b[pP] ?[<=>]|\bsignifican", re.I)
 
 
 def _arm_of(frame: Frame, cell: Cell) -> Arm | None:

@@ -15,7 +15,7 @@ from .names import Arm, Arms
 __all__ = ["Size", "Sizes", "sizes_of"]
 
 _ROW_OF_SIZES = re.compile(
-    r"^(?:n|no\.?|number|total|total (?:n|number|cases|patients|participants|subjects)|sample size|"
+    r"^(?:n|no\.|nr\.?|number|total|total (?:n|number|cases|patients|participants|subjects)|sample size|"
     r"(?:number|no\.?|n) (?:of )?(?:\w+ )?(?:patients|participants|subjects|people|women|cases|analy[sz]ed|"
     r"randomi[sz]ed|individuals)|"
     r"(?:patients|participants|subjects)(?:,? ?n)?)(?: ?\(n\))?\W*$",
@@ -48,11 +48,17 @@ class Sizes:
     totals: set[tuple[int, int]] = field(default_factory=set)
     text: dict[int, set[Size]] = field(default_factory=dict)
     analysed: dict[tuple[int, int, int], Size] = field(default_factory=dict)
+    blocks: dict[tuple[int, int, str, int], set[Size]] = field(default_factory=dict)
 
     def here(self, layout: Layout, arm: Arm) -> Size | None:
         """Size printed for an arm in the table itself, where it is one and the same."""
         found = self.at.get((layout.table.ordinal, layout.table.part), {}).get(id(arm), set())
         return next(iter(found)) if len({size.n for size in found}) == 1 else None
+
+    def in_block(self, layout: Layout, left: list[Cell], arm: Arm) -> set[Size]:
+        """Sizes that a row of its own gives under the heading a row stands under: ``N | 8 | 11``."""
+        heading = next((cell.place for cell in left[::-1] if cell in layout.headings), "")
+        return self.blocks.get((layout.table.ordinal, layout.table.part, heading, id(arm)), set())
 
     def conflicting(self, layout: Layout, arm: Arm) -> bool:
         """Whether a table prints several sizes for an arm."""
@@ -80,7 +86,12 @@ def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
         for arm, cell, size in _named(layout, arms):
             found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, {cell.plain}", cell.place))
         for arm, cell, size in _counted(layout, arms):
-            if _ANALYSED.search(layout.paths[cell.row][-1].plain):
+            path = layout.paths[cell.row]
+            if len(path) > 1:
+                if path[-2] in layout.headings:
+                    key = (table.ordinal, table.part, path[-2].place, id(arm))
+                    sizes.blocks.setdefault(key, set()).add(Size(size, f"{table.called}, row of sizes", cell.place))
+            elif _ANALYSED.search(layout.paths[cell.row][-1].plain):
                 sizes.analysed[table.ordinal, table.part, id(arm)] = Size(
                     size, f"{table.called}, row of sizes", cell.place
                 )
@@ -112,11 +123,17 @@ def _labels(layout: Layout) -> Iterable[Cell]:
 
 def _named(layout: Layout, arms: Arms) -> Iterable[tuple[Arm, Cell, int]]:
     """Sizes beside the name of an arm, or alone in the cell below it."""
+    bare: set[int] = set()  # arms that a row before named without a size: a later one is that of its own rows
     for cell in _labels(layout):
         label = (
             sized(layout, cell.row, cell.column, cell.plain) if cell.column >= layout.stubs else read_label(cell.plain)
         )
         arm = arms.match(arm_words(label)) or arms.match(label.name)
+        if arm is not None and cell.column < layout.stubs and cell.row in layout.paths:
+            if id(arm) in bare:
+                continue
+            if label.size is None:
+                bare.add(id(arm))
         if arm is not None and len(several := sizes_in(cell.plain)) > 1:
             yield from ((arm, cell, size) for size in several)
         elif arm is not None and label.size is not None:
@@ -128,7 +145,7 @@ def _named(layout: Layout, arms: Arms) -> Iterable[tuple[Arm, Cell, int]]:
 def _counted(layout: Layout, arms: Arms) -> Iterable[tuple[Arm, Cell, int]]:
     """Sizes in a row that holds nothing else: ``Total cases | 26 | 26``."""
     for row, path in layout.paths.items():
-        if not path or not _ROW_OF_SIZES.match(path[-1].plain.strip()) or len(path) > 1:
+        if not path or not _ROW_OF_SIZES.match(path[-1].plain.strip()):
             continue
         for column in range(layout.stubs, layout.grid.n_columns):
             value, cell = layout.values.get((row, column)), layout.grid.at(row, column)
