@@ -12,7 +12,7 @@ from .comparisons import row_of
 from .dates import date_by_article, date_by_caption
 from .details import readings_of
 from .documents import Document
-from .doubts import Books, doubts_of_article
+from .doubts import Books, doubt_twice, doubts_of_article
 from .labels import Label, arm_words
 from .layout import Layout, lay_out
 from .losses import settle_sizes
@@ -79,6 +79,7 @@ def rows_of(document: Document, text: str = "", vocabulary: Vocabulary | None = 
     for layout, readings, axis in read:
         for pair in pairs_of(readings, arms, document, layouts, axis.kind == "column"):
             rows.append(row_of(layout, pair, axis, readings, vocabulary, books, general))
+    doubt_twice(rows)
     return TableRows(rows, _notes(document, arms))
 
 

@@ -8,7 +8,7 @@ from ..vocabulary import Vocabulary
 from .axes import Axis
 from .documents import Table
 from .doubts import Books, doubts_of
-from .labels import read_label
+from .labels import read_label, simple
 from .layout import Layout
 from .pairs import Pair
 from .readings import Reading
@@ -135,6 +135,7 @@ def _p_value(layout: Layout, pair: Pair, axis: Axis, readings: list[Reading]) ->
     beside = {one.key for one in readings if one.row == pair.i.row and one.arm is pair.i.arm}
     if len(beside) > 1:
         return ""  # one p-value beside several times says not which it is of
+    several = len({id(one.arm) for one in readings if _beside(one, pair.i, axis)}) > 2
     for row in dict.fromkeys((pair.i.row, pair.c.row)):
         across = pair.c.row if row == pair.i.row else pair.i.row
         for column in range(layout.stubs, layout.grid.n_columns):
@@ -142,9 +143,20 @@ def _p_value(layout: Layout, pair: Pair, axis: Axis, readings: list[Reading]) ->
             if cell is None or cell.width > 1 or not _P_VALUE.match(cell.plain):
                 continue
             free = axis.kind == "column" or other is cell or other is None or not other.plain
-            if free and _tests_both(layout, pair, row, column):
+            if free and _tests_both(layout, pair, row, column) and not (several and _of_all(layout, pair, row, column)):
                 return cell.plain
     return ""
+
+
+def _beside(one: Reading, other: Reading, axis: Axis) -> bool:
+    return one.row == other.row if axis.kind == "column" else one.key == other.key
+
+
+def _of_all(layout: Layout, pair: Pair, row: int, column: int) -> bool:
+    """Whether a p-value beside three arms or more is that of all: its headers name neither this pair nor its arm."""
+    over = simple(" ".join(cell.plain for cell in layout.above(row, column)))
+    named = [any(simple(name) in over for name in one.arm.names) for one in (pair.i, pair.c)]
+    return not (named[0] and (named[1] or pair.c.arm.control))
 
 
 def _tests_both(layout: Layout, pair: Pair, row: int, column: int) -> bool:

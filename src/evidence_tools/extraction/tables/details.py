@@ -23,6 +23,7 @@ def readings_of(layout: Layout, arms: Arms, axis: Axis, sizes: Sizes, elsewhere:
     found: list[Reading] = []
     waiting: list[Reading] = []
     before: list[Cell] = []
+    dated: list[Cell] = []
     for row, left in layout.paths.items():
         if waiting and _is_row_of_spreads(frame, left):
             joined = [one for one in waiting if _joined_below(layout, one, row)]
@@ -30,10 +31,24 @@ def readings_of(layout: Layout, arms: Arms, axis: Axis, sizes: Sizes, elsewhere:
             waiting = []
             continue
         readings, by_column = rows_read(frame, row)
+        dated = _date_of_change(frame, readings, left, dated)
         waiting = [one for one in readings if lacks_spread(one)]
         before = left
         found += [one for one in readings if _finish(frame, one, left, by_column)]
     return found
+
+
+def _date_of_change(frame: Frame, readings: list[Reading], left: list[Cell], dated: list[Cell]) -> list[Cell]:
+    """Give *Change from baseline* below *8 weeks* that time; return the labels of the last row that is a time."""
+    own = frame.label(left[-1]) if left else None
+    if frame.axis.kind != "column" or own is None or own.moment is None or own.rest:
+        return []
+    if own.moment.kind != "change":
+        return left if own.moment.kind == "post" else []
+    if dated and dated[:-1] == left[:-1]:
+        for one in readings:
+            one.timepoint = f"{one.timepoint}, {dated[-1].plain}"
+    return dated
 
 
 def _is_row_of_spreads(frame: Frame, left: list[Cell]) -> bool:
@@ -69,11 +84,14 @@ def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColu
     if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
         return False
     reading.spread = kind_of_spread(value, _scopes(layout, reading, left, over), frame.elsewhere)
-    limits = reading.spread.kind == "iqr" or (reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I))
+    limits = (reading.spread.kind == "iqr" and not _MEAN_IQR.search(f"{near} {corner} {notes}")) or (reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I))
     reading.median = limits or _says_median(left, over, corner, notes, value)
     if reading.spread_cell is None:
         reading.spread_cell = reading.mean_cell
     return True
+
+
+_MEAN_IQR = re.compile(r"\bmeans? ?[(\[,]? ?(?:IQR|inter-?quartile)", re.I)
 
 
 def _scopes(layout: Layout, reading: Reading, left: list[Cell], over: list[Cell]) -> list[list[Statement]]:

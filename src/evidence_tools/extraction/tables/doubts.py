@@ -15,7 +15,7 @@ from .readings import Reading
 if TYPE_CHECKING:
     from .rows import TableRow
 
-__all__ = ["Books", "doubts_of", "doubts_of_article"]
+__all__ = ["Books", "doubt_twice", "doubts_of", "doubts_of_article"]
 
 _ADJUSTED = re.compile(
     r"\badjusted\b|\bleast[- ]squares?\b|\bLSM?\b(?= mean|\b)|\bestimated marginal\b|\bmodel[- ]based\b|"
@@ -24,7 +24,8 @@ _ADJUSTED = re.compile(
 )
 _UNADJUSTED = re.compile(r"\bunadjusted\b|\braw\b", re.I)
 _SUBGROUP = re.compile(
-    r"\bsub-?groups?\b|\bstratif\w+|\baccording to\b(?! (?:group|treatment))|\bby (?:sex|gender|age|education)\b|"
+    r"\bsub-?groups?\b|\bstratif\w+|\baccording to\b(?! (?:(?:the )?\w+ )?(?:groups?|treatments?|arms?|allocation|intervention))|"
+    r"\bby (?:[\w-]+,? )*(?:and )?[\w-]+ characteristics\b|\bby (?:sex|gender|age|education)\b|"
     r"\beffect of \w+ education\b",
     re.I,
 )
@@ -33,6 +34,7 @@ _NOT_RANDOM = re.compile(
     r"\bcase[- ]control\b",
     re.I,
 )
+_CROSSOVER = re.compile(r"(?<!no )(?<!not )(?<!without )\bcross-?\s?over\b(?! to\b| from\b)", re.I)
 _DIVIDER = re.compile(
     r"\b(?:education|sex|gender|age|severity|grade|stage|stratum|strata|income|ethnicity|race|parity|type of|"
     r"tertile|quartile|quintile)s?\b",
@@ -91,7 +93,21 @@ def doubts_of_article(document: Document) -> list[str]:
             found.append(f"the article says '{match.group()}': see how the groups were formed")
         elif text.strip() and not random:
             found.append("the article does not say that the groups were randomised")
+    if _CROSSOVER.search(f"{document.title} {document.part('abstract')}"):
+        found.append("a crossover trial: the same people may be in both columns, and a test of two groups is not theirs")
     return found
+
+
+def doubt_twice(rows: list[TableRow]) -> None:
+    """Say of rows of one table that bear the same words beside different numbers that they do."""
+    found: dict[tuple[object, ...], list[TableRow]] = {}
+    for row in rows:
+        words = (row.table_ordinal, row.table_part, row.outcome_words, row.timepoint, row.value_kind, row.statistic)
+        found.setdefault((*words, row.arm_i, row.arm_c), []).append(row)
+    for same in found.values():
+        if len({(row.mean_i, row.mean_c) for row in same}) > 1:
+            for row in same:
+                row.warnings.append(f"{len(same)} rows read here bear the same words: see which one is meant")
 
 
 def doubts_of(row: TableRow, pair: Pair, layout: Layout, books: Books) -> list[str]:

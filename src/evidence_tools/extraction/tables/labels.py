@@ -84,7 +84,7 @@ _LONG_UNITS = (
 _CHANGE = re.compile(
     r"\bchang(?:e|es|ed|ing)\b|[Δ∆]|\bdelta\b|\bT\d ?[-–−] ?T\d\b|\b(?:mean )?differences?\b|\bimprovements?\b|"
     r"\b(?:reduction|decrease|increase|decline|gain)s?\b(?! (?:in|of) \w+ (?:group|arm))|"
-    r"\bpost\w* ?[-–−] ?(?:pre|base)\w*|\bpre\w* ?(?:[-–−]|minus) ?post\w*|\b(?:months?|weeks?|days?|"
+    r"\b(?:post\w*|final|end|follow-?up|FU ?\d?) ?[-–−] ?(?:pre|base)\w*|\b\w+ compared (?:to|with) (?:pre|base)\w*|\bpre\w* ?(?:[-–−]|minus) ?post\w*|\b(?:months?|weeks?|days?|"
     r"end) ?[-–−] ?baseline\b|"
     r"\bbaseline ?[-–−] ?(?:\w+ )?(?:months?|weeks?|days?|post)\b|\bfrom baseline\b|\bgain scores?\b",
     re.I,
@@ -173,9 +173,21 @@ def kinds_in(text: str) -> frozenset[str]:
 _RECALL = re.compile(
     rf"\b(?:last|past|previous|preceding|prior) (?:{_NUM} )?{_UNITS}\b|[<>≥≤=] ?\d+(?:[.]\d+)? ?{_UNITS}\b|"
     rf"\b\d+ ?[-–] ?\d+ ?(?:min(?:ute)?s?|hours?)\b|\bper {_UNITS}\b|\b{_NUM}[- ]?(?:m|min|minutes?|second|metre|"
-    rf"meter)[- ]walk\w*",
+    rf"meter)[- ]walk\w*|(?-i:\b[A-Z]{{2,5}}[- ]?\d{{1,2}}D\b)",  # EQ-5D is a questionnaire
     re.I,
 )
+
+
+def _hidden(text: str) -> str:
+    """Move the letters of what dates nothing out of sight of every pattern; `_shown` moves them back."""
+    return _RECALL.sub(lambda match: "".join(chr(_ASIDE + ord(one)) for one in match.group()), text)
+
+
+def _shown(text: str) -> str:
+    return "".join(chr(ord(one) - _ASIDE) if ord(one) >= _ASIDE else one for one in text)
+
+
+_ASIDE = 0xF0000  # a plane of Unicode for private use
 
 
 _HALF_BRACKET = re.compile(r"[,\s]*(?:\bmean\s*)?\([^)]*$", re.I)
@@ -237,16 +249,18 @@ def read_label(text: str) -> Label:
     moment = moment_in(text)
     rest = name
     if moment is not None:
+        rest = _hidden(rest)
         for pattern in (_CHANGE, _BASELINE, _POST):
             rest = pattern.sub(" ", rest)
         if rest.strip().startswith("(") and rest.strip().endswith(")"):
             rest = ""
-        rest = _tidy(re.sub(r"\b(?:at|from|in|of|the|to|and|score|value|mean|night|test|\d+)\b", " ", rest, flags=re.I))
+        rest = re.sub(r"\b(?:at|from|in|of|the|to|and|score|value|mean|night|test|\d+)\b", " ", rest, flags=re.I)
+        rest = _tidy(_shown(rest))
     return Label(text, kinds_in(text), moment, size, name, rest)
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"[(\[{]\s*[,;:/]*\s*[)\]}]", " ", text)
+    text = re.sub(r"[(\[{]\s*[,;:/–−-]*\s*[)\]}]", " ", text)
     text = " ".join(text.split()).strip(" ,;:/=*∗#†‡§¤¥¶±–−-.")
     if text.count("(") > text.count(")") and text.endswith("("):
         text = text[:-1].strip()

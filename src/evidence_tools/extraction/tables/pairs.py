@@ -11,7 +11,7 @@ from .documents import Document
 from .grid import Cell
 from .labels import simple
 from .layout import Layout
-from .names import Arm, Arms
+from .names import Arm, Arms, core
 from .readings import Reading
 
 __all__ = ["Orientation", "Pair", "orient", "pairs_of"]
@@ -62,6 +62,9 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
     for cell in _first_headers(layouts):
         if found := _stated(cell.plain, a, b, arms):
             return Orientation(*found, f"the column '{cell.plain}' compares them in this order")
+    for more, less in ((a, b), (b, a)):
+        if not a.control and any(set(core(x).split()) > set(core(y).split()) > set() for x in more.names for y in less.names):
+            return Orientation(more, less, f"{more.name} is {less.name} and something more")
     first, second = (a, b) if arms.arms.index(a) <= arms.arms.index(b) else (b, a)
     if places[id(a)] != places[id(b)]:
         named = {key: place for key, place in places.items() if place >= 0}
@@ -97,10 +100,15 @@ def _place(arm: Arm, text: str) -> float:
     for name in [*arm.names, *arm.meanings]:
         words = [word for word in simple(name).split() if word not in _COMMON_WORDS]
         words = [word for word in words if len(word) > 3 or (len(word) > 1 and word not in _SMALL_WORDS)]
-        found = [match.start() for word in words if (match := re.search(rf"\b{re.escape(word)}", text))]
+        found = [match.start() for word in words if (match := re.search(_opening(word), text))]
         if found and len(found) / len(words) > best:
             best, where = len(found) / len(words), sum(found) / len(found)
     return where if best >= 0.5 else -1.0
+
+
+def _opening(word: str) -> str:
+    """Pattern of a word with its endings; a short form has none: *PE* is not in *personality*."""
+    return rf"\b{re.escape(word)}" if len(word) > 3 else rf"\b{re.escape(word)}\b"
 
 
 _COMMON_WORDS = frozenset("group groups treatment training study therapy patients arm".split())
@@ -179,6 +187,8 @@ def _aligned(
 
 def _named_differently(readings: list[Reading]) -> str:
     names = sorted({one.timepoint for one in readings if one.timepoint})
+    if len(names) < 2:
+        return "the columns of the arms are named differently"
     return f"the columns of the arms are named differently: {' beside '.join(names)}"
 
 

@@ -120,9 +120,16 @@ def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
 def _of_no_arm(frame: Frame, left: list[Cell]) -> bool:
     """Whether a row holds effects or tests: numbers between arms."""
     own = [cell for cell in left if cell not in frame.layout.headings]
-    outcomes = [cell for cell in own if frame.arms.match(arm_words(frame.label(cell))) is None]
+    outcomes = [
+        cell
+        for cell in own
+        if frame.arms.match(arm_words(frame.label(cell))) is None or _BETWEEN_ARMS.match(cell.plain)
+    ]
     kinds = frozenset(kind for cell in outcomes for kind in frame.label(cell).statistics)
     return "effect" in kinds or bool(kinds & NOT_AN_ARMS and not kinds & {"sd", "se", "iqr", "median"})
+
+
+_BETWEEN_ARMS = re.compile(r"^\W*(?:\w+ )?(?:differences?|diff\.?|effects?) (?:vs|versus|to|from|with|between|against)\b", re.I)
 
 
 def _telling(frame: Frame, over: list[Cell], named: Cell, arm: Arm) -> list[Cell]:
