@@ -5,29 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from fulltext_writing import PEOPLE, article
 
 from evidence_tools.extraction import read_tables
-
-PEOPLE = [["", "Massage (n = 21)", "Control (n = 19)"], ["Age, mean (SD)", "41.2 (9.1)", "40.8 (8.7)"]]
-
-
-def article(*tables: list[list[str]], captions: tuple[str, ...] = (), foot: str = "") -> bytes:
-    """Write an article of plain tables, the first row of each its header."""
-    wraps = []
-    for number, table in enumerate(tables):
-        caption = captions[number] if number < len(captions) else "Outcomes"
-        lines = ["".join(f"<td>{cell}</td>" for cell in row) for row in table]
-        body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
-        wraps.append(
-            f"<table-wrap><label>Table {number + 1}</label><caption><p>{caption}</p></caption>"
-            f"<table><thead><tr>{lines[0]}</tr></thead><tbody>{body}</tbody></table>"
-            f"<table-wrap-foot><p>{foot}</p></table-wrap-foot></table-wrap>"
-        )
-    title = "Massage for sleep: a randomized controlled trial"
-    return (
-        f"<article><front><article-meta><title-group><article-title>{title}</article-title></title-group></article-meta>"
-        f"</front><body><sec><p>Patients were randomized.</p>{''.join(wraps)}</sec></body></article>"
-    ).encode()
 
 
 def told(row) -> tuple[object, ...]:

@@ -21,7 +21,8 @@ _BASELINE_TABLE = re.compile(
 
 _NOT_ONLY_BASELINE = re.compile(
     r"\bfollow|\bpost[- ]?(?:tests?|treatment|intervention|therapy|operative|surgery|training)\b|\bafter\b|"
-    r"\bchanges?\b|\beffects?\b|\b(?:outcomes?|results) (?:by|according)\b|\band (?:at )?\d|\bthroughout\b|\bto \d+ (?:weeks|"
+    r"\bchanges?\b|\beffects?\b|\b(?:outcomes?|results) (?:by|according)\b|\band (?:at )?\d|"
+    r"\bthroughout\b|\bto \d+ (?:weeks|"
     r"months)\b|\bmonths?\b|\bweeks?\b",
     re.I,
 )

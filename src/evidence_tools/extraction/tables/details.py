@@ -84,7 +84,9 @@ def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColu
     if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
         return False
     reading.spread = kind_of_spread(value, _scopes(layout, reading, left, over), frame.elsewhere)
-    limits = (reading.spread.kind == "iqr" and not _MEAN_IQR.search(f"{near} {corner} {notes}")) or (reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I))
+    limits = (reading.spread.kind == "iqr" and not _MEAN_IQR.search(f"{near} {corner} {notes}")) or (
+        reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I)
+    )
     reading.median = limits or _says_median(left, over, corner, notes, value)
     if reading.spread_cell is None:
         reading.spread_cell = reading.mean_cell

@@ -24,7 +24,8 @@ _ADJUSTED = re.compile(
 )
 _UNADJUSTED = re.compile(r"\bunadjusted\b|\braw\b", re.I)
 _SUBGROUP = re.compile(
-    r"\bsub-?groups?\b|\bstratif\w+|\baccording to\b(?! (?:(?:the )?\w+ )?(?:groups?|treatments?|arms?|allocation|intervention))|"
+    r"\bsub-?groups?\b|\bstratif\w+|"
+    r"\baccording to\b(?! (?:(?:the )?\w+ )?(?:groups?|treatments?|arms?|allocation|intervention))|"
     r"\bby (?:[\w-]+,? )*(?:and )?[\w-]+ characteristics\b|\bby (?:sex|gender|age|education)\b|"
     r"\beffect of \w+ education\b",
     re.I,
@@ -94,7 +95,9 @@ def doubts_of_article(document: Document) -> list[str]:
         elif text.strip() and not random:
             found.append("the article does not say that the groups were randomised")
     if _CROSSOVER.search(f"{document.title} {document.part('abstract')}"):
-        found.append("a crossover trial: the same people may be in both columns, and a test of two groups is not theirs")
+        found.append(
+            "a crossover trial: the same people may be in both columns, and a test of two groups is not theirs"
+        )
     return found
 
 

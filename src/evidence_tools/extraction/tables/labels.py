@@ -84,7 +84,8 @@ _LONG_UNITS = (
 _CHANGE = re.compile(
     r"\bchang(?:e|es|ed|ing)\b|[Δ∆]|\bdelta\b|\bT\d ?[-–−] ?T\d\b|\b(?:mean )?differences?\b|\bimprovements?\b|"
     r"\b(?:reduction|decrease|increase|decline|gain)s?\b(?! (?:in|of) \w+ (?:group|arm))|"
-    r"\b(?:post\w*|final|end|follow-?up|FU ?\d?) ?[-–−] ?(?:pre|base)\w*|\b\w+ compared (?:to|with) (?:pre|base)\w*|\bpre\w* ?(?:[-–−]|minus) ?post\w*|\b(?:months?|weeks?|days?|"
+    r"\b(?:post\w*|final|end|follow-?up|FU ?\d?) ?[-–−] ?(?:pre|base)\w*|"
+    r"\b\w+ compared (?:to|with) (?:pre|base)\w*|\bpre\w* ?(?:[-–−]|minus) ?post\w*|\b(?:months?|weeks?|days?|"
     r"end) ?[-–−] ?baseline\b|"
     r"\bbaseline ?[-–−] ?(?:\w+ )?(?:months?|weeks?|days?|post)\b|\bfrom baseline\b|\bgain scores?\b",
     re.I,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .documents import Document, Table
 from .labels import simple
-from .names import Arm, Arms
+from .names import Arms
 from .readings import Reading
 from .sizes import Size
 
@@ -27,9 +27,9 @@ _LOST = re.compile(
 )
 # Such words of a plan, of a right, or of nobody tell no loss.
 _NO_LOSS = re.compile(
-    r"\bsample size|\bpower\b|\b(?:account|allow|adjust|compensate|safeguard)(?:ing)? for\b|\baccount\b|\bassum\w+|"
-    r"\banticipat\w+|\bexpect\w+|\bpotential\b|\bcriteri\w+|\bin case of\b|\bif (?:a|any|the|they)\b|\bwould\b|\bfree to\b|"
-    r"\bright to\b|\b(?:no|none|without|nobody|neither|zero)\b[^.;]{0,50}?"
+    r"\bsample size|\bpower\b|\b(?:account|allow|adjust|compensat|safeguard)(?:e|ed|ing)? for\b|\baccount\b|"
+    r"\bassum\w+|\banticipat\w+|\bexpect\w+|\bpotential\b|\bcriteri\w+|\bin case of\b|\bif (?:a|any|the|they)\b|"
+    r"\bwould\b|\bfree to\b|\bright to\b|\b(?:no|none|without|nobody|neither|zero)\b[^.;]{0,50}?"
     r"(?:drop|withdr|lost|loss|attrition|missing|discontinu)|\b(?:drop|withdr|lost|loss)\w*[^.;]{0,40}\bnone\b",
     re.I,
 )
@@ -40,7 +40,9 @@ _KEPT = re.compile(
 )
 _IMPUTED = re.compile(r"\blast[- ]observation[- ]carried|\bLOCF\b|\bimput(?:ed|ation)\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])|\n+")
-_OF_ONE_OUTCOME = re.compile(r"\b(?:assessed|analy[sz]ed|evaluated|measured|available) for (?P<what>[^(,.;]{2,60})", re.I)
+_OF_ONE_OUTCOME = re.compile(
+    r"\b(?:assessed|analy[sz]ed|evaluated|measured|available) for (?P<what>[^(,.;]{2,60})", re.I
+)
 _OUT_OF = re.compile(r"(?<=\d) ?(?:/|(?:out )?of(?: the| all)?) ?\d+")  # "35 of 41 completed" keeps 35
 _BEGAN = re.compile(r"\bbase-?line\b|\bpre-?randomi|\beligib|\bconsent|\bscreen", re.I)  # completing these is to begin
 _WHOLE = re.compile(r"(?<![\d.,])\d{1,5}(?![\d%]|[.,]\d)")
@@ -73,9 +75,7 @@ def settle_sizes(document: Document, more: str, arms: Arms, tables: list[tuple[T
         _settle(one, table.caption, told, stated.get(id(one.arm), set()), begun, arms)
 
 
-def _settle(
-    reading: Reading, caption: str, told: _Told, stated: set[int], begun: dict[int, int], arms: Arms
-) -> None:
+def _settle(reading: Reading, caption: str, told: _Told, stated: set[int], begun: dict[int, int], arms: Arms) -> None:
     size, arm = reading.size, reading.arm
     if size is None:
         return
@@ -131,7 +131,7 @@ def _read_text(text: str, arms: Arms) -> _Told:
 
 
 def _sizes_in(sentence: str, arms: Arms, of_people: bool) -> dict[int, int]:
-    """Sizes of arms a sentence prints: ``(placebo, n = 28; massage, n = 29)``, ``28 in the placebo group completed``."""
+    """Sizes of arms in a sentence: ``(placebo, n = 28; massage, n = 29)``, ``28 in the placebo group completed``."""
     found: dict[int, int] = {}
     for arm in arms.arms:
         numbers = {int(one) for name in arm.names if len(name) > 2 for one in _numbers_of(name, sentence, of_people)}

@@ -63,7 +63,9 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
         if found := _stated(cell.plain, a, b, arms):
             return Orientation(*found, f"the column '{cell.plain}' compares them in this order")
     for more, less in ((a, b), (b, a)):
-        if not a.control and any(set(core(x).split()) > set(core(y).split()) > set() for x in more.names for y in less.names):
+        if not a.control and any(
+            set(core(x).split()) > set(core(y).split()) > set() for x in more.names for y in less.names
+        ):
             return Orientation(more, less, f"{more.name} is {less.name} and something more")
     first, second = (a, b) if arms.arms.index(a) <= arms.arms.index(b) else (b, a)
     if places[id(a)] != places[id(b)]:

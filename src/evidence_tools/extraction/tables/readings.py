@@ -129,7 +129,9 @@ def _of_no_arm(frame: Frame, left: list[Cell]) -> bool:
     return "effect" in kinds or bool(kinds & NOT_AN_ARMS and not kinds & {"sd", "se", "iqr", "median"})
 
 
-_BETWEEN_ARMS = re.compile(r"^\W*(?:\w+ )?(?:differences?|diff\.?|effects?) (?:vs|versus|to|from|with|between|against)\b", re.I)
+_BETWEEN_ARMS = re.compile(
+    r"^\W*(?:\w+ )?(?:differences?|diff\.?|effects?) (?:vs|versus|to|from|with|between|against)\b", re.I
+)
 
 
 def _telling(frame: Frame, over: list[Cell], named: Cell, arm: Arm) -> list[Cell]:
@@ -156,7 +158,7 @@ def _kinds(frame: Frame, above: list[Cell], named: Cell, over: list[Cell]) -> fr
     return frozenset()
 
 
-_SIZES = re.compile(r"[nN]o?\.?|(?:number of )?(?:clusters|participants|patients|subjects)(?:,? n)?")
+_SIZES = re.compile(r"[nN]o?\.?|(?i:(?:number of )?(?:clusters|participants|patients|subjects)(?:,? n)?)")
 
 
 def _role(value: Value, kinds: frozenset[str], above: list[Cell]) -> str:
