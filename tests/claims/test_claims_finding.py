@@ -30,7 +30,7 @@ ASKED = {
     "brain fog": "mental-clarity-reflexology",
     "lymph drainage": "lymph-flow-foot-massage",
     "feeling happier": "mood-reflexology",
-    "my mind won't switch off": "racing-thoughts-reflexology",
+    "my mind won't switch off": "racing-thoughts-foot-massage",
     "sciatica": "nerve-pain-reflexology",
     "blood flow": "circulation-foot-massage",
     "sleeplessness": "sleep-quality-reflexology",
