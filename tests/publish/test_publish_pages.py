@@ -224,3 +224,15 @@ def test_all_pages_are_built_within_six_seconds_of_processor_time(evidence, tmp_
     start = time.process_time()
     build_site(evidence, tmp_path / "site")
     assert time.process_time() - start < 6
+
+
+def test_each_treatment_has_its_own_cautions_under_its_own_name(evidence, site):
+    text = (site / "safety.html").read_text(encoding="utf-8")
+    for treatment in evidence.material.treatments.tracked:
+        card = evidence.safety(treatment)
+        part = text.split(f"<h2>{card.title}</h2>")[1].split("<h2>")[0]
+        assert f"<h3>Who should ask a doctor before {card.name}</h3>" in part
+        told = [
+            unescape(words) for words in re.findall(r"<li>([^<]+?) (?:<a href|\([^)]*\)</li>)", part.split("<h3>")[1])
+        ]
+        assert told == [row["statement"] for row in card.cautions]

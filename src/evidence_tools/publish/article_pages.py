@@ -23,8 +23,18 @@ def _passages(rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if quotes and (quotes[-1]["start"], quotes[-1]["quote"]) == (row["start"], row["quote"]):
             quotes[-1]["rows"].append(row)
             continue
-        quotes.append({**row, "rows": [row]})
+        quotes.append({**row, "rows": [row], **_whole_words(row)})
     return sections
+
+
+def _whole_words(row: Mapping[str, Any]) -> dict[str, str]:
+    """Cut what stands around a quote where a word ends: the anchors are letters counted, not words."""
+    before, after = str(row["quote_prefix"]), str(row["quote_suffix"])
+    if " " in before.strip():
+        before = before.lstrip().split(" ", 1)[1]
+    if " " in after.strip():
+        after = after.rstrip().rsplit(" ", 1)[0]
+    return {"quote_prefix": before, "quote_suffix": after}
 
 
 def article_pages(ev: Evidence, sightings: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:

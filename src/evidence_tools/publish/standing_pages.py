@@ -12,6 +12,7 @@ from evidence_tools.publish.pages import Page
 from evidence_tools.publish.sources import web_address
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.searched import searched_words
+from evidence_tools.verdicts.safety import NOT_KNOWN
 from evidence_tools.words import STRATUM_LABELS
 
 __all__ = ["glossary", "last_day", "standing_pages"]
@@ -48,7 +49,7 @@ def _safety(ev: Evidence) -> Page:
     ]
     cards = [(ev.safety(treatment), _cautions(ev, treatment)) for treatment in ev.material.treatments.tracked]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
-    facts["cards"] = cards
+    facts |= {"cards": cards, "not_known": NOT_KNOWN}
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
 
 

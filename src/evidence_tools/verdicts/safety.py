@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence_tools.folder.treatments import Treatments
 
-__all__ = ["SafetyCard", "safety_card"]
+__all__ = ["NOT_KNOWN", "SafetyCard", "safety_card"]
 
 TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
 HARM = "safety"
