@@ -126,3 +126,34 @@ def test_rows_that_bear_the_same_words_say_so():
     ]
     assert all(warned(row, "2 rows read here bear the same words") for row in read_tables(article(table)))
     assert not any(warned(row, "same words") for row in read_tables(article(table[:2])))
+
+
+def test_of_two_arms_with_and_without_something_the_one_with_it_was_tested():
+    table = [["", "Massage without oil (n = 21)", "Massage with oil (n = 19)"], PAIN]
+    (row,) = read_tables(article(table, title="Oil or none in massage: a randomized trial"))
+    assert (row.arm_i, row.mean_i) == ("Massage with oil", 4.6)
+
+
+def test_a_primary_end_point_is_no_time():
+    table = [
+        ["", "Massage (n = 21)", "Control (n = 19)"],
+        ["Primary end point", "", ""],
+        ["Pain, mean (SD)", *PAIN[1:]],
+    ]
+    (row,) = read_tables(article(table))
+    assert (row.outcome_words, row.value_kind) == ("Primary end point, Pain", "")
+
+
+def test_the_p_value_of_one_arm_against_its_baseline_is_not_that_of_the_pair():
+    table = [
+        ["", "Massage (n = 21)", "p, to baseline", "Control (n = 19)", "p, to baseline", "p"],
+        [PAIN[0], PAIN[1], "0.01", PAIN[2], "0.02", "0.16"],
+    ]
+    (row,) = read_tables(article(table))
+    assert row.p_value == "0.16"
+
+
+def test_a_table_that_compares_with_the_general_population_says_so():
+    table = [["", "Massage (n = 21)", "Control (n = 19)"], PAIN]
+    (row,) = read_tables(article(table, captions=("Pain of our patients and of a representative sample",)))
+    assert warned(row, "who were perhaps not randomised")

@@ -159,3 +159,17 @@ def test_a_column_headed_participants_gives_sizes():
         for row in read_tables(article(PEOPLE, table, captions=("Baseline", "Pain")))
         if row.table_ordinal == 2
     ] == [(18, 17)]
+
+
+@pytest.mark.parametrize(("sizes", "right"), [(("18", "17"), (None, None)), (("21", "19"), (21, 19))])
+def test_a_row_of_sizes_that_contradicts_the_headers_leaves_both_out(sizes, right):
+    table = [["", "Massage (n = 21)", "Control (n = 19)"], ["n", *sizes], [*PAIN[1]]]
+    (row,) = read_tables(article(table))
+    assert (row.n_i, row.n_c) == right
+
+
+@pytest.mark.parametrize(("test", "right"), [("F(1,32)", (None, None)), ("F(1,33)", (21, 19)), ("t(38)", (21, 19))])
+def test_the_degrees_of_freedom_of_a_row_speak_against_a_size_from_elsewhere(test, right):
+    table = [[*PAIN[0], "Test"], [*PAIN[1], test]]
+    rows = read_tables(article(PEOPLE, table, captions=("Baseline", "Pain")))
+    assert [(row.n_i, row.n_c) for row in rows if row.table_ordinal == 2] == [right]

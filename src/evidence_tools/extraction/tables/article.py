@@ -69,7 +69,7 @@ def rows_of(document: Document, text: str = "", vocabulary: Vocabulary | None = 
         axis = axis_of(layout, arms)
         if axis is not None:
             read.append((layout, readings_of(layout, arms, axis, sizes, _others(elsewhere, layout)), axis))
-    settle_sizes(document, text, arms, [(layout.table, readings) for layout, readings, _ in read])
+    settle_sizes(document, text, arms, [(layout, readings) for layout, readings, _ in read])
     for layout, readings, _ in read:
         date_by_caption(layout, readings)
     date_by_article([readings for _, readings, _ in read])

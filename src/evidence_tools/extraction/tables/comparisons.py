@@ -159,10 +159,18 @@ def _of_all(layout: Layout, pair: Pair, row: int, column: int) -> bool:
     return not (named[0] and (named[1] or pair.c.arm.control))
 
 
+_WITHIN = re.compile(
+    r"\b(?:to|from|vs\.?|versus|with) (?:baseline|pre\w*|before)\b|\b(?:within|intra)[- ]?groups?\b|\bpaired\b", re.I
+)
+
+
 def _tests_both(layout: Layout, pair: Pair, row: int, column: int) -> bool:
     """Whether a column is one of p-values, and no arm's block holds it."""
     above = layout.above(row, column)
     if not above or "p" not in read_label(above[-1].plain).statistics:
         return False
-    over = [one for one in above if one.column <= pair.i.column < one.column + one.width]
+    if _WITHIN.search(" ".join(cell.plain for cell in above)):
+        return False
+    own = (pair.i.column, pair.c.column)
+    over = [one for one in above if any(one.column <= column < one.column + one.width for column in own)]
     return all(one.width == 1 or layout.common(one) for one in over)

@@ -150,6 +150,9 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
     if part := _part_of_people(layout, left):
         reading.words.append(f"subgroup: {part}")
         return None
+    if (layout.table.ordinal, layout.table.part, id(arm)) in frame.sizes.disputed:
+        reading.words.append(f"no n: the headers give another size for {arm.name} than a row of sizes")
+        return None
     own = frame.sizes.analysed.get((layout.table.ordinal, layout.table.part, id(arm)))
     for cell in [*over[::-1], *left[::-1]]:
         size = frame.label(cell).size

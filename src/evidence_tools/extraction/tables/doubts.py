@@ -36,6 +36,11 @@ _NOT_RANDOM = re.compile(
     re.I,
 )
 _CROSSOVER = re.compile(r"(?<!no )(?<!not )(?<!without )\bcross-?\s?over\b(?! to\b| from\b)", re.I)
+_OTHER_PEOPLE = re.compile(
+    r"\b(?:representative|normative|reference|community) (?:\w+ )?(?:sample|group|population|data)|"
+    r"\bgeneral population\b|\bhealthy (?:\w+ )?(?:controls|volunteers|subjects|people|persons)\b",
+    re.I,
+)
 _DIVIDER = re.compile(
     r"\b(?:education|sex|gender|age|severity|grade|stage|stratum|strata|income|ethnicity|race|parity|type of|"
     r"tertile|quartile|quintile)s?\b",
@@ -184,6 +189,8 @@ def _of_place(row: TableRow, pair: Pair, layout: Layout) -> list[str]:
         found.append(
             f"a further heading divides the table, '{pair.i.divided}': this may be one part of the people only"
         )
+    if match := _OTHER_PEOPLE.search(caption):
+        found.append(f"the table compares with others ('{match.group()}'), who were perhaps not randomised")
     corner = layout.corner(pair.i.row)
     if _SUBGROUP.search(caption) or (_DIVIDER.search(corner) and pair.i.divided):
         found.append("the rows may be subgroups: this is a part of the people only")

@@ -110,7 +110,8 @@ _POST = re.compile(
     rf"urance)|\bFU ?\d*\b|"
     rf"\b{_NUM}[- ]?{_UNITS}\b|\b{_LONG_UNITS} ?(?:{_NUM})(?: ?[-–to]+ ?\d+)?\b|\b(?:T|W|D|M|V|"
     rf"t)[1-9]\d?\b(?!-? ?(?:weighted|lesion|image|cell))|"
-    rf"\btime ?(?:point)? ?[1-9]\b|\bat discharge\b|\bdischarge\b$|\blast\b|\bfinal\b|\bcompletion\b|\bduring\b|"
+    rf"\btime ?(?:point)? ?[1-9]\b|^mid(?:way|-?point|-?term)?$|"
+    rf"\bat discharge\b|\bdischarge\b$|\blast\b|\bfinal\b|\bcompletion\b|\bduring\b|"
     rf"\bimmediate(?:ly)?\b|\b(?:first|second|third|fourth|fifth|sixth|seventh|last) (?:\d+ )?{_LONG_UNITS}\b",
     re.I,
 )
@@ -174,7 +175,9 @@ def kinds_in(text: str) -> frozenset[str]:
 _RECALL = re.compile(
     rf"\b(?:last|past|previous|preceding|prior) (?:{_NUM} )?{_UNITS}\b|[<>≥≤=] ?\d+(?:[.]\d+)? ?{_UNITS}\b|"
     rf"\b\d+ ?[-–] ?\d+ ?(?:min(?:ute)?s?|hours?)\b|\bper {_UNITS}\b|\b{_NUM}[- ]?(?:m|min|minutes?|second|metre|"
-    rf"meter)[- ]walk\w*|(?-i:\b[A-Z]{{2,5}}[- ]?\d{{1,2}}D\b)",  # EQ-5D is a questionnaire
+    rf"meter)[- ]walk\w*|"
+    rf"\b(?:primary|secondary|additional|efficacy|safety|clinical|other)(?: \w+){{0,2}} end-? ?points?\b|"
+    rf"(?-i:\b[A-Z]{{2,5}}[- ]?\d{{1,2}}D\b)",  # EQ-5D is a questionnaire
     re.I,
 )
 
@@ -262,7 +265,7 @@ def read_label(text: str) -> Label:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"[(\[{]\s*[,;:/–−-]*\s*[)\]}]", " ", text)
-    text = " ".join(text.split()).strip(" ,;:/=*∗#†‡§¤¥¶±–−-.")
+    text = " ".join(text.split()).strip(" ,;:/=*∗#†‡§¤¥¶±–−-.•·")
     if text.count("(") > text.count(")") and text.endswith("("):
         text = text[:-1].strip()
     return "" if _EMPTY.fullmatch(text) else text

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from .documents import Document, Table
+from .documents import Document
 from .labels import simple
+from .layout import Layout
 from .names import Arms
 from .readings import Reading
 from .sizes import Size
@@ -59,9 +60,9 @@ class _Told:
     sizes: list[tuple[str, dict[int, int]]] = field(default_factory=list)
 
 
-def settle_sizes(document: Document, more: str, arms: Arms, tables: list[tuple[Table, list[Reading]]]) -> None:
+def settle_sizes(document: Document, more: str, arms: Arms, tables: list[tuple[Layout, list[Reading]]]) -> None:
     """Take back sizes from elsewhere that may not be those of the row; the reading says why."""
-    borrowed = [(table, one) for table, readings in tables for one in readings if one.size and one.size.borrowed]
+    borrowed = [(layout, one) for layout, readings in tables for one in readings if one.size and one.size.borrowed]
     if not borrowed:
         return
     told = _read_text(f"{document.part('abstract', 'methods', 'results', '')}\n{more}", arms)
@@ -71,8 +72,21 @@ def settle_sizes(document: Document, more: str, arms: Arms, tables: list[tuple[T
             if one.size and not one.size.borrowed and not one.divided:
                 stated.setdefault(id(one.arm), set()).add(one.size.n)
     begun = {id(one.arm): one.size.n for _, one in borrowed if one.size}
-    for table, one in borrowed:
-        _settle(one, table.caption, told, stated.get(id(one.arm), set()), begun, arms)
+    for layout, one in borrowed:
+        if (tested := _tested(layout, one.row)) and len(begun) == 2 and tested + _COVARIATES < sum(begun.values()):
+            _take_back(one, f"the test in this row is one of about {tested} people in all")
+        else:
+            _settle(one, layout.table.caption, told, stated.get(id(one.arm), set()), begun, arms)
+
+
+_DEGREES = re.compile(r"\b(?:F ?\(? ?1 ?, ?|t ?\(? ?)(?P<df>\d{1,4})\b(?![.,]\d)")
+_COVARIATES = 5  # each takes one degree of freedom
+
+
+def _tested(layout: Layout, row: int) -> int | None:
+    """How many people the test of two groups printed in a row had: ``F(1,17)`` or ``t(17)`` is one of 19."""
+    found = [match for cell in layout.grid.line(row) if (match := _DEGREES.search(cell.text))]
+    return int(found[0]["df"]) + 2 if found else None
 
 
 def _settle(reading: Reading, caption: str, told: _Told, stated: set[int], begun: dict[int, int], arms: Arms) -> None:

@@ -63,6 +63,8 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
         if found := _stated(cell.plain, a, b, arms):
             return Orientation(*found, f"the column '{cell.plain}' compares them in this order")
     for more, less in ((a, b), (b, a)):
+        if "without" in simple(less.name).split() and "without" not in simple(more.name).split():
+            return Orientation(more, less, f"{less.name} goes without it")
         if not a.control and any(
             set(core(x).split()) > set(core(y).split()) > set() for x in more.names for y in less.names
         ):

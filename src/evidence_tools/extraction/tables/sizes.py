@@ -48,6 +48,7 @@ class Sizes:
     totals: set[tuple[int, int]] = field(default_factory=set)
     text: dict[int, set[Size]] = field(default_factory=dict)
     analysed: dict[tuple[int, int, int], Size] = field(default_factory=dict)
+    disputed: set[tuple[int, int, int]] = field(default_factory=set)
     blocks: dict[tuple[int, int, str, int], set[Size]] = field(default_factory=dict)
 
     def here(self, layout: Layout, arm: Arm) -> Size | None:
@@ -95,7 +96,9 @@ def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
                 sizes.analysed[table.ordinal, table.part, id(arm)] = Size(
                     size, f"{table.called}, row of sizes", cell.place
                 )
-            elif id(arm) not in found or table.ordinal == 1:
+            elif id(arm) in found and size not in {one.n for one in found[id(arm)]}:
+                sizes.disputed.add((table.ordinal, table.part, id(arm)))
+            else:
                 found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, row of sizes", cell.place))
         if _gives_totals(layout, arms):
             sizes.totals.add((table.ordinal, table.part))
