@@ -6,16 +6,17 @@ around it changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from rapidfuzz import fuzz
 
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.finder import FoundClaim
-from evidence_tools.claims.quotes import fold, select
+from evidence_tools.claims.quotes import SelectorObject, fold, select
 
-__all__ = ["Change", "compare_claims", "snapshot"]
+__all__ = ["Change", "Snapshot", "compare_claims", "snapshot"]
 
 SAME_CLAIM = 60.0  # rapidfuzz ratio from which a changed sentence counts as the old one reworded
 _RANK = {"hedged": 0, "anecdotal": 1, "asserted": 2}
@@ -44,7 +45,26 @@ class Change:
     note: str = ""
 
 
-def snapshot(article: Article, claims: Iterable[FoundClaim]) -> dict[str, object]:
+class KeptClaim(SelectorObject):
+    """A claim by its words, and what it claimed."""
+
+    intervention: str
+    outcomes: list[str]
+    direction: str
+    strength: str
+    cites_study: bool
+
+
+class Snapshot(TypedDict):
+    """The state of an article at one time, as JSON keeps it."""
+
+    title: str
+    source: str
+    sha256: str
+    claims: list[KeptClaim]
+
+
+def snapshot(article: Article, claims: Iterable[FoundClaim]) -> Snapshot:
     """Return the state of an article as an object for JSON: its fingerprint and its claims by their words.
 
     Parameters
@@ -72,26 +92,26 @@ def snapshot(article: Article, claims: Iterable[FoundClaim]) -> dict[str, object
     }
 
 
-def compare_claims(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+def compare_claims(before: Snapshot, after: Snapshot) -> list[Change]:
     """Return what changed between two snapshots, in the order of the new text, dropped claims last.
 
     Claims with the same words and strength are not mentioned, wherever they stand now.
     """
-    old, new = list(before["claims"]), list(after["claims"])
+    old, new = before["claims"], after["claims"]
     if before["sha256"] == after["sha256"]:
         return []
     pairs = _pairs(old, new)
     changes = [_change(old[pairs[i]] if i in pairs else None, claim) for i, claim in enumerate(new)]
     kept = set(pairs.values())
-    changes += [_change(claim, None) for i, claim in enumerate(old) if i not in kept]
+    changes += [_dropped(claim) for i, claim in enumerate(old) if i not in kept]
     return [change for change in changes if change is not None]
 
 
-def _words(claim: Mapping) -> str:
+def _words(claim: KeptClaim) -> str:
     return fold(claim["exact"]).text.strip().lower()
 
 
-def _pairs(old: Sequence[Mapping], new: Sequence[Mapping]) -> dict[int, int]:
+def _pairs(old: Sequence[KeptClaim], new: Sequence[KeptClaim]) -> dict[int, int]:
     """Pair new claims with the old ones they go back to, the most alike first; each is used once."""
     then, now = [_words(c) for c in old], [_words(c) for c in new]
     places: dict[str, list[int]] = {}
@@ -113,16 +133,18 @@ def _pairs(old: Sequence[Mapping], new: Sequence[Mapping]) -> dict[int, int]:
     return pairs
 
 
-def _likeness(old: Mapping, new: Mapping, then: str, now: str) -> float:
+def _likeness(old: KeptClaim, new: KeptClaim, then: str, now: str) -> float:
     """Return how alike two claims are, 0 where they are not the same one."""
     if old["intervention"] != new["intervention"] or not set(old["outcomes"]) & set(new["outcomes"]):
         return 0.0
     return fuzz.ratio(then, now, score_cutoff=SAME_CLAIM) or fuzz.token_set_ratio(then, now, score_cutoff=75) * 0.8
 
 
-def _change(old: Mapping | None, new: Mapping | None) -> Change | None:
-    if new is None:
-        return Change("dropped", old["exact"], "", tuple(old["outcomes"]))
+def _dropped(old: KeptClaim) -> Change:
+    return Change("dropped", old["exact"], "", tuple(old["outcomes"]))
+
+
+def _change(old: KeptClaim | None, new: KeptClaim) -> Change | None:
     if old is None:
         return Change("added", "", new["exact"], tuple(new["outcomes"]))
     step = _RANK[new["strength"]] - _RANK[old["strength"]]
@@ -132,7 +154,7 @@ def _change(old: Mapping | None, new: Mapping | None) -> Change | None:
     return Change(kind, old["exact"], new["exact"], tuple(new["outcomes"]), _note(old, new))
 
 
-def _note(old: Mapping, new: Mapping) -> str:
+def _note(old: KeptClaim, new: KeptClaim) -> str:
     came = [o for o in new["outcomes"] if o not in old["outcomes"]]
     went = [o for o in old["outcomes"] if o not in new["outcomes"]]
     parts = [f"{label}: {', '.join(names)}" for label, names in (("now also", came), ("no longer", went)) if names]

@@ -220,4 +220,4 @@ def _pdf_text(data: bytes, source: str) -> tuple[str, str]:
     if len(reader.pages) > MAX_PAGES:
         raise ArticleError(f"{source}: {len(reader.pages):,} pages are too many. Allowed: {MAX_PAGES}.")
     text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
-    return text, str((reader.metadata or {}).get("/Title") or "")
+    return text, str(reader.metadata.get("/Title") or "") if reader.metadata else ""

@@ -87,7 +87,7 @@ def _language(text: str) -> str:
     if len(text.split()) < TELLING_WORDS and not re.search(r"[^\x00-\u024f]{8}", text):
         return ""
     # Unpacking its model takes a quarter of a second: only when a page is checked.
-    import py3langid  # type: ignore[import-untyped]
+    import py3langid
 
     piece = text[:2000]
     scores = {name: float(score) for name, score in py3langid.rank(piece) if name in LANGUAGES}

@@ -13,7 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from rapidfuzz import fuzz
 
@@ -34,6 +34,15 @@ _FOLDS = {
 _EDGE = re.compile(r"(?<!\w)(?=\w)|(?<=[\w.!?%)\"'])(?![\w.!?%)\"'])")
 
 
+class SelectorObject(TypedDict):
+    """A `TextQuoteSelector` as the JSON object of the W3C model."""
+
+    type: str
+    exact: str
+    prefix: str
+    suffix: str
+
+
 @dataclass(frozen=True)
 class TextQuoteSelector:
     """A passage by its words.
@@ -50,7 +59,7 @@ class TextQuoteSelector:
     prefix: str = ""
     suffix: str = ""
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> SelectorObject:
         """Return the selector as the JSON object of the W3C model."""
         return {"type": "TextQuoteSelector", "exact": self.exact, "prefix": self.prefix, "suffix": self.suffix}
 
@@ -82,7 +91,7 @@ class Folded:
     """
 
     text: str
-    offsets: array
+    offsets: array[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the original text of `self.text[start:end]`."""

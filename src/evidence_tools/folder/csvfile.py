@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -34,11 +35,12 @@ TIDY = "Run `evidence validate --tidy` to have it rewritten as UTF-8 with commas
 
 @dataclass
 class RawTable:
-    """A table as text, with the line of the file each row starts on."""
+    """A table as text, with the line of the file each row starts on, and the rows (by number) of another length."""
 
     header: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    ragged: dict[int, int] = field(default_factory=dict)
 
 
 def _shape_problem(path: str, data: bytes) -> Problem | None:
@@ -86,17 +88,16 @@ def _header_problems(path: str, header: list[str], table: TableSchema) -> list[P
 
 
 def parse_rows(text: str, delimiter: str = ",") -> RawTable:
-    """Split CSV text into rows with the line each starts on; a row of another length keeps it under key ``None``."""
+    """Split CSV text into rows with the line each starts on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = next(reader, [])
     raw = RawTable(header=header)
     start = reader.line_num + 1
     for cells in reader:
         if cells:
-            row: dict = dict(zip(header, cells, strict=False))
             if len(cells) != len(header):
-                row[None] = str(len(cells))
-            raw.rows.append(row)
+                raw.ragged[len(raw.rows)] = len(cells)
+            raw.rows.append(dict(zip(header, cells, strict=False)))
             raw.lines.append(start)
         start = reader.line_num + 1
     return raw
@@ -141,11 +142,10 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
         return None, problems
     ragged = [
         Problem(
-            shown, line, 0, f"has {row[None]} cells, the header has {len(raw.header)}.",
+            shown, raw.lines[i], 0, f"has {cells} cells, the header has {len(raw.header)}.",
             action="A comma in a text cell needs quotation marks around the cell.",
         )
-        for row, line in zip(raw.rows, raw.lines, strict=True)
-        if None in row
+        for i, cells in raw.ragged.items()
     ]  # fmt: skip
     return (None if ragged else raw), ragged
 
@@ -155,7 +155,7 @@ def line_numbers(path: Path) -> list[int]:
     return parse_rows(path.read_text(encoding="utf-8")).lines
 
 
-def _cell(value: object, field: Field) -> str:
+def _cell(value: Any, field: Field) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
     if field.type == "integer":
@@ -166,7 +166,7 @@ def _cell(value: object, field: Field) -> str:
     return str(value)
 
 
-def format_table(rows: Iterable[Mapping], table: TableSchema) -> str:
+def format_table(rows: Iterable[Mapping[str, Any]], table: TableSchema) -> str:
     """Write rows as canonical CSV text, sorted by primary key."""
     cells = [[_cell(row.get(f.name), f) for f in table.fields] for row in rows]
     key = [table.columns.index(name) for name in table.primary_key]
@@ -197,7 +197,7 @@ def _unwritable(rows: Sequence[Sequence[str]], table: TableSchema) -> DataError:
     raise AssertionError("every cell can be written")
 
 
-def write_table(frame: pd.DataFrame, path: str | os.PathLike, table: TableSchema) -> Path:
+def write_table(frame: pd.DataFrame, path: str | os.PathLike[str], table: TableSchema) -> Path:
     """Write a table atomically in canonical form.
 
     Raises

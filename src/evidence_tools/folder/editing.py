@@ -105,7 +105,7 @@ def write_together(root: Path, contents: Mapping[str, str]) -> list[str]:
     return sorted(changed)
 
 
-def finish_interrupted(root: str | os.PathLike) -> list[str]:
+def finish_interrupted(root: str | os.PathLike[str]) -> list[str]:
     """Finish a change that a killed program had begun; usually there is none and this costs one look.
 
     Returns
@@ -169,7 +169,7 @@ class Editing:
 
 
 @contextlib.contextmanager
-def editing(root: str | os.PathLike, *names: str, patience: float = PATIENCE) -> Iterator[Editing]:
+def editing(root: str | os.PathLike[str], *names: str, patience: float = PATIENCE) -> Iterator[Editing]:
     """Change tables of the folder under its lock, all together or not at all.
 
     Parameters
@@ -197,7 +197,7 @@ def editing(root: str | os.PathLike, *names: str, patience: float = PATIENCE) ->
         work.changed = write_together(root, work._texts())
 
 
-def read_rows(root: str | os.PathLike, name: str) -> list[dict[str, str]]:
+def read_rows(root: str | os.PathLike[str], name: str) -> list[dict[str, str]]:
     """Read one table as rows of text, without locking or writing.
 
     Raises

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,7 @@ class TableSchema:
         """Return one column by name."""
         return next(field for field in self.fields if field.name == name)
 
-    def frame(self, rows: list[Mapping[str, str]]) -> pd.DataFrame:
+    def frame(self, rows: Sequence[Mapping[str, str | None]]) -> pd.DataFrame:
         """Turn rows of text into a typed table.
 
         Parameters
@@ -121,7 +122,7 @@ class Schema:
 
     tables: Mapping[str, TableSchema]
     version: str
-    descriptor: Mapping
+    descriptor: Mapping[str, Any]
 
     def __iter__(self) -> Iterator[TableSchema]:
         return iter(self.tables.values())
@@ -130,7 +131,7 @@ class Schema:
         return self.tables[name]
 
 
-def _field(raw: Mapping) -> Field:
+def _field(raw: Mapping[str, Any]) -> Field:
     limits = raw.get("constraints", {})
     return Field(
         name=raw["name"],
@@ -148,7 +149,7 @@ def _field(raw: Mapping) -> Field:
     )
 
 
-def _table(raw: Mapping) -> TableSchema:
+def _table(raw: Mapping[str, Any]) -> TableSchema:
     schema = raw["schema"]
     keys = schema.get("foreignKeys", [])
     return TableSchema(

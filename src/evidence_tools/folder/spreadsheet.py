@@ -117,7 +117,7 @@ def tidy(path: Path, table: TableSchema) -> list[str]:
         raw = parse_rows(text, delimiter)
     except (UnicodeDecodeError, csv.Error):
         return []
-    if sorted(raw.header) != sorted(table.columns) or any(None in row for row in raw.rows):
+    if sorted(raw.header) != sorted(table.columns) or raw.ragged:
         return []
     raw.rows = [row for row in raw.rows if any(cell.strip() for cell in row.values())]
     told = [f"was {encoding}" if encoding != "a byte order mark" else "had a byte order mark"] if encoding else []

@@ -11,6 +11,7 @@ import copy
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, Protocol
 
 from rapidfuzz import process
 
@@ -20,6 +21,19 @@ from .csvfile import RawTable
 from .schema import Schema, TableSchema
 
 __all__ = ["typed_problems"]
+
+
+class _Fault(Protocol):
+    """What Frictionless finds: the kind of fault, and with some kinds where it is."""
+
+    type: str
+    title: str
+    note: str
+    row_number: int
+    field_name: str
+    field_names: list[str]
+    field_number: int
+    cell: str
 
 
 @contextlib.contextmanager
@@ -46,7 +60,7 @@ def _nearest(value: str, choices: list[str]) -> str:
     return f"Did you mean {found[0]!r}?" if found else ""
 
 
-def _descriptor(schema: Schema, raws: Mapping[str, RawTable]) -> dict:
+def _descriptor(schema: Schema, raws: Mapping[str, RawTable]) -> dict[str, Any]:
     """Leave out tables that cannot be read at all, and the keys that point to them: the rest is still checked."""
     descriptor = copy.deepcopy(dict(schema.descriptor))
     descriptor["resources"] = [raw for raw in descriptor["resources"] if raw["name"] in raws]
@@ -90,9 +104,9 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     return problems
 
 
-def _problem(error: object, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
+def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
     file = f"{shown}/{table.path}"
-    number = getattr(error, "row_number", None)
+    number: int = getattr(error, "row_number", None) or 0
     row = raw.rows[number - 2] if number else {}
     line = raw.lines[number - 2] if number else 0
     if error.type in ("type-error", "constraint-error"):
@@ -106,7 +120,7 @@ def _problem(error: object, raw: RawTable, raws: Mapping[str, RawTable], table: 
     return Problem(file, line, getattr(error, "field_number", 0) or 0, f"{error.title}: {error.note}.")
 
 
-def _cell_problem(error: object, file: str, line: int, table: TableSchema) -> Problem:
+def _cell_problem(error: _Fault, file: str, line: int, table: TableSchema) -> Problem:
     field = table.field(error.field_name)
     column = error.field_number
     if not error.cell:
@@ -128,7 +142,7 @@ def _key_problem(file: str, number: int, raw: RawTable, table: TableSchema) -> P
 
 
 def _reference_problem(
-    error: object, file: str, line: int, row: Mapping, raws: Mapping[str, RawTable], table: TableSchema
+    error: _Fault, file: str, line: int, row: Mapping[str, str], raws: Mapping[str, RawTable], table: TableSchema
 ) -> Problem:
     name = error.field_names[0]
     target, target_field = next((r, f) for n, r, f in table.foreign_keys if n == name)

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from evidence_tools.errors import DataError
 
@@ -59,10 +59,26 @@ class _Words(NamedTuple):
     asks: bool
 
 
-# An element of a phrase is a tuple: ("word", stem, open end), ("number",), ("between",), ("start",), ("end",),
-# ("asks",), ("any", may be missing, single words, stems of open words, longer choices).
-_Sequence = tuple[tuple, ...]
+class _Word(NamedTuple):
+    """A word of a phrase, or its beginning where any ending will do."""
+
+    stem: str
+    open_end: bool
+
+
+class _Any(NamedTuple):
+    """Choices of which one stands there: single words, beginnings of words, and whatever is longer."""
+
+    may_be_missing: bool
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    longer: tuple[tuple[_Element, ...], ...]
+
+
+_Element = _Word | _Any | Literal["number", "between", "start", "end", "asks"]
+_Sequence = tuple[_Element, ...]
 _State = tuple[int, bool]
+_MARKS: Mapping[str, _Element] = {"...": "between", "^": "start", "?$": "asks", "$": "end", "#": "number"}
 
 
 @lru_cache(maxsize=8)
@@ -110,22 +126,22 @@ def _spelt_out(token: str) -> list[str]:
     return [token[:place] + choice + rest for choice in inner for rest in _spelt_out(token[end + 1 :])]
 
 
-def _word_elements(token: str) -> list[tuple]:
+def _word_elements(token: str) -> list[_Element]:
     """Return the elements of one token without groups: words like "you're" are two for the matcher."""
-    if token in {"...", "^", "?$", "$", "#"}:
-        return [({"...": "between", "^": "start", "?$": "asks", "$": "end", "#": "number"}[token],)]
+    if token in _MARKS:
+        return [_MARKS[token]]
     ends = token.endswith("$")
     pieces = re.findall(r"[^\W_]+\*?|£", token.removesuffix("$"))
-    elements = [("word", p.rstrip("*"), p.endswith("*")) for p in pieces]
+    elements: list[_Element] = [_Word(p.rstrip("*"), p.endswith("*")) for p in pieces]
     if not elements:
         raise ValueError(f"{token!r} is not a word")
-    return [*elements, ("end",)] if ends else elements
+    return [*elements, "end"] if ends else elements
 
 
 @lru_cache(maxsize=20_000)
 def _sequence(pattern: str) -> _Sequence:
     """Return the elements of a phrase."""
-    elements: list[tuple] = []
+    elements: list[_Element] = []
     for token in filter(None, _split(pattern.strip(), " ")):
         optional = token[0] == "(" and token[-1] == ")"
         if optional or (token[0] == "[" and token[-1] == "]" and _closes_at_end(token)):
@@ -138,12 +154,12 @@ def _sequence(pattern: str) -> _Sequence:
     return tuple(elements)
 
 
-def _choice(choices: list[_Sequence], optional: bool) -> tuple:
-    single = [c[0] for c in choices if len(c) == 1 and c[0][0] == "word"]
-    words = frozenset(stem for _, stem, open_end in single if not open_end)
-    stems = tuple(stem for _, stem, open_end in single if open_end)
-    longer = tuple(c for c in choices if len(c) != 1 or c[0][0] != "word")
-    return ("any", optional, words, stems, longer)
+def _choice(choices: list[_Sequence], optional: bool) -> _Any:
+    single = [c[0] for c in choices if len(c) == 1 and isinstance(c[0], _Word)]
+    words = frozenset(word.stem for word in single if not word.open_end)
+    stems = tuple(word.stem for word in single if word.open_end)
+    longer = tuple(c for c in choices if len(c) != 1 or not isinstance(c[0], _Word))
+    return _Any(optional, words, stems, longer)
 
 
 def _closes_at_end(token: str) -> bool:
@@ -159,23 +175,21 @@ def _first_words(sequence: _Sequence) -> tuple[set[tuple[str, bool]] | None, boo
     """Return the words a match can begin with (None: any), and whether the sequence can be empty."""
     firsts: set[tuple[str, bool]] = set()
     for element in sequence:
-        kind = element[0]
-        if kind == "start":
+        if element == "start":
             continue
-        if kind == "word":
-            return firsts | {(element[1], element[2])}, False
-        if kind == "number":
+        if isinstance(element, _Word):
+            return firsts | {(element.stem, element.open_end)}, False
+        if element == "number":
             return firsts | {(_NUMBER, False)}, False
-        if kind != "any":
+        if not isinstance(element, _Any):
             return None, False
-        _, empty, words, stems, longer = element
-        firsts |= {(word, False) for word in words} | {(stem, True) for stem in stems}
-        for choice in longer:
+        firsts |= {(word, False) for word in element.words} | {(stem, True) for stem in element.stems}
+        for choice in element.longer:
             inner, _ = _first_words(choice)
             if inner is None:
                 return None, False
             firsts |= inner
-        if not empty:
+        if not element.may_be_missing:
             return firsts, False
     return firsts, True
 
@@ -184,37 +198,40 @@ def _is_number(word: str) -> bool:
     return word.isdigit() or word in _NUMBERS
 
 
-def _step(element: tuple, state: _State, sentence: _Words) -> set[_State]:
+def _any_of(element: _Any, state: _State, sentence: _Words) -> set[_State]:
+    place, loose = state
+    found = {state} if element.may_be_missing else set()
+    if place < len(sentence.words) and (loose or sentence.tight[place]):
+        word = sentence.words[place]
+        if word in element.words or word.startswith(element.stems):
+            found.add((place + 1, False))
+    for choice in element.longer:
+        found |= _run(choice, {state}, sentence)
+    return found
+
+
+def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
     """Return where one element can lead from one state: (next word, whether anything may stand before it)."""
     place, loose = state
-    kind = element[0]
-    if kind == "any":
-        _, optional, words, stems, longer = element
-        found = {state} if optional else set()
-        if place < len(sentence.words) and (loose or sentence.tight[place]):
-            word = sentence.words[place]
-            if word in words or word.startswith(stems):
-                found.add((place + 1, False))
-        for choice in longer:
-            found |= _run(choice, {state}, sentence)
-        return found
-    if kind == "between":
+    if isinstance(element, _Any):
+        return _any_of(element, state, sentence)
+    if element == "between":
         return {(p, True) for p in range(place, min(place + BETWEEN, len(sentence.words)) + 1)}
-    if kind == "start":
+    if element == "start":
         return {state} if place == 0 else set()
-    if kind == "end":
+    if element == "end":
         return {state} if place == len(sentence.words) else set()
-    if kind == "asks":
+    if element == "asks":
         return {(len(sentence.words), False)} if sentence.asks else set()
     if place >= len(sentence.words) or not (loose or sentence.tight[place]):
         return set()
-    word = sentence.words[place]
-    if kind == "number":
+    if element == "number":
         end = place
         while end < len(sentence.words) and end < place + 3 and _is_number(sentence.words[end]):
             end += 1
         return {(p, False) for p in range(place + 1, end + 1)}
-    return {(place + 1, False)} if word == element[1] or (element[2] and word.startswith(element[1])) else set()
+    word, stem = sentence.words[place], element.stem
+    return {(place + 1, False)} if word == stem or (element.open_end and word.startswith(stem)) else set()
 
 
 def _run(sequence: _Sequence, states: set[_State], sentence: _Words) -> set[_State]:
