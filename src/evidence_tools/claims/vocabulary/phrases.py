@@ -213,6 +213,11 @@ def _any_of(element: _Any, state: _State, sentence: _Words) -> set[_State]:
 def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
     """Return where one element can lead from one state: (next word, whether anything may stand before it)."""
     place, loose = state
+    if isinstance(element, _Word):  # most are
+        if place >= len(sentence.words) or not (loose or sentence.tight[place]):
+            return set()
+        word, stem = sentence.words[place], element.stem
+        return {(place + 1, False)} if word == stem or (element.open_end and word.startswith(stem)) else set()
     if isinstance(element, _Any):
         return _any_of(element, state, sentence)
     if element == "between":
@@ -223,15 +228,11 @@ def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
         return {state} if place == len(sentence.words) else set()
     if element == "asks":
         return {(len(sentence.words), False)} if sentence.asks else set()
-    if place >= len(sentence.words) or not (loose or sentence.tight[place]):
-        return set()
-    if element == "number":
-        end = place
+    end = place  # a number
+    if place < len(sentence.words) and (loose or sentence.tight[place]):
         while end < len(sentence.words) and end < place + 3 and _is_number(sentence.words[end]):
             end += 1
-        return {(p, False) for p in range(place + 1, end + 1)}
-    word, stem = sentence.words[place], element.stem
-    return {(place + 1, False)} if word == stem or (element.open_end and word.startswith(stem)) else set()
+    return {(p, False) for p in range(place + 1, end + 1)}
 
 
 def _run(sequence: _Sequence, states: set[_State], sentence: _Words) -> set[_State]:
