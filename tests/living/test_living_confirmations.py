@@ -47,3 +47,14 @@ def test_a_result_that_nobody_prefilled_does_not_wait(folder, key):
     other = next(row["result_id"] for row in read_rows(folder, "results") if "prefilled" not in row["flags"])
     with pytest.raises(UsageError, match="does not wait"):
         confirm(folder, "results", other, "Ada", DAY)
+
+
+def test_confirming_a_row_of_a_table_is_the_same_as_accepting_it_at_the_desk(folder, key):
+    with editing(folder, "results") as work:
+        row = work.rows["results"][0]
+        row["result_id"], row["extracted_from"] = f"{row['study_id']}-t1-3-2-3-1", "full_text_table"
+        study, key = row["study_id"], row["result_id"]
+    confirm(folder, "results", key, "Ada", DAY)
+    (told,) = [one for one in read_rows(folder, "readings") if one["study_id"] == study]
+    assert (told["reading_id"], told["who"], told["decision"]) == ("t1-3.2-3.1", "Ada", "accepted")
+    assert (told["result_id"], told["date"]) == (key, "2026-01-02")

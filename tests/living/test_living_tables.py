@@ -237,14 +237,45 @@ def test_two_people_are_compared_and_what_they_dispute_does_not_count(folder, de
     desk.accept(sleep)
     other.accept(sleep)
     assert desk.differences() == [] and result(folder, "doe2026-t1-3-2-3-1")["verified"] == "yes"
-    assert "Accepted by ben" in result(folder, "doe2026-t1-3-2-3-1")["note"]
+    assert "accepted by ben on" in result(folder, "doe2026-t1-3-2-3-1")["note"]
     desk.accept(fatigue)
     other.correct(fatigue, {"mean_i": "3.9"})
     assert result(folder, "doe2026-t1-5-2-5-1")["verified"] == "disputed"
     (one,) = desk.differences()
     assert one.words() == f"{FATIGUE}, mean_i: anna 3.6, ben 3.9"
+    Desk(folder, desk.study_id, desk_source(desk), "carl", desk.url).correct(fatigue, {"mean_i": "4.1"})
+    assert result(folder, "doe2026-t1-5-2-5-1")["verified"] == "disputed"  # a third number settles nothing
     effects = Evidence(load_folder(folder)).effects().set_index("result_id")
     assert not effects.loc["doe2026-t1-5-2-5-1", "countable"]
+    assert find_problems(folder) == []
+
+
+def test_those_who_disputed_a_row_can_agree(folder, desk):
+    other = Desk(folder, desk.study_id, desk_source(desk), "ben", desk.url)
+    fatigue = desk.rows[1]
+
+    def standing():
+        row = result(folder, "doe2026-t1-5-2-5-1")
+        return (row["verified"], row["mean_i"]) if row else None
+
+    desk.accept(fatigue)
+    desk.correct(fatigue, {"mean_i": "3.7"})
+    assert standing() == ("yes", "3.7")  # nobody disputes with oneself
+    other.accept(fatigue)
+    assert standing() == ("disputed", "3.6")
+    other.correct(fatigue, {"mean_i": "3.7"})
+    assert standing() == ("yes", "3.7") and desk.differences() == []
+    other.reject(fatigue, "wrong table")
+    assert standing() == ("disputed", "3.7")
+    desk.reject(fatigue, "ben is right")
+    assert standing() is None
+    assert find_problems(folder) == []
+
+
+def test_a_baseline_row_may_be_rejected(folder, desk):
+    everything = Desk(folder, desk.study_id, desk_source(desk), "anna", desk.url, only_tracked=False)
+    baseline = next(row for row in everything.rows if row.value_kind == "baseline")
+    everything.reject(baseline, "of no use")
     assert find_problems(folder) == []
 
 

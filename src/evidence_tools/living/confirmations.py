@@ -10,6 +10,8 @@ from evidence_tools.errors import UsageError
 from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.words import first_address
 
+from .acceptance import decision_on, from_table, signed
+
 __all__ = ["Unconfirmed", "confirm", "unconfirmed"]
 
 KEYS = {"sightings": "sighting_id", "results": "result_id"}
@@ -79,10 +81,18 @@ def confirm(root: str | os.PathLike[str], table: str, key: str, who: str, today:
     """
     if table not in KEYS or not who.strip():
         raise UsageError(f"only rows of {' and '.join(KEYS)} are confirmed, each with the name of who read it.")
-    day = (today or dt.date.today()).isoformat()
-    with editing(root, table) as work:
+    day, name = (today or dt.date.today()).isoformat(), who.strip()
+    with editing(root, table, "readings") as work:
         row = next((row for row in work.rows[table] if row[KEYS[table]] == key), None)
         if row is None or not _waits(table, row):
             raise UsageError(f"{key} does not wait for a confirmation: somebody was faster, or there is no such row.")
         row["status" if table == "sightings" else "verified"] = "confirmed" if table == "sightings" else "yes"
-        row["note"] = "; ".join(filter(None, (row["note"], f"confirmed by {who.strip()} on {day}")))
+        row["note"] = signed(row["note"], "confirmed", name, day)
+        if table == "results" and (reading := from_table(row)):
+            told = work.rows["readings"]
+            told[:] = [
+                one
+                for one in told
+                if (one["study_id"], one["reading_id"], one["who"]) != (row["study_id"], reading, name)
+            ]
+            told.append(decision_on(row, name, day))

@@ -17,14 +17,12 @@ from evidence_tools.extraction import TableRow, TableRows
 from evidence_tools.extraction.tables import Document, read_document, rows_of
 from evidence_tools.folder import read_schema
 from evidence_tools.folder.editing import Editing, editing, read_rows
+from evidence_tools.living.acceptance import NUMBERS, disagrees, same_number, signed, standing
 from evidence_tools.living.terms import vocabulary_of
 
 from .entries import locator, reading_id, result_of
 
 __all__ = ["NUMBERS", "Desk", "Difference"]
-
-NUMBERS = tuple(f"{name}_{side}" for side in "ic" for name in ("n", "mean", "spread", "low", "high"))
-"""What a person may correct of a reading, besides ``timepoint``, ``value_kind``, ``spread_kind``."""
 
 _WORDS = ("timepoint", "value_kind", "spread_kind", "outcome_words")
 _ALLOWED = {"value_kind": ("post", "change", "baseline", ""), "spread_kind": ("sd", "se", "ci95", "iqr", "")}
@@ -131,11 +129,12 @@ class Desk:
         return self._enter(row, corrected(row, changes), "corrected", instrument, note)
 
     def reject(self, row: TableRow, note: str = "") -> None:
-        """Say that a reading is not to be used; an unverified row of it goes, a verified one becomes disputed."""
+        """Say that a reading is not to be used; the row of it goes, or is disputed where somebody else uses it."""
         with editing(self.root, "results", "readings") as work:
-            self._note(work, row, row, "rejected", "", note)
             result = _result(work, self._result_id(row))
-            if result is not None and result["verified"] == "no":
+            unsigned = self._verified_by_nobody_named(work, row, result)
+            self._note(work, row, row, "rejected", "", note)
+            if result is not None and standing(self._on(work, row)) == "no" and not unsigned:
                 work.rows["results"].remove(result)
             elif result is not None:
                 result["verified"] = "disputed"
@@ -143,12 +142,11 @@ class Desk:
     def undo(self, row: TableRow) -> None:
         """Take this person's decision back; a row only this person verified is unverified again."""
         with editing(self.root, "results", "readings") as work:
-            mine = [one for one in work.rows["readings"] if self._is(one, row) and one["who"] == self.who]
+            mine = [one for one in self._on(work, row) if one["who"] == self.who]
             for one in mine:
                 work.rows["readings"].remove(one)
             result = _result(work, self._result_id(row))
-            others = [one for one in work.rows["readings"] if self._is(one, row) and one["decision"] != "rejected"]
-            if mine and result is not None and not others:
+            if mine and result is not None and standing(self._on(work, row)) == "no":
                 result["verified"] = "no"
 
     def differences(self) -> list[Difference]:
@@ -157,10 +155,11 @@ class Desk:
         for name, people in self.decisions().items():
             if len(people) > 1:
                 for column in ("decision", *_WORDS[:3], *NUMBERS):
-                    values = {who: _plain(row[column]) for who, row in people.items()}
+                    values = {who: row[column] for who, row in people.items()}
                     if column == "decision":
                         values = {who: "rejected" if value == "rejected" else "used" for who, value in values.items()}
-                    if len(set(values.values())) > 1:
+                    first, *others = values.values()
+                    if not all(same_number(first, one) for one in others):
                         found.append(Difference(name, column, values))
         return found
 
@@ -175,25 +174,31 @@ class Desk:
             raise UsageError("a correction stays in its table.")
         chosen = instrument or self.instrument_of(row)
         made = result_of(told, list(self.every), self.study, chosen, self.vocabulary, self.url)
-        said = f"Read from the table; {decision} by {self.who}, {self.day}."
-        made |= {
-            "verified": "yes",
-            "note": f"{made['note']} {said}".strip(),
-            "flag_note": "; ".join(row.warnings)[:500],
-        }
-        made["flag_note"] = made["flag_note"] or "Read by the program, confirmed by a person."
+        made["flag_note"] = "; ".join(row.warnings)[:500] or "Read by the program, confirmed by a person."
         with editing(self.root, "results", "readings") as work:
-            self._note(work, row, told, decision, made["result_id"], note)
             before = _result(work, made["result_id"])
+            unsigned = self._verified_by_nobody_named(work, row, before)
+            self._note(work, row, told, decision, made["result_id"], note)
+            people = self._on(work, row)
+            made["verified"] = standing(people)
+            others = unsigned or any(one["who"] != self.who and one["decision"] != "rejected" for one in people)
             if before is not None:
-                if before["verified"] == "yes" and _differs(before, made):
-                    made["verified"] = "disputed"
-                    made["note"] = f"{made['note']} It differs from: {before['note']}"
-                elif before["verified"] == "yes" and self.who not in before["note"]:
-                    made["note"] = f"{before['note']} {decision.capitalize()} by {self.who}, {self.day}."
+                if others:
+                    made["note"] = before["note"]
+                    apart = disagrees(before, made) if unsigned else before["instrument"] != made["instrument"]
+                    made["verified"] = "disputed" if apart else made["verified"]
                 work.rows["results"].remove(before)
+            made["note"] = signed(made["note"], decision, self.who, self.day)
             work.rows["results"].append(made)
         return made["result_id"]
+
+    def _on(self, work: Editing, row: TableRow) -> list[dict[str, str]]:
+        return [one for one in work.rows["readings"] if self._is(one, row)]
+
+    def _verified_by_nobody_named(self, work: Editing, row: TableRow, result: Mapping[str, str] | None) -> bool:
+        """Whether a row counts already, and readings.csv does not say by whom."""
+        used = any(one["decision"] != "rejected" for one in self._on(work, row))
+        return result is not None and result["verified"] == "yes" and not used
 
     def _note(self, work: Editing, row: TableRow, told: TableRow, decision: str, result_id: str, note: str) -> None:
         rows = work.rows["readings"]
@@ -205,7 +210,7 @@ class Desk:
                 "who": self.who,
                 "date": self.day,
                 "decision": decision,
-                **{name: str(told[name] or "") for name in _WORDS},
+                **{name: _word(name, told) for name in _WORDS},
                 **{name: _cell(told[name]) for name in NUMBERS},
                 "source_locator": locator(row),
                 "result_id": result_id,
@@ -260,21 +265,9 @@ def _result(work: Editing, result_id: str) -> dict[str, str] | None:
     return next((row for row in work.rows["results"] if row["result_id"] == result_id), None)
 
 
-_COMPARED = (
-    *("value_kind", "spread_kind", "instrument"),
-    *(f"{name}_{side}" for side in "ic" for name in ("n", "mean", "sd", "low", "high")),
-)
-
-
-def _differs(one: Mapping[str, str], two: Mapping[str, str]) -> bool:
-    return any(_plain(one.get(name, "")) != _plain(two.get(name, "")) for name in _COMPARED)
-
-
-def _plain(text: str) -> str:
-    try:
-        return f"{float(text):.10g}"
-    except ValueError:
-        return text
+def _word(name: str, told: TableRow) -> str:
+    """A word for readings.csv; that a row is of the baseline stands in its time, not among the kinds of results."""
+    return "" if name == "value_kind" and told.value_kind == "baseline" else str(told[name] or "")
 
 
 def _cell(value: object) -> str:
