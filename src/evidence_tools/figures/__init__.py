@@ -1,5 +1,6 @@
 """Figures: ``(data, ax=None, *, options) -> Axes``, computed first and drawn second, readable at print size."""
 
+from evidence_tools.figures._canvas import figure_of
 from evidence_tools.figures._certainty import certainty_symbols
 from evidence_tools.figures._direction import direction_plot
 from evidence_tools.figures._evidence_map import evidence_map
@@ -22,6 +23,7 @@ __all__ = [
     "cumulative",
     "direction_plot",
     "evidence_map",
+    "figure_of",
     "forest",
     "forest_svg",
     "funnel",

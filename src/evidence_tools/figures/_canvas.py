@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from evidence_tools.errors import DataError, UsageError
@@ -74,9 +75,23 @@ def room_of(ax: Axes | None, width_mm: float = PAGE_MM) -> float:
     return width_mm * POINTS_PER_MM - MARGIN if ax is None else canvas_of(ax).width
 
 
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that `ax` stands in.
+
+    Raises
+    ------
+    UsageError
+        If it was taken out of its figure.
+    """
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise UsageError("these axes stand in no figure any more. Allowed: axes that were not removed.")
+    return figure
+
+
 def canvas_of(ax: Axes) -> Canvas:
     """Measure the rectangle that `ax` occupies now, letting a layout engine place it first."""
-    figure = ax.get_figure(root=True)
+    figure = figure_of(ax)
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)

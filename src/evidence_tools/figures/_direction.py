@@ -14,7 +14,7 @@ from evidence_tools.errors import DataError
 from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink, table_of
 from evidence_tools.figures._forest_words import DIRECTIONS
 from evidence_tools.figures._lights import LEVELS, TOOLS, draw_legend, legend_rows, light, read_level
-from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
+from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, Style, styled
 from evidence_tools.figures._text import clean, finite, literal, number, p_text, put, width, wrap
 
 __all__ = ["direction_plot"]
@@ -225,7 +225,7 @@ def _write(
         up, text = ax.get_xaxis_transform(), "\n".join(lines)
         put(ax, x, above, text, transform=up, ha="center", va="bottom", fontweight="bold", gid="outcome")
     for y in range(rows + 1):
-        style = {"color": BLACK if y in {0, rows} else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 0}
+        style: Style = {"color": BLACK if y in {0, rows} else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 0}
         ax.plot([canvas.x(0), 1], [y - 0.5] * 2, transform=across, **style)
     if title:
         literal(ax.set_title(title, x=canvas.x(0), ha="left", pad=canvas.top - 12))
@@ -251,7 +251,7 @@ def _arrow(ax: Axes, x: float, y: float, arrow: Arrow, gid: str = "") -> None:
 def _triangle(ax: Axes, x: float, y: float, marker: str, size: float, gid: str, filled: bool = True) -> None:
     # up is dark, down is light with a thick edge: told apart in grey even when small
     fill = "white" if marker == "v" or not filled else BLACK
-    style = {"markerfacecolor": fill, "markeredgecolor": BLACK, "markeredgewidth": 0.9, "clip_on": False}
+    style: Style = {"markerfacecolor": fill, "markeredgecolor": BLACK, "markeredgewidth": 0.9, "clip_on": False}
     ax.plot([x], [y], marker, markersize=size, zorder=3, gid=gid, **style)
 
 

@@ -21,7 +21,7 @@ from evidence_tools.figures._canvas import (
     table_of,
 )
 from evidence_tools.figures._certainty import CERTAINTIES, CIRCLE, VERDICTS, Look, certainty_level, verdict_look
-from evidence_tools.figures._style import BLACK, PALE, SIZE, styled
+from evidence_tools.figures._style import BLACK, PALE, SIZE, Style, styled
 from evidence_tools.figures._text import clean, finite, literal, plural, put, width, wrap
 
 __all__ = ["evidence_map"]
@@ -150,7 +150,7 @@ def _frame(canvas: Canvas, labels: Sequence[list[str]], heads: Sequence[list[str
         start = x - 0.5 + 3 * len(heads) / canvas.plot_width
         put(ax, start, at, text, transform=up, va="bottom", fontweight="bold", gid=f"column-{x}")
     for y in range(len(labels) + 1):
-        line = {"color": BLACK if y in {0, len(labels)} else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 0}
+        line = Style(color=BLACK if y in {0, len(labels)} else PALE, linewidth=0.6, clip_on=False, zorder=0)
         ax.plot([canvas.x(0), 1], [y - 0.5] * 2, transform=across, **line)
     if title:
         pad = canvas.top - 12
@@ -184,11 +184,13 @@ def _cell(canvas: Canvas, columns: int, x: int, y: int, entry: pd.Series, bigges
 
 def _mark(ax: Axes, x: float, y: float, look: Look, area: float, gid: str, transform: Any) -> None:
     line = look.marker in {"x", "_"}
-    colours = {"c": look.colour} if line else {"facecolors": look.colour if look.filled else "white"}
-    edge = {} if line else {"edgecolors": BLACK if look.filled else look.colour}
+    colours: Style = {"c": look.colour}
+    if not line:
+        fill, edge = (look.colour, BLACK) if look.filled else ("white", look.colour)
+        colours = {"facecolors": fill, "edgecolors": edge}
     dots = ax.scatter(
         [x], [y], s=area, marker=look.marker, linewidths=1.6 if not look.filled or line else 0.6, zorder=3,
-        transform=transform, clip_on=False, **colours, **edge,
+        transform=transform, clip_on=False, **colours,
     )  # fmt: skip
     dots.set_gid(gid)
 

@@ -16,7 +16,7 @@ from evidence_tools.figures._forest_rows import OVERALL, Content, Row
 from evidence_tools.figures._forest_words import MEASURES
 from evidence_tools.figures._lights import LEVELS, Tool, domain_line, draw_legend, legend_rows, light
 from evidence_tools.figures._marks import arrows, line
-from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION
+from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION, Style
 from evidence_tools.figures._text import MINUS, finite, put, report_missing_glyphs, wrap
 
 LARGEST = 49.0  # area in points squared of the heaviest study's square
@@ -101,7 +101,7 @@ def draw_cells(canvas: Canvas, layout: Layout, rows: Sequence[Row], palette: str
 
 def _label(canvas: Canvas, layout: Layout, row: Row) -> None:
     transform = canvas.ax.get_yaxis_transform()
-    look = {"fontweight": "bold"} if row.kind in {"group", "pool"} else {}
+    look: Style = {"fontweight": "bold"} if row.kind in {"group", "pool"} else {}
     if row.kind == "group":
         look |= {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.4}, "zorder": 3}
     if row.kind == "text":  # notes may cross the plot: the no-effect line gives way to them
@@ -197,13 +197,13 @@ def _pool_line(ax: Axes, layout: Layout, rows: Sequence[Row], row: Row) -> None:
 def _prediction(ax: Axes, row: Row) -> None:
     low, high = ax.get_xlim()
     ends = max(row.low, low), min(row.high, high)
-    look = {"facecolor": VERMILION, "edgecolor": BLACK, "linewidth": 0.4, "zorder": 3}
+    look: Style = {"facecolor": VERMILION, "edgecolor": BLACK, "linewidth": 0.4, "zorder": 3}
     ax.add_patch(Rectangle((ends[0], row.y - 0.12), ends[1] - ends[0], 0.24, gid=f"prediction-{row.group}", **look))
     arrows(ax, (row.low, row.high), row.y, f"clip-prediction-{row.group}", VERMILION)
 
 
 def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
-    gid, style = f"direction-{row.index}", {"color": GREY, "linewidth": 1.0, "zorder": 3}
+    gid, style = f"direction-{row.index}", Style(color=GREY, linewidth=1.0, zorder=3)
     if row.direction in {"", "unclear"}:
         put(ax, null, row.y, "?", ha="center", color="#333333", fontweight="bold", gid=gid, bbox=_white())
         return

@@ -164,14 +164,14 @@ def build(
     *,
     ratio: bool,
     digits: int,
-    lights: tuple[Sequence[str], Tool] = ((), None),
+    lights: tuple[Sequence[str], Tool] | None = None,
     prediction: str = "",
     subgroup_test: str = "",
     note_column: str = "note",
 ) -> Content:
     """Turn the checked table and the pools into rows, stratum by stratum, in the order given."""
     content = Content([], [], "", [], note_column)
-    levels = read_levels(frame, lights[0], lights[1], "label") if lights[0] else [[] for _ in range(len(frame))]
+    levels = read_levels(frame, *lights, "label") if lights else [[] for _ in range(len(frame))]
     names = frame["group"].map(clean) if "group" in frame.columns else pd.Series("", index=frame.index)
     for key, title in titles.items():
         part = frame[names == key]
@@ -282,8 +282,8 @@ def _pool_rows(
     cells = {"label": f"Pooled (k = {k}{level})"} | _totals(part.loc[part.index.isin(used)])
     cells |= interval_cells(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
     cells["weight"] = "100.0%" if used else ""
-    scaled = {name: to_scale(value, ratio) for name, value in get.items() if name != "k" and value is not None}
-    rows = [Row("pool", cells, key, scaled["estimate"], scaled.get("ci_low"), scaled.get("ci_high"))]
+    scaled = {name: to_scale(value, ratio) for name, value in get.items() if name != "k"}
+    rows = [Row("pool", cells, key, scaled["estimate"], scaled["ci_low"], scaled["ci_high"])]
     if k > 1 and finite(get["pi_low"]) and finite(get["pi_high"]):  # one study predicts nothing
         numbers = interval_cells(0, get["pi_low"], get["pi_high"], ratio, digits) | {"est": ""}
         label = prediction_label(pool, prediction)

@@ -20,7 +20,7 @@ from evidence_tools.figures._canvas import below, canvas_of, new_axes, one_of, r
 from evidence_tools.figures._forest_layout import ratio_ticks
 from evidence_tools.figures._forest_rows import RATIOS, is_true
 from evidence_tools.figures._forest_words import MEASURES, value_of
-from evidence_tools.figures._style import BLACK, BLUE, GREY, PAGE_MM, SIZE, VERMILION, styled
+from evidence_tools.figures._style import BLACK, BLUE, GREY, PAGE_MM, SIZE, VERMILION, Style, styled
 from evidence_tools.figures._text import MINUS, clean, finite, literal, plural, put, wrap
 
 __all__ = ["baujat", "funnel"]
@@ -183,7 +183,7 @@ def _funnel_axes(ax: Axes, ends: tuple[float, float], top_error: float, measure:
 
 
 def _funnel_legend(ax: Axes, levels: Sequence[float], with_pool: bool, with_filled: bool) -> None:
-    edge = {"edgecolor": GREY, "linewidth": 0.5}
+    edge: Style = {"edgecolor": GREY, "linewidth": 0.5}
     names = [f"P > {levels[0]:.2f}"]
     names += [f"{low:.2f} < P ≤ {high:.2f}" for high, low in pairwise(levels)]
     names.append(f"P ≤ {levels[-1]:.2f}")
@@ -193,10 +193,10 @@ def _funnel_legend(ax: Axes, levels: Sequence[float], with_pool: bool, with_fill
             Line2D([], [], color=BLUE, linewidth=0.8, linestyle="--", label="pseudo 95% limits\naround the pool")
         )
     if with_filled:
-        style = {"marker": "o", "markerfacecolor": "white", "markeredgecolor": BLACK, "markersize": 4, "linestyle": ""}
+        style = Style(marker="o", markerfacecolor="white", markeredgecolor=BLACK, markersize=4, linestyle="")
         handles.append(Line2D([], [], label="filled in", **style))
     # beside the plot: inside it would hide studies
-    place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "title_fontsize": SIZE}
+    place: Style = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "title_fontsize": SIZE}
     legend = ax.legend(handles=handles, handlelength=1.6, labelspacing=0.4, title="One study alone:", **place)
     legend.set_alignment("left")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from evidence_tools.figures._forest_rows import Row
-from evidence_tools.figures._style import BLACK
+from evidence_tools.figures._style import BLACK, Style
 from evidence_tools.figures._text import finite
 
 
@@ -29,7 +29,7 @@ def point(
     low, high = ax.get_xlim()
     if low <= x <= high:
         face = colour if filled else "white"
-        edge = {"markeredgecolor": BLACK if filled else colour, "markeredgewidth": 0.6 if filled else 1.2}
+        edge: Style = {"markeredgecolor": BLACK if filled else colour, "markeredgewidth": 0.6 if filled else 1.2}
         ax.plot([x], [y], marker, color=colour, markerfacecolor=face, markersize=size, zorder=4, gid=gid, **edge)
 
 

@@ -12,7 +12,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures._canvas import POINTS_PER_MM, bare, canvas_of, new_axes, room_of, shrink, title_of
-from evidence_tools.figures._style import BLACK, PAGE_MM, SIZE, FigureWarning, styled
+from evidence_tools.figures._style import BLACK, PAGE_MM, SIZE, FigureWarning, Style, styled
 from evidence_tools.figures._text import clean, finite, put, wrap
 
 __all__ = ["prisma_flow"]
@@ -263,14 +263,17 @@ def _shown(counts: Mapping[str, Any]) -> list[str]:
     return [name for name in BOXES if keep.get(name, True)]
 
 
-def place(counts: Mapping[str, Any], room: float) -> tuple[dict[str, Box], list[tuple], float]:
-    """Return the boxes with their places, the headings (words, fill, x, width, y, height) and the total height."""
+Head = tuple[str, str, float, float, float, float]  # words, fill, x, width, y, height
+
+
+def place(counts: Mapping[str, Any], room: float) -> tuple[dict[str, Box], list[Head], float]:
+    """Return the boxes with their places, the headings and the total height."""
     names = _shown(counts)
     columns = sorted({BOXES[name][1] for name in names})
     wide = (room - STAGE - GAP_X * len(columns)) / len(columns)
     starts = {column: STAGE + GAP_X + position * (wide + GAP_X) for position, column in enumerate(columns)}
     boxes = {name: Box(box_lines(name, counts, wide), starts[BOXES[name][1]], width=wide) for name in names}
-    heads, y = [], 0.0
+    heads: list[Head] = []
     for column, (words, fill) in TITLES.items():
         if column in starts:
             span = wide if column == 0 else 2 * wide + GAP_X
@@ -313,5 +316,5 @@ def _arrow(ax: Axes, start: Box, end: Box, gid: str) -> None:
         corner = (start.middle[0], end.middle[1])
         ax.plot([start.middle[0]] * 2, [start.y + start.height, corner[1]], color=BLACK, linewidth=0.7, zorder=0.8)
         path = [corner, (side, end.middle[1])]
-    style = {"arrowstyle": "-|>", "mutation_scale": 7, "shrinkA": 0, "shrinkB": 0, "linewidth": 0.7, "color": BLACK}
+    style = Style(arrowstyle="-|>", mutation_scale=7, shrinkA=0, shrinkB=0, linewidth=0.7, color=BLACK)
     ax.add_patch(FancyArrowPatch(*path, gid=gid, clip_on=False, zorder=2, **style))

@@ -26,7 +26,7 @@ from evidence_tools.figures._lights import (
     read_levels,
     short_names,
 )
-from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, styled
+from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, Style, styled
 from evidence_tools.figures._text import clean, literal, put, width, wrap
 
 __all__ = ["rob_summary", "traffic_light"]
@@ -157,7 +157,7 @@ def _grid(
         middle = -1.1 - 0.375 * (len(lines) - 1)
         put(ax, x, middle, "\n".join(lines), ha="center", fontweight="bold", gid="domain", linespacing=1.1)
     for y in range(len(names) + 1):
-        line = {"color": BLACK if y == 0 else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 1}
+        line: Style = {"color": BLACK if y == 0 else PALE, "linewidth": 0.6, "clip_on": False, "zorder": 1}
         ax.plot([canvas.x(0), 1], [y - 0.5] * 2, transform=across, **line)
     if "Overall" in domains:  # set apart, as in RevMan
         ax.axvspan(domains.index("Overall") - 0.5, domains.index("Overall") + 0.5, color="#F2F2F2", zorder=0, lw=0)

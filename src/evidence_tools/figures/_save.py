@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evidence_tools.errors import UsageError
+from evidence_tools.figures._canvas import figure_of
 from evidence_tools.figures._style import own_settings
 
 __all__ = ["save"]
@@ -58,7 +59,7 @@ def save(
     kind = target.suffix.lower()
     if kind not in METADATA:
         raise UsageError(f"{target}: cannot write {kind or 'a file without ending'}. Allowed: {', '.join(METADATA)}.")
-    whole = figure if isinstance(figure, Figure) else figure.get_figure(root=True)
+    whole = figure if isinstance(figure, Figure) else figure_of(figure)
     metadata = METADATA[kind] | ({"Title": title} if title else {})
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     with own_settings(), warnings.catch_warnings():

@@ -18,7 +18,7 @@ from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, is_
 from evidence_tools.figures._forest_words import MEASURES, value_of
 from evidence_tools.figures._marks import draw_points
 from evidence_tools.figures._stage import stage
-from evidence_tools.figures._style import BLUE, GREY, VERMILION, styled
+from evidence_tools.figures._style import BLUE, GREY, VERMILION, Style, styled
 from evidence_tools.figures._text import clean, finite, number, wrap
 
 __all__ = ["cumulative", "leave_one_out", "verdict_change"]
@@ -113,7 +113,7 @@ def leave_one_out(
         notes.append(f"The interval's answer (no effect inside or outside) changes without: {'; '.join(moved)}.")
     axes = _draw(rows, ax, plan, notes)
     if rows[-1].marker == "D":
-        style = {"color": BLUE, "linewidth": 0.9, "linestyle": ":", "zorder": 1.5}
+        style: Style = {"color": BLUE, "linewidth": 0.9, "linestyle": ":", "zorder": 1.5}
         axes.plot([rows[-1].estimate] * 2, [rows[0].y - 0.5, rows[-1].y], gid="pooled-line", **style)
     return axes
 
@@ -236,7 +236,7 @@ def _claim_rows(entry: pd.Series, position: int, names: tuple[str, str], ratio: 
         row.cells["certainty"] = certainty_symbols(entry.get(f"certainty_{state}", ""))
         if finite(values[0]):
             row.estimate, row.low, row.high = (to_scale(value, ratio) for value in values)
-            row.cells |= interval_cells(*values, ratio, digits)
+            row.cells |= interval_cells(values[0], values[1], values[2], ratio, digits)
         else:
             row.kind, row.cells["high"] = "direction", "no estimate"
         rows.append(row)
@@ -249,5 +249,5 @@ def _join(ax: Axes, rows: Sequence[Row]) -> None:
     for before, after in pairwise(rows):
         same = before.index >= 0 and after.index == before.index + 1 and before.group == after.group
         if same and finite(before.estimate) and finite(after.estimate):
-            style = {"color": GREY, "linewidth": 0.8, "zorder": 1.8, "linestyle": "-"}
+            style: Style = {"color": GREY, "linewidth": 0.8, "zorder": 1.8, "linestyle": "-"}
             ax.plot([before.estimate, after.estimate], [before.y, after.y], gid=f"move-{before.index}", **style)

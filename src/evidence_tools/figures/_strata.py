@@ -18,7 +18,7 @@ from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, to_
 from evidence_tools.figures._forest_words import MEASURES
 from evidence_tools.figures._marks import draw_points
 from evidence_tools.figures._stage import stage
-from evidence_tools.figures._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, styled
+from evidence_tools.figures._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, Style, styled
 from evidence_tools.figures._text import clean, finite, number, wrap
 
 __all__ = ["strata_comparison"]
@@ -183,8 +183,8 @@ def _bars(canvas: Canvas, column: Column, rows: Sequence[Row]) -> None:
         for count, (fill, hatch), name in zip(row.ways, FILLS, WAYS, strict=False):
             if count:
                 long = (end - start) * count / total
-                style = {"facecolor": fill, "edgecolor": BLACK, "linewidth": 0.5, "hatch": hatch, "clip_on": False}
-                place = {"transform": ax.get_yaxis_transform(), "gid": f"{name}-{row.index}"}
+                style = Style(facecolor=fill, edgecolor=BLACK, linewidth=0.5, hatch=hatch, clip_on=False)
+                place: Style = {"transform": ax.get_yaxis_transform(), "gid": f"{name}-{row.index}"}
                 ax.add_patch(Rectangle((at, row.y - 0.3), long, 0.6, **style, **place))
                 at += long
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib import font_manager
 
 from evidence_tools.words import look
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 __all__ = ["FigureWarning"]
 
@@ -34,6 +37,12 @@ FONT = "DejaVu Sans"
 FALLBACKS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans", "Arial Unicode MS", "Microsoft YaHei", "PingFang SC")
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+Style = dict[str, Any]
+"""Keyword arguments for matplotlib: each key has a type of its own, and matplotlib checks them."""
+
+
 class FigureWarning(UserWarning):
     """Something in a figure is not as a reader would expect: a missing glyph, too little room, unequal counts."""
 
@@ -45,7 +54,7 @@ def families() -> list[str]:
     return [FONT, *(name for name in FALLBACKS if name in installed)]
 
 
-def settings() -> dict[str, Any]:
+def settings() -> dict[RcKeyType, Any]:
     """Return the rc settings of our figures; text is at least `SIZE` points everywhere."""
     return {
         "axes.labelsize": SIZE,
@@ -90,11 +99,11 @@ def own_settings() -> Iterator[None]:
         mpl.rcParams.update(before)
 
 
-def styled(function: Callable[..., Any]) -> Callable[..., Any]:
+def styled(function: Callable[P, R]) -> Callable[P, R]:
     """Run a figure function inside our style, leaving global settings as they were."""
 
     @functools.wraps(function)
-    def inside(*args: Any, **kwargs: Any) -> Any:
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         with own_settings():
             return function(*args, **kwargs)
 

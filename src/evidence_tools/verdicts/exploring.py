@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evidence_tools.errors import EvidenceError
+from evidence_tools.figures import figure_of
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
 from evidence_tools.verdicts.choices import PUBLISHED_CI
 from evidence_tools.words import STRATUM_LABELS
@@ -111,7 +112,7 @@ def _picture(verdict: Verdict) -> bytes:
         return b""
     import matplotlib.pyplot as plt
 
-    figure = ax.get_figure(root=True)
+    figure = figure_of(ax)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=100)
     plt.close(figure)  # else the notebook would show it a second time
