@@ -16,6 +16,7 @@ from evidence_tools.claims import (
 )
 from evidence_tools.claims.advertising import advertising_light
 from evidence_tools.claims.denials import is_denial
+from evidence_tools.claims.margin import report_facts
 from evidence_tools.claims.overstatement import overstatements
 from evidence_tools.claims.page import other_treatment, page_notes
 from evidence_tools.claims.summary import report_lines, summary_lines
@@ -183,7 +184,19 @@ def test_no_tick_beside_a_promise(tables):
 
 def test_a_careful_sentence_is_not_replaced_by_a_stronger_one(tables):
     (claim,) = checked("Reflexology may help you to sleep.", tables).claims
-    assert "Fine as it stands: keep these words." in "\n".join(report_lines(checked(claim.found.quote, tables)))
+    assert claim.stands.startswith("May stand as it is: ")
+    assert f"   {claim.stands}" in report_lines(checked(claim.found.quote, tables))
+
+
+def test_what_the_rules_accept_is_not_said_to_be_shown(tables):
+    text = "Our foot massage melts everyday stress away."
+    report = checked(text, tables)
+    (claim,) = report.claims
+    assert claim.light.key == "acceptable"
+    assert claim.main.verdict not in ("supported", "possibly_supported"), "else this test needs another sentence"
+    assert claim.stands == "May stand as it is: the advertising rules accept these words without proof of an effect."
+    (note,) = (n for row in report_facts(report)["passages"] for n in row["notes"])
+    assert note["label"].startswith(claim.stands) and "What the studies show: ? Uncertain" in note["label"]
 
 
 def test_an_outcome_with_results_and_no_verdict_says_what_the_tables_hold(tables):

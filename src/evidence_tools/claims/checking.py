@@ -111,9 +111,24 @@ class CheckedClaim:
             return True
         if any(one.kind != "strength" for one in self.adds) or self.found.strength == "asserted":
             return False
-        verdicts = {answer.verdict for answer in self.answers}
+        verdicts = self._verdicts
         careful = bool(CAREFUL.search(self.found.quote))
         return bool(verdicts) and (verdicts <= _FAVOURABLE or (careful and verdicts <= _FAVOURABLE | {"uncertain"}))
+
+    @property
+    def _verdicts(self) -> set[str]:
+        return {answer.verdict for answer in self.answers}
+
+    @property
+    def stands(self) -> str:
+        """Why it may stand, "" if it may not: what the rules accept without proof is not thereby shown by studies."""
+        if not self.fine:
+            return ""
+        if self._verdicts and self._verdicts <= _FAVOURABLE:
+            return "May stand as it is: it says no more than the studies show."
+        if self.light is not None and self.light.key == "acceptable":
+            return "May stand as it is: the advertising rules accept these words without proof of an effect."
+        return "May stand as it is: it is as careful as the studies are."
 
 
 @dataclass(frozen=True)

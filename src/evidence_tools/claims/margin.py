@@ -35,7 +35,7 @@ class _Note(TypedDict):
     label: str
     verdict: str
     certainty: str
-    others: list[Answer]
+    others: list[tuple[str, Answer]]  # in words, what else it claims
     outcomes: list[str]
     intervention: str
 
@@ -47,7 +47,8 @@ def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags:
     if claim and claim.overstated:
         symbol, label = "✘", "Promises more than any study shows"
     elif claim and claim.fine:
-        symbol, label = "✔", "Fine as it stands"
+        shown = f" What the studies show: {symbol} {label}" if label else ""
+        symbol, label = "✔", claim.stands + shown
     elif claim and claim.other:
         symbol, label = "–", f"About {claim.other}: not judged"
     elif main and main.match.status == "possible":
@@ -63,10 +64,19 @@ def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags:
         "label": label,
         "verdict": "flagged" if flags else verdict or "untracked",
         "certainty": main.certainty if main and verdict else "",
-        "others": [a for a in claim.answers if main and a.match.claim_id != main.match.claim_id] if claim else [],
+        "others": _others(claim),
         "outcomes": [outcome_words(o) for o in found.outcomes] if found else [],
         "intervention": INTERVENTIONS.get(found.intervention, found.intervention) if found else "",
     }
+
+
+def _others(claim: CheckedClaim | None) -> list[tuple[str, Answer]]:
+    if claim is None or claim.main is None:
+        return []
+    main = claim.main.match
+    rest = [a for a in claim.answers if (a.match.claim_id, a.match.outcome) != (main.claim_id, main.outcome)]
+    said = [a for a in rest if not a.match.claim_id or a.match.claim_id != main.claim_id]
+    return [(outcome_words(answer.match.outcome), answer) for answer in said]
 
 
 def _notes(checked: CheckedArticle) -> list[_Note]:
@@ -123,7 +133,6 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.FileSystemLoader(_TEMPLATES)
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["outcome_words"] = outcome_words
     environment.globals["look"] = look()
     return environment
 

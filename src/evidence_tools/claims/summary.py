@@ -48,7 +48,7 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
         fine = sum(claim.fine for claim in checked.claims)
         over = sum(claim.overstated for claim in checked.claims)
         other = sum(bool(claim.other) for claim in checked.claims)
-        parts = [_counted(fine, "is fine as it stands", "are fine as they stand") if fine else ""]
+        parts = [_counted(fine, "may stand as it is", "may stand as they are") if fine else ""]
         parts.append(f"{_counted(over, 'promises', 'promise')} more than any study shows" if over else "")
         parts.append(f"{_counted(other, 'is', 'are')} about a treatment that is not tracked here" if other else "")
         rest = len(checked.claims) - fine - over - other
@@ -91,7 +91,7 @@ def claim_lines(number: int, claim: CheckedClaim) -> Iterator[str]:
     if claim.assumed:
         yield f"   {ASSUMED}"
     if claim.fine:
-        yield "   Fine as it stands: keep these words."
+        yield f"   {claim.stands}"
     for one in claim.adds:
         if not (claim.fine and one.kind == "strength"):
             yield f"   It adds “{one.words}”. {one.said}" if one.words else f"   {one.said}"
