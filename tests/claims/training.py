@@ -21,7 +21,7 @@ from evidence_tools.claims.features import unit_features
 from evidence_tools.claims.model import BASE, KINDS, STRENGTHS
 from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import Unit, units
-from evidence_tools.claims.vocabulary import FOLDER, Vocabulary, load_vocabulary
+from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 CORPUS = Path(__file__).parent / "corpus"
 PLAIN_FROM = 91  # pages from here on speak as most sites do
@@ -227,15 +227,23 @@ def weights_table(data: Data) -> list[tuple[str, str, str]]:
     ]
 
 
+def split(table: list[tuple[str, str, str]], own: OwnWords) -> dict[Path, list[tuple[str, str, str]]]:
+    """Return the rows of each file: a single word of the topic has its weight in the evidence folder."""
+    package, folder = own.weights()
+    mine = [row for row in table if row[1].startswith("word:") and own.owns(row[1].removeprefix("word:"))]
+    return {package: [row for row in table if row not in set(mine)], folder: mine}
+
+
 def main() -> int:
-    """Write the table of weights from the corpus."""
-    data = as_data(corpus_pages(), load_vocabulary())
-    path = FOLDER / "weights.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("decision", "feature", "weight"))
-        writer.writerows(weights_table(data))
-    print(f"{path.name}: weights from {len(data.units)} units, {sum(data.labels)} of them claims")
+    """Write the tables of weights from the corpus."""
+    words = load_vocabulary()
+    data = as_data(corpus_pages(), words)
+    for path, rows in split(weights_table(data), words.own).items():
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("decision", "feature", "weight"))
+            writer.writerows(rows)
+    print(f"weights from {len(data.units)} units, {sum(data.labels)} of them claims")
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
 
 __all__ = ["COUNTRY", "AdvertisingLight", "advertising_light"]
@@ -13,11 +14,6 @@ __all__ = ["COUNTRY", "AdvertisingLight", "advertising_light"]
 COUNTRY = "United Kingdom"
 # Levels of conditions.csv that the list of conditions in need of medical supervision names.
 LISTED = frozenset({"serious", "serious_infection", "infection", "fertility", "common_listed"})
-_NAMES = {
-    "foot_reflexology": "foot reflexology",
-    "foot_massage": "foot massage",
-    "massage": "massage",
-}
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,21 @@ def _light(key: str, reason: str, row: Mapping[str, str] | None, country: str, w
 
 
 def _wording(row: Mapping[str, str], treatment: str) -> str:
-    text = row["wording"].replace("{treatment}", _NAMES.get(treatment, treatment.replace("_", " ")))
+    text = row["wording"].replace("{treatment}", treatment)
     return text[:1].upper() + text[1:]
 
 
-def named_condition(words: str) -> str:
+def named_condition(words: str, vocabulary: Vocabulary | None = None) -> str:
     """Return the first condition named in `words` that needs medical supervision; empty where there is none."""
-    cues = read_cues(words)
+    cues = read_cues(words, vocabulary)
     return next((hit.words for hit in cues.conditions if hit.row["level"] in LISTED), "")
+
+
+def _unruled(treatments: Sequence[str]) -> str:
+    """Say that the rules on file do not speak of a treatment."""
+    if not treatments:
+        return "No advertising rules are on file."
+    return f"The rules on file speak of {' and '.join(treatments)} only."
 
 
 def _first(rows: Sequence[Mapping[str, str]], stance: str, outcome: str = "") -> Mapping[str, str] | None:
@@ -86,6 +89,7 @@ def advertising_light(
     claim_type: str = "efficacy",
     as_it_stands: bool = False,
     country: str = COUNTRY,
+    vocabulary: Vocabulary | None = None,
 ) -> AdvertisingLight:
     """Say what the advertising rules of a country make of a claim.
 
@@ -105,13 +109,18 @@ def advertising_light(
         Whether `words` are an advertisement's own, which may be fine as they are.
     country : str
         As in the column of that name.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
     """
-    mine = [r for r in guidance if r["country"] == country and treatment in r["treatments"].split(";")]
-    if treatment not in _NAMES or not mine:
-        return _light("not_an_offer", "The rules on file speak of reflexology and massage only.", None, country)
+    lists = vocabulary or load_vocabulary()
+    labels, rows = lists.own.labels, list(guidance)
+    mine = [r for r in rows if r["country"] == country and treatment in r["treatments"].split(";")]
+    if treatment not in labels or not mine:
+        named = sorted({name for r in rows for name in r["treatments"].split(";")} & set(labels))
+        return _light("not_an_offer", _unruled([labels[name] for name in named]), None, country)
     accepted = _first(mine, "acceptable", outcome)
-    wording = _wording(accepted, treatment) if accepted else ""
-    condition = named_condition(words)
+    wording = _wording(accepted, labels[treatment]) if accepted else ""
+    condition = named_condition(words, lists)
     if condition:
         reason = (
             f"It names a condition that needs a doctor or midwife (“{condition}”). A disclaimer does not put it right."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.articles import Article, article_from_text
@@ -14,7 +14,7 @@ from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
-from evidence_tools.claims.vocabulary import Vocabulary
+from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 __all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
@@ -22,7 +22,7 @@ VerdictOf = Callable[[str], Mapping[str, object] | None]
 # (intervention, outcome) -> how many results of how many studies the tables hold
 OnRecord = Callable[[str, str], tuple[int, int]]
 
-ASSUMED = "It names no treatment, so it was read as said of foot reflexology."
+ASSUMED = "It names no treatment, so it was read as said of {}."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 
 
@@ -69,8 +69,8 @@ class CheckedClaim:
         The treatment it is about, where it is none that this tracker knows; then nothing is answered.
     light : AdvertisingLight or None
         What advertising rules allow; None where no rules were given.
-    assumed : bool
-        Whether it names no treatment and was read as said of foot reflexology.
+    assumed : str
+        What it was read as said of, where it names no treatment.
     also_at : tuple of (int, int)
         Where the article says the same again: start and end.
     """
@@ -80,7 +80,7 @@ class CheckedClaim:
     adds: tuple[Overstatement, ...] = ()
     other: str = ""
     light: AdvertisingLight | None = None
-    assumed: bool = False
+    assumed: str = ""
     also_at: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -133,12 +133,16 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class CheckedArticle:
-    """An article with its red flags, its claims in reading order, and what kept it from being judged."""
+    """An article with its red flags, its claims in reading order, and what kept it from being judged.
+
+    `own` are the words of the topic it was checked for.
+    """
 
     article: Article
     claims: tuple[CheckedClaim, ...]
     flags: tuple[RedFlag, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    own: OwnWords = field(default_factory=lambda: load_vocabulary().own, repr=False, compare=False)
 
     @property
     def judged(self) -> bool:
@@ -159,7 +163,7 @@ class _Checker:
         claims: ClaimRows,
         verdict_of: VerdictOf,
         search_for: SearchFor | None,
-        vocabulary: Vocabulary | None,
+        vocabulary: Vocabulary,
         guidance: Iterable[Mapping[str, str]],
         on_record: OnRecord | None,
         country: str,
@@ -204,6 +208,7 @@ class _Checker:
                 claim_type=found.claim_type,
                 as_it_stands=True,
                 country=self.country,
+                vocabulary=self.vocabulary,
             )
             for answer in answers
         ]
@@ -218,14 +223,16 @@ class _Checker:
         return min(lights, key=lambda light: order.index(light.key)) if lights else None
 
     def check(self, found: FoundClaim) -> CheckedClaim:
-        other = other_treatment(found.quote, found.heading)
+        other = other_treatment(found.quote, found.heading, self.vocabulary)
         if other:
-            return CheckedClaim(found, (), overstatements(found), other)
-        meant = found if found.intervention else replace(found, intervention="foot_reflexology")
+            return CheckedClaim(found, (), overstatements(found, self.vocabulary), other)
+        own = self.vocabulary.own
+        meant = found if found.intervention else replace(found, intervention=own.main)
         matches = match_outcomes(meant, self.rows, self.search_for, self.vocabulary)
         answers = tuple(self._answer(match, meant.intervention) for match in matches)
-        adds = overstatements(found)
-        return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), meant is not found)
+        adds = overstatements(found, self.vocabulary)
+        assumed = own.labels.get(own.main, "") if meant is not found else ""
+        return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), assumed)
 
 
 def _possible(statement: str) -> str:
@@ -280,7 +287,7 @@ def check_article(
     search_for : callable, optional
         ``search_for(intervention, outcome)`` returns the search that would start an outcome that is not tracked.
     vocabulary : Vocabulary, optional
-        Other word lists than those of the package.
+        The word lists; by default those of the package and of the folder we are in.
     guidance : iterable of mapping, optional
         Rows of guidance.csv; without them nothing is said on advertising.
     on_record : callable, optional
@@ -289,12 +296,13 @@ def check_article(
         Whose advertising rules.
     """
     read = article_from_text(article) if isinstance(article, str) else article
-    notes, flags = page_notes(read), tuple(find_red_flags(read))
+    words = vocabulary or load_vocabulary()
+    notes, flags = page_notes(read, words), tuple(find_red_flags(read, words))
     if any(note.kind in {"language", "no_text"} and note.whole for note in notes):
-        return CheckedArticle(read, (), flags, notes)
-    checker = _Checker(claim_rows(claims), verdict_of, search_for, vocabulary, guidance, on_record, country)
-    found = (one for one in find_claims(read, vocabulary) if not is_denial(one.quote))
+        return CheckedArticle(read, (), flags, notes, words.own)
+    checker = _Checker(claim_rows(claims), verdict_of, search_for, words, guidance, on_record, country)
+    found = (one for one in find_claims(read, words) if not is_denial(one.quote, words))
     checked = _once(map(checker.check, found))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")
-    return CheckedArticle(read, checked, flags, notes)
+    return CheckedArticle(read, checked, flags, notes, words.own)

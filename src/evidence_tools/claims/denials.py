@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.claims.vocabulary import Vocabulary
 
 __all__ = ["is_denial"]
 
 
-def is_denial(sentence: str) -> bool:
+def is_denial(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
     """Tell whether every effect that a sentence speaks of is denied ("no good evidence that it removes toxins").
 
     Parameters
     ----------
     sentence : str
         As it stands in the article.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
     """
-    cues = read_cues(sentence)
+    cues = read_cues(sentence, vocabulary)
     if not (cues.of("any", "negator") or cues.of("any", "denial_after")):
         return False
     effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]

@@ -123,7 +123,7 @@
     const outcomes = new Map(
       keys.filter((key) => !key.startsWith("topic:")).map((key) => [key, found.get(key)[1] - found.get(key)[0]])
     );
-    const rest = words.filter((word, i) => !taken[i] && !(word in rules.treatments) && !rules.foot.includes(word));
+    const rest = words.filter((word, i) => !taken[i] && !(word in rules.treatments) && !rules.parts.includes(word));
     let scores = [];
     if (asked.size && !outcomes.size && !topics.length && !rest.length) {
       scores = index.claims.filter((c) => c.plain && asked.has(c.intervention)).map((c) => [1, c.rank, c.claim_id]);

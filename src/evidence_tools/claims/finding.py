@@ -8,7 +8,7 @@ nearest one that somebody does; the longest phrases of the index are looked for;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -67,13 +67,6 @@ STOP = frozenset(
     "use used using very was we website well were what when where which who why will with work works would you "
     "your client clients cure cures cured heal heals okay ok allowed true bad evidence study studies".split()
 )
-_TREATMENT_STEMS = {
-    "reflexolog": "foot_reflexology",
-    "reflexologist": "foot_reflexology",
-    "massag": "foot_massage",
-    "rub": "foot_massage",
-}
-_FOOT = frozenset({"foot", "feet"})
 
 
 class ClaimEntry(TypedDict):
@@ -108,7 +101,7 @@ class Rules(TypedDict):
     short_suffixes: list[str]
     accents: dict[str, str]
     treatments: dict[str, str]
-    foot: list[str]
+    parts: list[str]
 
 
 class Index(TypedDict):
@@ -139,15 +132,22 @@ class Question(TypedDict):
     studies: int
 
 
-def rules() -> Rules:
-    """Return the lists the search goes by."""
+def rules(asked: Mapping[str, str]) -> Rules:
+    """Return the lists the search goes by.
+
+    Parameters
+    ----------
+    asked : mapping of str to str
+        What people call the treatments, to the treatment meant; to nothing for words that tell no claim from another.
+    """
+    roots = {stem(word): name for word, name in asked.items()}
     return {
         "stop": sorted(STOP),
         "suffixes": list(_SUFFIXES),
         "short_suffixes": list(_SHORT_SUFFIXES),
         "accents": dict(_ACCENTS),
-        "treatments": dict(_TREATMENT_STEMS),
-        "foot": sorted(_FOOT),
+        "treatments": {root: name for root, name in roots.items() if name},
+        "parts": sorted(root for root, name in roots.items() if not name),
     }
 
 
@@ -247,14 +247,16 @@ def _concepts_in(words: Sequence[str], index: Index) -> tuple[dict[str, tuple[in
     return found, taken
 
 
-def _treatments(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(_TREATMENT_STEMS[word] for word in words if word in _TREATMENT_STEMS)
-
-
-def _score(claim: ClaimEntry, weights: Mapping[str, float], words: frozenset[str], asked: frozenset[str]) -> float:
+def _score(
+    claim: ClaimEntry,
+    weights: Mapping[str, float],
+    words: frozenset[str],
+    asked: frozenset[str],
+    treatments: Mapping[str, str],
+) -> float:
     """Score a claim: its outcome was named, its other words were, the treatment was, nothing more is claimed."""
     weight = weights.get(claim["outcome"], 0.0)
-    same = [word for word in set(claim["words"]) if word in words and word not in _TREATMENT_STEMS]
+    same = [word for word in set(claim["words"]) if word in words and word not in treatments]
     shared = float(len(same))
     # Without an outcome named, two words that say something must be shared: "no", "all" and "such" do not.
     if not weight and sum(len(word) > 3 for word in same) < 2:
@@ -279,20 +281,19 @@ def read_question(question: str, index: Index) -> Question:
     """
     typed = telling(question)
     words, corrected = _spelt(typed, index)
-    asked = _treatments(words)
+    treatments, parts = index["rules"]["treatments"], index["rules"]["parts"]
+    asked = frozenset(treatments[word] for word in words if word in treatments)
     found, taken = _concepts_in(words, index)
     concepts = {concept["key"]: concept for concept in index["concepts"]}
     topics = [key for key in found if key.startswith("topic:")]
     outcomes = {key: float(end - start) for key, (start, end) in found.items() if not key.startswith("topic:")}
-    rest = [
-        w for w, used in zip(words, taken, strict=True) if not used and w not in _TREATMENT_STEMS and w not in _FOOT
-    ]
+    rest = [w for w, used in zip(words, taken, strict=True) if not used and w not in treatments and w not in parts]
     scores: list[tuple[float, int, str]] = []
     if asked and not outcomes and not topics and not rest:  # the treatment alone: its best supported claims
         scores = [(1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in asked]
     elif any(concepts[key]["claims"] for key in outcomes) or not found:
         content = frozenset(words)
-        scored = ((_score(c, outcomes, content, asked), c["rank"], c["claim_id"]) for c in index["claims"])
+        scored = ((_score(c, outcomes, content, asked, treatments), c["rank"], c["claim_id"]) for c in index["claims"])
         scores = [one for one in scored if one[0] > 0]
     scores.sort(key=lambda one: (-one[0], one[1]))
     near = dict.fromkeys(claim for key in found for claim in concepts[key]["near"])

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from evidence_tools.claims.flag_words import Cues
-from evidence_tools.claims.vocabulary import FOLDER, Hit
+from evidence_tools.claims.vocabulary import Hit, OwnWords
 
 __all__ = ["KINDS", "RATE", "Rule", "load_rules"]
 
 _SERIOUS = {"serious", "serious_infection"}
 _INFECTIONS = {"infection", "serious_infection"}
-_BODY_STROKE = re.compile(r"(?:long|light|firm|gentle|slow|deep|massage|each|every|gliding|soft|thumb)\s+strokes?\b")
+_BODY_STROKE = r"(?:long|light|firm|gentle|slow|deep|{}|each|every|gliding|soft|thumb)\s+strokes?\b"
 _NEAR = 8  # words between giving up and what is given up
 # "95 %", "nine out of ten".
 RATE = re.compile(
@@ -37,11 +36,10 @@ class Rule(NamedTuple):
     url: str
 
 
-@cache
-def load_rules() -> Mapping[str, Rule]:
-    """Return the rule of every kind of red flag."""
-    with (FOLDER / "flag_rules.csv").open(encoding="utf-8", newline="") as file:
-        return {row["kind"]: Rule(**row) for row in csv.DictReader(file)}
+@lru_cache(maxsize=16)
+def load_rules(own: OwnWords) -> Mapping[str, Rule]:
+    """Return the rule of every kind of red flag, in the words of a topic."""
+    return {row["kind"]: Rule(**row) for row in own.rows("flag_rules")}
 
 
 def _words(text: str, start: int, end: int) -> int:
@@ -73,10 +71,16 @@ def _effect_on(cues: Cues, condition: Hit, role: str = "effect") -> bool:
 
 
 def _is_condition(cues: Cues, hit: Hit) -> bool:
-    return hit.row["level"] != "stroke" or not _BODY_STROKE.search(cues.text, max(0, hit.start - 12), hit.end + 1)
+    moved = _stroke_of_a_hand(cues.own)
+    return hit.row["level"] != "stroke" or not moved.search(cues.text, max(0, hit.start - 12), hit.end + 1)
 
 
-# "I had asthma, but reflexology cured me": the illness stands in one statement, the cure in the next.
+@lru_cache(maxsize=16)
+def _stroke_of_a_hand(own: OwnWords) -> re.Pattern[str]:
+    return re.compile(_BODY_STROKE.format(own.pattern("treatment")))
+
+
+# "I had asthma, but it cured me": the illness stands in one statement, the cure in the next.
 _RECOVERED = re.compile(
     r"\b(?:(?:cured|healed|freed|saved|helped|fixed|got rid of|changed) (?:me|her|him|it|them|us|that|all)|"
     r"back to normal|"
@@ -203,13 +207,13 @@ def _gives_up_doctors(verb: Hit) -> bool:
 def _diagnosis(cues: Cues, listed: bool) -> Hit | None:
     vetoes = (("diagnosis", "veto"), ("any", "story"))
     found = _standing(cues, "diagnosis", *vetoes, inside=True)
-    if found or not (cues.of("diagnosis", "foot") and cues.of("diagnosis", "problem")):
+    if found or not (cues.of("diagnosis", "part") and cues.of("diagnosis", "problem")):
         return found
     for role in ("sense", "sense_by"):
         for hit in cues.of("diagnosis", role):
             low, high = cues.part(hit.start)
             near = [
-                any(low <= h.start < high for h in cues.of("diagnosis", "foot")),
+                any(low <= h.start < high for h in cues.of("diagnosis", "part")),
                 any(hit.start < h.end and h.start < high for h in cues.of("diagnosis", "problem")),
             ]
             if all(near) and not cues.denied(hit.start, hit.end, inside=True) and not _vetoed(cues, hit, *vetoes):
@@ -229,7 +233,7 @@ def _pregnancy(cues: Cues, listed: bool) -> Hit | None:
             for kind, role in (("pregnancy", "suit"), ("any", "effect"), ("any", "cure"), ("safety", "flag"))
             for h in cues.of(kind, role)
             # "Baby massage for parents" names a service.
-            if low <= h.start < high and h.words not in {"massage for", "reflexology for", "acupressure for"}
+            if low <= h.start < high and not (h.row["role"] == "effect" and h.row["note"] == "offer for")
         ]
         if any(not cues.denied(h.start, h.end) for h in said):
             return topic

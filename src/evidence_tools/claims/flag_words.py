@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_tools.claims.subjects import plain
-from evidence_tools.claims.vocabulary import FOLDER, Hit, PhraseIndex
+from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
 
-__all__ = ["Cues", "read_cues", "read_index"]
+__all__ = ["Cues", "read_cues"]
 
 # A new statement begins: what is denied before it is not denied after it.
 _STRONG = re.compile(r"[;!?–—]|\.\s|\s-\s|\b(?:but|however|yet|although|though|whereas|while)\b")
-_TURN = re.compile(
-    r"[,:]\s+(?:and\s+|so\s+)?(?:it|we|i|they|this|you|reflexology|massage|my\s+\w+|our\s+\w+|your\s+\w+|he|she)\b"
-)
+_TURN = r"[,:]\s+(?:and\s+|so\s+)?(?:it|we|i|they|this|you|{}|my\s+\w+|our\s+\w+|your\s+\w+|he|she)\b"
 _WORD = re.compile(r"[\w']+")
 # "Nothing", "anyone who says": the reach of a denial in words.
 REACH = 16
 ALSO_WORDS = frozenset({"add", "als", "me", "ms"})
-
-
-@cache
-def read_index(name: str) -> PhraseIndex:
-    """Return the phrases of a file of the vocabulary, with its rows."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return PhraseIndex(list(csv.DictReader(file)), f"{name}.csv")
 
 
 @dataclass(frozen=True)
@@ -45,12 +35,15 @@ class Cues:
         Illnesses; the row says how serious (`level`).
     hits : mapping
         (kind, role) to what was found of flag_cues.csv.
+    own : OwnWords
+        The words of the topic.
     """
 
     text: str
     raw: str
     conditions: tuple[Hit, ...]
-    hits: dict[tuple[str, str], list[Hit]] = field(default_factory=dict)
+    hits: dict[tuple[str, str], list[Hit]]
+    own: OwnWords
 
     def of(self, kind: str, role: str) -> list[Hit]:
         """Return what was found of one role of one kind."""
@@ -75,7 +68,7 @@ class Cues:
                 if inside:
                     return True
                 continue
-            if hit.end > end or _TURN.search(self.text, hit.end, start):
+            if hit.end > end or _turn(self.own).search(self.text, hit.end, start):
                 continue
             if len(_WORD.findall(self.text, hit.end, start)) <= REACH:
                 return True
@@ -99,22 +92,33 @@ def _around(text: str, place: int, breaks: re.Pattern[str]) -> tuple[int, int]:
     return low, len(text)
 
 
-@lru_cache(maxsize=8192)
-def read_cues(sentence: str) -> Cues:
+@lru_cache(maxsize=16)
+def _turn(own: OwnWords) -> re.Pattern[str]:
+    return re.compile(_TURN.format(own.pattern("treatment")))
+
+
+def read_cues(sentence: str, vocabulary: Vocabulary | None = None) -> Cues:
     """Return the words of red flags in a sentence.
 
     Parameters
     ----------
     sentence : str
         As it stands in the article.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
     """
+    return _read(sentence, (vocabulary or load_vocabulary()).own)
+
+
+@lru_cache(maxsize=8192)
+def _read(sentence: str, own: OwnWords) -> Cues:
     raw = plain(sentence)
     text = raw.replace("%", " ")
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
-    for hit in read_index("flag_cues").find(text, longest=False):
+    for hit in own.index("flag_cues").find(text, longest=False):
         hits[hit.row["kind"], hit.row["role"]].append(hit)
-    conditions = tuple(hit for hit in read_index("conditions").find(text) if _is_named(hit, sentence))
-    return Cues(text, raw, conditions, dict(hits))
+    conditions = tuple(hit for hit in own.index("conditions").find(text) if _is_named(hit, sentence))
+    return Cues(text, raw, conditions, dict(hits), own)
 
 
 def _is_named(hit: Hit, sentence: str) -> bool:

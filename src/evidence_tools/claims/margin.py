@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
-from evidence_tools.claims.naming import INTERVENTIONS, outcome_words
+from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS
 from evidence_tools.claims.summary import ADVICE, summary_lines
@@ -40,7 +41,13 @@ class _Note(TypedDict):
     intervention: str
 
 
-def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags: list[RedFlag]) -> _Note:
+def _note(
+    number: int,
+    span: tuple[int, int],
+    claim: CheckedClaim | None,
+    flags: list[RedFlag],
+    labels: Mapping[str, str],
+) -> _Note:
     main = claim.main if claim else None
     verdict = main.verdict if main and claim and not claim.overstated else ""
     symbol, label = VERDICT_WORDS.get(verdict, ("", verdict))
@@ -66,7 +73,7 @@ def _note(number: int, span: tuple[int, int], claim: CheckedClaim | None, flags:
         "certainty": main.certainty if main and verdict else "",
         "others": _others(claim),
         "outcomes": [outcome_words(o) for o in found.outcomes] if found else [],
-        "intervention": INTERVENTIONS.get(found.intervention, found.intervention) if found else "",
+        "intervention": labels.get(found.intervention, found.intervention) if found else "",
     }
 
 
@@ -88,7 +95,8 @@ def _notes(checked: CheckedArticle) -> list[_Note]:
         span: claim for claim in checked.claims for span in ((claim.found.start, claim.found.end), *claim.also_at)
     }
     spans = sorted({*flags, *claims})
-    return [_note(n, span, claims.get(span), flags.get(span, [])) for n, span in enumerate(spans, start=1)]
+    labels = checked.own.labels
+    return [_note(n, span, claims.get(span), flags.get(span, []), labels) for n, span in enumerate(spans, start=1)]
 
 
 def _passages(checked: CheckedArticle) -> list[dict[str, object]]:

@@ -36,7 +36,7 @@ _NUMBERS = {
 _WORD = re.compile(r"[a-z0-9]+")
 _EMPTY = frozenset(
     "a an the of in on to and or for with who is are be it its that this by from as at their your people person adults "
-    "foot feet massage reflexology more than does do has have not".split()
+    "more than does do has have not".split()
 )
 _SAME_KIND = {
     "efficacy": {"efficacy", "mechanism"},
@@ -74,8 +74,8 @@ class Match:
     search: str = ""
 
 
-def _stems(text: str) -> set[str]:
-    words = {_NUMBERS.get(w, w) for w in _WORD.findall(text.lower())} - _EMPTY
+def _stems(text: str, named: frozenset[str] = frozenset()) -> set[str]:
+    words = {_NUMBERS.get(w, w) for w in _WORD.findall(text.lower())} - _EMPTY - named
     return {w if w.isdigit() or len(w) < 5 else w[:5] for w in words}
 
 
@@ -83,9 +83,9 @@ def _numbers(text: str) -> set[str]:
     return {w for w in _stems(text) if w.isdigit()}
 
 
-def _says(quote: str, wanted: str) -> bool:
+def _says(quote: str, wanted: str, named: frozenset[str]) -> bool:
     """Tell whether the sentence names the people of a claim: at least half of the words that describe them."""
-    needed = _stems(wanted)
+    needed = _stems(wanted, named)
     return not needed or len(needed & _stems(quote)) * 2 >= len(needed)
 
 
@@ -100,22 +100,22 @@ def _same_direction(found: FoundClaim, row: Mapping[str, str]) -> bool:
     return found.direction == "improves"  # improves, increases and reduces all state a benefit
 
 
-def _fits(found: FoundClaim, row: Mapping[str, str]) -> bool:
+def _fits(found: FoundClaim, row: Mapping[str, str], named: frozenset[str]) -> bool:
     return (
         row["claim_type"] in _SAME_KIND[found.claim_type]
         and _same_direction(found, row)
         and _doses(found, row)
-        and _says(found.quote, row["population"])
+        and _says(found.quote, row["population"], named)
     )
 
 
-def _closeness(found: FoundClaim, row: Mapping[str, str]) -> tuple[int, float]:
+def _closeness(found: FoundClaim, row: Mapping[str, str], named: frozenset[str]) -> tuple[int, float]:
     """Order claims that fit: what asks for more and got it first, then the statement whose words are in the sentence.
 
-    The plain claim on an outcome, named after it (sleep-quality-reflexology), is ahead of its relatives by a little.
+    The plain claim on an outcome, named after it (sleep-quality-zinc), is ahead of its relatives by a little.
     """
     plain = row["claim_id"].startswith(row["outcome"].replace("_", "-"))
-    statement = _stems(row["statement"])
+    statement = _stems(row["statement"], named)
     shared = len(statement & _stems(f"{found.quote} {found.heading}")) / len(statement) if statement else 0.0
     return bool(row["dose"]) + bool(row["population"]), shared + 0.3 * plain
 
@@ -159,11 +159,11 @@ def match_outcomes(
     """
     words = vocabulary or load_vocabulary()
     rows = [row for row in claim_rows(claims) if row["intervention"] == found.intervention or _of_the_body(found, row)]
-    return [_match(found, outcome, rows, _tracked_for(found, outcome, words), search_for) for outcome in found.outcomes]
+    return [_match(found, outcome, rows, words, search_for) for outcome in found.outcomes]
 
 
 def _of_the_body(found: FoundClaim, row: Mapping[str, str]) -> bool:
-    """Tell whether both speak of anatomy: what the foot is made of does not depend on what is done to it."""
+    """Tell whether both speak of anatomy: what the body is made of does not depend on what is done to it."""
     return found.claim_type == row["claim_type"] == "anatomy"
 
 
@@ -183,14 +183,15 @@ def _match(
     found: FoundClaim,
     outcome: str,
     rows: Sequence[Mapping[str, str]],
-    tracked: Sequence[str],
+    vocabulary: Vocabulary,
     search_for: SearchFor | None,
 ) -> Match:
-    stated = outcome in found.stated
+    stated, tracked = outcome in found.stated, _tracked_for(found, outcome, vocabulary)
+    named = vocabulary.own.named
     for name in tracked:
-        fitting = [row for row in rows if row["outcome"] == name and _fits(found, row)]
+        fitting = [row for row in rows if row["outcome"] == name and _fits(found, row, named)]
         if fitting:
-            best = max(fitting, key=lambda row: _closeness(found, row))
+            best = max(fitting, key=lambda row: _closeness(found, row, named))
             return Match(outcome, "claim" if stated else "possible", best["claim_id"], name)
     for name in tracked:
         near = min((row for row in rows if row["outcome"] == name), key=_plainness, default=None)
@@ -198,7 +199,7 @@ def _match(
             own = stated and found.direction != "none"
             return Match(outcome, "outcome" if own else "possible", near["claim_id"], name)
     name = tracked[0] if tracked else outcome.removeprefix("other:")
-    search = search_for(found.intervention or "foot_reflexology", name) if search_for else ""
+    search = search_for(found.intervention or vocabulary.own.main, name) if search_for else ""
     return Match(outcome, "not_tracked", "", name, search)
 
 

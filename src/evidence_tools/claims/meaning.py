@@ -25,9 +25,7 @@ _ELSEWHERE = frozenset(
     {"question", "denial", "story", "elsewhere", "harm_elsewhere", "condition", "disclaimer", "offer"}
 )
 _STATED = frozenset({"effect", "gives", "generic", "safety"})
-_PERSON = re.compile(
-    r"(?:(?:the|your|our|my|a|an) )?(?:\w+ )?(?:therapists?|practitioners?|reflexologists?|masseu\w+|masseurs?)"
-)
+_PERSON = re.compile(r"(?:(?:the|your|our|my|a|an) )?(?:\w+ )?(?:therapists?|practitioners?)")
 _LASTS = re.compile(r"\d+\s*(?:min|mins|minutes|h|hrs?|hours?)\b\W*(?:[£$€]\s*\d+\W*)?$")
 _GIVEN = re.compile(r"given\b")
 _COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")

@@ -65,20 +65,30 @@ class Model:
         return max(labels, key=lambda label: self.odds(label, names))
 
 
-def load_model(path: Path) -> Model:
-    """Read the table of weights.
+def load_model(*paths: Path) -> Model:
+    """Read the table of weights, and what other tables add to it.
 
     Parameters
     ----------
-    path : Path
-        CSV with ``decision``, ``feature``, ``weight``.
+    *paths : Path
+        CSV with ``decision``, ``feature``, ``weight``: the table of the package, then that of a folder's own words.
 
     Raises
     ------
     DataError
-        The file is missing, a decision is unknown or absent, or a weight is not a number; names file and row.
+        The first file is missing, a decision is unknown or absent, or a weight is not a number; names file and row.
     """
     tables: dict[str, dict[str, float]] = {name: {} for name in _DECISIONS}
+    for path in paths:
+        _read_weights(path, tables)
+    empty = sorted(name for name, table in tables.items() if not table)
+    if empty:
+        raise DataError(f"{paths[0].name}: no weights for {', '.join(empty)}; `make weights` makes the table.")
+    threshold = tables.pop("threshold")[BASE]
+    return Model(tables, threshold)
+
+
+def _read_weights(path: Path, tables: dict[str, dict[str, float]]) -> None:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
@@ -91,8 +101,3 @@ def load_model(path: Path) -> Model:
         raise DataError(f"{path}: the table of weights is missing; `make weights` makes it.") from None
     except (TypeError, ValueError) as error:
         raise DataError(f"{path.name}:{number}: a weight is not a number ({error}); write 1.5, not 1,5.") from None
-    empty = sorted(name for name, table in tables.items() if not table)
-    if empty:
-        raise DataError(f"{path.name}: no weights for {', '.join(empty)}; `make weights` makes the table.")
-    threshold = tables.pop("threshold")[BASE]
-    return Model(tables, threshold)

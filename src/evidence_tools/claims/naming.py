@@ -1,12 +1,11 @@
-"""The names of outcomes and treatments as people read them in a check."""
+"""The names of outcomes as people read them in a check."""
 
 from __future__ import annotations
 
-__all__ = ["INTERVENTIONS", "outcome_words"]
+__all__ = ["outcome_words"]
 
-INTERVENTIONS = {"foot_reflexology": "foot reflexology", "foot_massage": "foot massage", "massage": "massage"}
 _OUTCOMES = {
-    "anatomy_fact": "anatomy of the foot",
+    "anatomy_fact": "anatomy",
     "general_wellbeing": "general well-being",
     "hrv": "heart rate variability",
     "mechanism": "how it works",

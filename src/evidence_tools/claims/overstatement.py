@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.flag_kinds import RATE
-from evidence_tools.claims.flag_words import Cues, read_cues, read_index
+from evidence_tools.claims.flag_words import Cues, read_cues
+from evidence_tools.claims.vocabulary import Vocabulary
 
 __all__ = ["CAREFUL", "Overstatement", "overstatements"]
 
@@ -58,7 +59,7 @@ _VAGUE = re.compile(
 
 def _source(found: FoundClaim, cues: Cues) -> Overstatement | None:
     """Return the source a claim leans on, where nothing in its words lets a reader find it."""
-    named = next((h for h in read_index("overstatements").find(cues.text) if h.row["kind"] == "named_source"), None)
+    named = next((h for h in cues.own.index("overstatements").find(cues.text) if h.row["kind"] == "named_source"), None)
     vague = _VAGUE.search(cues.raw)
     leans = found.cites_study or (named is not None and vague is not None)
     if not leans or _TRACEABLE.search(cues.raw):
@@ -74,17 +75,19 @@ def _source(found: FoundClaim, cues: Cues) -> Overstatement | None:
     return Overstatement("source", words, said)
 
 
-def overstatements(found: FoundClaim) -> tuple[Overstatement, ...]:
+def overstatements(found: FoundClaim, vocabulary: Vocabulary | None = None) -> tuple[Overstatement, ...]:
     """Return what a found claim adds to "may help", in the order of weight; empty for a careful sentence.
 
     Parameters
     ----------
     found : FoundClaim
         From `find_claims`.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
     """
-    cues = read_cues(found.quote)
+    cues = read_cues(found.quote, vocabulary)
     added: list[Overstatement] = []
-    for hit in read_index("overstatements").find(cues.text):
+    for hit in cues.own.index("overstatements").find(cues.text):
         kind = hit.row["kind"]
         known = any(one.kind == kind for one in added)
         if kind in _SAID and not known and not cues.denied(hit.start, hit.end):

@@ -8,11 +8,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_tools.claims.articles import Article
-from evidence_tools.claims.flag_words import read_cues, read_index
+from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
+from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 __all__ = ["PageNote", "other_treatment", "page_notes"]
 
@@ -55,12 +57,7 @@ LANGUAGES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
-_FEET = re.compile(
-    r"\b(?:foot|feet|sole|soles|toe|toes|heel|heels|ankle|ankles|reflexolog\w*|reflex\s+points?|plantar)\b"
-)
-
-
-KNOWN = "This tracker knows foot reflexology and foot massage only"
+KNOWN = "This tracker knows {} only"
 
 
 @dataclass(frozen=True)
@@ -153,8 +150,14 @@ def _text_notes(article: Article) -> list[PageNote]:
     return []
 
 
-def other_treatment(words: str, heading: str = "") -> str:
-    """Return the treatment that a sentence is about, where it is none of the feet and hands; else nothing.
+@lru_cache(maxsize=16)
+def _subject(own: OwnWords) -> re.Pattern[str]:
+    """Return what shows that a text is about the topic: its treatments, and the part of the body they are done to."""
+    return re.compile(rf"\b{own.pattern('subject')}(?!\w)".replace(r"\ ", r"\s+"))
+
+
+def other_treatment(words: str, heading: str = "", vocabulary: Vocabulary | None = None) -> str:
+    """Return the treatment that a sentence is about, where it is none of the topic; else nothing.
 
     Parameters
     ----------
@@ -162,34 +165,40 @@ def other_treatment(words: str, heading: str = "") -> str:
         The sentence.
     heading : str
         The heading above it, for a sentence that names no treatment itself.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
     """
+    lists = vocabulary or load_vocabulary()
+    about = _subject(lists.own)
     for text in (plain(words), plain(heading)):
-        found = read_index("other_treatments").any(text)
-        if _FEET.search(text):
+        found = lists.own.index("other_treatments").any(text)
+        if about.search(text):
             return ""
         if found:
             return found.row["name"]
     return ""
 
 
-def _treatment_notes(article: Article) -> list[PageNote]:
+def _treatment_notes(article: Article, vocabulary: Vocabulary) -> list[PageNote]:
     text = plain(article.text)
-    names = Counter(hit.row["name"] for hit in read_index("other_treatments").find(text))
-    feet = len(_FEET.findall(text))
-    if names.total() > max(1, feet):
+    names = Counter(hit.row["name"] for hit in vocabulary.own.index("other_treatments").find(text))
+    own = len(_subject(vocabulary.own).findall(text))
+    known = KNOWN.format(vocabulary.own.known)
+    if names.total() > max(1, own):
         listed = _listed([name for name, _ in names.most_common(4)])
-        words = f"This page is mostly about {listed}. {KNOWN}, so it has no answer to those claims."
-        return [PageNote("other_treatment", f"{words} Red flags are looked for all the same.", feet == 0)]
-    told = {other_treatment(unit.text) for unit in units(article.text, article.blocks) if _states_effect(unit.text)}
+        words = f"This page is mostly about {listed}. {known}, so it has no answer to those claims."
+        return [PageNote("other_treatment", f"{words} Red flags are looked for all the same.", own == 0)]
+    sentences = (unit.text for unit in units(article.text, article.blocks))
+    told = {other_treatment(text, "", vocabulary) for text in sentences if _states_effect(text, vocabulary)}
     told.discard("")
     if not told:
         return []
-    words = f"It also says what {_listed(sorted(told))} can do. {KNOWN}, so those sentences were not judged."
+    words = f"It also says what {_listed(sorted(told))} can do. {known}, so those sentences were not judged."
     return [PageNote("other_treatment", words, False)]
 
 
-def _states_effect(sentence: str) -> bool:
-    cues = read_cues(sentence)
+def _states_effect(sentence: str, vocabulary: Vocabulary) -> bool:
+    cues = read_cues(sentence, vocabulary)
     effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
     return any(not cues.denied(hit.start, hit.end) for hit in effects)
 
@@ -199,11 +208,11 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def page_notes(article: Article) -> tuple[PageNote, ...]:
-    """Return what kept this page, or a part of it, from being judged; empty for an English page about feet."""
+def page_notes(article: Article, vocabulary: Vocabulary | None = None) -> tuple[PageNote, ...]:
+    """Return what kept this page, or a part of it, from being judged; empty for an English page about the topic."""
     notes = _text_notes(article)
     if not notes:
         notes = _language_notes(article)
     if not any(note.whole for note in notes):
-        notes += _treatment_notes(article)
+        notes += _treatment_notes(article, vocabulary or load_vocabulary())
     return tuple(notes)

@@ -51,7 +51,7 @@ def _flag_object(flag: RedFlag) -> dict[str, Any]:
     }
 
 
-def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
+def _claim_object(checked: CheckedClaim, known: str) -> dict[str, Any]:
     found, main = checked.found, checked.main
     same = main is not None and main.match.status == "claim"
     # A verdict on "may help" is no answer to a cure, a promise or a number.
@@ -73,12 +73,12 @@ def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
         "claim_id": main.match.claim_id if main is not None and same else None,
         "verdict": (judged.verdict or None) if judged else None,
         "certainty": (judged.certainty or None) if judged else None,
-        "statement": _statement(checked),
+        "statement": _statement(checked, known),
         "fine": checked.fine,
         "adds": [{"kind": one.kind, "words": one.words, "said": one.said} for one in checked.adds],
         "other_treatment": checked.other or None,
         "advertising": asdict(checked.light) if checked.light else None,
-        "assumed": checked.assumed,
+        "assumed": bool(checked.assumed),
         "times": checked.times,
         "also_at": [list(span) for span in checked.also_at],
         "answers": [_answer_object(answer) for answer in checked.answers],
@@ -87,11 +87,11 @@ def _claim_object(checked: CheckedClaim) -> dict[str, Any]:
     }
 
 
-def _statement(checked: CheckedClaim) -> str:
+def _statement(checked: CheckedClaim, known: str) -> str:
     """Return what to tell the author of a claim in one go."""
     main = checked.main
     if checked.other:
-        return OTHER_TREATMENT.format(checked.other)
+        return OTHER_TREATMENT.format(known, checked.other)
     if not checked.overstated:
         return main.statement if main else ""
     added = " ".join(f"It adds “{one.words}”. {one.said}" for one in checked.adds if one.serious)
@@ -125,7 +125,7 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
         "clean": checked.clean,
         "notes": [asdict(note) for note in checked.notes],
         "flags": [_flag_object(flag) for flag in checked.flags],
-        "claims": [_claim_object(claim) for claim in checked.claims],
+        "claims": [_claim_object(claim, checked.own.known) for claim in checked.claims],
     }
 
 

@@ -24,8 +24,7 @@ _CONTRAST = re.compile(
     r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|instead of|rather than|inspired by|principles of|"
     r"similar to)\s+(?:[\w']+\s+){0,3}$"
 )
-_BARE = re.compile(r"(?:a |the |your |their |our |this |regular |professional |good )?(?:massag\w*|masseu\w*)$")
-_SPECIFIC = ("foot_reflexology", "foot_massage", "massage")
+_NO_TREATMENT = frozenset({"part", "-"})
 
 
 class Subject(NamedTuple):
@@ -60,8 +59,8 @@ class SubjectTracker:
         named = [name for unit in units for name in self._names(unit.text)]
         counts = Counter(named)
         self.page = counts.most_common(1)[0][0] if counts else ""
-        # "A massage" on a page about foot massage is a foot massage.
-        self._bare = "foot_massage" if counts["foot_massage"] >= max(1, counts["massage"] // 3) else "massage"
+        self._counts = counts
+        self._narrow = vocabulary.own.narrow
         self._block = -1
         self._heading = ""
         self._last = self._last_in_block = self._last_in_section = ""
@@ -73,23 +72,23 @@ class SubjectTracker:
         return self._cache[text]
 
     def _names(self, text: str) -> list[str]:
-        return [h.row["intervention"] for h in self._hits(text) if h.row["intervention"] in _SPECIFIC]
+        return [h.row["intervention"] for h in self._hits(text) if h.row["intervention"] not in _NO_TREATMENT]
 
     def named_in(self, text: str) -> Hit | None:
-        """Return the mention of an intervention that the text is about, contrasts ("unlike reflexology") put last."""
+        """Return the mention of an intervention that the text is about, contrasts ("unlike acupuncture") put last."""
         low = plain(text)
-        hits = [h for h in self._hits(text) if h.row["intervention"] in _SPECIFIC]
+        hits = [h for h in self._hits(text) if h.row["intervention"] not in _NO_TREATMENT]
         own = [h for h in hits if not _CONTRAST.search(low[max(0, h.start - 40) : h.start])]
         for wanted in (own, hits):
             if wanted:
-                reflexology = [h for h in wanted if h.row["intervention"] == "foot_reflexology"]
                 # "Reflexology, a kind of foot massage": the narrower word says which.
-                return reflexology[0] if reflexology and len({h.row["intervention"] for h in wanted}) > 1 else wanted[0]
+                return next((h for h in wanted if h.row["intervention"] in self._narrow), wanted[0])
         return None
 
     def _intervention(self, hit: Hit) -> str:
-        name = hit.row["intervention"]
-        return self._bare if name == "massage" and _BARE.fullmatch(hit.words.strip()) else name
+        """Return the treatment named: "a massage" on a page about foot massage is a foot massage."""
+        name, means = hit.row["intervention"], hit.row.get("means", "")
+        return means if means and self._counts[means] >= max(1, self._counts[name] // 3) else name
 
     def subject(self, unit: Unit) -> Subject:
         """Return what `unit` speaks of; to be called for the units in their order."""
@@ -105,7 +104,7 @@ class SubjectTracker:
             return Subject(name, "named", hit.words)
         lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
         above = lead or heading
-        # What was named last holds: a section on "foot massage" may turn to reflexology.
+        # What was named last holds: a section on one treatment may turn to another.
         meant = self._last_in_block or lead or self._last_in_section or heading or self._last or self.page
         part = next((h for h in self._hits(unit.text) if h.row["intervention"] == "part"), None)
         if part is not None:

@@ -13,7 +13,7 @@ from evidence_tools.words import VERDICTS
 
 __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_lines"]
 
-OTHER_TREATMENT = "This tracker knows foot reflexology and foot massage. This sentence is about {}: not judged."
+OTHER_TREATMENT = "This tracker knows {}. This sentence is about {}: not judged."
 ADVICE = "This is not medical or legal advice."
 
 
@@ -26,7 +26,7 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
     lines = [note.words for note in checked.notes]
     if checked.flags:
         kinds = Counter(flag.kind for flag in checked.flags)
-        rules = load_rules()
+        rules = load_rules(checked.own)
         named = "; ".join(f"{rules[kind].title[:1].lower()}{rules[kind].title[1:]} ({n})" for kind, n in kinds.items())
         lines.append(
             f"{_counted(len(checked.flags), 'red flag')}: {named}. Take these out first, whatever the studies say."
@@ -81,15 +81,15 @@ def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
     yield f"     What the evidence allows: {answer.statement}"
 
 
-def claim_lines(number: int, claim: CheckedClaim) -> Iterator[str]:
+def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     """Return the lines of one claim: what it adds, what the studies show, what the rules allow."""
     times = f" (said {claim.times} times)" if claim.times > 1 else ""
     yield f"{number}. “{' '.join(claim.found.quote.split())}”{times}"
     if claim.other:
-        yield f"   {OTHER_TREATMENT.format(claim.other)}"
+        yield f"   {OTHER_TREATMENT.format(known, claim.other)}"
         return
     if claim.assumed:
-        yield f"   {ASSUMED}"
+        yield f"   {ASSUMED.format(claim.assumed)}"
     if claim.fine:
         yield f"   {claim.stands}"
     for one in claim.adds:
@@ -119,6 +119,6 @@ def report_lines(checked: CheckedArticle) -> list[str]:
     if checked.claims:
         lines.append("HEALTH CLAIMS")
         for number, claim in enumerate(checked.claims, start=1):
-            lines += [*claim_lines(number, claim), ""]
+            lines += [*claim_lines(number, claim, checked.own.known), ""]
         lines.append("The verdicts are those of the last `evidence run`; its page site/index.html says why.")
     return [*lines, ADVICE]

@@ -28,7 +28,7 @@ _SMALL = frozenset(
 )
 # Classes too wide to tell anything, alone or beside another.
 _MUTE = frozenset(
-    "it you ask degree link than come session i after client said life hand foot general history bio tradition".split()
+    "it you ask degree link than come session i after client said life hand part general history bio tradition".split()
 )
 # Classes whose place before or after others tells nothing.
 _UNORDERED = _MUTE | {"hedge", "negation", "study", "device"}

@@ -112,7 +112,7 @@ class Computed:
     @cached_property
     def material(self) -> Material:
         """Everything a verdict is computed from."""
-        return Material.of(self.folder.tables, self.references, self.includes_unverified)
+        return Material.of(self.folder.tables, self.references, self.includes_unverified, self.folder.root)
 
     def pooled(
         self,

@@ -21,7 +21,7 @@ from evidence_tools.claims.finding import (
     stems,
     telling,
 )
-from evidence_tools.claims.vocabulary import FOLDER
+from evidence_tools.claims.vocabulary import FOLDER, OwnWords, load_vocabulary
 from evidence_tools.tracker.checking import holdings
 from evidence_tools.words import VERDICTS
 
@@ -121,7 +121,7 @@ def _outcome_concepts(tables: Mapping[str, pd.DataFrame], claims: Sequence[Claim
     return found
 
 
-def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
+def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None) -> Index:
     """Return the search index of an evidence folder, ready to be written as JSON.
 
     `claims.finding.read_question` searches it here, `finding.js` in a browser; both give the same answers.
@@ -130,7 +130,10 @@ def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
     ----------
     tables : mapping
         The tables named in `TABLES`.
+    own : OwnWords, optional
+        What the topic calls its treatments; by default the words of the folder we are in.
     """
+    asked = (own or load_vocabulary().own).asked
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
     known = {tuple(phrase) for concept in concepts for phrase in concept["phrases"]}
@@ -152,13 +155,13 @@ def build_index(tables: Mapping[str, pd.DataFrame]) -> Index:
     said = [f"{row['label']} {row['synonyms']} {row['lay_words']}" for row in tables["outcomes"].to_dict("records")]
     said += [f"{row['statement']} {row['population']}" for row in tables["claims"].to_dict("records")]
     said += [concept["label"] for concept in concepts if concept["key"].startswith("topic:")]
-    words = {word for text in said for word in telling(text)} | {"reflexology", "reflexologist", "massage"}
+    words = {word for text in said for word in telling(text)} | {word for word, name in asked.items() if name}
     # A word that begins like a known topic is spelt well: carcinoma, diabetic.
     alone = {p[0][:-1] for concept in concepts for p in concept["phrases"] if len(p) == 1 and p[0].endswith("*")}
     prefixes = sorted(prefix for prefix in alone if len(prefix) > 3)
     return {
         "version": 1,
-        "rules": rules(),
+        "rules": rules(asked),
         "concepts": concepts,
         "claims": claims,
         "vocabulary": sorted(words),

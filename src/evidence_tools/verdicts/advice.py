@@ -9,7 +9,7 @@ import pandas as pd
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.finding import stems
-from evidence_tools.claims.flag_words import read_index
+from evidence_tools.claims.vocabulary import Vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
 
 from .judgement import Judgement
@@ -26,9 +26,9 @@ ACCEPTED = ("acceptable", "acceptable_in_these_words")
 FAVOURABLE = ("supported", "possibly_supported")
 
 
-def _boldness(quote: str) -> int:
+def _boldness(quote: str, vocabulary: Vocabulary) -> int:
     """Count the words that promise more than "may": cures, guarantees, numbers, everybody."""
-    return len(read_index("overstatements").find(quote.lower()))
+    return len(vocabulary.own.index("overstatements").find(quote.lower()))
 
 
 def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
@@ -42,7 +42,8 @@ def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
     row = verdict.material.outcomes[verdict.claim["outcome"]]
     named = {word for part in (row["label"], row["synonyms"], row["lay_words"]) for word in stems(str(part))}
     wanted = set(stems(verdict.claim["statement"])) | named
-    own = set(stems(verdict.claim["statement"])) - set(stems("foot reflexology massage"))
+    vocabulary = verdict.material.vocabulary
+    own = set(stems(verdict.claim["statement"])) - set(stems(" ".join(vocabulary.own.named)))
     mine = verdict.material.of_claim("sightings", verdict.claim_id)
     best: tuple[tuple[int, int, int, int], str] | None = None
     for quote, strength in zip(mine["quote"], mine["strength"], strict=True):
@@ -56,7 +57,7 @@ def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
         ):
             continue
         # A long sentence that lists ten benefits says less of each.
-        score = (-STRENGTHS.index(strength), len(said & own), _boldness(words), -len(said - wanted))
+        score = (-STRENGTHS.index(strength), len(said & own), _boldness(words, vocabulary), -len(said - wanted))
         if best is None or score > best[0]:
             best = (score, words)
     return (best[1], True) if best else (verdict.claim["statement"], False)
@@ -80,6 +81,7 @@ def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> A
         adds=adds,
         claim_type=claim["claim_type"],
         country=country,
+        vocabulary=verdict.material.vocabulary,
     )
     if light.key in ACCEPTED and verdict.verdict == "not_testable":
         symbol, label = ADVERTISING_LIGHTS["problem"]

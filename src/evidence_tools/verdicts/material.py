@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar, cast
 
 import pandas as pd
 
+from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
@@ -35,6 +37,8 @@ class Material:
         The bibliography, indexed by study_id.
     kept : dict
         What was computed once and serves several claims, see `keep`.
+    folder : Path, optional
+        The evidence folder, for its own words; by default the one we are in.
     """
 
     effects: pd.DataFrame
@@ -42,6 +46,7 @@ class Material:
     names: Mapping[str, str]
     references: pd.DataFrame
     kept: dict[Hashable, object] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
 
     def keep(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return what was kept under `key`, made now if this is the first time it is asked for."""
@@ -178,13 +183,22 @@ class Material:
         return self._overrides.get(claim_id)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The word lists, with what the folder calls its treatments."""
+        return load_vocabulary(evidence=self.folder)
+
+    @cached_property
     def treatments(self) -> Treatments:
         """The treatments of the folder and the words for them."""
         return Treatments.of(self.tables)
 
     @classmethod
     def of(
-        cls, tables: Mapping[str, pd.DataFrame], references: pd.DataFrame, with_unverified: bool = False
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        references: pd.DataFrame,
+        with_unverified: bool = False,
+        folder: Path | None = None,
     ) -> Material:
         """Compute the effects of an evidence folder's tables and put everything together.
 
@@ -197,7 +211,8 @@ class Material:
         effects = effects_table(results, studies, instruments, references["year"].to_dict(), with_unverified)
         # Columns of plain objects lie side by side: taking rows of them is many times faster than of text columns.
         texts = [name for name, dtype in effects.dtypes.items() if dtype == "str"]
-        return cls(effects.astype(dict.fromkeys(texts, object)), tables, short_names(references), references)
+        shown = effects.astype(dict.fromkeys(texts, object))
+        return cls(shown, tables, short_names(references), references, folder=folder)
 
 
 # "The effect of foot reflexology on ...": half of all titles begin like this and tell nothing apart.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from evidence_tools.claims.model import Model, load_model
+from evidence_tools.claims.vocabulary.own import WORDS, OwnWords
 from evidence_tools.claims.vocabulary.phrases import Hit, PhraseIndex
 from evidence_tools.claims.wording import WordClasses
-from evidence_tools.errors import DataError
+from evidence_tools.errors import DataError, UsageError
+from evidence_tools.files import find_folder
 
-__all__ = ["Hit", "PhraseIndex", "Vocabulary", "load_vocabulary", "unreachable_outcomes"]
+__all__ = ["Hit", "OwnWords", "PhraseIndex", "Vocabulary", "load_vocabulary", "unreachable_outcomes"]
 
 FOLDER = Path(__file__).parent
 _EFFECTS = frozenset({"less", "more", "better", "gives", "causes", "harms"})
@@ -53,6 +54,8 @@ class Vocabulary:
         For each outcome the outcomes of evidence/outcomes.csv that it means, most likely first.
     narrower : mapping of str to tuple of str
         For each outcome the more specific ones that the words of a sentence can narrow it to.
+    own : OwnWords
+        What the evidence folder calls its treatments, and the lists that red flags are made of.
     """
 
     interventions: PhraseIndex
@@ -75,6 +78,7 @@ class Vocabulary:
     model: Model
     tracked: Mapping[str, tuple[str, ...]]
     narrower: Mapping[str, tuple[str, ...]]
+    own: OwnWords
 
     def with_outcomes(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
         """Return the vocabulary with the outcomes of a folder: their labels and synonyms are found as well.
@@ -167,17 +171,6 @@ def verb_forms(verb: str) -> list[str]:
     return [verb, verb + "s", verb + "ed", verb + "ing"]
 
 
-def _rows(folder: Path, name: str) -> list[dict[str, str]]:
-    path = folder / f"{name}.csv"
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(file)]
-    except FileNotFoundError:
-        raise DataError(
-            f"{path}: this vocabulary file is missing; copy it from the package or leave it unchanged."
-        ) from None
-
-
 def _verb_rows(rows: list[dict[str, str]], source: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for number, row in enumerate(rows, start=2):
@@ -196,14 +189,24 @@ def _rules(rows: list[dict[str, str]], source: str) -> dict[str, float]:
         raise DataError(f"{source}: a weight is not a number ({error}); write 1.5, not 1,5.") from None
 
 
-@cache
-def load_vocabulary(folder: Path | None = None) -> Vocabulary:
+def _here() -> Path | None:
+    """Return the evidence folder around us, if there is one."""
+    try:
+        return find_folder()
+    except UsageError:
+        return None
+
+
+def load_vocabulary(folder: Path | None = None, evidence: Path | None = None) -> Vocabulary:
     """Read the word lists.
 
     Parameters
     ----------
     folder : Path, optional
         A folder with all the files, e.g. an edited copy; by default the files of the package.
+    evidence : Path, optional
+        The evidence folder whose treatments are meant; by default the one that commands would take here. Without one
+        no treatment is known.
 
     Returns
     -------
@@ -214,16 +217,24 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     DataError
         A file is missing or a row cannot be read; the message names file and row.
     """
-    folder = folder or FOLDER
-    indexes = {name: PhraseIndex(_rows(folder, name), f"{name}.csv") for name in _PHRASES}
-    verbs = PhraseIndex(_verb_rows(_rows(folder, "verbs"), "verbs.csv"), "verbs.csv")
-    keys = _rows(folder, "outcome_keys")
+    evidence = evidence or _here()
+    files = [evidence / "interventions.csv", *sorted((evidence / WORDS).glob("*.csv"))] if evidence else []
+    changed = tuple(path.stat().st_mtime_ns for path in files if path.is_file())
+    return _loaded(folder or FOLDER, evidence and evidence.absolute(), changed)
+
+
+@lru_cache(maxsize=16)
+def _loaded(folder: Path, evidence: Path | None, changed: tuple[int, ...]) -> Vocabulary:
+    """Read the word lists; `changed` are the times of the folder's own, so that new words are read."""
+    own = OwnWords(folder, evidence)
+    keys = own.rows("outcome_keys")
     return Vocabulary(
-        **indexes,
-        verbs=verbs,
-        rules=_rules(_rows(folder, "rules"), "rules.csv"),
-        classes=WordClasses(_rows(folder, "classes")),
-        model=load_model(folder / "weights.csv"),
+        **{name: own.index(name) for name in _PHRASES},
+        verbs=PhraseIndex(_verb_rows(own.rows("verbs"), "verbs.csv"), "verbs.csv"),
+        rules=_rules(own.rows("rules"), "rules.csv"),
+        classes=WordClasses(own.rows("classes")),
+        model=load_model(*own.weights()),
         tracked={row["outcome"]: tuple(row["tracked"].split()) for row in keys},
         narrower={row["outcome"]: tuple(row["narrower"].split()) for row in keys},
+        own=own,
     )
