@@ -171,6 +171,8 @@ def mutants_of(module: str, tree: ast.Module) -> list[Mutant]:
             return
         if isinstance(node, ast.stmt) and not hasattr(node, "body"):
             span = (node.lineno, node.end_lineno or node.lineno)
+        elif isinstance(node, ast.arguments):  # defaults are read wherever the function is called
+            span = (parent.lineno, parent.end_lineno or 0) if isinstance(parent, ast.FunctionDef) else span
         elif isinstance(node, ast.If | ast.While | ast.For):
             span = (node.lineno, node.lineno)
         elif isinstance(node, ast.expr) and isinstance(parent, ast.If | ast.While):

@@ -78,6 +78,14 @@ def test_every_reason_to_rate_up_is_a_level_of_its_own(make_body) -> None:
     assert rate_certainty(body, [gradient]).level == "high"
 
 
+def test_one_level_down_is_reason_enough_not_to_rate_up(make_body) -> None:
+    """GRADE guidelines 18, table 1: rating up is for evidence without any reason for rating down."""
+    pooled = {"estimate": math.log(6), "ci_low": 1.0, "ci_high": 2.5}
+    body = make_body(4, pooled, {"design": "observational", "rob": "some concerns"}, measure="log RR")
+    found = rate_certainty(body)
+    assert (found.level, found.rated_down, found.rated_up) == ("very low", ("risk_of_bias",), ())
+
+
 def test_a_bad_row_says_of_which_claim_and_domain_it_is(make_body) -> None:
     row = {"claim_id": "c1", "domain": "imprecision", "judgement": "serious", "reason": "", "who": "AB", "date": ""}
     with pytest.raises(AppraisalError, match=r"^certainty of c1, imprecision: reason: .*\. date: "):
