@@ -92,6 +92,76 @@ def test_large_comparisons_without_a_difference_decide():
     assert position(many_small, [30.0] * 10 + [200.0, math.nan]) == "mostly_as_claimed", "one large trial is not most"
 
 
+@pytest.mark.parametrize(
+    ("none", "favours", "name"),
+    [
+        ([126, 126], [30] * 10, "large_show_none"),
+        ([126, 125], [30] * 10, "mostly_as_claimed"),
+        ([126, 125.9], [30] * 10, "mostly_as_claimed"),
+        ([200], [200] + [30] * 9, "mostly_as_claimed"),
+        ([200, 200], [200] + [30] * 9, "large_show_none"),
+        ([200, 200], [200, 200] + [30] * 8, "mostly_as_claimed"),
+        ([200], [30] * 10, "mostly_as_claimed"),
+    ],
+)
+def test_large_is_what_one_trial_needs_and_most_is_more_than_half(none, favours, name):
+    """Cohen 1988, table 2.4.1: 63 an arm; a comparison of 126 people is large, one of 125 is not."""
+    found = rules.direction_position([NONE] * len(none) + [FAVOURS] * len(favours), [*none, *favours], 0.001)
+    assert found.name == name
+    if name == "large_show_none":
+        large = sum(n >= 126 for n in [*none, *favours])
+        assert found.words.startswith(f"{len(none)} of the {large} comparisons with 126 or more people show no diff")
+        assert "; 10 of the 10 comparisons whose side is known" in found.words
+    assert rules.LARGE_N == 126
+
+
+@pytest.mark.parametrize(
+    ("favours", "against", "silent", "p", "name"),
+    [
+        (6, 0, 0, 0.0313, "mostly_as_claimed"),
+        (6, 0, 0, 0.0499, "mostly_as_claimed"),
+        (6, 0, 0, 0.05, "mixed"),
+        (6, 0, 0, 0.06, "mixed"),
+        (0, 6, 0, 0.0499, "mostly_opposite"),
+        (0, 6, 0, 0.05, "mixed"),
+        # Exact sign tests by hand: 9 of 10 are 22/1024 = 0.021; 8 of 9 are 20/512 = 0.039; 8 of 10 are 112/1024 = 0.109
+        (9, 0, 1, 0.0039, "mostly_as_claimed"),
+        (8, 0, 1, 0.0078, "mostly_as_claimed"),
+        (8, 0, 2, 0.0078, "mixed"),
+        (0, 8, 1, 0.0078, "mostly_opposite"),
+        (0, 8, 2, 0.0078, "mixed"),
+    ],
+)
+def test_chance_is_excluded_below_five_in_a_hundred_even_if_the_silent_were_against_it(
+    favours, against, silent, p, name
+):
+    directions = [FAVOURS] * favours + [AGAINST] * against + [NONE] * silent
+    found = rules.direction_position(directions, [40.0] * len(directions), p)
+    assert found.name == name
+    told = f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on"
+    assert found.words.startswith(told) and f"(exact test p = {p:.2g})" in found.words
+    assert (f"; of {silent} more, reported without a difference" in found.words) is bool(silent)
+    assert ("were all of those against it, p would be 0.11" in found.words) is (silent == 2)
+
+
+def test_a_silent_majority_that_is_no_majority_of_the_known_is_only_mixed():
+    """p below 0.05 of another test, but the sides are half and half: nothing would hold but for the silent."""
+    found = rules.direction_position([FAVOURS, AGAINST, NONE], [40.0] * 3, 0.01)
+    assert found.name == "mixed" and "were all of those" not in found.words
+
+
+def test_the_side_a_comparison_lies_on_counts_before_the_word_of_the_report():
+    """Cochrane Handbook 12.2.1.3: the sign test counts sides, significant or not."""
+    told = rules.direction_position(["unclear"] * 6, [40.0] * 6, 0.03, sides=[FAVOURS] * 6)
+    assert told.name == "mostly_as_claimed" and told.words.startswith("6 of the 6")
+    assert position(["unclear"] * 6, p_value=0.03) == "mixed"
+    assert rules.direction_position([], [], 1.0).words.startswith("0 of the 0 comparisons")
+    other = rules.direction_position([NONE] * 6, [40.0] * 6, 0.03, sides=[AGAINST] * 6)
+    assert other.name == "mostly_opposite"
+    unknown = rules.direction_position(["unclear", NONE], [40.0, 40.0], 1.0, sides=["", ""])
+    assert "; of 1 more, reported without" in unknown.words, "one that tells nothing at all is not counted"
+
+
 @pytest.mark.parametrize("certainty", rules.CERTAINTIES)
 def test_a_count_of_directions_never_yields_more_than_possibly(certainty):
     allowed = {"possibly_supported", "uncertain", "not_supported"}
@@ -105,7 +175,10 @@ def test_a_count_of_directions_never_yields_more_than_possibly(certainty):
         ("mostly_as_claimed", "high", "possibly_supported"),
         ("mostly_as_claimed", "low", "possibly_supported"),
         ("mostly_as_claimed", "very low", "uncertain"),
+        ("mostly_as_claimed", "moderate", "possibly_supported"),
         ("mostly_opposite", "low", "not_supported"),
+        ("mostly_opposite", "high", "not_supported"),
+        ("mixed", "high", "uncertain"),
         ("mostly_opposite", "very low", "uncertain"),
         ("mixed", "moderate", "uncertain"),
         ("large_show_none", "very low", "not_supported"),
@@ -129,6 +202,47 @@ def test_cells_of_the_direction_rule(name, certainty, verdict):
 )
 def test_cells_of_the_review_rule(directions, certainty, verdict):
     assert rules.review_verdict(directions, certainty)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("directions", "verdict", "words"),
+    [
+        ([FAVOURS, FAVOURS], "possibly_supported", "2 studies bear on it; 2 bear it out, 0 do not"),
+        ([FAVOURS, FAVOURS, "unclear"], "possibly_supported", "3 studies bear on it; 2 bear it out, 0 do not"),
+        ([FAVOURS], "uncertain", "1 studies bear on it; 1 bear it out, 0 do not"),
+        ([FAVOURS, FAVOURS, NONE], "uncertain", "3 studies bear on it; 2 bear it out, 1 do not"),
+        ([FAVOURS, AGAINST], "uncertain", "2 studies bear on it; 1 bear it out, 1 do not"),
+        ([NONE, AGAINST], "not_supported", "2 studies bear on it; 0 bear it out, 2 do not"),
+        ([NONE, "unclear"], "uncertain", "2 studies bear on it; 0 bear it out, 1 do not"),
+        ([], "uncertain", "0 studies bear on it; 0 bear it out, 0 do not"),
+    ],
+)
+def test_facts_are_settled_by_tests_that_agree(directions, verdict, words):
+    assert rules.fact_verdict(directions) == (verdict, words)
+
+
+@pytest.mark.parametrize(
+    ("directions", "verdict", "words"),
+    [
+        ([FAVOURS, FAVOURS, "unclear"], "possibly_supported", "of 2 published review results 2 favour it and 0 find"),
+        ([FAVOURS, FAVOURS, NONE], "uncertain", "of 3 published review results 2 favour it and 1 find"),
+        ([FAVOURS, NONE, AGAINST], "not_supported", "of 3 published review results 1 favour it and 2 find"),
+        ([FAVOURS, AGAINST], "uncertain", "of 2 published review results 1 favour it and 1 find no difference"),
+        ([], "uncertain", "of 0 published review results 0 favour it and 0 find no difference"),
+    ],
+)
+def test_reviews_are_counted_and_told(directions, verdict, words):
+    found = rules.review_verdict(directions, "low")
+    assert found[0] == verdict and found[1].startswith(words)
+
+
+def test_an_interval_may_have_no_width_and_says_what_is_worthwhile():
+    assert rules.interval_position(0.2, 0.2, mid=0.5).words == (
+        "the whole interval is on the claimed side (0.20 to 0.20; worthwhile from 0.50)"
+    )
+    for bad in ((-math.inf, 1), (0, math.nan), (math.nan, math.nan)):
+        with pytest.raises(ValueError, match="no interval"):
+            rules.interval_position(*bad, mid=0.5)
 
 
 def test_every_verdict_has_a_sign_of_its_own():
