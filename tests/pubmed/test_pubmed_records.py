@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -87,6 +88,47 @@ def test_retraction_is_of_the_article_not_of_its_notice(odd):
     assert not odd["90000002"].retracted
 
 
+@pytest.mark.parametrize(
+    ("links", "types", "status"),
+    [
+        ([], ["Retracted Publication"], "retracted"),
+        ([], ["Retraction of Publication"], "none"),
+        (["RetractionIn"], [], "retracted"),
+        (["RetractionOf"], [], "none"),
+        (["ExpressionOfConcernIn"], [], "expression_of_concern"),
+        (["ExpressionOfConcernFor"], [], "none"),
+        (["ErratumIn"], [], "corrected"),
+        (["CorrectedRepublishedIn"], [], "corrected"),
+        (["PartialRetractionIn"], [], "corrected"),
+        (["PartialRetractionOf", "ErratumFor", "CommentIn", "UpdateIn"], ["Published Erratum"], "none"),
+        (["ErratumIn", "ExpressionOfConcernIn"], [], "expression_of_concern"),
+        (["PartialRetractionIn", "ExpressionOfConcernIn", "RetractionIn"], [], "retracted"),
+    ],
+)
+def test_every_link_that_touches_the_trust_in_an_article(links, types, status):
+    """RefType of CommentsCorrections in the DTD of PubMed; the gravest one counts."""
+    record = Record(corrections=[(kind, "90000099") for kind in links], publication_types=types)
+    record.set_retraction_status()
+    assert (record.retraction_status, record.retracted) == (status, status == "retracted")
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        (Author("Field", "Tiffany", "T"), "Field T"),
+        (Author("Field", "Tiffany"), "Field Tiffany"),
+        (Author("Smith", "John R", "JR", "Jr"), "Smith JR Jr"),
+        (Author("Smith", suffix="Jr"), "Smith Jr"),
+        (Author("Solo"), "Solo"),
+        (Author(collective="WHO Study Group"), "WHO Study Group"),
+        (Author("Chair", "Ann", "A", collective="WHO Study Group"), "WHO Study Group"),
+        (Author(), ""),
+    ],
+)
+def test_a_name_as_medline_prints_it(author, name):
+    assert author.name == str(author) == name
+
+
 def test_registrations_indexed_and_mentioned_stay_apart(full):
     assert [tuple(r) for r in full.registrations] == [
         ("ClinicalTrials.gov", "NCT09999999"),
@@ -118,11 +160,104 @@ def test_registrations_indexed_and_mentioned_stay_apart(full):
         ("call 2005-001234-123", None, None),
         ("XNCT01234567", None, None),
         ("NCT0123456", None, None),
+        ("NCT012345678", None, None),
+        ("NCT 01234567", "ClinicalTrials.gov", "NCT01234567"),
+        ("ACTRN 12612000000000p", "ANZCTR", "ACTRN12612000000000p"),
+        ("IRCT 20221223056899N12", "IRCT", "IRCT20221223056899N12"),
+        ("IRCT138901234567", None, None),
+        ("NTR 1234", "NTR", "NTR1234"),
+        ("PACTR201501000987654", "PACTR", "PACTR201501000987654"),
+        ("SLCTR/2015/012", "SLCTR", "SLCTR/2015/012"),
+        ("ChiCTR-IOR-1500678", None, None),
     ],
 )
 def test_registration_patterns(text, registry, number):
     found = [tuple(r) for r in Record(abstract=text).registrations_in_text]
     assert found == ([(registry, number)] if registry else [])
+
+
+def test_a_number_said_twice_is_one_and_the_title_is_read_too():
+    record = Record(title="A trial (KCT 0001234)", abstract="KCT0001234 and DRKS00001234.")
+    assert [tuple(r) for r in record.registrations_in_text] == [("CRiS", "KCT0001234"), ("DRKS", "DRKS00001234")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "major", "printed"),
+    [
+        (MeshHeading("Foot", "D005528", False), False, "Foot"),
+        (MeshHeading("Foot", "D005528", True), True, "Foot*"),
+        (MeshHeading("Foot", "D005528", True, (("blood", False),)), True, "Foot*/blood"),
+        (MeshHeading("Foot", "D005528", False, (("blood", False), ("injuries", True))), True, "Foot/blood/injuries*"),
+    ],
+)
+def test_a_star_marks_what_an_article_is_mainly_about(heading, major, printed):
+    assert (heading.major, str(heading)) == (major, printed)
+
+
+def test_facts_are_what_is_known_and_may_be_shared():
+    """Bibliographic facts only: no abstract, no statement, no keywords, no affiliations."""
+    heading = MeshHeading("Foot", "D005528", True)
+    record = Record(
+        pmid="1",
+        title="Feet",
+        abstract="Secret",
+        authors=[Author("Field", "Tiffany", "T", affiliations=("House",))],
+        editors=[Author("Editor", "Eve", "E")],
+        year=2011,
+        mesh=[heading],
+        keywords=["k"],
+        corrections=[("ErratumIn", "2")],
+        publication_types=["Review"],
+        conflict_of_interest="c",
+        funding=["f"],
+        affiliations=["House"],
+        isbn="978",
+    )
+    assert record.facts() == {
+        "pmid": "1",
+        "title": "Feet",
+        "authors": ["Field T"],
+        "year": 2011,
+        "publication_types": ["Review"],
+        "mesh": ["Foot*"],
+        "retraction_status": "none",
+        "corrections": [["ErratumIn", "2"]],
+        "kind": "article",
+        "editors": ["Editor E"],
+        "isbn": "978",
+    }
+    assert Record().facts() == {"retraction_status": "none", "kind": "article"}
+    dated = Record(
+        date="2011-03", journal="J", volume="1", issue="2", pages="3-4", doi="10.1/x", pmcid="PMC1", issn="1"
+    )
+    more = {"journal_abbreviation": "J.", "revised": "2012-01-01", "entered": "2011-04-01", "publisher": "P"}
+    every = Record.from_dict(dated.to_dict() | more | {"language": "eng", "registrations": [["NTR", "NTR1"]]})
+    assert every.facts() == {
+        **{"journal": "J", "date": "2011-03", "volume": "1", "issue": "2", "pages": "3-4", "doi": "10.1/x"},
+        **{"pmcid": "PMC1", "issn": "1", "language": "eng", "registrations": [["NTR", "NTR1"]]},
+        **{"retraction_status": "none", "kind": "article"},
+        **more,
+    }
+
+
+def test_a_record_is_rebuilt_with_its_kinds_of_values():
+    plain = json.loads(json.dumps(Record().to_dict()))
+    plain["authors"] = plain["editors"] = [["Field", "Tiffany", "T", "", "", "", ["House"]]]
+    plain["mesh"] = [["Foot", "D005528", True, [["blood", False]]]]
+    plain["registrations"] = [["NTR", "NTR1234"]]
+    plain["sections"] = plain["corrections"] = plain["other_abstracts"] = [["a", "b"]]
+    before = json.dumps(plain)
+    record = Record.from_dict(plain)
+    assert record.authors == record.editors == [Author("Field", "Tiffany", "T", affiliations=("House",))]
+    assert isinstance(record.authors[0].affiliations, tuple)
+    assert record.mesh == [MeshHeading("Foot", "D005528", True, (("blood", False),))]
+    assert type(record.mesh[0].qualifiers) is tuple and type(record.mesh[0].qualifiers[0]) is tuple
+    assert type(record.registrations[0]).__name__ == "Registration" and record.registrations[0].number == "NTR1234"
+    assert record.sections == record.corrections == record.other_abstracts == [("a", "b")]
+    assert json.dumps(plain) == before, "what was given is not changed"
+    assert Record.from_dict({"pmid": "1"}) == Record(pmid="1")
+    with pytest.raises(TypeError):
+        Record.from_dict({"colour": "red"})
 
 
 def test_mesh_majors_on_qualifiers(full):
@@ -239,3 +374,7 @@ def test_digest_sees_content_and_not_processing(full):
                 other = value + value if value else "x"
             assert changed(**{name: other}), name
     assert re.fullmatch(r"[0-9a-f]{64}", full.digest())
+    content = [value for name, value in full.to_dict().items() if name not in (*PROCESSING, "funding")]
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    assert full.digest() == hashlib.sha256(written).hexdigest(), "kept digests of archives must stay comparable"
+    assert Record(title="broken \ud800").digest() != Record(title="broken").digest()
