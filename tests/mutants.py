@@ -41,6 +41,7 @@ MADE = ROOT / ".mutants"
 SEED, SLOWEST, BUDGET, LIMIT = 2026, 8.0, 20.0, 60
 # Those that read no folder.
 VERDICTS = [f"verdicts/test_verdict_{name}.py" for name in ("rules", "bodies", "strata")]
+EFFECTS = [f"effects/test_effects_{name}.py" for name in ("limits", "published", "published_more")]
 # Module -> the tests that are asked about it.
 TARGETS = {
     "verdicts/rules": VERDICTS,
@@ -48,11 +49,11 @@ TARGETS = {
     "verdicts/strata": VERDICTS,
     "quality/grade": ["quality"],
     "quality/domains": ["quality"],
-    "effects/pooling": ["effects"],
-    "effects/pooled": ["effects"],
+    "effects/pooling": EFFECTS,
+    "effects/pooled": EFFECTS,
     "claims/finder": ["claims"],
     "claims/rules": ["claims"],
-    "pubmed/records": ["pubmed"],
+    "pubmed/records": ["pubmed/test_pubmed_records.py"],
 }
 COMPARED: dict[type, tuple[type, ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
