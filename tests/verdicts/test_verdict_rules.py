@@ -128,6 +128,7 @@ def test_large_is_what_one_trial_needs_and_most_is_more_than_half(none, favours,
         (9, 0, 1, 0.0039, "mostly_as_claimed"),
         (8, 0, 1, 0.0078, "mostly_as_claimed"),
         (8, 0, 2, 0.0078, "mixed"),
+        (8, 0, 2, 0.05, "mixed"),
         (0, 8, 1, 0.0078, "mostly_opposite"),
         (0, 8, 2, 0.0078, "mixed"),
     ],
@@ -141,13 +142,19 @@ def test_chance_is_excluded_below_five_in_a_hundred_even_if_the_silent_were_agai
     told = f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on"
     assert found.words.startswith(told) and f"(exact test p = {p:.2g})" in found.words
     assert (f"; of {silent} more, reported without a difference" in found.words) is bool(silent)
-    assert ("were all of those against it, p would be 0.11" in found.words) is (silent == 2)
+    assert ("were all of those against it, p would be 0.11" in found.words) is (silent == 2 and p < 0.05)
 
 
 def test_a_silent_majority_that_is_no_majority_of_the_known_is_only_mixed():
     """p below 0.05 of another test, but the sides are half and half: nothing would hold but for the silent."""
     found = rules.direction_position([FAVOURS, AGAINST, NONE], [40.0] * 3, 0.01)
     assert found.name == "mixed" and "were all of those" not in found.words
+
+
+def test_a_clear_minority_is_no_support():
+    """35 of 100: two-sided p = 0.0035, and most lie on the other side."""
+    assert position([FAVOURS] * 35 + [AGAINST] * 65, p_value=0.0035) == "mostly_opposite"
+    assert position([FAVOURS] * 65 + [AGAINST] * 35, p_value=0.0035) == "mostly_as_claimed"
 
 
 def test_the_side_a_comparison_lies_on_counts_before_the_word_of_the_report():
