@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
@@ -18,6 +19,7 @@ _TURN = r"[,:]\s+(?:and\s+|so\s+)?(?:it|we|i|they|this|you|{}|my\s+\w+|our\s+\w+
 _WORD = re.compile(r"[\w']+")
 # "Nothing", "anyone who says": the reach of a denial in words.
 REACH = 16
+_LONG = 12  # words of the longest negation
 ALSO_WORDS = frozenset({"add", "als", "me", "ms"})
 
 
@@ -51,7 +53,9 @@ class Cues:
 
     def part(self, place: int) -> tuple[int, int]:
         """Return the statement around a place: from one "but", semicolon or dash to the next."""
-        return _around(self.text, place, _STRONG)
+        starts, ends = self._breaks
+        after = bisect_left(starts, place)
+        return ends[after - 1] if after else 0, starts[after] if after < len(starts) else len(self.text)
 
     def denied(self, start: int, end: int, extra: str = "", inside: bool = False) -> bool:
         """Tell whether what stands from `start` to `end` is denied, before it, after it or, if asked, within it.
@@ -59,37 +63,53 @@ class Cues:
         A negation inside a turn of phrase that asserts ("no longer", "not only", "nothing beats") denies nothing.
         """
         low, high = self.part(start)
-        idioms = [(h.start, h.end) for h in self.of("any", "idiom")]
-        negators = self.of("any", "negator") + (self.of(extra, "negator") if extra else [])
-        for hit in negators:
-            if any(s < hit.end and hit.start < e for s, e in idioms) or not low <= hit.start < end:
-                continue
-            if hit.start >= start:
-                if inside:
-                    return True
-                continue
+        negators, starts = self._denials if not extra else self._outside_idioms("any", extra)
+        before = bisect_left(starts, start)
+        if inside and before < len(starts) and starts[before] < end:
+            return True
+        for hit in reversed(negators[:before]):
+            if hit.start < low or self._words_between(hit.start, start) > REACH + _LONG:
+                break
             if hit.end > end or _turn(self.own).search(self.text, hit.end, start):
                 continue
-            if len(_WORD.findall(self.text, hit.end, start)) <= REACH:
+            if self._words_between(hit.end, start) <= REACH:
                 return True
         return any(low <= hit.start < high and hit.start >= start for hit in self.of("any", "denial_after"))
 
     def negated_between(self, start: int, end: int) -> bool:
         """Tell whether a negation stands between two places ("it helps no disease")."""
-        idioms = [(h.start, h.end) for h in self.of("any", "idiom")]
-        return any(
-            start <= hit.start < end and not any(s < hit.end and hit.start < e for s, e in idioms)
-            for hit in self.of("any", "negator")
-        )
+        starts = self._denials[1]
+        first = bisect_left(starts, start)
+        return first < len(starts) and starts[first] < end
 
+    # Found once for each sentence: a text of nothing but illnesses and denials asks for them thousands of times.
 
-def _around(text: str, place: int, breaks: re.Pattern[str]) -> tuple[int, int]:
-    low = 0
-    for match in breaks.finditer(text):
-        if match.start() >= place:
-            return low, match.start()
-        low = match.end()
-    return low, len(text)
+    @cached_property
+    def _breaks(self) -> tuple[list[int], list[int]]:
+        spans = [match.span() for match in _STRONG.finditer(self.text)]
+        return [start for start, _ in spans], [end for _, end in spans]
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [match.start() for match in _WORD.finditer(self.text)]
+
+    def _words_between(self, start: int, end: int) -> int:
+        return bisect_left(self._word_starts, end) - bisect_left(self._word_starts, start)
+
+    @cached_property
+    def _denials(self) -> tuple[list[Hit], list[int]]:
+        return self._outside_idioms("any")
+
+    def _outside_idioms(self, *kinds: str) -> tuple[list[Hit], list[int]]:
+        idioms = [(hit.start, hit.end) for hit in self.of("any", "idiom")]
+        found = [
+            hit
+            for kind in kinds
+            for hit in self.of(kind, "negator")
+            if not any(start < hit.end and hit.start < end for start, end in idioms)
+        ]
+        found.sort(key=lambda hit: hit.start)
+        return found, [hit.start for hit in found]
 
 
 @lru_cache(maxsize=16)
