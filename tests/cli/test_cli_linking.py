@@ -414,7 +414,7 @@ def test_a_file_of_another_kind_is_said(folder, tmp_path, capsys):
     path = tmp_path / "notes.txt"
     path.write_text("just some words")
     assert main(["import", str(path)]) == 1
-    assert "neither BibTeX, RIS, nbib nor PubMed XML" in capsys.readouterr().err
+    assert "none of BibTeX, RIS, nbib, PubMed XML or Web of Science's plain text" in capsys.readouterr().err
     assert main(["import", str(tmp_path / "absent.bib")]) == 1
     assert "cannot be read" in capsys.readouterr().err
 

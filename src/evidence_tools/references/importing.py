@@ -28,8 +28,10 @@ from evidence_tools.references.latex import decode_field
 from evidence_tools.references.mentions import find_ids
 from evidence_tools.references.names import citation_key
 from evidence_tools.references.retractions import Mark, retraction_mark
-from evidence_tools.references.ris import load_ris
+from evidence_tools.references.ris import bibliography_of_tagged, load_ris
 from evidence_tools.references.textfile import is_utf16, read_text
+from evidence_tools.references.unread import READ, why_not_read
+from evidence_tools.references.webofscience import ALLOWED, BEGIN, read_web_of_science
 
 __all__ = ["Imported", "import_references", "load_references"]
 
@@ -94,9 +96,9 @@ class Imported:
 
 
 def load_references(path: str | Path) -> Bibliography:
-    """Read BibTeX, RIS, nbib/MEDLINE or PubMed XML (the last two plain or gzip), told apart by what is in the file.
+    """Read BibTeX, RIS, Web of Science's text, nbib/MEDLINE or PubMed XML (the last two plain or gzip).
 
-    What of it cannot be read is in ``problems``; the other records are there.
+    They are told apart by what is in the file. What of it cannot be read is in ``problems``; the other records are there.
 
     Raises
     ------
@@ -149,10 +151,12 @@ def _load(path: Path) -> tuple[Bibliography, list[Record]]:
         text = read_text(path)[0]
         source = re.sub(r"^\s*<\?xml[^<>]*\?>", "", text).encode()
         start = source[:65_536]
-    if _is_xml(start):
+    if _is_xml(start) and not why_not_read(start):
         return _of_records(path, *read_whole(source))
     if _MEDLINE.match(start):
         return _of_records(path, *_medline(source))
+    if BEGIN.match(start.replace(b"\r", b"\n")):
+        return bibliography_of_tagged(read_web_of_science(read_text(path)[0]), str(path), ALLOWED), []
     ris, bib = _RIS.search(start), _BIB.search(start)
     if ris and not (bib and bib.start() < ris.start()):
         return load_ris(path), []
@@ -160,7 +164,8 @@ def _load(path: Path) -> tuple[Bibliography, list[Record]]:
         return _load_bib(path), []
     if _LATE_MEDLINE.search(start):
         return _of_records(path, *_medline(source))
-    raise RecordError(f"{path}: neither BibTeX, RIS, nbib nor PubMed XML. Export it again in one of these.")
+    why = why_not_read(start) or f"this is none of {READ}. Export it again in one of these."
+    raise RecordError(f"{path}: {why}")
 
 
 _MEDLINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ?\d")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from evidence_tools.references.doi import dois_in
 from evidence_tools.references.identifiers import PMID, Ids, normal_pmcid, normal_pmid
@@ -52,7 +53,7 @@ _RELATION = re.compile(
     r"|\b(?:see|cf|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
     r"|\b(?:this|which|it) (?:corrects|retracts|updates|replaces|supersedes|accompanies|continues|extends|replicates|"
     r"comments|refers|reports|reanalyses|reanalyzes|summari[sz]es)\b|\b(?:corrects|retracts|supersedes) the\b"
-    r"|\bet al\b",
+    r"|\bet al\b|\((?:19|20)[0-9]{2}[a-z]?\)[.,]",
     re.IGNORECASE,
 )
 _OWN_LABEL = re.compile(
@@ -98,6 +99,24 @@ def pmcids_in(text: str) -> Iterator[str]:
         yield found.group(1).upper()
 
 
+_ARGUMENT = re.compile(r"[?&;]([a-z_]{1,12})=([^&;#\s]{0,60})", re.IGNORECASE)
+_MEDLINE_OF = (  # whose address it is, the argument that names the database, and its names for MEDLINE
+    (re.compile(r"\bovid", re.IGNORECASE), "d", re.compile(r"(?:med|mesz|mesx|prem|ppez|pmnm|dlsd)[a-z0-9]*")),
+    (re.compile(r"\bebsco", re.IGNORECASE), "db", re.compile(r"mdc|cmedm|mnh|mdl")),
+)
+_TITLE_IN_ADDRESS = re.compile(r"[?&;](?:rft\.)?[a-z]{0,2}title=[^&;\s]{0,2000}", re.IGNORECASE)
+
+
+def _in_address(text: str) -> str:
+    """An address readable for `pmids_in`: decoded, without titles, a database's number of MEDLINE with its label."""
+    text = unquote(_TITLE_IN_ADDRESS.sub("", text))
+    told = {name.lower(): value for name, value in _ARGUMENT.findall(text)}
+    for host, name, medline in _MEDLINE_OF:
+        if host.search(text) and medline.fullmatch(told.get(name, "").lower()) and PMID.fullmatch(told.get("an", "")):
+            return f"PMID: {told['an']} {text}"
+    return text
+
+
 _IN_TEXT = {"pmid": pmids_in, "doi": dois_in, "pmcid": pmcids_in}
 _LABELS = re.compile(r"\b(?:doi|pmc ?id|pm ?id)\b:?\s?$", re.IGNORECASE)
 
@@ -123,7 +142,9 @@ def read_ids(sources: Iterable[Source]) -> Ids:
     for trust, text in sources:
         if not text:
             continue
-        own = own_part(text) if trust == "text" else text
+        own = own_part(text) if trust == "text" else _in_address(text) if trust == "link" else text
+        if trust == "text" and found["doi"] and _of_another(own, found["doi"]):
+            continue
         for kind, mentioned in _IN_TEXT.items():
             if found[kind] or (trust in found and trust != kind and trust != "pmid"):
                 continue
@@ -133,6 +154,12 @@ def read_ids(sources: Iterable[Source]) -> Ids:
             if values and (trust in ("link", kind) or _certain(values, own)):
                 found[kind] = values[0]
     return Ids(found["pmid"], found["doi"].lower(), found["pmcid"])
+
+
+def _of_another(text: str, doi: str) -> bool:
+    """Whether a text names DOIs and the work's own is not among them: then it speaks of another one."""
+    named = {one.lower() for one in dois_in(text)}
+    return bool(named) and doi.lower() not in named
 
 
 def _alone(kind: str, text: str) -> str:

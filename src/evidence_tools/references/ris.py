@@ -15,12 +15,12 @@ from evidence_tools.references.bibliography import Bibliography
 from evidence_tools.references.dates import MONTHS, read_date
 from evidence_tools.references.doi import CENTRAL, dois_in
 from evidence_tools.references.latex import decode_field, encode_latex
-from evidence_tools.references.mentions import Source, read_ids
+from evidence_tools.references.mentions import Source, own_part, pmids_in, read_ids
 from evidence_tools.references.names import citation_key, full_pages, people, printed_people
-from evidence_tools.references.tagged import TaggedRecord, read_tagged
+from evidence_tools.references.tagged import Tagged, TaggedRecord, read_tagged
 from evidence_tools.references.textfile import read_text
 
-__all__ = ["format_ris", "load_ris", "parse_ris"]
+__all__ = ["bibliography_of_tagged", "format_ris", "load_ris", "parse_ris"]
 
 _TYPES = {
     "JOUR": "article",
@@ -50,10 +50,11 @@ _READ = {
     "issn": ("SN",),
     "language": ("LA",),
 }
+_ISSN = re.compile(r"(?<![0-9])[0-9]{4}-?[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
 _CONTAINER = ("JO", "JF", "T2", "JA", "J2", "BT")
 _AUTHORS = ("AU", "A1")
 _EDITORS = ("A2", "ED", "A3")
-_DATES = ("PY", "Y1", "DA", "Y2")
+_DATES = ("PY", "Y1", "DA")  # not Y2: Zotero and EndNote print there when a page was looked at
 _KINDS = ("M3", "PT", "DT")
 _LINKS = ("UR", "L2", "LK", "L1", "L4")
 _WORDS = (
@@ -103,11 +104,15 @@ def load_ris(path: str | Path) -> Bibliography:
 
 def parse_ris(text: str, file: str = "references.ris") -> Bibliography:
     """Read RIS from a string; see `load_ris`."""
+    allowed = "records from TY to ER, each line two letters, two blanks, '- ' and a value"
+    return bibliography_of_tagged(read_tagged(text), file, allowed)
+
+
+def bibliography_of_tagged(tagged: Tagged, file: str, allowed: str) -> Bibliography:
+    """Return records with the tags of RIS as a bibliography with made-up keys; `allowed` says how a record looks."""
     bibliography = Bibliography(file=file)
-    tagged = read_tagged(text)
     for record in tagged.records:
         _add(bibliography, record)
-    allowed = "records from TY to ER, each line two letters, two blanks, '- ' and a value"
     for line, message in tagged.problems:
         bibliography.problems.append(Problem(file, line, 1, message, allowed, "Correct it, or export it again."))
     return bibliography
@@ -142,7 +147,10 @@ def _entry(fields: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:
         field: printed_people(value for tag in tags for value in fields.get(tag, []))
         for field, tags in (("author", _AUTHORS), ("editor", _EDITORS))
     }
+    if kind == "article":
+        named["editor"] = ""  # an article has none: PsycInfo prints there whom it cites
     entry = named | {name: encode_latex(_first(fields, *tags)) for name, tags in _READ.items()}
+    entry["issn"] = _serial_number(entry["issn"], kind)
     entry["url"] = _address(fields)
     container = (value for tag in _CONTAINER for value in fields.get(tag, []))
     container_name = next((value for value in container if value and not _is_address(value)), "")
@@ -173,8 +181,21 @@ def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:
         if database.search(databases) and (tags[0] != "AN" or not _MEDLINE_ONLY.search(databases)):
             yield from (Source("pmid", value) for tag in tags for value in fields.get(tag, []) if value.isdecimal())
     yield from (Source("doi", value) for tag in ("DO", "DI") for value in fields.get(tag, []))
-    yield from (Source("text", value) for tag in _WORDS for value in fields.get(tag, []))
+    silent = "M1" if re.search(r"psyc", databases, re.IGNORECASE) else ""  # there stands whom the article cites
+    yield from (Source("text", value) for tag in _WORDS if tag != silent for value in _no_list(fields.get(tag, [])))
     yield from (Source("link", value) for tag in _LINKS for value in fields.get(tag, []))
+
+
+def _no_list(values: Sequence[str]) -> Sequence[str]:
+    """The values of one tag, or none if they name several works: then it is a list of references."""
+    named = {pmid for value in values for pmid in pmids_in(own_part(value))} if len(values) > 1 else set()
+    return values if len(named) < 2 else ()
+
+
+def _serial_number(printed: str, kind: str) -> str:
+    """The first ISSN of what a journal's record prints (``18661947 (ISSN)``, ``["1932-8494", ...]``)."""
+    found = _ISSN.search(printed) if kind == "article" else None
+    return found.group() if found else printed
 
 
 def _no_doi(fields: Mapping[str, list[str]]) -> str:
