@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import os
 import signal
 import sqlite3
@@ -103,6 +104,13 @@ def test_import_refuses_what_is_not_a_version_and_keeps_nothing_of_it(archive, t
         "[1]",
         good.replace('"pmid": "1"', '"pmid": "x"'),
         good.replace("<PubmedArticle>", "<html>"),
+        good.replace('"efetch"', '"\\ud800"'),
+        good.replace('"pmid": "1"', '"pmid": "²"'),
+        *(
+            re.sub(f'("{name}": ")[^"]*', rf"\g<1>{day}", good)
+            for name in ("first_seen", "last_seen")
+            for day in ("9999-zzz", "9999-01-01", "")
+        ),
     ):
         with pytest.raises(RecordError, match="line 2") as caught:
             archive.import_lines([good, bad])

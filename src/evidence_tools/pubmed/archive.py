@@ -14,6 +14,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -28,6 +29,7 @@ from evidence_tools.files import cache_folder
 
 __all__ = ["Archive", "RawRecord", "Stored", "Version", "cache_folder"]
 
+_PMID = re.compile("[1-9][0-9]{0,7}")
 _SCHEMA = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS version (
@@ -274,8 +276,13 @@ def _row(text: str, number: int) -> tuple[str, str, bytes, str, str, str]:
         line = json.loads(text)
         parts = [str(line[name]) for name in ("pmid", "digest", "source", "first_seen", "last_seen")]
         xml = str(line["xml"]).encode()
-        if not parts[0].isdigit() or not parts[1] or not xml.startswith(b"<Pubmed"):
+        if not _PMID.fullmatch(parts[0]) or not parts[1] or not xml.startswith(b"<Pubmed"):
             raise ValueError("PMID, digest or record is not valid")
+        for part in parts:
+            part.encode()  # half a character, which JSON can write and no file can hold
+        latest = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+        if any(_moment(seen) > latest for seen in parts[3:]):
+            raise ValueError("it was seen in the future; is the clock of this computer right?")
     except (ValueError, KeyError, TypeError) as error:
         raise RecordError(
             f"line {number}: not a version of a PubMed record ({error}). Allowed: lines written by the archive's "
@@ -283,6 +290,11 @@ def _row(text: str, number: int) -> tuple[str, str, bytes, str, str, str]:
             line=number,
         ) from error
     return parts[0], parts[1], zlib.compress(xml), parts[2], parts[3], parts[4]
+
+
+def _moment(text: str) -> dt.datetime:
+    when = dt.datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
 
 
 def _stamp(when: dt.datetime | None) -> str:

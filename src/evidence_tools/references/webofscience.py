@@ -12,7 +12,9 @@ from evidence_tools.references.tagged import Tagged, TaggedRecord
 
 __all__ = ["ALLOWED", "BEGIN", "read_web_of_science"]
 
-BEGIN = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:FN [^\n]{0,200}\n\s*(?:VR [^\n]{0,40}\n\s*)?)?PT [JBSPC]\s*\n[A-Z][A-Z0-9] ")
+BEGIN = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:FN [^\n]{0,200}\n\s*(?:VR [^\n]{0,40}\n\s*)?)?PT [JBSPC]\s*\n[A-Z][A-Z0-9] "
+)
 """How such a file begins."""
 
 ALLOWED = "records from PT to ER, each line two letters, a blank and a value"
