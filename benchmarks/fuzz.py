@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import io
 import random
 import shutil
 import sys
@@ -38,6 +39,7 @@ from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.validation import inspect_folder
 
 ROOT = Path(__file__).resolve().parents[1]
+SMALL = 12  # rows of each table
 SLOW = 5.0  # seconds of processor time for one case below 1 MB
 PIECES = (
     "-", " ", ".", "\n", "a", "A", "1", "relieves pain ", "better sleep ", "Foot massage ", "reflexology ", "?", "!",
@@ -80,6 +82,20 @@ def damaged(data: bytes, source: random.Random) -> bytes:
     return data[:900_000]
 
 
+def some_pdf() -> bytes:
+    """Make a PDF of two pages with a few lines of text."""
+    import matplotlib.figure
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    file = io.BytesIO()
+    with PdfPages(file) as pages:
+        for number in range(2):
+            page = matplotlib.figure.Figure()
+            page.text(0.1, 0.5, f"Page {number}. Foot massage eases pain. Reflexology improves sleep.")
+            pages.savefig(page)
+    return file.getvalue()
+
+
 class Fuzz:
     """What is tried, by kind; a place for its files."""
 
@@ -88,10 +104,14 @@ class Fuzz:
         self.claims = load_folder(ROOT / "evidence").tables["claims"].to_dict("records")
         self.folder = place / "evidence"
         shutil.copytree(ROOT / "evidence", self.folder, ignore=shutil.ignore_patterns("articles", ".lock"))
+        for path in self.folder.rglob("*.csv"):  # a small folder is read thirty times as often
+            path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:SMALL]))
+        for path in (self.folder / "references.bib", *self.folder.rglob("*.jsonl")):
+            path.write_bytes(path.read_bytes()[:20_000])
         self.files = [p for p in self.folder.rglob("*") if p.suffix in (".csv", ".bib", ".json", ".jsonl")]
         page = b"<html><body><h1>Feet</h1>%s</body></html>" % (b"<p>Foot massage eases <b>pain</b>.</p><ul><li>a" * 20)
         word = export(Evidence.load(ROOT / "evidence", validate=False), "docx")
-        self.articles = [page, word if isinstance(word, bytes) else word.encode()]
+        self.articles = [page, word if isinstance(word, bytes) else word.encode(), some_pdf()]
         self.answers = [
             b'<?xml version="1.0"?><eSearchResult><Count>1</Count><IdList><Id>1</Id></IdList></eSearchResult>',
             b'{"esearchresult":{"count":"1","idlist":["1"],"errorlist":{"phrasesnotfound":["x"]}}}',

@@ -1,6 +1,9 @@
 """Throw damaged files at the readers for a while: only this package's own errors may come out.
 
-    python benchmarks/fuzz_records.py [--minutes 10] [--seed 1]
+    python benchmarks/fuzz_records.py [--kind xml|references|all] [--minutes 10] [--seed 1]
+
+xml         PubMed XML, plain and gzip
+references  BibTeX, RIS, nbib and Web of Science's text, each by its reader and by the whole import
 
 Starts from the fixtures of the tests, and from the reference material beside the checkout if it is there; flips, cuts,
 repeats and swaps bytes, inserts tags, entities and attributes, damages gzip. Prints the seed of every failure, so that
@@ -16,6 +19,7 @@ import json
 import random
 import re
 import sys
+import tempfile
 import time
 import traceback
 import warnings
@@ -25,7 +29,7 @@ from pathlib import Path
 from evidence_tools.errors import EvidenceError
 from evidence_tools.pubmed import Record, split_records
 from evidence_tools.pubmed.medline import parse_medline
-from evidence_tools.references import format_bib, parse_bib, parse_ris
+from evidence_tools.references import format_bib, import_references, parse_bib, parse_ris
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "pubmed_samples"
@@ -85,9 +89,11 @@ TOKENS = [
 
 
 def seeds() -> dict[str, list[bytes]]:
-    found: dict[str, list[bytes]] = {"xml": [], "medline": [], "bib": [], "ris": []}
+    found: dict[str, list[bytes]] = {"xml": [], "medline": [], "bib": [], "ris": [], "any": []}
+    variants = (ROOT / "tests" / "references" / "data" / "variants.txt").read_bytes()
+    found["any"] = [part.partition(b"\n")[2] for part in variants.split(b"\n=== ")[1:]]
     for folder in (ROOT / "tests" / "pubmed" / "data", ROOT / "tests" / "references" / "data"):
-        for path in sorted(folder.glob("*")):
+        for path in sorted(folder.rglob("*")):
             kind = {".xml": "xml", ".nbib": "medline", ".bib": "bib", ".ris": "ris"}.get(path.suffix)
             if kind:
                 found[kind].append(path.read_bytes())
@@ -166,15 +172,31 @@ def read_ris(data: bytes) -> int:
     return len(bib.entries)
 
 
+def read_any(data: bytes) -> int:
+    """The whole import: identifiers, duplicates, retractions."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        imported = import_references(file.name)
+    for ids in imported.ids.values():
+        assert not ids.pmid or re.fullmatch("[1-9][0-9]{0,7}", ids.pmid), ids
+    if not imported.problems:
+        format_bib(imported.bibliography)
+    return len(imported.ids)
+
+
 READERS: dict[str, Callable[[bytes], int]] = {
     "xml": read_xml,
     "medline": read_medline,
     "bib": read_bib,
     "ris": read_ris,
+    "any": read_any,
 }
+KINDS = {"xml": ["xml"], "references": ["medline", "bib", "ris", "any", "any"]}
+KINDS["all"] = [*KINDS["xml"] * 3, *KINDS["references"]]
 
 
-def run(minutes: float, seed: int) -> int:
+def run(minutes: float, seed: int, kinds: list[str]) -> int:
     start, number, failures = time.monotonic(), 0, 0
     outcome: collections.Counter[str] = collections.Counter()
     material = seeds()
@@ -182,7 +204,7 @@ def run(minutes: float, seed: int) -> int:
     while time.monotonic() - start < minutes * 60:
         number += 1
         source = random.Random(f"{seed}-{number}")
-        kind = source.choice(["xml", "xml", "xml", "medline", "bib", "ris"])
+        kind = source.choice(kinds)
         data = damaged(source.choice(material[kind]), source, material[kind])
         if kind in ("xml", "medline") and source.random() < 0.1:
             data = gzip.compress(data, 1)
@@ -218,5 +240,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", choices=list(KINDS), default="all")
     options = parser.parse_args()
-    sys.exit(run(options.minutes, options.seed))
+    sys.exit(run(options.minutes, options.seed, KINDS[options.kind]))

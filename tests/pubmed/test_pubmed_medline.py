@@ -155,3 +155,16 @@ def test_only_our_own_error_comes_out(fields):
             record.digest()
     except RecordError as error:
         assert error.line > 0
+
+
+def test_a_record_without_its_pmid_or_with_a_bad_byte_is_lost_alone_and_named():
+    good = b"PMID- 9200000%d\nTI  - Soles.\nDP  - 2019\nFAU - Probe, Anna\n\n"
+    lost: list[RecordError] = []
+    data = good % 1 + b"TI  - Lost\nDP  - 2018\n\n" + (good % 2).replace(b"Soles", b"Sol\xe9s") + good % 3
+    found = list(parse_medline(data, lost))
+    assert [(record.pmid, record.title, record.year) for record in found] == [
+        ("92000001", "Soles.", 2019),
+        ("92000003", "Soles.", 2019),
+    ]
+    assert [error.line for error in lost] == [6, 10]
+    assert "begins with 'TI'" in str(lost[0]) and "92000002 was not read" in str(lost[1])

@@ -23,6 +23,12 @@ from evidence_tools.references.matching import match
         ("WyattGK 2012", ["Wyatt"]), ("WyattGK, RahbarMH 2012", ["Wyatt", "Rahbar"]), ("G.K. Wyatt 2012", ["Wyatt"]),
         ("A.Özdelikara 2017", ["Özdelikara"]), ("Özdelikara A, Tan M 2017", ["Özdelikara", "Tan"]),
         ("Wyatt, G.K. (2012)", ["Wyatt"]), ("McCullough 2018", ["McCullough"]), ("O'Brien 2010", ["O'Brien"]),
+        ("Wyatt y Sikorskii 2012", ["Wyatt", "Sikorskii"]), ("Wyatt et Sikorskii 2012", ["Wyatt", "Sikorskii"]),
+        ("Wyatt ve Sikorskii 2012", ["Wyatt", "Sikorskii"]), ("ÖztürkR, SevilÜ 2013", ["Öztürk", "Sevil"]),
+        ("Ms. Wyatt & Dr. Sikorskii 2012", ["Wyatt", "Sikorskii"]), ("St. John P 2003", ["St John"]),
+        ("Wyatt GK, Sikorskii A, et al. Oncol Nurs Forum 2012", ["Wyatt", "Sikorskii"]),
+        ("Mc Vicar 2007", ["Mc Vicar"]),
+        ("Abd El-Hamid & Al-Khafaji 2018", ["Abd El-Hamid", "Al-Khafaji"]), ("d'Souza 2012", ["d'Souza"]),
         ("In 2012", []), ("A study of 2012", []), ("foot massage 2012", []), ("Wyatt", []), ("2012", []),
         ("Published in March 2012", []), ("X" * 300 + " 2012", []),
     ],
@@ -99,3 +105,22 @@ def test_identifiers_are_read_as_everywhere(text, ids):
     assert (found.pmid, found.doi, found.pmcid) == ids
     if any(ids):
         assert found.words == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ayak refleksolojisinin hemşirelerin uyku kalitesine etkisi",
+        "발반사마사지가 간호사의 수면과 피로에 미치는 영향",
+        "تأثیر بازتاب‌درمانی پا بر کیفیت خواب پرستاران بخش", "足底按摩对护士睡眠质量影响的随机对照研究",
+        "Влияние массажа стоп на сон медицинских сестер",
+    ],
+)  # fmt: skip
+def test_titles_of_other_scripts_are_found_bare_and_in_a_reference(title):
+    record = Record(
+        pmid="1", title="[Soles].", vernacular_title=title, authors=[Author("Probe", "Anna", "A")], year=2011
+    )
+    other = Record(pmid="2", title="[Hands].", vernacular_title="Etwas ganz anderes über Hände im Spital", year=2011)
+    for text in (title, f"Probe A. {title}. J Inv Care. 2011;4(1):11-9."):
+        found = match(text, [record, other])
+        assert found.status in ("exact", "probable") and found.best.pmid == "1"

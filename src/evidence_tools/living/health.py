@@ -18,10 +18,18 @@ from evidence_tools.pubmed import Client
 __all__ = ["RETRACTED", "Finding", "check_up", "exit_code", "fields_of", "headings_of", "to_report"]
 
 RETRACTED = "9500320"
-"""A record PubMed marks as retracted (Lancet 1998;351:637)."""
+"""A record PubMed marks as retracted: Wakefield 1998, Lancet 351:637.
+
+Number, title and journal stand together in the list of Open Health Care's "What is the most cited retracted paper?"
+(16 April 2015), made from PubMed's own search for retracted publications.
+"""
 
 EXAMPLE = ("23193287", "PMC3531190")
-"""PMID and PMCID of the example in NCBI's own description of the ID converter; its full text is free in PMC."""
+"""PMID and PMCID of "GenBank", Nucleic Acids Research 2013, doi 10.1093/nar/gks1195: free in PMC.
+
+The example of NCBI's own description of the ID converter; the three numbers stand together at
+https://pypi.org/project/pmc-id-converter/.
+"""
 
 _SEARCH = "reflexology[tiab]"
 _SEVERAL = 20  # headings a question

@@ -23,6 +23,8 @@ MAX_LINE = 1_000_000
 """A longer line is refused: MEDLINE folds its lines at 90 characters."""
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)", re.DOTALL)
+_ONCE = frozenset(("TI", "OWN", "STAT", "DP", "JT"))
+"""Tags a record holds once: a second one begins a record whose PMID is missing."""
 _SUFFIX = re.compile(r" (Jr|Sr|[1-9](?:st|nd|rd|th)|II|III|IV)$")
 _LABEL = re.compile(r"(?:^|(?<=[.!?)\]%] ))([A-Z][A-Z0-9 /&,()'-]{2,60}?): ")
 _DATE = re.compile(
@@ -90,10 +92,11 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
 
         fields: list[tuple[str, str]] | None = []  # None: in a record that cannot be read
         for number, tag, value in _fields(stream, wrong, bad):
-            if tag == "PMID" and fields:
+            again = fields and tag in _ONCE and any(name == tag for name, _ in fields)
+            if fields and (tag == "PMID" or again):
                 yield _record(fields)
                 records += 1
-            if tag == "PMID":
+            if tag == "PMID" or again:
                 fields = []
             if tag == "PMID" and not PMID.fullmatch(value):
                 bad(f"PMID {value[:20]!r}. Allowed: 1 to 8 digits, the first not 0", number)
@@ -118,7 +121,11 @@ def _fields(
 ) -> Iterator[tuple[int, str, str]]:
     """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read."""
     start, tag, parts = 0, "", list[str]()
-    for number, line in enumerate(_lines(stream, wrong), start=1):
+    for number, line in enumerate(_lines(stream, wrong, bad), start=1):
+        if line is None:
+            yield number, "", ""
+            tag = ""
+            continue
         if not line.strip():
             continue
         found = None if line[0] in " \t" else _TAGGED.fullmatch(line)
@@ -139,24 +146,28 @@ def _fields(
         yield start, tag, _unfolded(parts)
 
 
-def _lines(stream: ByteStream, wrong: Callable[[str, int], RecordError]) -> Iterator[str]:
+def _lines(
+    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[[str, int], None]
+) -> Iterator[str | None]:
+    """Each line; None for one that cannot be read."""
     pending, number = b"", 0
     for chunk in stream:
         *whole, pending = (pending + chunk).split(b"\n")
         for line in whole:
             number += 1
-            yield _decoded(line, number, wrong)
+            yield _decoded(line, number, bad)
         if len(pending) > MAX_LINE:
             raise wrong(f"a line of more than {MAX_LINE:,} bytes: refused", number + 1)
     if pending:
-        yield _decoded(pending, number + 1, wrong)
+        yield _decoded(pending, number + 1, bad)
 
 
-def _decoded(line: bytes, number: int, wrong: Callable[[str, int], RecordError]) -> str:
+def _decoded(line: bytes, number: int, bad: Callable[[str, int], None]) -> str | None:
     try:
         return line.decode().removeprefix("\ufeff").rstrip("\r")  # a mark also stands where files were joined
     except UnicodeDecodeError as error:
-        raise wrong(f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8", number) from None
+        bad(f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8", number)
+        return None
 
 
 def _unfolded(parts: list[str]) -> str:

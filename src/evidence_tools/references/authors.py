@@ -7,11 +7,15 @@ import re
 __all__ = ["listed_names", "same_surname"]
 
 _YEAR = re.compile(r"[,;(\[\s]*(?<![\d./-])(?:19[4-9]|20[0-4])\d[a-z]?(?![\d/]|-\d)")
-_BETWEEN = re.compile(r"\s*(?:[,;&/+]|\band\b|\bund\b|\bet al\b\.?|\bu\. a\.)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;&/+]|\bu\.(?=\s)|\b(?:and|und|et|y|e|en|ve|og|och|with)\b)\s*")
+_OTHERS = re.compile(
+    r"\bet al\b|\bu\. a\.|\band (?:colleagues|others|co-?workers)\b", re.IGNORECASE
+)  # a journal follows
+_TITLES = frozenset("dr prof mr mrs ms miss sir".split())
 _PARTICLES = frozenset(
     "de la las los del della di da dos das du le van der den ter ten von zu el al abu bin ben ibn mac mc st".split()
 )
-_GLUED = re.compile(r"^([^\W\d_][^\W\d_'’-]*[^\W\d_A-Z])([A-Z]{1,3})$")
+_GLUED = re.compile(r"^([^\W\d_][^\W\d_'’-]*[^\W\d_A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ])([A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ]{1,3})$")
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W\d_])?")
 _LONGEST = 200  # signs in front of the year
 _NO_NAMES = frozenset(
@@ -34,7 +38,7 @@ def listed_names(text: str) -> list[str]:
     year = _YEAR.search(text)
     if not year or not 1 < year.start() <= _LONGEST:
         return []
-    head = text[: year.start()].strip(" ([,;.")
+    head = _OTHERS.split(text[: year.start()])[0].strip(" ([,;.")
     names = []
     for piece in filter(None, _BETWEEN.split(head)):
         surname = _surname(piece)
@@ -61,7 +65,7 @@ def same_surname(asked: list[str], name: str) -> bool:
 def _surname(piece: str) -> str | None:
     """Surname of one piece; empty where it holds initials only, None where it is no name."""
     words = re.sub(r"(?<=[A-Z])\.(?=[^\W\d_]{2})", ". ", piece).split()
-    kept = [word for word in words if not _initials(word)]
+    kept = [word.removesuffix(".") for word in words if not _initials(word) and word.strip(".").lower() not in _TITLES]
     if not kept:
         return "" if len(words) < 4 else None
     glued = _GLUED.match(kept[-1])
@@ -69,9 +73,13 @@ def _surname(piece: str) -> str | None:
         kept[-1] = glued.group(1)
     if len(kept) > 4 or any(word.lower() in _NO_NAMES for word in kept):
         return None
-    if not all(_WORD.fullmatch(word) and (word[0].isupper() or word.lower() in _PARTICLES) for word in kept):
+    if not all(_WORD.fullmatch(word) and (_capital(word) or word.lower() in _PARTICLES) for word in kept):
         return None
-    return " ".join(kept) if any(word[0].isupper() and word.lower() not in _PARTICLES for word in kept) else None
+    return " ".join(kept) if any(_capital(word) and word.lower() not in _PARTICLES for word in kept) else None
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() or (word[1:2] in ("'", "’") and word[2:3].isupper())  # d'Souza
 
 
 def _initials(word: str) -> bool:

@@ -345,10 +345,20 @@ def _title(text: str, author: str, has_place: bool) -> tuple[str, bool]:
     if names or has_place:
         # A piece ends at a stop behind a word of two letters or more (not behind an initial).
         pieces = re.split(r"(?<=[^\s.]{2}[.?!])\s+", text[names.end() :] if names else text)
-        body = [piece for piece in pieces if not _COORDINATES.search(piece) and len(piece.split()) >= 4]
+        body = [piece for piece in pieces if not _COORDINATES.search(piece) and _long(piece)]
         if body and len(pieces) > 1:
             return body[0].strip(" ."), True
-    return (text.strip(" ."), False) if len(text.split()) >= 4 and not author else ("", False)
+    bare = _YEAR_BEHIND.sub("", text).strip(" .")
+    return (bare, False) if _long(bare) and not author else ("", False)
+
+
+def _long(text: str) -> bool:
+    """Whether a text may be a title: four words, or as much in a script without blanks."""
+    return len(text.split()) >= 4 or len(_NO_BLANKS.findall(text)) >= 8
+
+
+_YEAR_BEHIND = re.compile(r"(?<=\S)[\s,]*(?:\((?:19|20)\d\d\)|[\s,](?:19|20)\d\d)[\s.]*$")
+_NO_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # a script that puts none between words
 
 
 def surnames(authors: str | Iterable[Any]) -> list[str]:

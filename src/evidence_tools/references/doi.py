@@ -25,14 +25,14 @@ _CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _NEXT = re.compile(r"[;,](?=10\.[0-9]{4}|(?:pmid|pmcid|doi|https?|jsessionid)\W)|&[a-z_.]{1,20}=|[?#\[]", re.IGNORECASE)
 _PATH = re.compile(
     r"/(?:abstract|full|fulltext|full-text|pdf|epdf|pdfdirect|pdf\+html|html|meta|references|summary|figures|tables|"
-    r"citedby|citations?|epub|xml|download|issuetoc|suppl_file|suppinfo|supplementary-material|reader|article-info)"
+    r"citedby|citations?|epub|xml|download|issuetoc|suppl_file|suppinfo|supplementary-material|reader|article-info|transform)"
     r"(?=[/.?#]|$).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ENDING = re.compile(
     r"\.(?:pdf|full|full-text|abstract|html?|long|short|extract|epub|full\.pdf(?:\+html)?)$", re.IGNORECASE
 )
-_OXFORD = re.compile(r"(10\.1093/[^/]{1,60}/[^/]{1,60})/[0-9]{5,9}$", re.IGNORECASE)  # its own number of the page
+_OXFORD = re.compile(r"(10\.1093/[^/]{1,60}/[^/]{1,60})/[0-9]{5,9}(?:/[^/]{0,80})?$", re.IGNORECASE)  # of the page
 _BIORXIV = re.compile(
     r"(10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})v[0-9]{1,2}.*$", re.IGNORECASE
 )

@@ -98,7 +98,7 @@ class Imported:
 def load_references(path: str | Path) -> Bibliography:
     """Read BibTeX, RIS, Web of Science's text, nbib/MEDLINE or PubMed XML (the last two plain or gzip).
 
-    They are told apart by what is in the file. What of it cannot be read is in ``problems``; the other records are there.
+    They are told apart by what is in the file. What of it cannot be read is in ``problems``; the rest is there.
 
     Raises
     ------

@@ -22,6 +22,11 @@ ALIKE = 90.0
 """Titles at least this alike (rapidfuzz ``ratio`` of their sorted words, 0 to 100) may be one."""
 
 _SHORT = 3  # words; "Authors' reply" and "Foot massage" are the title of many a paper
+_STOCK = frozenset(
+    "authors author reply replies response letter letters to the editor editors comment comments commentary re in from "
+    "of on correspondence editorial a an and introduction preface erratum corrigendum".split()
+)
+"""Words of titles that say nothing of the work: "Letter to the editor"."""
 _CHAPTERS = frozenset(("incollection", "inbook", "inproceedings", "conference", "chapter"))
 _PREPRINT_PLACES = re.compile(
     r"\b(?:medrxiv|biorxiv|research square|arxiv|psyarxiv|preprints?(?:\.org)?|ssrn|chemrxiv|osf|authorea|techrxiv|"
@@ -116,7 +121,7 @@ def likeness(one: Portrait, other: Portrait) -> tuple[str, float]:
     score = 100.0 if one.title == other.title else fuzz.ratio(one.title, other.title, score_cutoff=ALIKE)
     if score < ALIKE:
         return "", 0.0
-    if len(one.words) <= _SHORT and not _same_place(one, other):
+    if (len(one.words) <= _SHORT or _STOCK.issuperset(one.words)) and not _same_place(one, other):
         return "", 0.0
     shared = bool(one.authors & other.authors)
     if not shared and one.authors and other.authors:

@@ -43,11 +43,16 @@ _OTHER = (
 )
 _RELATION = re.compile(
     rf"\b(?:{_OTHER})(?: (?:was|were|is|are|has been|have been|also|first|later|previously|originally|published|"
-    r"reported|described|appeared)){0,3} (?:in|on|of|for|from|to|as|by|with|elsewhere)\b"
+    r"reported|described|appeared|appears)){0,3} (?:in|on|of|for|from|to|as|by|with|elsewhere)\b"
+    r"|\b(?:erratum|comment|update|retraction|republished|reprint|corrected|originalreport|summaryforpatients|"
+    r"expressionofconcern)(?:in|on|of|for|from)\b"
+    r"|\b(?:data(?: ?sets?)?|supplement(?:ary \w+)?|pre-?registration|protocol|materials?|code|software)\b"
+    r"(?! title)[^.\n]{0,30}(?: from\b| at\b|:)"
+    r"|\b(?:kommentar|erratum|berichtigung|antwort|leserbrief) (?:zu|zum|zur|auf)\b|\bsiehe\b|\bvoir\b|\bvéase\b"
     r"|\b(?:main|primary|original|parent|companion|earlier|previous|first|other|full|related|linked|associated|"
     r"secondary|duplicate|cited|same|index) (?:trial|stud(?:y|ies)|paper|article|report|publication|results|record|"
     r"reference|analysis|protocol)s?\b"
-    r"|\b(?:erratum|errata|corrigendum|correction|comment|commentary|reply|preprint|protocol|retraction|companion)\s?:"
+    r"|\b(?:erratum|errata|corrigendum|correction|comment|commentary|reply|preprint|protocol|retraction|companion|review)\s?:"
     r"|\b(?:references?|bibliography|works? cited|cited (?:references?|works?|by)|citing \w+|cites|"
     r"reference list|related (?:records?|identifiers?))\s?:"
     r"|\b(?:see|cf|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
@@ -73,7 +78,7 @@ def own_part(text: str) -> str:
 # --- what is in a text ------------------------------------------------------------------------------------------------
 
 _PMID_LABELLED = re.compile(
-    r"(?<![a-z])pm(?:id)\b\s?[:=#]?\s{0,3}(?:nlm)?([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
+    r"(?<![a-z])pmid\s?[:=#/-]?\s{0,3}(?:nlm)?([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
     r"|(?<![a-z])pubmed[ _-]?(?:pm)?(?:id|uid|number)\s?[:=#]?\s{0,3}([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
     r"|(?:^|[,;|])\s{0,3}(?:pubmed|medline)\s?:?\s?([1-9][0-9]{3,7})(?=\s{0,3}(?:$|[,;|.]))"
     r"|(?<![0-9])([1-9][0-9]{0,7})\s?[\[(]pmid[\])]"

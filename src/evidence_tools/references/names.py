@@ -24,6 +24,8 @@ _GROUP = re.compile(
     r"college|school|company|inc|ltd|gmbh|programme|program|initiative|panel|federation|academy|register|registry)\b",
     re.IGNORECASE,
 )
+_NO_NAMES = frozenset("null none ed eds editor editors phd md msc bsc rn dr prof et al".split())
+"""What databases print beside names: roles, degrees, and words of programs for "nothing"."""
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"))
 
 
@@ -90,9 +92,11 @@ def _apart(value: str) -> list[str]:
 
 
 def _bibtex_name(name: str) -> str:
-    if not name:
+    if not name or re.fullmatch(r"\W*no authors? (?:listed|given)\W*", name, re.IGNORECASE):
         return ""
     parts = [part.strip() for part in name.split(",")]
+    parts = parts[:1] + [part for part in parts[1:] if part.replace(".", "").lower() not in _NO_NAMES]
+    name = ", ".join(parts)
     if len(parts) > 1 and not _GROUP.search(parts[0]):
         family, given, *rest = parts
         suffix = rest[0] if rest else ""

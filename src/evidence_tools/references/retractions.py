@@ -18,16 +18,18 @@ __all__ = ["Mark", "bare_title", "is_notice", "retraction_mark"]
 _PAPER = r"(?:article|paper|publication|chapter|study|trial|manuscript|report|book|letter|review)"
 _BEFORE = re.compile(
     rf"^\W*this {_PAPER} (?:has been|was|is) retracted\s*[:.]|^\W*[\[(]\s*retracted(?:\s+{_PAPER})?\s*[\])]"
-    rf"|^\W*retracted(?:\s+{_PAPER})?\s*(?::|[-–—]\s|\.\s)",
+    rf"|^\W*retracted(?:\s+{_PAPER})?[*_]*\s*(?::|-\s|[–—*_]|\.\s)|^\W*article retracted\s*[:.]",
     re.IGNORECASE,
 )
 # In capitals the colon may be missing: "RETRACTED Warm soles".
 _SHOUTED = re.compile(r"^\W*RETRACTED(?:\s+(?:ARTICLE|PAPER|PUBLICATION|CHAPTER))?\s(?=[\"“'‘\[]?[A-Z][a-z])")
 _BEHIND = re.compile(
     rf"[\[(]\s*retracted(?:\s+{_PAPER})?(?:\s*[.,;:]?\s*(?:see|vol|in|by|due|on|\d)[^\])]{{0,200}})?\s*[\])]\s*\.?\s*$"
-    rf"|[.:;–—-]\s*retracted(?:\s+{_PAPER})?\s*\.?\s*$",
+    rf"|[.:;–—-]\s*retracted(?:\s+{_PAPER})?\s*\.?\s*$|[\[(]\s*retraction in\b[^\])]{{0,200}}[\])]\s*\.?\s*$"
+    r"|(?-i:(?<=[a-z.)\]])\s+RETRACTED(?:\s+ARTICLE)?\W{0,3}$)",
     re.IGNORECASE,
 )
+_REPLACED = re.compile(r"^\W*retracted (?:and|then) (?:republished|replaced|reissued)\b", re.IGNORECASE)
 _NOTICE = re.compile(
     r"^\W*(?:(?:article|author|publisher)\s+retraction\b|retraction\s+and\s+replacement\b|retraction\.\s|"
     r"(?:notice|statement|note|announcement)s?\s+of\s+(?:retraction|withdrawal)|"
@@ -37,21 +39,25 @@ _NOTICE = re.compile(
 )
 _NOTICE_BEHIND = re.compile(r"[\[(]\s*retraction of\b[^\])]{0,200}[\])]\s*\.?\s*$", re.IGNORECASE)
 _CONCERN = re.compile(
-    r"^\W*(?:editorial\s+)?expression\s+of\s+concern\b"
+    r"^\W*(?:(?:publisher|editor)\W?s?\s+note\s*[:.]\s*)?(?:editorial\s+)?expression\s+of\s+concern"
+    r"(?=\s*(?:[:.–—-]|$|(?:for|on|regarding|about|to|over|in)\b))"
     r"|[\[(]\s*(?:publication with\s+)?(?:editorial\s+)?expression of concern[^\])]{0,200}[\])]\s*\.?\s*$",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(
-    r"^\W*(WITHDRAWN|REMOVED|TEMPORARY REMOVAL|WITHDRAWN ARTICLE|Withdrawn|Removed)\s*[:\])]\s*(?=[A-Z\"“'‘\[(])"
+    r"^\W*(WITHDRAWN|REMOVED|TEMPORARY REMOVAL|WITHDRAWN ARTICLE|Withdrawn|Removed)"
+    r"(?:\s*[:\])]\s*|\s+[-–—]\s|\.\s)(?=[A-Z\"“'‘\[(])"
+    r"|[\[(]((?i:withdrawn|removed))(?: (?i:article|publication))?[\])]\W{0,3}$"
 )
 
 _TYPE_RETRACTED = re.compile(r"retracted(?: (?:publication|article|paper))?", re.IGNORECASE)
 _TYPE_CONCERN = re.compile(r"(?:publication with )?expression of concern(?: in)?", re.IGNORECASE)
 _NOTE_RETRACTED = re.compile(
-    rf"(?:^|[.;\n]\s*)(?:retract(?:ion|ed) in\b|retracted by\b|(?:this|the) {_PAPER} (?:has been|was|is) retracted\b|"
-    rf"retracted {_PAPER}\s*(?:[.;]|$))",
+    rf"(?:^|[.;\n\[(]\s*)(?:retract(?:ion|ed) ?in\b|retracted by\b|"
+    rf"(?:(?:(?:this|the) )?{_PAPER} )?(?:has been|was|is) retracted\b|retracted(?: {_PAPER})?\s*(?:[.;\])]|$))",
     re.IGNORECASE,
 )
+_NOTE_UNCLEAR = re.compile(r"(?:^|[.;\n\[(]\s*)retraction(?: notice| note)?\s*:", re.IGNORECASE)
 _NOTE_CONCERN = re.compile(r"(?:^|[.;\n]\s*)(?:editorial )?expression of concern in\b", re.IGNORECASE)
 
 
@@ -80,18 +86,23 @@ def retraction_mark(entry: Mapping[str, str], status: str = "none") -> Mark:
         return Mark(remark="its title is that of a notice about another article")
     if _BEFORE.search(title) or _SHOUTED.search(title) or _BEHIND.search(title):
         return Mark("retracted", "its title says so")
-    types = _items(entry, "type", "document_type", "document-type", "keywords", "publication_type", "entrysubtype")
+    types = _items(entry, "type", "document_type", "document-type", "publication_type", "entrysubtype")
+    words = [word for word in _items(entry, "keywords") if " " in word]  # "retracted" alone says nothing of the article
     notes = "\n".join(_plain(entry.get(name, "")) for name in ("note", "annote", "annotation", "extra"))
-    if any(map(_TYPE_RETRACTED.fullmatch, types)) or _NOTE_RETRACTED.search(notes):
+    if any(map(_TYPE_RETRACTED.fullmatch, [*types, *words])) or _NOTE_RETRACTED.search(notes):
         return Mark("retracted", "a note, a keyword or its type says so")
     if _CONCERN.search(title):
         return Mark("expression_of_concern", "an expression of concern: its title says so")
-    if any(map(_TYPE_CONCERN.fullmatch, types)) or _NOTE_CONCERN.search(notes):
+    if any(map(_TYPE_CONCERN.fullmatch, [*types, *words])) or _NOTE_CONCERN.search(notes):
         return Mark("expression_of_concern", "an expression of concern: a note, a keyword or its type says so")
-    withdrawn = _WITHDRAWN.match(title)
+    withdrawn = _WITHDRAWN.search(title)
     if withdrawn:
-        word = withdrawn.group(1).lower()
+        word = (withdrawn.group(1) or withdrawn.group(2)).lower()
         return Mark(remark=f"its title says {word}: look at the journal's page whether the results still stand")
+    if _REPLACED.search(title):
+        return Mark(remark="its title says retracted and replaced: look which of the two versions this is")
+    if _NOTE_UNCLEAR.search(notes):
+        return Mark(remark="a note speaks of a retraction: look whether this article is meant")
     return Mark()
 
 

@@ -14,6 +14,7 @@ from evidence_tools.errors import Problem
 from evidence_tools.references.bibliography import Bibliography
 from evidence_tools.references.dates import MONTHS, read_date
 from evidence_tools.references.doi import CENTRAL, dois_in
+from evidence_tools.references.identifiers import PMID
 from evidence_tools.references.latex import decode_field, encode_latex
 from evidence_tools.references.mentions import Source, own_part, pmids_in, read_ids
 from evidence_tools.references.names import citation_key, full_pages, people, printed_people
@@ -87,6 +88,7 @@ _BARE = (
     (re.compile(r"ovid\s?medline", re.IGNORECASE), ("AN", "ID")),
     (re.compile(r"pubmed|medline|\bnlm\b|\b(?:mdc|cmedm|mnh|mdl)\b", re.IGNORECASE), ("AN",)),
 )
+_EMBASE = re.compile(r"L[0-9]{6,12}")  # its own number, in U2
 _MEDLINE_ONLY = re.compile(r"embase|cinahl|psyc|scopus", re.IGNORECASE)
 _DATABASE_IN_ADDRESS = re.compile(r"[?&]db=([a-z0-9]{2,8})(?![a-z0-9])", re.IGNORECASE)
 
@@ -175,15 +177,26 @@ def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:
     """Where the identifiers of a record may stand, the most trusted first."""
     named = [value for tag in ("DB", "DP") for value in fields.get(tag, [])]
     named += [found.group(1) for value in fields.get("UR", []) for found in _DATABASE_IN_ADDRESS.finditer(value)]
+    if any("embase.com/" in value for value in fields.get("UR", [])) or any(
+        map(_EMBASE.fullmatch, fields.get("U2", []))
+    ):
+        named.append("Embase")  # which prints DB - Medline alone where a record came from there
     databases = "; ".join(named)
     yield from (Source("pmid", value) for value in fields.get("PM", []))
     for database, tags in _BARE:
         if database.search(databases) and (tags[0] != "AN" or not _MEDLINE_ONLY.search(databases)):
-            yield from (Source("pmid", value) for tag in tags for value in fields.get(tag, []) if value.isdecimal())
+            yield from (Source("pmid", one) for tag in tags for value in fields.get(tag, []) for one in _bare(value))
     yield from (Source("doi", value) for tag in ("DO", "DI") for value in fields.get(tag, []))
     silent = "M1" if re.search(r"psyc", databases, re.IGNORECASE) else ""  # there stands whom the article cites
     yield from (Source("text", value) for tag in _WORDS if tag != silent for value in _no_list(fields.get(tag, [])))
     yield from (Source("link", value) for tag in _LINKS for value in fields.get(tag, []))
+
+
+def _bare(value: str) -> Iterator[str]:
+    """The number that may be a PMID, of one or of two (ProQuest prints its own, which is longer, before it)."""
+    parts = [part.strip() for part in re.split("[;,]", value)]
+    if all(part.isdecimal() for part in parts):
+        yield from (part for part in parts if PMID.fullmatch(part))
 
 
 def _no_list(values: Sequence[str]) -> Sequence[str]:
