@@ -157,3 +157,19 @@ def test_a_table_that_compares_with_the_general_population_says_so():
     table = [["", "Massage (n = 21)", "Control (n = 19)"], PAIN]
     (row,) = read_tables(article(table, captions=("Pain of our patients and of a representative sample",)))
     assert warned(row, "who were perhaps not randomised")
+
+
+@pytest.mark.parametrize(("words", "kind"), [("95% CI", "ci95"), ("CI", "ci95"), ("90% CI", ""), ("CL90%", "")])
+def test_limits_of_another_level_are_no_interval_of_95_percent(words, kind):
+    table = [["", f"Massage (n = 21), mean ({words})", f"Control (n = 19), mean ({words})"]]
+    (row,) = read_tables(article([*table, ["Pain after treatment", "3.1 (2.6, 3.6)", "4.6 (4.0, 5.2)"]]))
+    assert row.spread_kind == kind
+    assert warned(row, "its limits are those of 90 %") == (kind == "")
+
+
+def test_healthy_people_are_no_arm():
+    table = [
+        ["", "Massage (n = 21)", "Usual care (n = 19)", "Healthy controls (n = 30)"],
+        ["Pain after treatment, mean (SD)", "3.1 (1.2)", "4.6 (1.4)", "0.2 (0.4)"],
+    ]
+    assert [(row.arm_i, row.arm_c) for row in read_tables(article(table))] == [("Massage", "Usual care")]

@@ -42,9 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
             say(console, f"  {one.fulltext.words}")
         for words in one.left:
             say(console, f"  not entered: {words}")
+    key = added[0].study_id if len(added) == 1 else "KEY"
+    file = f" --fulltext {arguments.fulltext}" if arguments.fulltext else ""
     say(
         console,
-        "Nothing of this counts yet. Confirm the rows read from tables with evidence read KEY; compare the others with "
-        "the abstract and set verified to yes.",
+        f"Nothing of this counts yet. Confirm the rows read from tables with evidence read {key}{file}; compare the "
+        "others with the abstract and set verified to yes.",
     )
     return 0

@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     if got.source is None:
         if quiet:
             print_json({"study": arguments.study, "words": got.words, "rows": [], "notes": []}, indent=None)
+        else:
+            say(console, f"A file of it at hand can be read too: evidence read {arguments.study} --fulltext FILE")
         return 0
     desk = Desk(root, arguments.study, got.source, who(arguments.who), got.url, only_tracked=not arguments.all)
     if quiet:

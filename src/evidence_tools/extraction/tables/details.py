@@ -12,7 +12,7 @@ from .names import Arm, Arms
 from .quantities import Value
 from .readings import SPREADS, Frame, Reading, SizesByColumn, join, lacks_spread, rows_read
 from .sizes import Size, Sizes
-from .spreads import Statement, is_count, kind_of_spread
+from .spreads import Spread, Statement, is_count, kind_of_spread, other_level
 
 __all__ = ["readings_of"]
 
@@ -84,6 +84,8 @@ def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColu
     if _ESTIMATES.search(f"{near} {notes}") and not _MEANS.search(f"{near} {corner} {notes}"):
         return False
     reading.spread = kind_of_spread(value, _scopes(layout, reading, left, over), frame.elsewhere)
+    if reading.spread.kind == "ci" and (level := other_level(near) or other_level(f"{corner} {notes}")):
+        reading.spread = Spread("", "", f"its limits are those of {level} %, not of 95 %")
     limits = (reading.spread.kind == "iqr" and not _MEAN_IQR.search(f"{near} {corner} {notes}")) or (
         reading.spread.kind == "range" and not re.search(r"\bmean", near, re.I)
     )

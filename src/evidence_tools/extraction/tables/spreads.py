@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .labels import kinds_in
 from .quantities import Value
 
-__all__ = ["Spread", "Statement", "is_count", "kind_of_spread", "statements_in"]
+__all__ = ["Spread", "Statement", "is_count", "kind_of_spread", "other_level", "statements_in"]
 
 _POINTS = frozenset({"sd", "se"})
 _LIMITS = frozenset({"ci", "iqr", "range"})
@@ -69,6 +69,17 @@ def kind_of_spread(value: Value, scopes: Iterable[list[Statement]], elsewhere: l
         if kinds:
             return Spread("", "", "the table does not say whether it is SD or SE, and the article uses both")
     return Spread("", "", "nothing in the article says what the spread is")
+
+
+_LEVEL = re.compile(
+    r"\b(?P<before>\d\d(?:[.]\d)?) ?% ?(?:C\.? ?[IL]\b|confidence)|\bC\.? ?[IL]\.? ?(?:\(?)(?P<after>\d\d) ?%?", re.I
+)
+
+
+def other_level(text: str) -> str:
+    """Level of confidence that words name, where it is another than 95 %; "" where they name 95 % or none."""
+    named = [match["before"] or match["after"] for match in _LEVEL.finditer(text)]
+    return named[0] if named and "95" not in named else ""
 
 
 def _names_limits(scope: list[Statement]) -> bool:
