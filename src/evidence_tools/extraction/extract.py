@@ -10,6 +10,7 @@ from evidence_tools.pubmed import Record
 from . import people, study
 from .found import Found, sentences_of, source_text
 from .results import Reading, read_results
+from .treatments import naming
 from .vocabulary import Vocabulary
 
 __all__ = ["Extraction", "extract"]
@@ -65,6 +66,12 @@ def extract(record: Record, vocabulary: Vocabulary) -> Extraction:
         Only what the words allow one reading of. Of reviews only the design is read: their numbers are other
         people's. Nothing is read from a plan ("will be randomised").
     """
+    with naming(vocabulary.own):
+        return _extract(record, vocabulary)
+
+
+def _extract(record: Record, vocabulary: Vocabulary) -> Extraction:
+    """Read an abstract, the words of the topic being set."""
     text = source_text(record)
     sentences = list(sentences_of(text))
     found = Extraction(record.pmid, text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .found import WHOLE, Found, Sentence, agreed, read_number
+from .treatments import Named, named
 
 __all__ = ["Arms", "Mention", "mentions", "n_analysed", "n_randomised", "read_arms"]
 
@@ -124,29 +126,34 @@ def n_analysed(sentences: Sequence[Sentence]) -> Found | None:
 
 _GROUP = r"(?:groups?|arms?)"
 _NAMES = {
-    "reflexology": r"(?:foot |feet )?reflex(?:olog\w*|otherapy|o-?therapy| therapy)(?: massage| treatment)?",
-    "massage": r"(?:foot |feet |foot and hand |hand |simple |back |swedish |general )*massage",
     "intervention": r"(?:intervention|experimental?|treatment|treated|study|case|test)",
     "control": r"(?:controls?|comparison|no[- ]treatment|no[- ]intervention|wait(?:ing)?[- ]list)",
-    "sham": r"(?:sham|placebo)(?: (?:foot )?(?:reflexology|massage|treatment))?",
+    "sham": r"(?:sham|placebo)(?: (?:{part} )?(?:{noun}|treatment))?",
     "usual care": r"(?:usual|routine|standard|conventional)(?: nursing)?[- ](?:care|treatment)",
 }
 # Only these name an arm without the word group: "the intervention" alone is what was done, not who had it.
 _BARE = r"(?=\s*(?:\(|,|;|:|\.|$|and\b|versus\b|vs\b|than\b|or\b|\d|respectively|compared))"
-_MENTION = re.compile(
-    "|".join(
-        rf"(?P<{key.replace(' ', '_')}>\b(?:(?:the|a|an)\s+)?{name}(?:\s+\([A-Z]{{1,4}}\))?"
+
+
+@lru_cache(maxsize=16)
+def _mention(words: Named) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what names an arm, and the arm that each group of it stands for."""
+    sham = _NAMES["sham"].format(part=words.part("part"), noun=words.part("noun"))
+    names = {**words.arms, **_NAMES, "sham": sham}
+    groups = {key: f"arm{number}" for number, key in enumerate(names)}
+    pattern = "|".join(
+        rf"(?P<{groups[key]}>\b(?:(?:the|a|an)\s+)?{name}(?:\s+\([A-Z]{{1,4}}\))?"
         rf"(?:\s+(?:{_GROUP}|{PEOPLE})\b{'' if key == 'intervention' else '|' + _BARE}"
         rf"{'|(?=(?: or|,| and) (?:the )?(?:control|placebo|sham|comparison|usual care)s? ' + _GROUP + ')' if key == 'intervention' else ''}"  # noqa: E501
         rf"))"
-        # the sham form comes before the plain one: "sham reflexology" is no reflexology
-        for key, name in sorted(_NAMES.items(), key=lambda item: item[0] != "sham")
-    ),
-    re.I,
-)
+        # the sham form comes before the plain one: a sham of the treatment is not the treatment
+        for key, name in sorted(names.items(), key=lambda item: item[0] != "sham")
+    )
+    return re.compile(pattern, re.I), {group: key for key, group in groups.items()}
+
+
 _PLAIN = re.compile(rf"{_GROUP}$", re.I)
 _WHEN = re.compile(r"\b(?:after|before|following|during|prior to|end of|effects? of|by)\s+$", re.I)
-_TREATMENTS = ("reflexology", "intervention")
 
 
 @dataclass(frozen=True)
@@ -166,13 +173,13 @@ class Arms:
     Attributes
     ----------
     sizes : dict of str to Found
-        People of each arm whose size was read, under its canonical name (reflexology, control, sham ...).
+        People of each arm whose size was read, under its canonical name (control, sham ...).
     treated : frozenset of str
         Names that stand for the arm under study; the others are comparators.
     """
 
     sizes: dict[str, Found] = field(default_factory=dict)
-    treated: frozenset[str] = frozenset(_TREATMENTS)
+    treated: frozenset[str] = field(default_factory=lambda: frozenset({named().arm, "intervention"}))
 
     def size(self, arm: str) -> Found | None:
         """Return the people of an arm; names that stand for the arm under study are one arm."""
@@ -184,14 +191,15 @@ class Arms:
 def mentions(text: str) -> list[Mention]:
     """Find the arms a sentence names, in order.
 
-    Words such as *reflexology* or *control* count where they are followed by *group*, or where a bracket, a comma, a
-    figure, *and*, *than* or *versus* shows that an arm is meant.
+    Words such as *control* or the name of the treatment count where they are followed by *group*, or where a bracket,
+    a comma, a figure, *and*, *than* or *versus* shows that an arm is meant.
     """
     found = []
-    for match in _MENTION.finditer(text):
+    pattern, arms = _mention(named())
+    for match in pattern.finditer(text):
         if _WHEN.search(text[: match.start()]) and not _PLAIN.search(match.group()):
-            continue  # "after the massage" is a time
-        name = str(match.lastgroup).replace("_", " ")
+            continue  # "after the treatment" is a time
+        name = arms[str(match.lastgroup)]
         found.append(Mention(name, match.start(), match.end(), bool(_PLAIN.search(match.group()))))
     return found
 
@@ -221,8 +229,9 @@ def read_arms(sentences: Sequence[Sentence], total: Found | None, analysed: Foun
     arms = Arms()
     plain = {m.arm for s in sentences for m in mentions(s.text) if m.sure}
     title = sentences[0].text if sentences else ""
-    if "reflexology" not in plain and not re.search("reflex", title, re.I) and "massage" in plain:
-        arms.treated = frozenset({"massage", "intervention"})
+    words = named()
+    if words.arm not in plain and not words.compiled("title").search(title) and words.plain in plain:
+        arms.treated = frozenset({words.plain, "intervention"})
     readings: dict[str, list[Found]] = {}
     for sentence in sentences:
         if not _OUTSIDE.search(sentence.section):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from .direction import Segment, direction_of
 from .found import WHOLE, Found, Sentence
 from .people import Arms
+from .treatments import named
 from .values import Pair, Value, by_arm, estimates, p_values, paired, values
 from .vocabulary import Term, Vocabulary
 
@@ -43,15 +44,13 @@ _CHANGE = re.compile(
     r"improvement|increase|drop|fall) (?:in|of))\b",
     re.I,
 )
-_TIME = re.compile(
+_TIME = (
     rf"\b(?:(?:immediately|shortly) (?:after|following)[\w ]{{0,25}}|(?:at|after|by|in) (?:the "
     rf")?(?:end of )?(?:the )?(?:week|month|day) {WHOLE}|"
     rf"(?:at|after|by) (?:the )?(?:end of (?:the )?)?(?:{WHOLE}|first|second|third|fourth|"
     rf"sixth|eighth)[- ]?(?:st|nd|rd|th)?[- ]?(?:weeks?|months?|days?|hours?|min(?:ute)?s?|"
     rf"sessions?)|"
-    r"(?:at|after) the end of (?:the )?\w+|after (?:the )?(?:intervention|treatment|"
-    r"reflexology|massage|session|therapy))\b",
-    re.I,
+    r"(?:at|after) the end of (?:the )?\w+|after (?:the )?(?:intervention|treatment|NOUN|session|therapy))\b"
 )
 _WITHIN = re.compile(
     r"\bwithin|before and after|pre[- ]?(?:and|to)[- ]post|baseline to|from baseline|over time|time effect\b", re.I
@@ -119,7 +118,7 @@ def _kind(segment: Segment) -> str:
 
 def _time(segment: Segment) -> Found | None:
     text = segment.sentence.text
-    found = list(_TIME.finditer(text))
+    found = list(re.finditer(_TIME.replace("NOUN", named().part("noun")), text, re.I))
     if len(found) != 1:
         return None
     return segment.sentence.found("timepoint", found[0].group(), *found[0].span())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from evidence_tools.pubmed import Record
 
 from .found import WHOLE, Found, Sentence, agreed, read_number
+from .treatments import named
 
 __all__ = [
     "REVIEWS",
@@ -147,30 +148,21 @@ def registration(record: Record, text: str) -> Found | None:
     return Found("registration", numbers[0], match.group(), *match.span()) if match else None
 
 
-_INTERVENTIONS = (
-    ("foot_reflexology", re.compile(r"\b(?:foot |feet )?reflex(?:olog|otherap)\w*|\breflex therapy|\bzone therapy", re.I)),  # noqa: E501
-    ("foot_massage", re.compile(r"\b(?:foot|feet|plantar) massage|\bmassage of (?:the |both )?feet", re.I)),
-)  # fmt: skip
-_ELSEWHERE = re.compile(
-    r"\b(?:hand|ear|auricular|facial|face|back) reflexolog|\b(?:hand|back|leg|hand and foot|foot and hand) massage",
-    re.I,
-)
-
-
 def intervention(sentences: Iterable[Sentence]) -> Found | None:
     """Read what was done from the title, where it names one thing only."""
     title = next(iter(sentences))
-    if _ELSEWHERE.search(title.text):
+    words = named()
+    if words.compiled("elsewhere").search(title.text):
         return None
-    named = [found for name, pattern in _INTERVENTIONS if (found := _first("intervention", name, pattern, [title]))]
-    return named[0] if len(named) == 1 else None
+    done = [found for name, pattern in words.treatments if (found := _first("intervention", name, pattern, [title]))]
+    return done[0] if len(done) == 1 else None
 
 
 _CONTROLS = (
     ("sham", re.compile(r"\b(?:sham|placebo)\b(?! effect)", re.I)),
     ("usual_care", re.compile(r"\b(?:usual|routine|standard|conventional)(?: nursing| medical| clinical| hospital)? "
         r"(?:care|treatment)\b", re.I)),
-    ("no_treatment", re.compile(r"\b(?:no (?:intervention|treatment|massage|reflexology)|without (?:any )?(?:intervention|"  # noqa: E501
+    ("no_treatment", re.compile(r"\b(?:no (?:intervention|treatment)|without (?:any )?(?:intervention|"
         r"treatment)|did not receive (?:any|an)\b|received no\b|wait(?:ing)?[- ]list)", re.I)),
 )  # fmt: skip
 _CONTROL = re.compile(r"\b(?:control|comparison|placebo|sham)\b", re.I)
@@ -179,7 +171,9 @@ _CONTROL = re.compile(r"\b(?:control|comparison|placebo|sham)\b", re.I)
 def comparator(sentences: Iterable[Sentence]) -> Found | None:
     """Read what the control group had, if one kind only is named in sentences about it."""
     own = [s for s in sentences if _CONTROL.search(s.text) and not re.search(r"CONCLUSION|BACKGROUND", s.section)]
-    return agreed([found for name, pattern in _CONTROLS if (found := _first("comparator_type", name, pattern, own))])
+    without = re.compile(rf"\bno {named().part('noun')}|{_CONTROLS[-1][1].pattern}", re.I)
+    kinds = [*_CONTROLS[:-1], (_CONTROLS[-1][0], without)]
+    return agreed([found for name, pattern in kinds if (found := _first("comparator_type", name, pattern, own))])
 
 
 # --- dose -----------------------------------------------------------------------------------------------------------
@@ -195,11 +189,14 @@ _NOT_SESSION = re.compile(
 _BEFORE_MINUTES = re.compile(
     r"(?:\b(?:every|within|after|first|last|another|at|and|or|to|baseline)|\d\s*,|[–-])\s*$", re.I
 )
-_PER_FOOT = re.compile(
-    r"^\s*(?:for|on|per|to|in|of \S+ (?:on|to|for))?\s*(?:each|per|every|one) (?:foot|leg|sole)\b", re.I
-)
-_TREATED = re.compile(r"reflex|massag|session|intervention", re.I)
+_PER_PART = r"^\s*(?:for|on|per|to|in|of \S+ (?:on|to|for))?\s*(?:each|per|every|one) {}\b"
+_TREATED = "{}|session|intervention"
 _NO_DOSE = re.compile(r"CONCLUSION|BACKGROUND|RESULT|FINDING|INTRODUCTION", re.I)
+
+
+def _treated() -> re.Pattern[str]:
+    """Return what shows that a sentence speaks of the treatment."""
+    return re.compile(_TREATED.format(named().part("mentioned")), re.I)
 
 
 def _methods(sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -223,24 +220,25 @@ def _gather(
 
 
 def session_minutes(sentences: Iterable[Sentence]) -> Found | None:
-    """Read the length of one session, both feet together; minutes said of one foot are doubled."""
+    """Read the length of one session, both sides together; minutes said of one foot or hand are doubled."""
+    per_part = re.compile(_PER_PART.format(named().part("each")), re.I)
+    treated = _treated()
 
     def minutes(match: re.Match[str], text: str) -> float | None:
         before, tail = text[: match.start()], match["tail"]
-        foot = _PER_FOOT.match(tail)
-        if not _TREATED.search(text) or (_NOT_SESSION.search(tail) and not foot) or _BEFORE_MINUTES.search(before):
+        one_side = per_part.match(tail)
+        if not treated.search(text) or (_NOT_SESSION.search(tail) and not one_side) or _BEFORE_MINUTES.search(before):
             return None
         number = read_number(match["n"])
-        return float(2 * number if foot else number) if 1 <= number <= 120 else None
+        return float(2 * number if one_side else number) if 1 <= number <= 120 else None
 
     return _gather("session_minutes", sentences, _MINUTES, minutes)
 
 
 _COUNT = (
-    r"(?:foot |reflexology |massage |treatment |therapy |weekly |daily |consecutive |"
+    r"(?:{part} |{noun} |treatment |therapy |weekly |daily |consecutive |"
     r"intervention |\d+-min(?:ute)? |half-hour |total )*"
 )
-_SESSIONS = re.compile(rf"{_NUMBER} {_COUNT}sessions?\b(?=(?P<tail>[^.;,]{{0,30}}))", re.I)
 _RATE = re.compile(
     r"^\s*(?:of [\w -]{3,25} )?(?:per|a|each|every|in a|in each|/)\s*(?:week|day|month)|^\s*(?:weekly|daily)", re.I
 )
@@ -288,7 +286,9 @@ def sessions(sentences: list[Sentence]) -> Found | None:
         return number if number <= 200 else None
 
     methods = _methods(sentences)
-    printed = [_gather("sessions", [s], _SESSIONS, count) for s in methods]
+    kinds = _COUNT.format(part=named().part("part"), noun=named().part("noun"))
+    counted = re.compile(rf"{_NUMBER} {kinds}sessions?\b(?=(?P<tail>[^.;,]{{0,30}}))", re.I)
+    printed = [_gather("sessions", [s], counted, count) for s in methods]
     planned = [_gather("sessions", [s], _SCHEDULE, _scheduled) for s in methods]
     daily = [
         _gather(
@@ -307,7 +307,7 @@ def sessions(sentences: list[Sentence]) -> Found | None:
 
 def _once(text: str) -> bool:
     """Whether treatment on consecutive days was once a day: no word of a second time in the sentence."""
-    return bool(re.search(r"reflex|massag|session|themselves", text, re.I)) and not re.search(
+    return bool(re.search(rf"{named().part('mentioned')}|session|themselves", text, re.I)) and not re.search(
         r"\b(?:twice|two times|three times|times)\b|every \d|hours?\b", text, re.I
     )
 
@@ -328,6 +328,7 @@ _NOT_TREATMENT = re.compile(
 
 def weeks(sentences: list[Sentence]) -> Found | None:
     """Read the length of the treatment in weeks; follow-up, gestation and washout are not treatment."""
+    treated = _treated()
 
     def length(match: re.Match[str], text: str) -> float | None:
         before = text[: match.start()]
@@ -335,7 +336,7 @@ def weeks(sentences: list[Sentence]) -> Found | None:
             r"\b(?:follow\w*(?: up)?|washout|after|at least|more than|recruited)\s*$", before, re.I
         ):
             return None
-        if not _TREATED.search(text) or re.search(r"follow(?:ed)?[- ]up\b.{0,15}$", before, re.I):
+        if not treated.search(text) or re.search(r"follow(?:ed)?[- ]up\b.{0,15}$", before, re.I):
             return None
         number = read_number(match["n"])
         return float(number) if number <= 104 else None

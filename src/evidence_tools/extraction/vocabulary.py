@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import pandas as pd
 
+from evidence_tools.claims.vocabulary import OwnWords
+
 __all__ = ["Term", "Vocabulary"]
 
 
@@ -38,9 +40,12 @@ class Vocabulary:
     ----------
     outcomes, instruments : DataFrame
         The tables of the evidence folder; only instruments that stand there are ever named.
+    own : OwnWords, optional
+        What the folder calls its treatments; by default the words of the folder we are in.
     """
 
-    def __init__(self, outcomes: pd.DataFrame, instruments: pd.DataFrame):
+    def __init__(self, outcomes: pd.DataFrame, instruments: pd.DataFrame, own: OwnWords | None = None):
+        self.own = own
         self.outcome_of: Mapping[str, str] = dict(zip(instruments["instrument"], instruments["outcome"], strict=True))
         self.better: Mapping[str, str] = dict(zip(instruments["instrument"], instruments["better"], strict=True))
         self.ranges = {row["instrument"]: (row["minimum"], row["maximum"]) for row in instruments.to_dict("records")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.extraction import Vocabulary
 from evidence_tools.folder import Schema
 from evidence_tools.folder.editing import read_rows
@@ -18,4 +19,5 @@ def vocabulary_of(root: Path, schema: Schema) -> Vocabulary:
     def table(name: str) -> list[Mapping[str, str]]:
         return list[Mapping[str, str]](read_rows(root, name))
 
-    return Vocabulary(*(schema[name].frame(table(name)) for name in ("outcomes", "instruments")))
+    own = load_vocabulary(evidence=root).own
+    return Vocabulary(*(schema[name].frame(table(name)) for name in ("outcomes", "instruments")), own=own)

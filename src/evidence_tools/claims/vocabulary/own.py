@@ -144,6 +144,20 @@ class OwnWords:
         return own or labels
 
     @cached_property
+    def reports(self) -> list[dict[str, str]]:
+        """How reports of studies name the treatments and their arms, as regular expressions; see extraction."""
+        own = self._own("reports")
+        if own or not self.treatments:
+            return own
+        wide = self.pattern("doing")
+        rows = [
+            {"what": what, "name": self.labels[self.main], "pattern": wide} for what in ("arm", "noun", "mentioned")
+        ]
+        for name, label in self.labels.items():
+            rows.append({"what": "treatment", "name": name, "pattern": rf"\b{re.escape(label.lower())}\b"})
+        return rows
+
+    @cached_property
     def slots(self) -> Mapping[str, tuple[str, ...]]:
         """What stands in each place of a phrase."""
         named = {row["name"]: _listed(row["words"]) for row in self._own("names")}
