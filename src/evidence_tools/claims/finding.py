@@ -108,6 +108,7 @@ class Index(TypedDict):
     """All that the search reads."""
 
     version: int
+    safety: str
     rules: Rules
     concepts: list[Concept]
     claims: list[ClaimEntry]

@@ -24,7 +24,8 @@ RED_FLAGS = 1  # exit code: something in the article must not stand
 
 def checked_article(arguments: argparse.Namespace) -> CheckedArticle:
     """Read the article and look every claim up in the verdicts of the last run."""
-    return check_source(arguments.article, read_tables(find_folder(arguments.evidence), TABLES)).checked
+    folder = find_folder(arguments.evidence)
+    return check_source(arguments.article, read_tables(folder, TABLES), folder).checked
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
+from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.cli.streams import print_json
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder, read_tables
-from evidence_tools.tracker.finding import TABLES, find_claims_for
+from evidence_tools.tracker.finding import TABLES, build_index, find_claims_for
 
 __all__ = ["run"]
 
@@ -19,7 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     question = sys.stdin.read() if arguments.words == ["-"] else " ".join(arguments.words)
     if not question.strip():
         raise UsageError('There is no question. Give words, such as "can\'t sleep" or "is it safe?".')
-    found = find_claims_for(question.strip(), read_tables(find_folder(arguments.evidence), TABLES))
+    folder = find_folder(arguments.evidence)
+    tables = read_tables(folder, TABLES)
+    found = find_claims_for(question.strip(), tables, build_index(tables, load_vocabulary(evidence=folder).own))
     if arguments.json:
         print_json(found.to_json())
     else:

@@ -23,10 +23,13 @@ STATUS_WORDS = {
 
 def _ask(text: str, folder: Folder, offline: bool) -> tuple[object, str]:
     """Return the match and, where PubMed was wanted and not reached, why."""
+    from evidence_tools.claims.vocabulary import load_vocabulary
     from evidence_tools.pubmed import Client
+    from evidence_tools.references.citations import Vocabulary
     from evidence_tools.references.matching import match
 
-    known, outcomes = local_studies(folder), folder.tables["outcomes"]
+    own = load_vocabulary(evidence=folder.root).own
+    known, outcomes = local_studies(folder), Vocabulary.of(folder.tables["outcomes"], own)
     if offline:
         return match(text, known, outcomes=outcomes), ""
     try:

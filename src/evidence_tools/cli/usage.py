@@ -198,7 +198,7 @@ def build_parser() -> Parser:
     """Build the parser of the whole command line."""
     parser = Parser(
         prog="evidence",
-        description="Which health claims about foot reflexology and foot massage are supported?",
+        description="Which health claims about a treatment are supported, and which are not?",
         epilog="Most days: evidence run, then open site/index.html. `evidence COMMAND --help` explains a command.",
     )
     parser.add_argument("--version", action="version", version=f"evidence-tools {VERSION}")

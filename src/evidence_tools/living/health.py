@@ -31,7 +31,7 @@ The example of NCBI's own description of the ID converter; the three numbers sta
 https://pypi.org/project/pmc-id-converter/.
 """
 
-_SEARCH = "reflexology[tiab]"
+_SEARCH = "sleep[tiab]"
 _SEVERAL = 20  # headings a question
 _HEADING = re.compile(r'"([^"\[\]]{2,80})"\s?\[(?:mesh|mh|majr)(?::[a-z]{4,9})?\]', re.IGNORECASE)
 _FIELD = re.compile(r"\[([A-Za-z][A-Za-z /:-]{0,40})\]")
@@ -172,7 +172,7 @@ def _full_text(client: Client) -> str:
 def _fields(client: Client, fields: list[str]) -> str:
     if not fields:
         return "there are no saved searches"
-    found = client.search(" OR ".join(f"foot[{name}]" for name in fields), limit=1)
+    found = client.search(" OR ".join(f"sleep[{name}]" for name in fields), limit=1)
     unknown = unknown_fields(found.warnings)
     if unknown:
         raise _Wrong(f"PubMed does not know {', '.join(unknown)}. Correct the queries in searches.csv")

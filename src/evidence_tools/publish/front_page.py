@@ -78,6 +78,7 @@ def front_page(ev: Evidence, comparison: list[str], comparison_words: str) -> Pa
         "comparison_words": comparison_words,
         "interventions": ev.material.treatments.tracked,
     }
-    return Page(
-        "index.html", "index", "May I say this? Foot reflexology and foot massage", facts, about="the front page"
-    )
+    own = ev.material.vocabulary.own
+    facts["treatment"] = own.labels.get(own.main, "it")
+    known = f"{own.known[:1].upper()}{own.known[1:]}"
+    return Page("index.html", "index", f"May I say this? {known}", facts, about="the front page")

@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_tools.claims.finding import Concept
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.tracker.finding import NOT_TRACKED, SAFETY_WORDS, build_index
+from evidence_tools.tracker.finding import NOT_TRACKED, build_index
 
 __all__ = ["search_engine", "search_index"]
 
@@ -39,7 +39,7 @@ def search_index(ev: Evidence, cards: Mapping[str, Mapping[str, Any]]) -> str:
         claim_id to its `verdicts.card.card_facts`: what the evidence allows, what advertising rules allow.
     """
     verdicts = ev.verdicts()
-    index = build_index({**ev.folder.tables, "verdicts": verdicts})
+    index = build_index({**ev.folder.tables, "verdicts": verdicts}, ev.material.vocabulary.own)
     small = {
         "version": index["version"],
         "rules": index["rules"],
@@ -55,7 +55,7 @@ def search_index(ev: Evidence, cards: Mapping[str, Mapping[str, Any]]) -> str:
             for claim, card in cards.items()
         },
         "country": next((card["advertising"]["country"] for card in cards.values()), ""),
-        "safety": SAFETY_WORDS,
+        "safety": index["safety"],
         "not_tracked": NOT_TRACKED,
     }
     text = json.dumps(small, ensure_ascii=False, separators=(",", ":"))

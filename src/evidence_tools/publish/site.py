@@ -27,18 +27,18 @@ from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
+from evidence_tools.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["STRATA_CLAIMS", "Progress", "build_site", "site_files"]
+__all__ = ["Progress", "build_site", "site_files"]
 
 # Called with the number of steps done, the number of all steps, and what is being done.
 Progress = Callable[[int, int, str], None]
 Notebooks = Mapping[str, "NotebookNode"]
 
-# The claims whose effect against passive, attention, sham and active controls is drawn side by side.
-STRATA_CLAIMS = ("sleep-quality-reflexology", "fatigue-reflexology", "anxiety-reflexology")
+COMPARED = 3  # claims whose effect against passive, attention, sham and active controls is drawn side by side
 WIDTHS = (720, 340)  # px: beside the text of a page, and on a phone
 PAPER = 340  # px: a column of a printed page
 LAYOUTS = ("wide", "narrow", "paper")
@@ -115,7 +115,7 @@ def site_files(
             name = f"{file_name(verdict.claim_id)}-{layout}.svg"
             drawn.setdefault(verdict.claim_id, []).append(name)
             yield f"figures/{name}", picture
-    chosen = [ev.all_verdicts[c] for c in STRATA_CLAIMS if c in ev.all_verdicts and ev.all_verdicts[c].strata]
+    chosen = _compared(verdicts)
     pictures, words = comparison_pages(chosen, ev.outcomes, WIDTHS)
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
@@ -129,6 +129,22 @@ def site_files(
     yield from _search_files(ev, cards)
     yield from _notebook_files(shown, told)
     yield from _data_files(ev)
+
+
+def _compared(verdicts: list[Verdict]) -> list[Verdict]:
+    """Return the plain claims on the main treatment with most pooled effects, one an outcome, then with most trials."""
+    plain = [
+        verdict
+        for verdict in verdicts
+        if verdict.claim["claim_type"] == "efficacy"
+        and not (verdict.claim["dose"] or verdict.claim["population"])
+        and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
+        and any(evidence.smd for evidence in verdict.strata.values())
+    ]
+    ranked = sorted(
+        plain, key=lambda v: (-sum(bool(e.smd) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
+    )
+    return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
 
 def _unpublished(ev: Evidence) -> list[Turn]:
@@ -148,6 +164,7 @@ def _told(ev: Evidence, notebooks: Notebooks) -> dict[str, Any]:
         "name": str(about.get("name", "evidence")),
         "contact": people[0]["email"] if people else "",
         "last_day": last_day(ev),
+        "topic": ev.material.vocabulary.own.known,
     }
 
 

@@ -16,7 +16,7 @@ COPIES = (
     "academia.edu", "coek.info", "globalauthorid.com", "litmetric.com", "metajournal.com", "paperdigest.org",
     "readkong.com", "reader.letpub.com", "researcher.life", "researchgate.net", "scholar.archive.org", "scribd.com",
     "semanticscholar.org", "suppr.wilddata.cn", "tomesphere.com", "trial.medpath.com", "vdocument.in", "vdocuments.mx",
-    "wilddata.cn", "booksci.cn", "scispace.com", "typeset.io", "reflexology.report", "ouci.dntb.gov.ua",
+    "wilddata.cn", "booksci.cn", "scispace.com", "typeset.io", "ouci.dntb.gov.ua",
 )  # fmt: skip
 PUBMED_HOSTS = ("pubmed.ncbi.nlm.nih.gov", "www.pubmed.gov", "pubmed.gov")
 
@@ -54,11 +54,16 @@ def web_address(address: str, secure: frozenset[str] = frozenset()) -> str:
     return quote(first, safe="/:;.-_~?#[]@!$&'()*+,=%")
 
 
-def _copy(host: str) -> bool:
-    return any(host == name or host.endswith("." + name) for name in COPIES)
+def _copy(host: str, also: frozenset[str]) -> bool:
+    return any(host == name or host.endswith("." + name) for name in (*COPIES, *also))
 
 
-def study_links(entry: Mapping[str, str], addresses: str, secure: frozenset[str] = frozenset()) -> list[Link]:
+def study_links(
+    entry: Mapping[str, str],
+    addresses: str,
+    secure: frozenset[str] = frozenset(),
+    copies: frozenset[str] = frozenset(),
+) -> list[Link]:
     """List where a study can be read, the study itself first.
 
     Parameters
@@ -69,6 +74,8 @@ def study_links(entry: Mapping[str, str], addresses: str, secure: frozenset[str]
         What studies.csv holds, divided by " | ".
     secure : set of str
         From `secure_hosts`.
+    copies : set of str
+        Further sites that show copies, of the folder's topic.
 
     Returns
     -------
@@ -92,5 +99,6 @@ def study_links(entry: Mapping[str, str], addresses: str, secure: frozenset[str]
     others = [web_address(part, secure) for part in (*web_addresses(addresses), entry.get("url", ""))]
     named = [(url, urlsplit(url).hostname or "") for url in dict.fromkeys(others) if url]
     rest = [(url, host) for url, host in named if host not in hosts]
-    first = [Link(url, f"Page at {host}") for url, host in rest if not _copy(host)]
-    return found + first + [Link(url, f"Copy or catalogue entry at {host}") for url, host in rest if _copy(host)]
+    first = [Link(url, f"Page at {host}") for url, host in rest if not _copy(host, copies)]
+    last = [Link(url, f"Copy or catalogue entry at {host}") for url, host in rest if _copy(host, copies)]
+    return found + first + last

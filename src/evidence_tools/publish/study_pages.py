@@ -151,7 +151,7 @@ def study_pages(ev: Evidence) -> Iterator[Page]:
             "study": study,
             "entry": entry,
             "name": name,
-            "links": study_links(entry, study["source_url"], secure),
+            "links": study_links(entry, study["source_url"], secure, ev.material.vocabulary.own.copies),
             "facts": [(label, words) for column, label in FACTS.items() if (words := _fact(column, study[column]))],
             "results": [
                 _result(row, effects[row["result_id"]], outcomes, instruments, secure) for row in results.get(key, ())

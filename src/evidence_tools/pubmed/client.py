@@ -196,7 +196,7 @@ class Client:
         """
         query = " ".join((query or "").split())
         if not query:
-            raise UsageError("The search is empty. Give a query such as: reflexology[tiab] AND fatigue[tiab].")
+            raise UsageError("The search is empty. Give a query such as: magnesium[tiab] AND sleep[tiab].")
         if since is not None:
             query = f"({query}) AND {created_since(since)}"
         wanted = FIRST_ONLY if limit is None else max(1, min(limit, FIRST_ONLY))

@@ -1,6 +1,6 @@
 """Search strings for PubMed: built from vocabulary, the same words always giving the same string.
 
-A search is three blocks joined by AND: what is done (`INTERVENTIONS`), what is measured (a row of outcomes.csv) and,
+A search is three blocks joined by AND: what is done (a block of words), what is measured (a row of outcomes.csv) and,
 if wanted, a published filter for the kind of study (`FILTERS`). Within a block headings and text words are joined by
 OR: headings ([Mesh]) find indexed records whatever their words, text words ([tiab]) find those not indexed yet.
 """
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from evidence_tools.errors import UsageError
 
-__all__ = ["FILTERS", "INTERVENTIONS", "Concept", "Filter", "build_search", "created_since", "outcome_concept"]
+__all__ = ["FILTERS", "Concept", "Filter", "build_search", "created_since", "outcome_concept"]
 
 
 _Named = TypeVar("_Named")
@@ -55,19 +55,6 @@ class Filter:
     source: str
     url: str
 
-
-# Text words as in published reviews: "reflexology, foot reflexotherapy, reflexological treatment, foot massage and zone
-# therapy" (Wang 2008, PMID 18489444). Reflexology has no heading of its own that we could confirm.
-INTERVENTIONS: Mapping[str, Concept] = {
-    "foot_reflexology": Concept(
-        ("reflexolog*", "reflexotherap*", "reflex therapy", "zone therapy", "foot reflex*"), ("Massage+Foot",)
-    ),
-    "foot_massage": Concept(("foot massage", "feet massage", "massage of the feet", "foot rub*"), ("Massage+Foot",)),
-    "massage": Concept(("massage*", "massage therapy"), ("Massage",)),
-    "hand_reflexology": Concept(("hand reflexolog*", "hand massage"), ("Massage+Hand",)),
-    "lower_leg_massage": Concept(("leg massage", "calf massage", "lower limb massage"), ("Massage+Leg",)),
-}
-"""Words for what is done, by the names used in claims.csv and studies.csv."""
 
 _HANDBOOK = (
     "Cochrane Handbook for Systematic Reviews of Interventions, 6.4.11, Box 6.4.a (2008 revision, PubMed format)"
@@ -117,15 +104,13 @@ def outcome_concept(row: Mapping[str, Any]) -> Concept:
     return Concept(tuple(words), tuple(_listed(row.get("mesh", ""))))
 
 
-def build_search(
-    intervention: str | Concept, outcome: Mapping[str, Any] | Concept | None = None, filter: str = ""
-) -> str:
+def build_search(intervention: Concept, outcome: Mapping[str, Any] | Concept | None = None, filter: str = "") -> str:
     """Return the search string for an intervention, an outcome and a filter.
 
     Parameters
     ----------
-    intervention : str or Concept
-        A name of `INTERVENTIONS`, or a block of one's own.
+    intervention : Concept
+        Words and headings for what is done.
     outcome : row of outcomes.csv or Concept, optional
         None searches for everything on the intervention.
     filter : str, optional
@@ -133,16 +118,15 @@ def build_search(
 
     Examples
     --------
-    >>> build_search("foot_massage", Concept(("fatigue",), ("Fatigue",)), "systematic_reviews")[:60]
-    '(("Massage"[Mesh] AND "Foot"[Mesh]) OR "foot massage"[tiab] '
+    >>> build_search(Concept(("zinc*",), ("Zinc",)), Concept(("fatigue",), ("Fatigue",)))
+    '("Zinc"[Mesh] OR zinc*[tiab]) AND ("Fatigue"[Mesh] OR "fatigue"[tiab])'
 
     Raises
     ------
     UsageError
         A name that is not known.
     """
-    treatment = _named(INTERVENTIONS, intervention, "intervention") if isinstance(intervention, str) else intervention
-    blocks = [treatment.block()]
+    blocks = [intervention.block()]
     if outcome is not None:
         blocks.append((outcome if isinstance(outcome, Concept) else outcome_concept(outcome)).block())
     if filter:

@@ -23,7 +23,7 @@ PER_LOGIT = math.sqrt(3) / math.pi
 
 STRATUM_WORDS = {
     "passive": ("no treatment", "usual care", "passive", "waiting list", "routine care", "standard care"),
-    "sham": ("sham", "placebo", "simple foot massage"),
+    "sham": ("sham", "placebo"),
     "attention": ("attention",),
     "active": ("another treatment", "active"),
 }

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from evidence_tools.pubmed.queries import INTERVENTIONS, Concept, outcome_concept
+from evidence_tools.claims.vocabulary import OwnWords, load_vocabulary
+from evidence_tools.pubmed.queries import Concept, outcome_concept
 from evidence_tools.references.authors import listed_names
 from evidence_tools.references.doi import dois_in
 from evidence_tools.references.mentions import pmcids_in, pmids_in, without_ids
@@ -57,7 +58,7 @@ _NOT_NAMES = frozenset(
     .split()
 )  # fmt: skip
 _FILLERS = frozenset(
-    "after al analysis and are before can does effect effects et feet foot for from has have into its meta minutes not "
+    "after al analysis and are before can does effect effects et for from has have into its meta minutes not "
     "quality systematic "
     "their them these those to was were what which with".split()
 )
@@ -80,12 +81,19 @@ class Vocabulary:
     ----------
     outcomes : mapping of str to Concept
         By the names of outcomes.csv.
-    interventions : mapping of str to Concept
-        By the names of studies.csv.
+    own : OwnWords, optional
+        What the folder calls its treatments; by default the words of the folder we are in.
     """
 
     outcomes: Mapping[str, Concept] = field(default_factory=dict)
-    interventions: Mapping[str, Concept] = field(default_factory=lambda: INTERVENTIONS)
+    own: OwnWords = field(default_factory=lambda: load_vocabulary().own)
+
+    @cached_property
+    def interventions(self) -> Mapping[str, Concept]:
+        """The treatments by the names of studies.csv, as words and headings."""
+        rows = self.own.interventions.items()
+        found = {name: Concept(_cells(row["search_words"]), _cells(row["mesh"])) for name, row in rows}
+        return {name: concept for name, concept in found.items() if concept.words}
 
     @cached_property
     def _outcome_words(self) -> _Words:
@@ -96,27 +104,36 @@ class Vocabulary:
         return _Words(self.interventions)
 
     @classmethod
-    def of(cls, outcomes: Any = None) -> Vocabulary:
+    def of(cls, outcomes: Any = None, own: OwnWords | None = None) -> Vocabulary:
         """Make it from outcomes.csv as a DataFrame (None: no outcomes), leaving out what cannot be measured."""
+        own = own or load_vocabulary().own
         if isinstance(outcomes, Vocabulary):
             return outcomes
         if outcomes is None:
-            return cls()
+            return cls(own=own)
         rows = outcomes.to_dict("records")
         unmeasured = {"mechanism", "anatomy", "safety", "general"}
-        return cls({str(row["outcome"]): outcome_concept(row) for row in rows if row.get("kind") not in unmeasured})
+        named = {str(row["outcome"]): outcome_concept(row) for row in rows if row.get("kind") not in unmeasured}
+        return cls(named, own)
 
     def outcomes_in(self, text: str) -> tuple[str, ...]:
         """Return the outcomes a text names; where one name stands inside a longer one, the longer counts."""
         return self._outcome_words.names_in(plain(text))
 
     def interventions_in(self, text: str) -> tuple[str, ...]:
-        """Return the interventions a text names; "reflexology" is of the feet unless hands or ears are meant."""
+        """Return the interventions a text names; a name that other forms share is theirs unless it stands in full."""
         folded = plain(text)
         found = self._intervention_words.names_in(folded)
-        if "hand_reflexology" in found or re.search(r"\b(?:ear|auricular) reflexolog", folded):
-            found = tuple(one for one in found if one != "foot_reflexology" or re.search(r"\bfoot reflexolog", folded))
+        shared = next((row["pattern"] for row in self.own.reports if row["what"] == "other_form"), "")
+        if shared and re.search(shared, folded):
+            # "foot reflexologist": the label but for its last letter
+            full = {name: re.escape(self.own.labels[name].lower()[:-1]) for name in self.own.narrow}
+            found = tuple(one for one in found if one not in full or re.search(rf"\b{full[one]}", folded))
         return found
+
+
+def _cells(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
 @dataclass(frozen=True)
@@ -183,7 +200,7 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
     --------
     >>> read_citation("Field 2005").author, read_citation("Field 2005").year
     ('Field', 2005)
-    >>> read_citation("just 10 minutes of foot reflexology").minutes
+    >>> read_citation("just 10 minutes of walking").minutes
     (10, 10)
     """
     vocabulary = vocabulary or Vocabulary()
@@ -223,7 +240,7 @@ def _behind_names(text: str) -> str:
 
 
 def _left_over(text: str, author: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    explained = set(plain(author).split()) | _NOT_NAMES | _FILLERS
+    explained = set(plain(author).split()) | _NOT_NAMES | _FILLERS | vocabulary.own.named
     words = dict.fromkeys(word for word in plain(text).split() if word not in explained and not word[0].isdigit())
     named = {*vocabulary.outcomes_in(text), *vocabulary.interventions_in(text)}
 

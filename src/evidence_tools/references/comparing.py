@@ -286,9 +286,6 @@ def _span(minutes: tuple[int, int]) -> str:
     return f"{low} minutes" if low == high else f"{low} to {high} minutes"
 
 
-_NEAR = frozenset({"foot_reflexology", "foot_massage"})
-
-
 def _intervention(citation: Citation, known: Known, vocabulary: Vocabulary) -> Iterator[Finding]:
     if not citation.interventions:
         return
@@ -302,9 +299,8 @@ def _intervention(citation: Citation, known: Known, vocabulary: Vocabulary) -> I
     else:
         names = [", ".join(sorted(one.replace("_", " ") for one in group)) for group in (asked, has)]
         words = f"intervention: {names[0]} asked, this is {names[1]}"
-        yield _finding(
-            "intervention", -0.5 if asked & _NEAR and has & _NEAR else -1, words, not (asked & _NEAR and has & _NEAR)
-        )
+        near = bool(asked & vocabulary.own.near and has & vocabulary.own.near)
+        yield _finding("intervention", -0.5 if near else -1, words, not near)
 
 
 def _outcomes(citation: Citation, known: Known, vocabulary: Vocabulary) -> Iterator[Finding]:

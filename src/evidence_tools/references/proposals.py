@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence_tools.claims.vocabulary import FOLDER, OwnWords
 from evidence_tools.pubmed.entrez import CitationKey
 from evidence_tools.references.candidates import identifier_term, title_searches
 from evidence_tools.references.citations import Citation, Vocabulary, plain
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Proposal", "link_all"]
 
 _AT_ONCE = 20
-_NOTHING = Vocabulary(interventions={})
+_NOTHING = Vocabulary(own=OwnWords(FOLDER))
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class _Lookups:
     """What a check looks up in the tables."""
 
     tables: Mapping[str, pd.DataFrame]
+    folder: Path | None = None
 
     @cached_property
     def verdicts(self) -> dict[str, dict[str, object]]:
@@ -108,7 +109,7 @@ class _Lookups:
                 self.tables["claims"],
                 self.verdicts.get,
                 self.search_for,
-                load_vocabulary().with_outcomes(self.outcomes.values()),
+                load_vocabulary(evidence=self.folder).with_outcomes(self.outcomes.values()),
                 guidance=self.tables["guidance"].to_dict("records"),
                 on_record=lambda intervention, outcome: held.get(
                     (intervention, outcome), held.get(("", outcome), (0, 0))
@@ -145,7 +146,7 @@ def holdings(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], tuple[
     return held
 
 
-def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> CheckedPage:
+def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> CheckedPage:
     """Check a file, an address or ``-`` for standard input.
 
     Parameters
@@ -154,6 +155,8 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> Chec
         Text, Markdown, HTML, docx or PDF.
     tables : mapping
         The tables named in `TABLES`, of the evidence folder.
+    folder : Path, optional
+        The evidence folder, for what it calls its treatments; by default the one we are in.
 
     Raises
     ------
@@ -162,9 +165,9 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame]) -> Chec
     UsageError
         If there are no verdicts yet.
     """
-    return _Lookups(tables).check(read_article(source))
+    return _Lookups(tables, folder).check(read_article(source))
 
 
-def check_text(text: str, tables: Mapping[str, pd.DataFrame]) -> CheckedPage:
+def check_text(text: str, tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> CheckedPage:
     """Check a text that was pasted; see `check_source`."""
-    return _Lookups(tables).check(text)
+    return _Lookups(tables, folder).check(text)

@@ -32,9 +32,8 @@ TABLES = ("claims", "outcomes", "verdicts", "results", "studies")
 SAFETY = "safety"
 NOT_TRACKED = "We do not track this. That is not permission to say it."
 SAFETY_WORDS = (
-    "Is it safe? For most people a foot massage is gentle, but no study shows that it is safe for everybody. "
-    "Ask a doctor or midwife first if you are pregnant, have or had a blood clot, have numb feet (as in diabetes), "
-    "open wounds, an infection or gout in the foot, a recent injury or operation, or poor circulation in the legs."
+    "Is it safe? No study shows that anything is safe for everybody. Ask a doctor or midwife first if you are ill, "
+    "pregnant or take medicines."
 )
 _BRACKETS = re.compile(r"[\[\]()]")
 
@@ -133,7 +132,8 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
     own : OwnWords, optional
         What the topic calls its treatments; by default the words of the folder we are in.
     """
-    asked = (own or load_vocabulary().own).asked
+    words_of = own or load_vocabulary().own
+    asked = words_of.asked
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
     known = {tuple(phrase) for concept in concepts for phrase in concept["phrases"]}
@@ -161,6 +161,7 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
     prefixes = sorted(prefix for prefix in alone if len(prefix) > 3)
     return {
         "version": 1,
+        "safety": words_of.texts.get("safety", SAFETY_WORDS),
         "rules": rules(asked),
         "concepts": concepts,
         "claims": claims,
@@ -180,6 +181,7 @@ class FoundClaims:
     read: Question
     claims: tuple[Mapping[str, object], ...]
     near: tuple[Mapping[str, object], ...]
+    safety_words: str = SAFETY_WORDS
 
     @property
     def safety(self) -> bool:
@@ -195,7 +197,7 @@ class FoundClaims:
         """Return what to tell whoever asked, before the claims themselves."""
         said = [f"Read “{typed}” as “{meant}”." for typed, meant in self.read["corrected"]]
         if self.safety:
-            said.append(SAFETY_WORDS)
+            said.append(self.safety_words)
         results, studies = self.read["results"], self.read["studies"]
         held = f"Our tables hold {_count(results, 'result')} of {_count(studies, 'study', 'studies')} on it"
         if self.read["untracked"]:
@@ -238,7 +240,7 @@ class FoundClaims:
             "tracked": self.read["tracked"],
             "near": [claim["claim_id"] for claim in self.near],
             "on_record": {"results": self.read["results"], "studies": self.read["studies"]},
-            "safety": SAFETY_WORDS if self.safety else None,
+            "safety": self.safety_words if self.safety else None,
             "untracked": self.read["untracked"],
             "corrected": [list(pair) for pair in self.read["corrected"]],
         }
@@ -306,4 +308,4 @@ def find_claims_for(
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])
     near = () if found else tuple(row(claim_id, 0.0) for claim_id in read["near"])
-    return FoundClaims(question, read, found, near)
+    return FoundClaims(question, read, found, near, known["safety"])

@@ -22,6 +22,7 @@ from evidence_tools.living.searches import search_recall
 from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, signals, to_robvis
 from evidence_tools.quality.form import rob2_form
 from evidence_tools.quality.overlap import Overlap
+from evidence_tools.references.citations import Vocabulary
 from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
 from evidence_tools.tracker.computed import Computed
@@ -78,7 +79,7 @@ class Questions(Computed):
         Parameters
         ----------
         words : str
-            In your own words: "can't sleep", "May I say reflexology helps with stress?", "is it safe?". Spelling need
+            In your own words: "can't sleep", "May I say it helps with stress?", "is it safe?". Spelling need
             not be right. `find(...).table()` gives the claims as a table.
         """
         return find_claims_for(words, self.folder.tables, self._index)
@@ -86,16 +87,17 @@ class Questions(Computed):
     @cached_property
     def _index(self) -> Index:
         """The search index, made when somebody first asks."""
-        return build_index(self.folder.tables)
+        return build_index(self.folder.tables, self.material.vocabulary.own)
 
-    def safety(self, treatment: str = "foot_reflexology") -> SafetyCard:
+    def safety(self, treatment: str = "") -> SafetyCard:
         """Show what is known of the harms of a treatment, and who should ask a doctor first.
 
         Parameters
         ----------
         treatment : str
-            foot_reflexology, foot_massage or massage.
+            A tracked treatment of interventions.csv; by default the main one.
         """
+        treatment = treatment or self.material.vocabulary.own.main
         tracked = self.material.treatments.tracked
         if treatment not in tracked:
             raise UsageError(f"{treatment!r} has no card of safety. Allowed: {', '.join(tracked)}.")
@@ -109,11 +111,11 @@ class Questions(Computed):
         text : str
             The text itself; for a file or a web page use `check_file`.
         """
-        return check_text(text, self.folder.tables)
+        return check_text(text, self.folder.tables, self.folder.root)
 
     def check_file(self, source: str) -> CheckedPage:
         """Check a file (text, Markdown, HTML, docx, PDF) or the page at an address."""
-        return check_source(source, self.folder.tables)
+        return check_source(source, self.folder.tables, self.folder.root)
 
     def claim_counts(self) -> pd.DataFrame:
         """List the claims with how often each was seen, how strongly it was put, and how often a source was named."""
@@ -181,7 +183,8 @@ class Questions(Computed):
             "ruled out" where something the text states cannot be true of it), study, title, score (0 to 1),
             agrees, differs.
         """
-        found = match(text, local_studies(self.folder), outcomes=self.outcomes, limit=limit)
+        words = Vocabulary.of(self.outcomes, self.material.vocabulary.own)
+        found = match(text, local_studies(self.folder), outcomes=words, limit=limit)
         clear = found.status in ("exact", "probable")
         rows = [
             {

@@ -21,7 +21,7 @@ __all__ = ["combined_p", "direction_figure", "direction_table"]
 HEADINGS = {
     "passive": "usual care or none",
     "attention": "attention control",
-    "sham": "sham or simple massage",
+    "sham": "sham or a simple form",
     "active": "another active care",
     "unclear": "control not shown",
     "facts": "test of the statement",

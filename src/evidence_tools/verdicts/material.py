@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 
 import pandas as pd
 
-from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
+from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
@@ -212,25 +212,25 @@ class Material:
         # Columns of plain objects lie side by side: taking rows of them is many times faster than of text columns.
         texts = [name for name, dtype in effects.dtypes.items() if dtype == "str"]
         shown = effects.astype(dict.fromkeys(texts, object))
-        return cls(shown, tables, short_names(references), references, folder=folder)
+        own = load_vocabulary(evidence=folder).own
+        return cls(shown, tables, short_names(references, own), references, folder=folder)
 
 
-# "The effect of foot reflexology on ...": half of all titles begin like this and tell nothing apart.
-_COMMON_START = re.compile(
+# "The effect of the treatment on ...": half of all titles begin like this and tell nothing apart.
+_COMMON_START = (
     r"(?:(?:an?|the|investigat\w+|evaluat\w+|compar\w+|study|survey|effects?|efficacy|effectiveness|impact|influence|role|"
-    r"results?|of|on|and|in|between|foot|sole|feet|hand|reflexology|reflexotherapy|massage|therapy|using|with|for|by|"
-    r"a randomi[sz]ed|controlled|clinical|trial)\W+){2,}",
-    re.I,
+    r"results?|of|on|and|in|between|OWN|therapy|using|with|for|by|"
+    r"a randomi[sz]ed|controlled|clinical|trial)\W+){2,}"
 )
 NAME_LENGTH = 30  # characters of a title that a name may take
 
 
-def _from_title(title: str, from_end: bool) -> str:
+def _from_title(title: str, from_end: bool, own: OwnWords) -> str:
     """Return the telling words of a title: what was measured; or its end, in whom."""
     plain = title.strip("() .")
     if from_end:
         return f"“… {plain[-NAME_LENGTH:].split(' ', 1)[-1]}”"
-    start = _COMMON_START.match(plain)
+    start = re.match(_COMMON_START.replace("OWN", own.pattern("title")), plain, re.I)
     rest = plain[start.end() :] if start and len(plain) - start.end() > 12 else plain
     words = rest if len(rest) <= NAME_LENGTH else rest[:NAME_LENGTH].rsplit(" ", 1)[0] + " …"
     return f"“{words[:1].upper()}{words[1:]}”"
@@ -241,16 +241,16 @@ def row_of(table: pd.DataFrame, column: str, key: str) -> pd.Series:
     return table.iloc[int((table[column].to_numpy() == key).argmax())]
 
 
-def _short_name(key: str, row: Mapping[str, str], from_end: bool = False) -> str:
+def _short_name(key: str, row: Mapping[str, str], own: OwnWords, from_end: bool = False) -> str:
     """Return ``Li 2011``; where the first author was not read, the telling words of the title."""
     first = row["author"].split(" and ")[0].split(",")[0].strip()
     if first:
         return f"{first} {row['year']}".strip()
     title = row["title"].strip("() ")
-    return f"{_from_title(title, from_end)} {row['year']}".strip() if title else key
+    return f"{_from_title(title, from_end, own)} {row['year']}".strip() if title else key
 
 
-def short_names(references: pd.DataFrame) -> dict[str, str]:
+def short_names(references: pd.DataFrame, own: OwnWords | None = None) -> dict[str, str]:
     """Return a short citation per study_id, such as ``Li 2011``; a letter is added where two would be alike.
 
     Studies without known authors are named by the end of their title before they are given a letter.
@@ -259,16 +259,19 @@ def short_names(references: pd.DataFrame) -> dict[str, str]:
     ----------
     references : DataFrame
         The bibliography, indexed by study_id.
+    own : OwnWords, optional
+        The words of the topic, which half of all titles begin with; by default those of the folder we are in.
     """
+    own = own or load_vocabulary().own
     rows = {str(key): row for key, row in references.iterrows()}
     seen: dict[str, list[str]] = {}
     for key, row in rows.items():
-        seen.setdefault(_short_name(key, row), []).append(key)
+        seen.setdefault(_short_name(key, row, own), []).append(key)
     for name, keys in list(seen.items()):
         if len(keys) > 1 and name.startswith("“"):
             del seen[name]
             for key in keys:
-                seen.setdefault(_short_name(key, rows[key], from_end=True), []).append(key)
+                seen.setdefault(_short_name(key, rows[key], own, from_end=True), []).append(key)
     names = {}
     for name, keys in seen.items():
         for letter, key in zip("abcdefghijklmnopqrstuvwxyz", sorted(keys), strict=False):

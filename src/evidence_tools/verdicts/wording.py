@@ -319,7 +319,10 @@ def may_say(verdict: Judgement, tables: Tables) -> str:
     claim = verdict.claim
     if verdict.verdict == "not_testable":
         if claim["intervention"] == "other":
-            return f"{_quoted(claim)} is not about a treatment of the feet. Nothing on record here can answer it."
+            apart = verdict.material.vocabulary.own.texts.get(
+                "not_about", "is not about a treatment that is tracked here"
+            )
+            return f"{_quoted(claim)} {apart}. Nothing on record here can answer it."
         no_test = "cannot be tested as it is put: no study could show it to be right or wrong"
         return f"{_quoted(claim)} {no_test}. Read it as a description or an opinion, not as a finding."
     if verdict.verdict in {"no_evidence", "not_assessed"}:

@@ -21,7 +21,7 @@ __all__ = ["WORDS", "OwnWords", "fill", "read_rows"]
 
 # Folder of the word lists in an evidence folder.
 WORDS = "words"
-SLOTS = ("treatment", "method", "doing", "therapist", "part", "parts", "region", "subject", "name")
+SLOTS = ("treatment", "method", "doing", "therapist", "part", "parts", "region", "subject", "name", "title")
 _SLOT = re.compile(r"\{(\w+)\}")
 _EVERYDAY = frozenset({"of", "the", "big", "point", "therapist"})  # beside an own word in a phrase: "ball of the foot"
 _CHOICE = re.compile(r"[^\[\]()|]*\{\w+\}[^\[\]()|]*")
@@ -103,11 +103,15 @@ class OwnWords:
         return read_rows(path) if path and path.is_file() else []
 
     @cached_property
+    def interventions(self) -> Mapping[str, Mapping[str, str]]:
+        """Every row of interventions.csv by its key, those that are only told apart from the treatments included."""
+        path = self.evidence / "interventions.csv" if self.evidence else None
+        return {row["intervention"]: row for row in (read_rows(path) if path and path.is_file() else [])}
+
+    @cached_property
     def treatments(self) -> Mapping[str, Mapping[str, str]]:
         """The treatments whose claims the folder tracks: rows of interventions.csv by their key."""
-        path = self.evidence / "interventions.csv" if self.evidence else None
-        rows = read_rows(path) if path and path.is_file() else []
-        return {row["intervention"]: row for row in rows if row.get("tracked") == "yes"}
+        return {name: row for name, row in self.interventions.items() if row.get("tracked") == "yes"}
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -118,6 +122,17 @@ class OwnWords:
     def narrow(self) -> frozenset[str]:
         """The treatments that have a plain form: named beside another, they are what is meant."""
         return frozenset(name for name, row in self.treatments.items() if row.get("simpler"))
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """The treatments that are a plain form of one another, so that a text may mean either."""
+        plain = {self.treatments[name]["simpler"] for name in self.narrow}
+        return self.narrow | plain
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Sentences of the topic by their key: ``safety``, ``not_about``."""
+        return {row["key"]: row["text"] for row in self._own("texts")}
 
     @cached_property
     def main(self) -> str:
@@ -158,6 +173,23 @@ class OwnWords:
         return rows
 
     @cached_property
+    def relevance(self) -> list[dict[str, str]]:
+        """What the treatments weigh in screening: rows as in ``living/screening/data/relevance.csv``."""
+        own = self._own("relevance")
+        if own or not self.treatments:
+            return own
+        named = self.pattern("doing")
+        return [
+            {"where": "title", "pattern": named, "weight": "3", "why": f"names {self.known} in the title"},
+            {"where": "abstract", "pattern": named, "weight": "1.5", "why": "names it in the abstract"},
+        ]
+
+    @cached_property
+    def copies(self) -> frozenset[str]:
+        """Sites of the topic that show copies or catalogue entries of papers."""
+        return frozenset(row["host"] for row in self._own("copies"))
+
+    @cached_property
     def slots(self) -> Mapping[str, tuple[str, ...]]:
         """What stands in each place of a phrase."""
         named = {row["name"]: _listed(row["words"]) for row in self._own("names")}
@@ -166,7 +198,7 @@ class OwnWords:
             raise DataError(f"{WORDS}/names.csv: name is {unknown[0]!r}. Allowed: {', '.join(SLOTS)}.")
         labels = tuple(dict.fromkeys(map(_as_phrase, self.labels.values())))
         wide = tuple(dict.fromkeys([*labels, *(p for name in self.treatments for p in self._searched(name))]))
-        given = {"treatment": labels, "method": labels, "doing": wide, "subject": wide, "name": labels}
+        given = {"treatment": labels, "method": labels, "doing": wide, "subject": wide, "name": labels, "title": wide}
         return dict.fromkeys(SLOTS, ()) | given | named
 
     def _searched(self, name: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from evidence_tools.pubmed import Archive, parse_records
 
 from .decisions import Decision, Row, decide, pending, reset
 from .grouping import groups
-from .relevance import Relevance, relevance
+from .relevance import Relevance, Weight, relevance, weights
 
 __all__ = ["Candidate", "Desk"]
 
@@ -80,8 +80,11 @@ class Desk:
         known = {pmid: self._known(pmid, facts.get(pmid, {})) for pmid in waiting}
         joined = groups([{"pmid": pmid, **known[pmid]} for pmid in waiting])
         partners = {pmid: tuple(one for one in group if one != pmid) for group in joined for pmid in group}
+        table = weights(Path(self.root))
         found = [
-            replace(_candidate(pmid, known[pmid], tuple(waiting[pmid]), partners[pmid]), on_record=held.get(pmid, ""))
+            replace(
+                _candidate(pmid, known[pmid], tuple(waiting[pmid]), partners[pmid], table), on_record=held.get(pmid, "")
+            )
             for pmid in waiting
         ]
         best = {pmid: max(c.relevance.score for c in found if c.pmid in (pmid, *partners[pmid])) for pmid in waiting}
@@ -155,9 +158,15 @@ class Desk:
             work.rows["screening"] = reset(work.rows["screening"], pmid)
 
 
-def _candidate(pmid: str, known: Mapping[str, Any], searches: tuple[str, ...], together: tuple[str, ...]) -> Candidate:
+def _candidate(
+    pmid: str,
+    known: Mapping[str, Any],
+    searches: tuple[str, ...],
+    together: tuple[str, ...],
+    table: Sequence[Weight],
+) -> Candidate:
     title, abstract = str(known.get("title", "")), str(known.get("abstract", ""))
-    score = relevance(title, abstract, known.get("publication_types", ()), known.get("mesh", ()))
+    score = relevance(title, abstract, known.get("publication_types", ()), known.get("mesh", ()), table)
     names = list(known.get("authors", ()))
     author = (names[0] + (" et al." if len(names) > 1 else "")) if names else ""
     parts = (author, str(known.get("journal", "")), str(known.get("year", "") or ""))

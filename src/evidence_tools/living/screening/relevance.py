@@ -9,8 +9,11 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+
+from evidence_tools.claims.vocabulary import OwnWords, load_vocabulary
 
 __all__ = ["Relevance", "Weight", "marks", "relevance", "weights"]
 
@@ -33,18 +36,28 @@ class Relevance:
     reasons: tuple[tuple[str, float], ...]
 
     def words(self) -> str:
-        """Say the reasons: ``+3 names reflexology in the title; ...``."""
+        """Say the reasons: ``+3 names the treatment in the title; ...``."""
         return "; ".join(f"{weight:+g} {why}" for why, weight in self.reasons) or "nothing speaks for or against"
 
 
-@cache
-def weights() -> tuple[Weight, ...]:
-    """Read the published weights."""
+@lru_cache(maxsize=16)
+def _weights(own: OwnWords) -> tuple[Weight, ...]:
     text = (files("evidence_tools.living.screening") / "data" / "relevance.csv").read_text(encoding="utf-8")
     return tuple(
         Weight(row["where"], re.compile(row["pattern"], re.I), float(row["weight"]), row["why"])
-        for row in csv.DictReader(text.splitlines())
+        for row in (*own.relevance, *csv.DictReader(text.splitlines()))
     )
+
+
+def weights(folder: Path | None = None) -> tuple[Weight, ...]:
+    """Read the published weights: those of an evidence folder for its treatments, then those for any study.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The evidence folder; by default the one we are in.
+    """
+    return _weights(load_vocabulary(evidence=folder).own)
 
 
 def relevance(

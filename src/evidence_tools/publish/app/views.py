@@ -83,12 +83,12 @@ class Views:
             with tempfile.TemporaryDirectory(prefix="evidence-") as folder:
                 path = Path(folder) / f"page{Path(sent.name).suffix.lower()[:6]}"
                 path.write_bytes(sent.data)
-                return check_source(path, tables)
+                return check_source(path, tables, self.root)
         if not text.strip():
             raise UsageError(
                 "there was nothing to check. Paste the text of your page into the box, or choose its file."
             )
-        return check_text(text, tables)
+        return check_text(text, tables, self.root)
 
     # --- deciding ----------------------------------------------------------------------------------------------------
 
@@ -133,6 +133,6 @@ class Views:
     def warm(self) -> None:
         """Load what the first check needs, so that nobody waits for it."""
         try:
-            check_text("Reflexology improves sleep.", read_tables(self.root, TABLES))
+            check_text("It improves sleep.", read_tables(self.root, TABLES), self.root)
         except EvidenceError:
             return  # it is said where somebody asks
