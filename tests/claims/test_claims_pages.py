@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 import threading
 import time
@@ -12,10 +13,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))
 
-from faulty import Faulty
+from faulty import ANSWERS, Faulty, whole
 
 from evidence_tools.claims.pages import fetch_page, is_inside
-from evidence_tools.errors import ArticleError, NetworkError
+from evidence_tools.errors import NetworkError
 
 SECRET = b"<p>The secret of this computer</p>"
 
@@ -32,8 +33,23 @@ def test_a_page_that_never_ends_is_left_in_time(kind, monkeypatch):
 @pytest.mark.parametrize("kind", ["huge", "gzip bomb"])
 def test_a_page_that_is_too_large_is_left(kind, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "*")
-    with Faulty(kind) as server, pytest.raises(ArticleError, match="more than"):
+    with Faulty(kind) as server, pytest.raises(NetworkError, match="more than"):
         fetch_page(server.url, 3_000_000, timeout=30)
+
+
+@pytest.mark.parametrize("kind", ["gzip cut", "gzip garbage", "empty"])
+def test_a_page_that_is_cut_off_damaged_or_empty_is_no_page(kind, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    with Faulty(kind) as server, pytest.raises(NetworkError, match=r"cut off or damaged|empty"):
+        fetch_page(server.url, 1_000_000, timeout=10)
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(b"a" * 300_000), gzip.compress(b"a" * 299_999) + gzip.compress(b"a")])
+def test_a_packed_page_comes_whole(packed, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setitem(ANSWERS, "packed", whole(packed, Content_Encoding="gzip"))
+    with Faulty("packed") as server:
+        assert fetch_page(server.url, 1_000_000, timeout=10)[0] == b"a" * 300_000
 
 
 class Web:

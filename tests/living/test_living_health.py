@@ -112,4 +112,17 @@ def test_without_a_network_it_says_so_at_once(folder, monkeypatch, capsys):
     assert main(["doctor", "--live", "--evidence", str(folder)]) == 3
     assert time.monotonic() - begun < 30
     out = capsys.readouterr().out
-    assert "could not be reached" in out and out.count("not tried") == 6 and "copy what follows" in out
+    assert "cannot be reached" in out and out.count("not tried") == 6
+    assert "copy what follows" not in out  # no network is nothing to report
+
+
+def test_what_stands_between_is_named_with_what_to_do(folder, pubmed, monkeypatch, capsys):
+    monkeypatch.setenv("EVIDENCE_EUTILS_URL", pubmed.url)
+    for fault, words in (
+        (html_page, "where the login page of your network appears, sign in"), (status(302), "the login page"),
+        (status(407), "HTTPS_PROXY and HTTP_PROXY to http://NAME:PASSWORD@HOST:PORT"),
+        (status(429), "Wait a minute and run one command at a time"),
+    ):  # fmt: skip
+        pubmed.fail_always("esearch", fault)
+        assert main(["doctor", "--live", "--evidence", str(folder)]) == 3
+        assert words in capsys.readouterr().out

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import loopback
 import pytest
+import requests
+import urllib3
 from loopback import Answer, StandIn, status
 from standin_answers import article
 
-from evidence_tools.errors import AnswerError, NetworkError, UsageError
+from evidence_tools.errors import AnswerError, NetworkError, OfflineError, UsageError
 from evidence_tools.pubmed import entrez
 from evidence_tools.pubmed.answers import judge_json, judge_xml, read_json
 from evidence_tools.pubmed.archive import Archive
 from evidence_tools.pubmed.client import Client
 from evidence_tools.pubmed.entrez import CitationKey
-from evidence_tools.pubmed.exchange import Exchange, Limits
+from evidence_tools.pubmed.exchange import Exchange, Limits, broken
 from evidence_tools.pubmed.pacer import Pacer
 
 ARTICLES = {str(n): article(n, title=f"Study {n}", abstract="Reflexology and fatigue. " * 8) for n in range(1000, 1030)}
@@ -300,3 +306,65 @@ def test_an_empty_search_is_a_wrong_use(client):
     for empty in ("", "  \n", None):
         with pytest.raises(UsageError, match="empty"):
             client.search(empty)
+
+
+# --- what stands between ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "advice"),
+    [
+        (9, "not valid today", "date and time"), (10, "not valid today", "date and time"),
+        (18, "signed by nobody", "REQUESTS_CA_BUNDLE"), (20, "signed by nobody", "REQUESTS_CA_BUNDLE"),
+        (62, "belongs to another site", "sign in"), (1, "not accepted", "Check the connection"),
+    ],
+)  # fmt: skip
+def test_a_certificate_that_is_refused_says_why_and_what_to_do(code, words, advice):
+    inner = ssl.SSLCertVerificationError()
+    inner.verify_code = code
+    outer = requests.exceptions.SSLError(
+        urllib3.exceptions.MaxRetryError(None, "/?key=secret", urllib3.exceptions.SSLError(inner))
+    )
+    fault = broken(outer)
+    assert words in fault.reason and advice in fault.advice and "secret" not in fault.reason
+    assert "could not be set up" in broken(requests.exceptions.SSLError("odd")).reason
+
+
+def test_a_server_with_a_certificate_of_its_own_is_not_believed(tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    words = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout {key} -out {certificate}"
+    if not shutil.which("openssl") or subprocess.run(["openssl", *words.split()], capture_output=True).returncode:
+        pytest.skip("openssl is not here")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    monkeypatch.setenv("NO_PROXY", "*")
+    with StandIn() as server:
+        server._server.socket = context.wrap_socket(server._server.socket, server_side=True)
+        client = Client(base_url=server.url.replace("http:", "https:"), limits=Limits(tries=1))
+        with client, pytest.raises(OfflineError, match="signed by nobody this computer knows"):
+            client.search("x")
+    assert server.asked == []
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    def do_CONNECT(self):
+        self.send_response(407)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_proxy_that_wants_a_password_is_told_from_one_that_is_away(monkeypatch):
+    for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as proxy:
+        threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        for port, words in ((proxy.server_address[1], "wants a name and a password"), (9, "does not answer")):
+            for name in ("https_proxy", "HTTPS_PROXY"):
+                monkeypatch.setenv(name, f"http://me:s3cret@127.0.0.1:{port}")
+            client = Client(base_url="https://eutils.example/", limits=Limits(tries=1))
+            with client, pytest.raises(OfflineError, match=words) as caught:
+                client.search("x")
+            assert "HTTPS_PROXY" in str(caught.value) and "s3cret" not in str(caught.value)
+        proxy.shutdown()

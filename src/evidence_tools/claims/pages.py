@@ -11,6 +11,8 @@ import contextlib
 import ipaddress
 import os
 import socket
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,8 +20,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from evidence_tools.errors import ArticleError, NetworkError
-from evidence_tools.pubmed.exchange import Limits
+from evidence_tools.errors import NetworkError
+from evidence_tools.pubmed.exchange import Limits, broken
 from evidence_tools.pubmed.line import Clock, WatchedAdapter
 from evidence_tools.words import without_password
 
@@ -29,8 +31,13 @@ TIMEOUT = 60.0  # seconds for the whole page, redirections and headers included
 CONNECT, READ = 5.0, 20.0  # seconds to reach the server, and between two pieces of its answer
 REDIRECTIONS = 10
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # an IPv4 address in IPv6 clothes (RFC 6052)
-_HEADERS = {"User-Agent": "evidence-tools", "Accept": "text/html,text/plain,application/pdf;q=0.9,*/*;q=0.5"}
+_HEADERS = {
+    "User-Agent": "evidence-tools",
+    "Accept-Encoding": "gzip",
+    "Accept": "text/html,text/plain,application/pdf;q=0.9,*/*;q=0.5",
+}
 _ADVICE = "Check the address and the connection, or save the page to a file and check that."
+_FILE = "A page that you saved to a file can be checked without a network."
 
 
 def is_inside(host: str) -> bool:
@@ -106,10 +113,8 @@ def fetch_page(url: str, limit: int, timeout: float | None = None) -> tuple[byte
     Raises
     ------
     NetworkError
-        The server cannot be reached, answers with an error, takes too long, or redirects from the internet to this
-        computer or a private network.
-    ArticleError
-        The page is larger than `limit` bytes.
+        The server cannot be reached, answers with an error, takes too long, sends a page that is cut off, empty or
+        larger than `limit` bytes, or redirects from the internet to this computer or a private network.
     """
     shown = without_password(url)
     timeout = min(TIMEOUT, Limits.from_environment(os.environ).deadline) if timeout is None else timeout
@@ -120,13 +125,16 @@ def fetch_page(url: str, limit: int, timeout: float | None = None) -> tuple[byte
         try:
             page = _follow(session, adapter, url, shown, limit, clock)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            if isinstance(error, NetworkError | ArticleError):
+            if isinstance(error, NetworkError):
                 raise
             if clock.rang:
                 raise _slow(shown, timeout) from None
             if _LED_INSIDE in str(error):
                 raise _inside(shown, "a private address") from None
-            raise NetworkError(f"{shown}: could not be reached ({type(error).__name__}). {_ADVICE}") from None
+            if isinstance(error, ValueError) and not isinstance(error, requests.RequestException):
+                raise NetworkError(f"{shown}: it leads to something that is no web page. {_ADVICE}") from None
+            fault = broken(error)
+            raise NetworkError(f"{shown}: could not be read: {fault.reason}. {fault.advice} {_FILE}") from None
         if clock.rang:
             raise _slow(shown, timeout)
     kind = page.content_type
@@ -172,14 +180,36 @@ def _read(answer: requests.Response, shown: str, limit: int) -> _Page:
     if answer.status_code != 200:
         reason = " ".join(str(answer.reason or "").split())[:100]
         raise NetworkError(f"{shown}: the server answers {answer.status_code} {reason}".rstrip() + f". {_ADVICE}")
-    parts, size = [], 0
+    packed = answer.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "x-gzip")
     # read1 hands over what has arrived; anything else would wait for a whole piece of it.
-    for piece in iter(lambda: answer.raw.read1(65_536, decode_content=True), b""):
+    pieces = iter(lambda: answer.raw.read1(65_536, decode_content=not packed), b"")
+    parts, size = [], 0
+    for piece in _unpacked(pieces, shown) if packed else pieces:
         parts.append(piece)
         size += len(piece)
         if size > limit:
-            raise ArticleError(f"{shown}: the page has more than {limit:,} bytes. Save its text to a file.")
+            raise NetworkError(f"{shown}: the page has more than {limit:,} bytes. Save its text to a file.")
+    if not size:
+        raise NetworkError(f"{shown}: the page is empty. {_ADVICE}")
     said = answer.headers.get("Content-Length", "")
     if said.isdigit() and "Content-Encoding" not in answer.headers and int(said) != size:
         raise NetworkError(f"{shown}: {size:,} of {int(said):,} bytes came. {_ADVICE}")
     return _Page(b"".join(parts), answer.headers.get("Content-Type", "").lower())
+
+
+def _unpacked(pieces: Iterable[bytes], shown: str) -> Iterator[bytes]:
+    """Unpack gzip in small parts; what was cut off is refused, which urllib3 would hand over as if it were all."""
+    damaged = NetworkError(f"{shown}: the page came cut off or damaged. {_ADVICE}")
+    unpacking = zlib.decompressobj(31)
+    for piece in pieces:
+        rest = piece
+        while rest:
+            if unpacking.eof:  # several files one behind the other are one
+                unpacking = zlib.decompressobj(31)
+            try:
+                yield unpacking.decompress(rest, 65_536)
+            except zlib.error:
+                raise damaged from None
+            rest = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+    if not unpacking.eof:
+        raise damaged

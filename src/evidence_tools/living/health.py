@@ -51,6 +51,8 @@ class Finding:
         What came, in plain words.
     network : bool
         Whether it failed because PubMed did not answer properly; else what we sent is wrong.
+    away : bool
+        Whether PubMed could not be reached at all: then there is nothing to report.
     seconds : float
         How long it took.
     """
@@ -59,6 +61,7 @@ class Finding:
     works: bool | None
     words: str
     network: bool = field(default=False, compare=False)
+    away: bool = field(default=False, compare=False)
     seconds: float = field(default=0.0, compare=False)
 
     def line(self) -> str:
@@ -102,12 +105,11 @@ def check_up(client: Client, queries: Mapping[str, str]) -> Iterator[Finding]:
             continue
         finding = _tried(name, check, client)
         failures += finding.network
-        if finding.network and (failures > 1 or finding.words.startswith(_AWAY)):
-            why = "PubMed could not be reached before"
+        if finding.network and (failures > 1 or finding.away):
+            why = "PubMed could not be reached before" if finding.away else "PubMed did not answer properly before"
         yield finding
 
 
-_AWAY = "it could not be reached"
 LONGEST = 45.0
 """Seconds after which no further question is asked."""
 
@@ -117,12 +119,12 @@ def _tried(name: str, check: Check, client: Client) -> Finding:
     try:
         works, words, network = True, check(client), False
     except OfflineError as error:
-        works, words, network = False, f"{_AWAY}: {error}", True
+        return Finding(name, False, str(error), True, True, time.monotonic() - begun)
     except NetworkError as error:
         works, words, network = False, str(error), True
     except (_Wrong, EvidenceError) as error:
         works, words, network = False, str(error), False
-    return Finding(name, works, words, network, time.monotonic() - begun)
+    return Finding(name, works, words, network, seconds=time.monotonic() - begun)
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
@@ -223,11 +225,11 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 def to_report(findings: Iterable[Finding], versions: Iterable[str]) -> list[str]:
     """Prepare a message to the project: what was tried, what came, with which versions; no key, no address of yours."""
-    wrong = [one for one in findings if one.works is False]
+    wrong = [one for one in findings if one.works is False and not one.away]
     if not wrong:
         return []
     return [
-        "To report it, copy what follows into a new issue of the project:",
+        "If it stays so, report it: copy what follows into a new issue of the project.",
         *(f"  {line}" for line in versions),
         *(f"  {one.line()} [{one.seconds:.1f} s]" for one in wrong),
     ]

@@ -23,7 +23,36 @@ __all__ = ["Fault", "RefusedAnswer", "judge_json", "judge_status", "judge_xml", 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 
 
-_KEY = re.compile(r"\bapi[ -]key\b", re.IGNORECASE)
+_ADVICE = tuple(
+    (re.compile(words, re.IGNORECASE), advice)
+    for words, advice in (
+        (
+            r"\bapi[ -]?key\b",
+            "Check NCBI_API_KEY: copy the key again from the settings of your NCBI account, or unset it; without a "
+            "key everything works, only more slowly.",
+        ),
+        (
+            r"login page|another site",
+            "Open any page in a browser: where the login page of your network appears, sign in, then repeat the "
+            "command.",
+        ),
+        (
+            r"status 407",
+            "Set HTTPS_PROXY and HTTP_PROXY to http://NAME:PASSWORD@HOST:PORT; whoever runs your network knows them.",
+        ),
+        (r"the proxy", "Check HTTPS_PROXY and HTTP_PROXY, or unset them where there is no proxy."),
+        (r"not valid today", "Check the date and time of this computer, then repeat the command."),
+        (
+            r"signed by nobody",
+            "A virus scanner or the network of a company often stands between: ask whoever runs it for the file of "
+            "its certificate, and set REQUESTS_CA_BUNDLE to that file.",
+        ),
+        (
+            r"too many requests",
+            "Wait a minute and run one command at a time; a free key of NCBI (NCBI_API_KEY) allows more.",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +82,11 @@ class Fault:
     @property
     def advice(self) -> str:
         """What to do about it."""
-        if _KEY.search(self.reason):
-            return (
-                "Check NCBI_API_KEY: copy the key again from the settings of your NCBI account, or unset it; without a "
-                "key everything works, only more slowly."
-            )
+        for words, advice in _ADVICE:
+            if words.search(self.reason):
+                return advice
+        if self.kind == "unreachable":
+            return "Check the connection, then repeat the command."
         return "Try again later." if self.passing else "Check the query and the base URL (evidence doctor)."
 
 
@@ -77,10 +106,12 @@ def judge_status(status: int, body: bytes) -> Fault | None:
     also = f", saying: {said}" if said else ""
     if status == 429:
         return Fault("busy", f"too many requests (status 429){also}")
+    if status == 407:
+        return Fault("status", "the answer that the proxy wants a name and a password (status 407)", passing=False)
     if 300 <= status < 400:
         return Fault("status", f"a redirection (status {status}), often the login page of a network", passing=False)
     if status == 414:
-        return Fault("status", "that the request is too long (status 414)", passing=False)
+        return Fault("status", "the answer that the request is too long (status 414)", passing=False)
     return Fault("status", f"status {status}{also}", passing=status in _PASSING)
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import email.utils
 import random
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from evidence_tools.pubmed.answers import Fault, RefusedAnswer, judge_status
 from evidence_tools.pubmed.line import Clock, WatchedAdapter, running_clock
 from evidence_tools.pubmed.pacer import Pacer
 
-__all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits"]
+__all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits", "broken"]
 
 OFFLINE_HELP = (
     "Without a network these still work: evidence run, evidence validate, evidence check FILE, "
@@ -209,7 +210,7 @@ class Exchange:
             try:
                 response = self._session.send(prepared, allow_redirects=False, timeout=timeout, **settings)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                return _Reply(fault=_late(limits) if clock.rang else _broken(error))
+                return _Reply(fault=_late(limits) if clock.rang else broken(error))
             except ValueError:  # a redirection is read even where it is not followed, and some lead nowhere
                 return _Reply(fault=Fault("status", "a redirection that leads nowhere", passing=False))
             with response:
@@ -244,10 +245,7 @@ class Exchange:
         fault = reply.fault or Fault("error", "nothing")
         reason = self._clean(fault.reason)
         if fault.kind == "unreachable":
-            return OfflineError(
-                f"{host} cannot be reached: {reason}. Check the connection (evidence doctor), then repeat the command. "
-                f"{OFFLINE_HELP}"
-            )
+            return OfflineError(f"{host} cannot be reached: {reason}. {fault.advice} {OFFLINE_HELP}")
         times = "once" if tries == 1 else f"{tries} times"
         later = ""
         if reply.retry_after is not None:
@@ -277,7 +275,7 @@ def _read(response: requests.Response, limits: Limits) -> tuple[bytes, Fault | N
             if time.monotonic() > ends:
                 return b"", _late(limits)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        return b"".join(pieces), _broken(error)
+        return b"".join(pieces), broken(error)
     body = b"".join(pieces)
     said = response.headers.get("Content-Length", "")
     if said.isdigit() and "Content-Encoding" not in response.headers and int(said) != size:
@@ -299,14 +297,15 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
     return iter(lambda: raw.read(1024), b"")
 
 
-def _broken(error: Exception) -> Fault:
-    """Name what broke a connection. The exception's own text is not used: it may hold the whole address."""
+def broken(error: BaseException) -> Fault:
+    """Name what broke a connection. The exception's own text is not shown: it may hold the whole address."""
     inner = error.args[0] if error.args else None
     cause = getattr(inner, "reason", inner)
     if isinstance(error, requests.exceptions.SSLError) or isinstance(cause, urllib3.exceptions.SSLError):
-        return Fault("unreachable", "the secure connection could not be set up (certificate)")
+        return Fault("unreachable", _certificate(error))
     if isinstance(error, requests.exceptions.ProxyError):
-        return Fault("unreachable", "the proxy does not answer")
+        wants = "407" in str(cause) or "407" in str(getattr(cause, "original_error", ""))
+        return Fault("unreachable", "the proxy wants a name and a password (status 407)" if wants else _NO_PROXY)
     if isinstance(cause, urllib3.exceptions.NameResolutionError):
         return Fault("unreachable", "its name is not known here, so there is probably no network")
     if isinstance(error, requests.exceptions.ConnectTimeout):
@@ -316,6 +315,27 @@ def _broken(error: Exception) -> Fault:
     if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.ReadTimeoutError | TimeoutError):
         return Fault("slow", "no answer in the time allowed")
     return Fault("lost", "a connection that broke off")
+
+
+_NO_PROXY = "the proxy does not answer"
+_CERTIFICATES = {  # codes of OpenSSL (x509_vfy.h)
+    9: "the certificate is not valid today", 10: "the certificate is not valid today",
+    18: "the certificate is signed by nobody this computer knows", 19: "the certificate is signed by nobody this "
+    "computer knows", 20: "the certificate is signed by nobody this computer knows", 21: "the certificate is signed by "
+    "nobody this computer knows", 62: "the certificate belongs to another site", 64: "the certificate belongs to "
+    "another site",
+}  # fmt: skip
+
+
+def _certificate(error: BaseException) -> str:
+    """What is wrong with the secure connection, told by the code of the innermost error."""
+    inner: object = error
+    for _ in range(8):
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return _CERTIFICATES.get(inner.verify_code, "the certificate is not accepted")
+        args = getattr(inner, "args", ())
+        inner = getattr(inner, "reason", None) or next((one for one in args if isinstance(one, BaseException)), None)
+    return "the secure connection could not be set up"
 
 
 class _Callable(BaseAdapter):
