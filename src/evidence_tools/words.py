@@ -177,11 +177,14 @@ ADDRESS_SEPARATOR = " | "  # between several addresses in one cell
 
 @lru_cache(maxsize=8192)  # the same addresses stand on many pages
 def _is_web_address(text: str) -> bool:
-    if any(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") or c in "<>" for c in text):
-        return False
+    if any(c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cs") or c in "<>`\\^{}" for c in text):
+        return False  # what no address holds (RFC 3986, section 2)
     try:
         parts = urlsplit(text)
+        parts.port  # noqa: B018 - a port that is no number is told by reading it
     except ValueError:
+        return False
+    if (parts.hostname and not re.search(r"[\w:]", parts.hostname)) or "%" in parts.netloc:
         return False
     # No user name: "https://pubmed.gov@elsewhere.example" leads elsewhere, and a password is nobody's business.
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc

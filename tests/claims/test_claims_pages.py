@@ -153,6 +153,9 @@ def test_only_web_pages_are_followed(target, outside):
         ("127.0.0.1", True), ("localhost", True), ("10.1.2.3", True), ("100.64.0.1", True), ("[::1]", True),
         ("fe80::1%eth0", True), ("::ffff:192.168.0.1", True), ("2002:7f00:1::", True), ("64:ff9b::7f00:1", True),
         ("224.0.0.1", True), ("0.0.0.0", True), ("8.8.8.8", False), ("2606:4700::1111", False), ("127.0.0.1.", True),
+        ("::127.0.0.1", True), ("64:ff9b:1::7f00:1", True), ("fec0::1", True), ("::ffff:0:127.0.0.1", True),
+        ("localhost。", True), ("①②⑦.⓪.⓪.①", True), ("0177.0.0.1", True), ("0x7f000001", True),
+        ("ip6-localhost", True), ("64:ff9b::808:808", False),
     ],
 )  # fmt: skip
 def test_what_is_inside(host, inside):

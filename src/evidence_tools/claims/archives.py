@@ -52,7 +52,9 @@ def unpacked(data: bytes, source: str, wanted: Callable[[str], bool] = _is_text)
     except _DAMAGED as error:
         if isinstance(error, ArticleError):
             raise
-        words = f"the file is damaged, or no Word document ({error}). Save it again as docx."
+        locked = "encrypted" in str(error)
+        why = "it is locked with a password" if locked else f"the file is damaged, or no Word document ({error})"
+        words = f"{why}. Save it again as docx{' without one' if locked else ''}."
         raise ArticleError(f"{source}: {words}") from None
     if "word/document.xml" not in found:
         raise ArticleError(f"{source}: this archive is not a Word document. Allowed: text, Markdown, HTML, docx, PDF.")

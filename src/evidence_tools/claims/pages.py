@@ -11,6 +11,7 @@ import contextlib
 import ipaddress
 import os
 import socket
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +31,10 @@ __all__ = ["TIMEOUT", "fetch_page", "is_inside"]
 TIMEOUT = 60.0  # seconds for the whole page, redirections and headers included
 CONNECT, READ = 5.0, 20.0  # seconds to reach the server, and between two pieces of its answer
 REDIRECTIONS = 10
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # an IPv4 address in IPv6 clothes (RFC 6052)
+_HERE = frozenset(("localhost", "ip6-localhost", "ip6-loopback"))
+# IPv4 addresses in IPv6 clothes: RFC 6052, RFC 4291 (deprecated), RFC 7915.
+_CLOTHED = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
+_LOCAL = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b:1::/48", "fec0::/10"))  # RFC 8215, RFC 3879
 _HEADERS = {
     "User-Agent": "evidence-tools",
     "Accept-Encoding": "gzip",
@@ -42,10 +46,10 @@ _FILE = "A page that you saved to a file can be checked without a network."
 
 def is_inside(host: str) -> bool:
     """Tell whether a host is this computer or one of a private network: by its number, its name, or what that means."""
-    name = host.strip("[]").rstrip(".").lower()
+    name = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]").rstrip(".").lower()
     with contextlib.suppress(ValueError):
         return _private(ipaddress.ip_address(name.partition("%")[0]))
-    if name == "localhost" or name.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa")):
+    if name in _HERE or name.endswith((".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa")):
         return True
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
@@ -59,7 +63,9 @@ def _private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         return True
     if isinstance(address, ipaddress.IPv4Address):
         return False
-    if address in _NAT64:
+    if any(address in network for network in _LOCAL):
+        return True
+    if any(address in network for network in _CLOTHED):
         return _private(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     inner = address.ipv4_mapped or address.sixtofour
     return inner is not None and _private(inner)
