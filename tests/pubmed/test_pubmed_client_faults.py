@@ -24,7 +24,8 @@ from evidence_tools.pubmed.answers import judge_json, judge_xml, read_json
 from evidence_tools.pubmed.archive import Archive
 from evidence_tools.pubmed.client import Client
 from evidence_tools.pubmed.entrez import CitationKey
-from evidence_tools.pubmed.exchange import Exchange, Limits, broken
+from evidence_tools.pubmed.exchange import Exchange, Limits
+from evidence_tools.pubmed.failures import broken
 from evidence_tools.pubmed.pacer import Pacer
 
 ARTICLES = {str(n): article(n, title=f"Study {n}", abstract="Reflexology and fatigue. " * 8) for n in range(1000, 1030)}

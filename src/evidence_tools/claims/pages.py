@@ -22,7 +22,8 @@ import requests
 import urllib3
 
 from evidence_tools.errors import NetworkError
-from evidence_tools.pubmed.exchange import Limits, broken
+from evidence_tools.pubmed.exchange import Limits
+from evidence_tools.pubmed.failures import broken
 from evidence_tools.pubmed.line import Clock, WatchedAdapter
 from evidence_tools.words import without_password
 

@@ -10,7 +10,6 @@ import datetime as dt
 import email.utils
 import random
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,10 +23,11 @@ from requests.adapters import BaseAdapter
 
 from evidence_tools.errors import OfflineError, UsageError
 from evidence_tools.pubmed.answers import Fault, RefusedAnswer, judge_status
+from evidence_tools.pubmed.failures import broken
 from evidence_tools.pubmed.line import Clock, WatchedAdapter, running_clock
 from evidence_tools.pubmed.pacer import Pacer
 
-__all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits", "broken"]
+__all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits"]
 
 OFFLINE_HELP = (
     "Without a network these still work: evidence run, evidence validate, evidence check FILE, "
@@ -295,47 +295,6 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
     if isinstance(raw, urllib3.BaseHTTPResponse):
         return iter(lambda: raw.read1(65536, decode_content=True), b"")
     return iter(lambda: raw.read(1024), b"")
-
-
-def broken(error: BaseException) -> Fault:
-    """Name what broke a connection. The exception's own text is not shown: it may hold the whole address."""
-    inner = error.args[0] if error.args else None
-    cause = getattr(inner, "reason", inner)
-    if isinstance(error, requests.exceptions.SSLError) or isinstance(cause, urllib3.exceptions.SSLError):
-        return Fault("unreachable", _certificate(error))
-    if isinstance(error, requests.exceptions.ProxyError):
-        wants = "407" in str(cause) or "407" in str(getattr(cause, "original_error", ""))
-        return Fault("unreachable", "the proxy wants a name and a password (status 407)" if wants else _NO_PROXY)
-    if isinstance(cause, urllib3.exceptions.NameResolutionError):
-        return Fault("unreachable", "its name is not known here, so there is probably no network")
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return Fault("unreachable", "no answer to the attempt to connect")
-    if isinstance(cause, urllib3.exceptions.NewConnectionError | ConnectionRefusedError):
-        return Fault("unreachable", "the connection was refused")
-    if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.ReadTimeoutError | TimeoutError):
-        return Fault("slow", "no answer in the time allowed")
-    return Fault("lost", "a connection that broke off")
-
-
-_NO_PROXY = "the proxy does not answer"
-_CERTIFICATES = {  # codes of OpenSSL (x509_vfy.h)
-    9: "the certificate is not valid today", 10: "the certificate is not valid today",
-    18: "the certificate is signed by nobody this computer knows", 19: "the certificate is signed by nobody this "
-    "computer knows", 20: "the certificate is signed by nobody this computer knows", 21: "the certificate is signed by "
-    "nobody this computer knows", 62: "the certificate belongs to another site", 64: "the certificate belongs to "
-    "another site",
-}  # fmt: skip
-
-
-def _certificate(error: BaseException) -> str:
-    """What is wrong with the secure connection, told by the code of the innermost error."""
-    inner: object = error
-    for _ in range(8):
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return _CERTIFICATES.get(inner.verify_code, "the certificate is not accepted")
-        args = getattr(inner, "args", ())
-        inner = getattr(inner, "reason", None) or next((one for one in args if isinstance(one, BaseException)), None)
-    return "the secure connection could not be set up"
 
 
 class _Callable(BaseAdapter):
