@@ -66,6 +66,8 @@ def test_a_p_value_whose_header_names_its_arm_is_kept_for_that_arm():
     ("label", "words", "time", "kind"),
     [
         ("EQ-5D at 6 months, mean (SD)", "EQ-5D", "6 months", "post"),
+        ("SF-12 at 6 months, mean (SD)", "SF-12", "6 months", "post"),
+        ("Pain at FU-1, mean (SD)", "Pain", "FU-1", "post"),
         ("CHU-9D after treatment, mean (SD)", "CHU-9D", "after treatment", "post"),
         ("Pain in the last 7 days, week 4, mean (SD)", "Pain last 7 days", "week 4", "post"),
         ("Urge final-pre, mean (SD)", "Urge", "final-pre", "change"),
@@ -173,3 +175,20 @@ def test_healthy_people_are_no_arm():
         ["Pain after treatment, mean (SD)", "3.1 (1.2)", "4.6 (1.4)", "0.2 (0.4)"],
     ]
     assert [(row.arm_i, row.arm_c) for row in read_tables(article(table))] == [("Massage", "Usual care")]
+
+
+def test_a_row_of_headers_that_names_the_arms_again_takes_the_place_of_the_first():
+    table = [
+        ["Visits", "Massage 0-3 months, mean (SD)", "Control 0-3 months, mean (SD)"],
+        ["Doctor", "3.4 (1.2)", "2.6 (1.4)"],
+        ["", "Massage 4-12 months, mean (SD)", "Control 4-12 months, mean (SD)"],
+        ["Doctor", "2.5 (2.3)", "2.4 (2.6)"],
+    ]
+    found = [(row.timepoint, row.mean_i, row.mean_c) for row in read_tables(article(table, captions=("Visits",)))]
+    assert found == [("3 months", 3.4, 2.6), ("12 months", 2.5, 2.4)]
+
+
+def test_the_run_in_period_is_the_baseline():
+    table = [["", "Massage (n = 21)", "Control (n = 19)"], ["Sleep, mean (SD)", *PAIN[1:]]]
+    (row,) = read_tables(article(table, captions=("Results of the run-in period",)))
+    assert row.value_kind == "baseline"

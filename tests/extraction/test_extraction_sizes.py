@@ -173,3 +173,28 @@ def test_the_degrees_of_freedom_of_a_row_speak_against_a_size_from_elsewhere(tes
     table = [[*PAIN[0], "Test"], [*PAIN[1], test]]
     rows = read_tables(article(PEOPLE, table, captions=("Baseline", "Pain")))
     assert [(row.n_i, row.n_c) for row in rows if row.table_ordinal == 2] == [right]
+
+
+@pytest.mark.parametrize(("outcome", "right"), [("SF-12", (None, 19)), ("Pain", (21, 19))])
+def test_a_footnote_of_a_header_may_give_another_size_for_one_outcome(outcome, right):
+    table = [
+        ["", "Massage (n = 21)<sup>a</sup>", "Control (n = 19)"],
+        [f"{outcome} after treatment, mean (SD)", *PAIN[1][1:]],
+    ]
+    (row,) = read_tables(article(table, foot="<sup>a</sup>n = 20 for SF-12 scores."))
+    assert (row.n_i, row.n_c) == right
+
+
+def test_a_mark_in_the_line_of_a_header_leads_to_its_footnote():
+    table = [["", "Massage (n = 21)", "Control (n = 19)"], ["Visits after treatment, mean (SD)†", *PAIN[1][1:]]]
+    (row,) = read_tables(article(table, foot="GP, general practitioner; †counted among users."))
+    assert (row.n_i, row.n_c) == (None, None)
+    assert said(row, "counted among users")
+
+
+@pytest.mark.parametrize("words", ["(n = 21)", "(21 women)"])
+def test_a_size_right_behind_a_name_in_the_text(words):
+    told = f"We compared the massage group {words} and the control group {words.replace('21', '19')}."
+    (row,) = read_tables(article(PAIN, captions=("Pain",), results=told))
+    assert (row.n_i, row.n_c) == (21, 19)
+    assert said(row, "n comes from the text")

@@ -46,9 +46,10 @@ def arm_at(layout: Layout, axis: Axis, arms: Arms, row: int, column: int) -> tup
     """Return the arm a number belongs to, and the cell that names it."""
     cells: Sequence[Cell | None]
     if axis.kind == "column":
-        if axis.place not in layout.heads.get(row, []):
+        heads = layout.heads.get(row, [])
+        if axis.place not in heads and (not heads or heads[0] <= axis.place):
             return None, None
-        cells = [_spread_of(layout, axis.place, column)]
+        cells = [_spread_of(layout, head, column) for head in ([axis.place] if axis.place in heads else heads)]
     elif axis.kind == "stub":
         cells = [cell for cell in layout.paths[row] if cell.column == axis.place and cell not in layout.headings]
         first = cells[0] if cells else None

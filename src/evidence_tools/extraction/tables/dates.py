@@ -12,7 +12,8 @@ __all__ = ["date_by_article", "date_by_caption"]
 
 
 _BASELINE_TABLE = re.compile(
-    r"\bbase-?line\b|\bdemographic|\bcharacteristics?\b|\bhomogeneity\b|\bon admission\b|"
+    r"\bbase-?line\b|\brun-?in (?:period|week|phase)|"
+    r"\bdemographic|\bcharacteristics?\b|\bhomogeneity\b|\bon admission\b|"
     r"\bat (?:the )?(?:entry|inclusion|enrol\w+|randomi[sz]ation)\b|"
     r"\bdescription of (?:the )?(?:study )?(?:population|sample|participants|patients)",
     re.I,

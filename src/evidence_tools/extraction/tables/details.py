@@ -6,7 +6,7 @@ import re
 
 from .axes import Axis
 from .grid import Cell
-from .labels import arm_words, read_label
+from .labels import arm_words, read_label, simple
 from .layout import Layout
 from .names import Arm, Arms
 from .quantities import Value
@@ -170,23 +170,40 @@ def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], si
 
 
 _LIMITS = re.compile(
-    r"\bsub-?\s?(?:groups?|samples?|sets?)\b|\bamong\b|\bonly\b|\b[nN] ?[=:] ?\d|\bbased on \d|\b(?:not|un)available\b|"
-    r"\bnot available\b|\bmissing\b|\bavailable (?:for|from|in)\b|\bin those\b|\busers\b|\bcompleters\b|\bexcluding\b|"
+    r"\bsub-?\s?(?:groups?|samples?|sets?)\b|\bamong\b|\bonly\b|\b[nN] ?[=:] ?\d|\bbased on \d|"
+    r"\b(?:data|values?|measurements?) (?:were |was )?(?:not |un)available\b|\bnot available (?:for|in)\b|"
+    r"\bmissing\b|\bavailable (?:for|from|in)\b|\bin those\b|\busers\b|\bcompleters\b|\bexcluding\b|"
     r"\bdenominators?\b|\bassessed in\b|\bdid not\b",
     re.I,
 )
 
 
 def _limiting_note(layout: Layout, reading: Reading, left: list[Cell], over: list[Cell]) -> str:
-    """Footnote of the row, the number, or a header without a size, that speaks of a part of the people."""
-    notes = layout.table.notes
+    """Footnote of the row, the number, or a header, that speaks of a part of the people.
+
+    That of a header which prints a size, or stands above one, explains the size; unless it gives another for the
+    outcome of this row (``n = 273 for SF-12 scores``).
+    """
     sized = max((cell.row for cell in over if read_label(cell.plain).size is not None), default=-1)
-    heads = [cell for cell in over if cell.row > sized]
-    for cell in [reading.mean_cell, *left, *heads]:
-        for mark in cell.marks:
-            if _LIMITS.search(notes.get(mark, "")) and not _ONLY_TESTS.search(notes[mark]):
-                return notes[mark]
+    outcome = set(simple(reading.outcome).split())
+    for cell in [reading.mean_cell, *left, *over]:
+        explains = cell in over and cell.row <= sized
+        for note in _notes_of(cell, layout.table.notes):
+            of_others = re.search(r"\b[nN] ?= ?\d+ (?:for|in) (?:the )?(.+)", note)
+            named = set(simple(of_others[1]).split()) & outcome if of_others else set()
+            if named - _JOINING:
+                return note
+            if not explains and _LIMITS.search(note) and not _ONLY_TESTS.search(note):
+                return note
     return ""
+
+
+_JOINING = frozenset("a an and at for in of on or score scores the to".split())
+
+
+def _notes_of(cell: Cell, notes: dict[str, str]) -> list[str]:
+    """Footnotes a cell bears a mark of, set as a superscript or in the line: ``SD†``."""
+    return [notes[mark] for mark in (*cell.marks, *re.findall(r"[*∗#†‡§¶]+", cell.plain)) if mark in notes]
 
 
 _ONLY_TESTS = re.compile(r"\b[pP] ?[<=>]|\bsignifican", re.I)

@@ -88,7 +88,9 @@ def section_kind(title: str) -> str:
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", title, re.I)), "")
 
 
-_MARK_BEFORE = re.compile(r"(?:(?<=^)|(?<=[.;,)] )|(?<= ))(?P<mark>[*∗#†‡§¶]{1,4}|[a-h])\s?(?=[A-Zp(])")
+_MARK_BEFORE = re.compile(
+    r"(?:(?<=^)|(?<=[.;,)] )|(?<= ))(?P<mark>[*∗#†‡§¶]{1,4}(?=\s?[\w(])|[a-h](?=\s?(?:[A-Zp(]|n ?=)))\s?"
+)
 
 
 def listed_notes(foot: str) -> dict[str, str]:

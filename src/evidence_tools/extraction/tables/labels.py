@@ -94,7 +94,8 @@ _BASELINE = re.compile(
     r"\bbase-? ?line\w*|\bpre[- ]?(?:tests?|treatment|intervention|therapy|training|operative(?:ly)?|surgery|op|study|"
     r"dose|assessment|program(?:me)?|exercise|massage|measure(?:ment)?|score)\b|\bpre\b(?!-?\w)|"
     r"\bbefore\b(?: (?:the )?(?:treatment|intervention|therapy|training|massage|programme?)\b)?|"
-    r"\bT ?0\b|\bprior to (?:the )?(?:treatment|intervention|therapy|study|surgery|operation|massage|session|"
+    r"\bT ?0\b|\brun-?in\b|"
+    r"\bprior to (?:the )?(?:treatment|intervention|therapy|study|surgery|operation|massage|session|"
     r"training|randomi[sz]ation)\b|\bon admission\b|\bat (?:the )?(?:entry|inclusion|enrol\w+|randomi[sz]ation)\b|"
     r"\binitial(?:ly)?\b|"
     r"\b(?:day|week|month|visit|time) ?0\b|\bD0\b|\bW0\b|\bscreening\b|\bpre-?randomi[sz]ation\b|"
@@ -107,7 +108,7 @@ _POST = re.compile(
     rf"(?: ?\d+)?\b|"
     rf"\bafter\b(?! adjust)(?: (?:the )?(?:treatment|intervention|therapy|training|massage|programme?)\b)?|"
     rf"(?<!lost to )(?<!loss to )\bfollow[- ]?ups?(?: ?\d+)?\b|\bend[- ]?(?:point|test|line|of)?\b(?!oscop|"
-    rf"urance)|\bFU ?\d*\b|"
+    rf"urance)|\bFU[ -]?\d*\b|"
     rf"\b{_NUM}[- ]?{_UNITS}\b|\b{_LONG_UNITS} ?(?:{_NUM})(?: ?[-–to]+ ?\d+)?\b|\b(?:T|W|D|M|V|"
     rf"t)[1-9]\d?\b(?!-? ?(?:weighted|lesion|image|cell))|"
     rf"\btime ?(?:point)? ?[1-9]\b|^mid(?:way|-?point|-?term)?$|"
@@ -177,7 +178,8 @@ _RECALL = re.compile(
     rf"\b\d+ ?[-–] ?\d+ ?(?:min(?:ute)?s?|hours?)\b|\bper {_UNITS}\b|\b{_NUM}[- ]?(?:m|min|minutes?|second|metre|"
     rf"meter)[- ]walk\w*|"
     rf"\b(?:primary|secondary|additional|efficacy|safety|clinical|other)(?: \w+){{0,2}} end-? ?points?\b|"
-    rf"(?-i:\b[A-Z]{{2,5}}[- ]?\d{{1,2}}D\b)",  # EQ-5D is a questionnaire
+    rf"(?-i:\b[A-Z]{{2,5}}[- ]?\d{{1,2}}D\b)|"  # EQ-5D is a questionnaire, and so is SF-12
+    rf"(?-i:\b(?!FU|TP|POST|PRE|DAY|WEEK|TIME|VISIT|MONTH)[A-Z]{{2,6}}-\d{{1,3}}\b)",
     re.I,
 )
 

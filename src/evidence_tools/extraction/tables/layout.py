@@ -118,7 +118,8 @@ class _Walk:
         over = [read_label(cell.plain) for cell in line if cell.column >= self.layout.stubs]
         only_statistics = all(not label.name or label.statistics for label in over)
         extends = bool(row) and self.changed == row
-        above = self.head if extends else list(range(self.first)) if only_statistics else []
+        anew = sum(self.kind_of(label) == "arm" for label in over) > 1  # names the arms again, perhaps at another time
+        above = self.head if extends else list(range(self.first)) if only_statistics and not anew else []
         self.head, self.changed = [*above, row], row + 1
         named = line[0] if line and not extends and only_statistics else None
         if named is not None and named.column < self.layout.stubs and named.plain and named.row == row:

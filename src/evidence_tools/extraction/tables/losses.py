@@ -14,7 +14,7 @@ from .labels import simple
 from .layout import Layout
 from .names import Arms
 from .readings import Reading
-from .sizes import Size
+from .sizes import PEOPLE, Size
 
 __all__ = ["settle_sizes"]
 
@@ -47,7 +47,6 @@ _OF_ONE_OUTCOME = re.compile(
 _OUT_OF = re.compile(r"(?<=\d) ?(?:/|(?:out )?of(?: the| all)?) ?\d+")  # "35 of 41 completed" keeps 35
 _BEGAN = re.compile(r"\bbase-?line\b|\bpre-?randomi|\beligib|\bconsent|\bscreen", re.I)  # completing these is to begin
 _WHOLE = re.compile(r"(?<![\d.,])\d{1,5}(?![\d%]|[.,]\d)")
-_PEOPLE = r"(?:patients|participants|subjects|people|persons|women|men|children|individuals|volunteers)"
 
 
 @dataclass
@@ -157,9 +156,10 @@ def _sizes_in(sentence: str, arms: Arms, of_people: bool) -> dict[int, int]:
 def _numbers_of(name: str, sentence: str, of_people: bool) -> list[str]:
     called = rf"{re.escape(name)}(?:[ -]?(?:groups?|arm))?"
     patterns = [rf"\b{called},? ?[(\[]?,? ?[nN] ?[=:] ?(\d{{1,5}})\b"]
+    patterns.append(rf"\b{called},? ?[(\[](\d{{1,5}}) {PEOPLE}\b")
     if of_people:
-        patterns.append(rf"\b(\d{{1,5}}) (?:{_PEOPLE} )?(?:in|of|from) (?:the )?{called}\b")
-        patterns.append(rf"\b(\d{{1,5}}) (?:of )?(?:the )?{called} {_PEOPLE}\b")
+        patterns.append(rf"\b(\d{{1,5}}) (?:{PEOPLE} )?(?:in|of|from) (?:the )?{called}\b")
+        patterns.append(rf"\b(\d{{1,5}}) (?:of )?(?:the )?{called} {PEOPLE}\b")
     return [number for pattern in patterns for number in re.findall(pattern, sentence, re.I)]
 
 

@@ -12,7 +12,7 @@ from .labels import arm_words, read_label, size_in, sizes_in
 from .layout import Layout
 from .names import Arm, Arms
 
-__all__ = ["Size", "Sizes", "sizes_of"]
+__all__ = ["PEOPLE", "Size", "Sizes", "sizes_of"]
 
 _ROW_OF_SIZES = re.compile(
     r"^(?:n|no\.|nr\.?|number|total|total (?:n|number|cases|patients|participants|subjects)|sample size|"
@@ -22,6 +22,9 @@ _ROW_OF_SIZES = re.compile(
     re.I,
 )
 
+
+PEOPLE = r"(?:patients|participants|subjects|people|persons|women|men|children|individuals|volunteers|infants|students)"
+"""Words for those who were randomised, as a pattern."""
 
 _ANALYSED = re.compile(r"\banaly[sz]ed\b", re.I)
 
@@ -175,8 +178,9 @@ def _gives_totals(layout: Layout, arms: Arms) -> bool:
 
 
 def _in_text(name: str, text: str) -> list[int]:
-    """Sizes the running text prints right behind a name: ``control group (n = 14)``."""
+    """Sizes the running text prints right behind a name: ``control group (n = 14)``, ``control group (14 women)``."""
     if len(name) < 4:
         return []
-    pattern = rf"\b{re.escape(name)}(?:[ -]?groups?|[ -]?arm)?,? ?[(\[] ?n ?= ?(\d{{1,5}})\b"
-    return [int(match[1]) for match in re.finditer(pattern, text, re.I)]
+    named = rf"\b{re.escape(name)}(?:[ -]?groups?|[ -]?arm)?,? ?[(\[] ?"
+    pattern = rf"{named}(?:n ?= ?(?P<n>\d{{1,5}})\b|(?P<people>\d{{1,5}}) {PEOPLE}\b)"
+    return [int(match["n"] or match["people"]) for match in re.finditer(pattern, text, re.I)]
