@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence_tools.claims.margin import html_report, report_facts
+from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.folder import read_tables
 from evidence_tools.folder.schema import read_schema
@@ -46,6 +47,7 @@ class Views:
             "name": "",
             "contact": "",
             "last_day": "",
+            "topic": load_vocabulary(evidence=self.root).own.known,
             "app": True,
         }
         return page_html(Page(f"{name}.html", template, title, facts, about=""), told)
