@@ -186,6 +186,24 @@ def test_a_pool_is_shown_in_a_line() -> None:
     assert ", HKSJ, t(2)=" in repr(pool(Y, V, "DL", "HKSJ"))
 
 
+def test_two_studies_have_a_heterogeneity_of_their_own() -> None:
+    """0 and 2 with variances of 1: Q = 2 on 1 df, H2 = 2, I2 = 50; Q-profile: 2/(1 + tau2) = 5.0239 or 0.00098207."""
+    found = pool([0.0, 2.0], [1.0, 1.0], "EE", "z")
+    assert (found.q, found.q_df, found.h2, found.i2) == pytest.approx((2, 1, 2, 50))
+    assert found.q_p == pytest.approx(0.1572992, abs=1e-7)
+    assert found.tau2_ci == pytest.approx((0, 2 / 0.00098207 - 1), rel=1e-4)
+    assert found.h2_ci[0] == 1 and found.h2_ci[1] == pytest.approx(2 / 0.00098207, rel=1e-4)
+
+
+def test_limits_of_heterogeneity_above_none() -> None:
+    """-1, 0 and 2 with variances of 0.05: Q = 93.3333; 2 df: exp(-Q 0.05/(0.05 + tau2)/2) is 0.025 and 0.975."""
+    found = pool([-1.0, 0.0, 2.0], [0.05] * 3, "DL", "z")
+    low, high = (93.333333 * 0.05 / (-2 * math.log(p)) for p in (0.025, 0.975))
+    assert found.tau2_ci == pytest.approx((low - 0.05, high - 0.05), rel=1e-6)
+    assert found.h2_ci == pytest.approx((low / 0.05, high / 0.05), rel=1e-6)
+    assert found.i2_ci == pytest.approx((100 * (1 - 0.05 / low), 100 * (1 - 0.05 / high)), rel=1e-6)
+
+
 def test_intervals_of_heterogeneity_carry_that_of_tau2_over() -> None:
     """H2 = 1 + tau2/v, I2 = 1 - 1/H2 at both limits, with one variance of 0.05 for all."""
     found = pool(Y, V, "DL", "z")

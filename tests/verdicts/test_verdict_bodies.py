@@ -317,6 +317,8 @@ def test_a_part_of_the_outcome_answers_where_no_trial_measured_the_whole() -> No
     found = gathered([*strata_of("passive"), *strata_of("passive", outcome="worry"), *parts])
     assert found["passive"].parts == () and found["passive"].k == 1
     assert found["sham"].parts == ("worry",) and found["sham"].pooled.k == 1
+    both = gathered([*parts, *strata_of("active", outcome="worry")])
+    assert [list(both[name].counted["study_id"]) for name in ("sham", "active")] == [["sham-1"], ["active-1"]]
 
 
 def test_claims_that_ask_the_same_share_one_answer() -> None:

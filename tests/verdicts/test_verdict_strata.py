@@ -109,6 +109,7 @@ def test_arms_with_means_become_one_group() -> None:
     assert (head["direction"], head["side"]) == ("no_difference", "favours_intervention")
     assert (head["intervention_arm"], head["p_value"]) == ("oil + dry", "")
     assert (head["warnings"], head["approximated"]) == ("w1; w2", "p")
+    assert found.index[0] == "a" and once(row(**OIL), row(**DRY, warnings="w2")).iloc[0]["warnings"] == "w2"
     assert head["trace"].startswith("2 arms (oil, dry) against one control; 2 arms combined (n 20, mean 10, SD 8;")
     assert math.isnan(head["log_rom"]) and math.isnan(head["log_rom_v"])
     assert (bool(part["counted"]), part["set_aside"]) == (False, "part of the combined arms")
@@ -134,6 +135,7 @@ def test_a_design_effect_behind_one_arm_is_behind_both() -> None:
     both = float(effect_size("SMD", n_i=40, mean_i=11, sd_i=math.sqrt(2472 / 39), n_c=30, mean_c=14, sd_c=8)[1])
     assert once(row(**OIL, vi=2.2 * alone), row(**DRY)).iloc[0]["vi"] == pytest.approx(2.2 * both)
     assert once(row(**OIL, vi=0.5 * alone), row(**DRY)).iloc[0]["vi"] == pytest.approx(both), "never narrower"
+    assert once(row(**OIL, vi=1.05 * alone), row(**DRY)).iloc[0]["vi"] == pytest.approx(1.05 * both)
 
 
 def test_comparisons_without_means_share_the_people_of_the_control() -> None:
@@ -143,12 +145,20 @@ def test_comparisons_without_means_share_the_people_of_the_control() -> None:
     mean is (0.4/0.14 + 0.6/0.11)/(1/0.14 + 1/0.11) = 0.512, its variance 0.0616.
     """
     none = {"mean_i": NAN, "sd_i": NAN, "mean_c": NAN, "sd_c": NAN, "source": "exact p"}
-    found = once(row(**(OIL | none), yi=0.4, vi=0.1, log_rom=0.3), row(**(DRY | none | {"n_i": 40.0}), yi=0.6, vi=0.07))
+    found = once(
+        row(**(OIL | none), yi=0.4, vi=0.1, trace="p of 0.04"), row(**(DRY | none | {"n_i": 40.0}), yi=0.6, vi=0.07)
+    )
     head = found.iloc[0]
     assert (head["yi"], head["vi"]) == pytest.approx((0.512, 0.0616))
     assert (head["n_i"], head["n_c"], head["n"]) == (60, 30, 90)
-    assert "control of 30 split among 2 comparisons (Handbook 23.3.4); as printed" in head["trace"]
+    assert "control of 30 split among 2 comparisons (Handbook 23.3.4); p of 0.04" in head["trace"]
     assert list(found["set_aside"]) == ["", "part of the combined arms"]
+
+
+@pytest.mark.parametrize("source", ["means and SDs", "means with SE or CI", "changes", "medians"])
+def test_every_source_that_has_means_is_combined(source) -> None:
+    found = once(row(**OIL, source=source), row(**DRY, source=source)).iloc[0]
+    assert "2 arms combined" in found["trace"] and found["n_i"] == 40
 
 
 def test_means_that_are_not_where_the_effect_comes_from_are_not_combined() -> None:
@@ -175,6 +185,7 @@ def test_where_neither_can_be_done_the_first_stands_alone() -> None:
         {"n_c": 29.0},
         {"mean_c": 13.0},
         {"sd_c": 7.0},
+        {"sd_c": NAN},
         {"n_c": NAN},
         {"poolable": False, "why_not": "no spread"},
         {"intervention_arm": "oil"},
