@@ -18,7 +18,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))  # the stand-in server lives there
 
 from loopback import StandIn, html_page
-from standin_answers import article, dossier_articles
+from standin_answers import article, known_articles
 
 from evidence_tools.cli import main
 from evidence_tools.folder import load_folder
@@ -55,9 +55,9 @@ def folder(root, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def ncbi(shared, monkeypatch):
-    """Return the stand-in with a record of every study of the reference material that has a PMID."""
-    with StandIn(dossier_articles(shared / "dossier")) as server:
+def ncbi(root, monkeypatch):
+    """Return the stand-in with a record of every study that is known to have a PMID."""
+    with StandIn(known_articles(root)) as server:
         shared_pacer(urlsplit(server.url).netloc).interval = 0.0  # this server need not be spared
         monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
         yield server

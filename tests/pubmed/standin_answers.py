@@ -105,6 +105,21 @@ def dossier_articles(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def known_articles(root: Path) -> dict[str, bytes]:
+    """Make records of studies that PubMed holds: of the reference material, else as evidence/pubmed/records.jsonl has them."""
+    found = dossier_articles(root.parent / "shared" / "dossier")
+    if found:
+        return found
+    for line in (root / "evidence" / "pubmed" / "records.jsonl").read_text(encoding="utf-8").splitlines():
+        facts = json.loads(line)
+        told = {
+            name: facts.get(name, "")
+            for name in ("title", "journal", "year", "volume", "issue", "pages", "doi", "pmcid")
+        }
+        found[facts["pmid"]] = article(facts["pmid"], authors="; ".join(facts.get("authors", [])), **told)
+    return found
+
+
 def without_record(body: bytes, pmid: str) -> bytes:
     """Take one record out of a set."""
     parts = re.split(rb"(?=<PubmedArticle>)", body)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import StandIn, html_page
-from standin_answers import article, dossier_articles
+from standin_answers import article, known_articles
 
 from evidence_tools.errors import AnswerError, OfflineError, UsageError
 from evidence_tools.folder import load_folder
@@ -399,8 +399,8 @@ def test_proposals_before_a_break_of_the_network_are_kept(ncbi):
     assert len(kept) == 20 and {one.status for one in kept} == {"not_found"}
 
 
-def test_the_folder_without_its_pmids_gets_them_back(shared, studies):
-    articles = dossier_articles(shared / "dossier")
+def test_the_folder_without_its_pmids_gets_them_back(root, studies):
+    articles = known_articles(root)
     some = studies[studies.pmid.isin(list(articles))].iloc[::4]
     assert len(some) >= 25
     with StandIn(articles) as server:
