@@ -103,10 +103,19 @@ def test_each_annotated_page_is_read_well(annotated):
 
 
 def test_pages_of_our_own_writing():
-    score = score_pages(DATA, DATA / "own_pages.csv")
-    assert score.recall >= 0.85
-    assert score.precision >= 0.90
-    assert score.outcome >= 0.90
+    """The floors of the annotated pages (precision one claim lower: four pages are few), here and in every clone."""
+    whole = Score()
+    for name in {row["file"] for row in rows(DATA / "own_pages.csv")}:
+        page = Score()
+        score_page(
+            (DATA / name).read_text("utf-8"), [r for r in rows(DATA / "own_pages.csv") if r["file"] == name], page
+        )
+        assert page.recall >= 0.75 and page.precision >= 0.75, name
+        for count in vars(whole):
+            setattr(whole, count, getattr(whole, count) + getattr(page, count))
+    assert whole.recall >= 0.93
+    assert whole.precision >= 0.90
+    assert whole.outcome >= 0.95
 
 
 # The word lists were once made from these two articles and found 0.92 and more of their claims; since the weights are

@@ -97,6 +97,13 @@ def test_an_article_is_taken_under_review_as_drafts(project, capsys):
     assert "our-page,sleep-quality-reflexology" in after
     assert main(["validate"]) == 0
     assert "quotes were found again at their place" in capsys.readouterr().out
+    (kept,) = (project / "evidence" / "articles").glob("our-page*")
+    words = kept.read_text(encoding="utf-8")
+    kept.write_text(words.replace("sleep", "rest"), encoding="utf-8")
+    assert main(["validate"]) == 1
+    said = capsys.readouterr()
+    assert "these words are not in the article" in said.err and "its sha256 differs" in said.out
+    kept.write_text(words, encoding="utf-8")
     assert main(["add-article", "page.md", "--id", "our-page"]) == 2
     assert "under review already" in capsys.readouterr().err
 

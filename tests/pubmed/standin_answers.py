@@ -106,7 +106,7 @@ def dossier_articles(folder: Path) -> dict[str, bytes]:
 
 
 def known_articles(root: Path) -> dict[str, bytes]:
-    """Make records of studies that PubMed holds: of the reference material, else as evidence/pubmed/records.jsonl has them."""
+    """Make records of studies PubMed holds: those of the reference material, else of evidence/pubmed/records.jsonl."""
     found = dossier_articles(root.parent / "shared" / "dossier")
     if found:
         return found
