@@ -42,6 +42,7 @@ SEED, SLOWEST, BUDGET, LIMIT = 2026, 8.0, 20.0, 60
 # Those that read no folder.
 VERDICTS = [f"verdicts/test_verdict_{name}.py" for name in ("rules", "bodies", "strata")]
 EFFECTS = [f"effects/test_effects_{name}.py" for name in ("limits", "published", "published_more")]
+FINDER = [f"claims/test_claims_{name}.py" for name in ("rules", "finder")]
 # Module -> the tests that are asked about it.
 TARGETS = {
     "verdicts/rules": VERDICTS,
@@ -51,8 +52,8 @@ TARGETS = {
     "quality/domains": ["quality"],
     "effects/pooling": EFFECTS,
     "effects/pooled": EFFECTS,
-    "claims/finder": ["claims"],
-    "claims/rules": ["claims"],
+    "claims/finder": FINDER,
+    "claims/rules": FINDER,
     "pubmed/records": ["pubmed/test_pubmed_records.py"],
 }
 COMPARED: dict[type, tuple[type, ...]] = {
