@@ -71,6 +71,11 @@ def loaded(folder):
         ({"estimate_kind": "or", "estimate": 2.5, "ci_low": 1.0, "ci_high": 6.25}, "printed ratio", 0.5052),
         # 20 of 30 against 10 of 30: OR 4, ln 4 x sqrt(3)/pi = 0.7643
         ({"events_i": 10, "events_c": 20}, "events", 0.7643),
+        # chi-squared 3.75 of 60: phi 0.25; 2 x 0.25/sqrt(1 - 0.0625) x sqrt(58/60) x J(58)
+        ({"chi2_value": 3.75, "chi2_df": 1}, "chi-squared", 0.5011),
+        # the middle of 1 to 6.25 on the log scale is 2.5; an exact p gives no other estimate
+        ({"estimate_kind": "or", "ci_low": 1.0, "ci_high": 6.25}, "printed ratio", 0.5052),
+        ({"estimate_kind": "or", "estimate": 2.5, "p_value": "0.05"}, "printed ratio", 0.5052),
         ({"p_value": "<0.05"}, "bound of p", 0.5101),
         ({"p_value": "0.000"}, "bound of p", 0.8834),
     ],
@@ -116,6 +121,18 @@ def test_the_side_is_the_reports_own_or_that_of_its_means():
         ({"estimate_kind": "smd", "estimate": 0.5, "ci_low": 0.0, "ci_high": 1.0}, "contradict"),
         ({"estimate_kind": "or", "estimate": 2.5}, "without its interval"),
         ({"chi2_value": 5.0, "chi2_df": 2}, "one degree of freedom"),
+        ({"eta_squared": 1.0, "f_df1": 1}, "leaves no variance"),
+        ({"p_value": "1.0"}, "a printed p of 1 is rounded"),
+        ({"p_value": "<1"}, "a bound of p of 1 or more"),
+        ({"estimate_kind": "or", "ci_low": 0.0, "ci_high": 4.0}, "must lie above 0"),
+        ({"estimate_kind": "or", "ci_low": 2.0, "ci_high": 2.0}, "must lie above 0 and have a width"),
+        ({"estimate_kind": "or", "estimate": 1.1, "ci_low": 1.0, "ci_high": 9.0}, "does not fit its interval"),
+        ({"estimate_kind": "rd", "estimate": -0.1}, "risk difference is printed without its interval"),
+        ({"estimate_kind": "md", "estimate": -4}, "without its interval and without SDs"),
+        ({"events_i": 10}, "the events of one arm are not printed"),
+        ({"events_i": 0, "events_c": 0}, "nobody, or everybody"),
+        ({"events_i": 30, "events_c": 30}, "nobody, or everybody"),
+        ({"events_i": 20, "events_c": 10}, "the events and the reported direction contradict"),
         ({}, "nothing but a direction"),
     ],
 )
@@ -129,6 +146,25 @@ def test_risk_and_hazard_ratios_stay_measures_of_their_own(kind, measure):
     found = effect(estimate_kind=kind, estimate=0.5, ci_low=0.25, ci_high=1.0)
     assert found.measure == measure
     assert found.yi == pytest.approx(math.log(2)) and not found.approximated
+
+
+def test_a_risk_difference_is_a_measure_of_its_own():
+    """-0.2 from -0.396 to -0.004: SE 0.1."""
+    found = effect(estimate_kind="rd", estimate=-0.2, ci_low=-0.396, ci_high=-0.004)
+    assert (found.measure, found.yi) == ("RD", pytest.approx(0.2)) and found.vi == pytest.approx(0.01, rel=1e-3)
+    middle = effect(estimate_kind="rd", ci_low=-0.396, ci_high=-0.004)
+    assert middle.yi == pytest.approx(0.2) and "middle" in middle.trace
+
+
+@pytest.mark.parametrize(
+    ("told", "better", "side"), [("", "lower", 1), ("", "higher", -1), ("favours_comparator", "lower", -1)]
+)
+def test_the_side_of_a_ratio_is_the_reports_or_that_of_the_better_end(told, better, side):
+    """An event may be the wanted one: without a word of the report the better end of the instrument decides."""
+    cells = {"estimate_kind": "rr", "estimate": 0.5, "ci_low": 0.25, "ci_high": 1.0}
+    found = effect(**cells, direction_reported=told or "no_difference", better=better)
+    assert math.copysign(1, found.yi) == side
+    assert ("side by the better end" in found.trace) is (not told)
 
 
 def test_a_hazard_ratio_is_never_pooled_with_standardised_differences(made):

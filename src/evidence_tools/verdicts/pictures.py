@@ -106,11 +106,14 @@ def forest_words(verdict: Judgement) -> str:
 
 
 def _stratum_words(evidence: StratumEvidence) -> str:
-    pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
+    pooled, label = evidence.smd, STRATUM_LABELS[evidence.stratum]
     trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
     counts = evidence.counted["direction"].map(DIRECTION_WORDS).value_counts()
     way = ", ".join(f"{count} {words}" for words, count in counts.items())
     said = f"Compared with {label}: {trials} ({way})."
+    if pooled is None and evidence.pooled is not None:
+        name = evidence.measure.removeprefix("log ")
+        return f"{said} Its numbers are of another measure ({name}), which this picture does not draw."
     if pooled is None:
         return f"{said} None prints numbers that can be pooled."
     numbers = f"{pooled.estimate:.2f}, 95 % interval {pooled.ci_low:.2f} to {pooled.ci_high:.2f}".replace("-", "−")

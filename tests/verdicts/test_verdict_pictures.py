@@ -1,0 +1,161 @@
+"""What pictures of verdicts show and say: one axis, one measure, every comparator; and the rules as tables."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from made_rows import CLAIM, material, row, table, unprinted
+from matplotlib.figure import Figure
+
+from evidence_tools.errors import UsageError
+from evidence_tools.verdicts.bodies import gather
+from evidence_tools.verdicts.choices import Choices
+from evidence_tools.verdicts.pictures import (
+    comparison_pages,
+    evidence_map_figure,
+    forest_rows,
+    forest_words,
+    plain_claims,
+    strata_figure,
+)
+from evidence_tools.verdicts.rule_tables import RULES, rule_table
+
+OUTCOMES = pd.DataFrame({"outcome": ["stress", "worry", "cortisol"], "label": ["Stress", "Stress", "Cortisol"]})
+
+
+def judged(*rows, **claim):
+    """Return what a picture needs of a verdict: the claim and its strata."""
+    effects, asked = table(rows), CLAIM | {"testable": "yes"} | claim
+    made = material(effects)
+    strata = gather(asked, made, Choices())
+    best = next(iter(strata.values()), None)
+    treatments = SimpleNamespace(tracked={"foot_massage": "Foot massage", "foot_reflexology": "Foot reflexology"})
+    kept = SimpleNamespace(treatments=treatments)
+    word = best.certainty.level if best else ""
+    return SimpleNamespace(
+        claim=asked, strata=strata, evidence=best, verdict="uncertain", certainty=word, material=kept
+    )
+
+
+def said(ax) -> str:
+    figure = ax if isinstance(ax, Figure) else ax.figure
+    return " | ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))
+
+
+@pytest.mark.parametrize(
+    ("yi", "words"),
+    [
+        (0.6, "mean difference of 0.60, 95 % interval 0.21 to 0.99, wholly in favour of the treatment."),
+        (-0.6, "mean difference of −0.60, 95 % interval −0.99 to −0.21, wholly against the treatment."),
+        (0.1, "mean difference of 0.10, 95 % interval −0.29 to 0.49, which includes no effect."),
+    ],
+)
+def test_a_forest_plot_in_words(yi, words) -> None:
+    """0.6 ± 1.96 x 0.2."""
+    told = forest_words(judged(row(yi=yi, vi=0.04)))
+    assert told.startswith("Compared with no treatment or usual care: 1 trial (1 ")
+    assert "The one trial with numbers gives a standardised " in told and told.endswith(words)
+
+
+def test_several_trials_and_comparators_in_words() -> None:
+    passive = [row(study_id=f"s{i}", yi=0.5, vi=0.04) for i in range(2)]
+    sham = [
+        unprinted(study_id="s8", stratum="sham"),
+        unprinted(direction="no_difference", study_id="s9", stratum="sham"),
+    ]
+    told = forest_words(judged(*passive, *sham))
+    assert "2 trials (2 " in told and "The 2 trials with numbers, pooled, give a standardised mean difference" in told
+    assert told.endswith("None prints numbers that can be pooled.")
+
+
+def test_a_pool_of_hazard_ratios_is_not_read_aloud_as_a_difference() -> None:
+    told = forest_words(judged(row(measure="log HR", yi=0.7, vi=0.1)))
+    assert told.endswith("Its numbers are of another measure (HR), which this picture does not draw.")
+    assert "standardised" not in told
+
+
+def test_rows_of_another_measure_show_their_direction_only() -> None:
+    verdict = judged(row(study_id="s0"), row(study_id="s1", measure="log HR", warnings="s1: odd"))
+    rows = forest_rows(verdict.strata.values(), material(table([row(study_id="s0"), row(study_id="s1")])))
+    assert list(rows["label"]) == ["S0", "S1"] and rows["yi"].notna().tolist() == [True, False]
+    assert list(rows["direction"]) == ["", "favours_intervention"] and list(rows["excluded"]) == ["", ""]
+    assert list(rows["note"]) == ["", "odd"] and len(forest_rows([], verdict.material)) == 0
+
+
+def test_trials_by_what_they_were_compared_with() -> None:
+    verdicts = [
+        judged(row(study_id="s0"), row(study_id="s1", stratum="sham"), unprinted(study_id="s2", stratum="sham")),
+        judged(row(outcome="cortisol", measure="log HR"), outcome="cortisol"),
+    ]
+    told = said(strata_figure(verdicts, OUTCOMES))
+    assert "Stress (stress)" in told, "two outcomes of one label are told apart"
+    pictures, words = comparison_pages(verdicts, OUTCOMES, [700, 360])
+    assert len(pictures) == 2 and all(picture.startswith("<svg") or "<svg" in picture[:200] for picture in pictures)
+    assert words == (
+        "Pooled effects by what the treatment was compared with. "
+        "Stress, no treatment or usual care: 0.49 (−0.02 to 1.01); "
+        "Stress, sham, placebo or a plain form of it: 0.49 (−0.02 to 1.01)."
+    )
+    assert comparison_pages([judged(unprinted())], OUTCOMES, [700]) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"intervention": "other"},
+        {"testable": "no"},
+        {"claim_type": "safety"},
+        {"claim_type": "comparative"},
+        {"direction": "none"},
+        {"dose": "10 minutes"},
+        {"population": "nurses"},
+        {"comparator": "foot_reflexology"},
+    ],
+    ids=lambda cells: "-".join(cells.values()),
+)
+def test_the_map_shows_plain_claims_only(other) -> None:
+    plain = judged(row())
+    bare = SimpleNamespace(**{**vars(plain), "claim": plain.claim | other})
+    assert plain_claims([plain, bare]) == [plain]
+    assert evidence_map_figure([bare], OUTCOMES) is None
+    mechanism = SimpleNamespace(**{**vars(plain), "claim": plain.claim | {"claim_type": "mechanism"}})
+    assert plain_claims([mechanism]) == [mechanism]
+
+
+def test_the_map_puts_outcomes_with_many_trials_first() -> None:
+    few = judged(row(outcome="cortisol"), outcome="cortisol")
+    many = judged(row(study_id="s0"), row(study_id="s1"))
+    told = said(evidence_map_figure([few, many], OUTCOMES))
+    assert "Foot massage" in told and "Foot reflexology" not in told
+    assert "Stress (stress)" in told and "Cortisol" in told
+
+
+# the rules as tables
+
+
+@pytest.mark.parametrize(
+    ("basis", "rows", "columns"), [("pooled", 4, 4), ("directions", 4, 4), ("facts", 3, 1), ("reviews", 3, 4)]
+)
+def test_every_kind_of_evidence_has_its_table_of_rules(basis, rows, columns) -> None:
+    assert rule_table(basis).shape == (rows, columns) and basis in RULES
+
+
+def test_the_tables_say_what_docs_say() -> None:
+    pooled = rule_table()
+    assert list(pooled["low certainty"]) == ["Possibly supported", "Not supported", "Uncertain", "Contradicted"]
+    assert list(pooled["high certainty"]) == ["Supported", "Not supported", "Uncertain", "Contradicted"]
+    assert set(pooled["very low certainty"]) == {"Uncertain"}
+    directions = rule_table("directions")
+    assert (
+        directions.loc["most trials with 126 or more people show no difference", "very low certainty"]
+        == "Not supported"
+    )
+    facts = rule_table("facts")["verdict, whatever the certainty"]
+    assert list(facts) == ["Possibly supported", "Not supported", "Uncertain"]
+    reviews = rule_table("reviews")
+    assert list(reviews["low certainty"]) == list(facts)
+    assert list(reviews["very low certainty"]) == ["Uncertain", "Not supported", "Uncertain"]
+    with pytest.raises(UsageError, match=r"'votes' is no kind of evidence\. Allowed: pooled, directions"):
+        rule_table("votes")
