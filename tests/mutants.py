@@ -6,16 +6,15 @@ functions alone, and here thresholds are constants. This collects the tests of a
 puts the changed code into the functions that are loaded, and runs only tests that reach the changed line, the quickest
 first. A test that takes longer than `SLOWEST` seconds is not asked.
 
-What is changed: comparisons (limit and sense), and/or/not, arithmetic, numbers, true and false, one-word strings that
-are no keys, any/all and min/max, conditions of comprehensions, returned values, and statements (left out). Not changed:
-sentences, the words of f-strings and errors, annotations, bodies of classes outside their methods.
+What is changed (see `mutations.py`): comparisons (limit and sense), and/or/not, arithmetic, numbers, true and false,
+one-word strings that are no keys, any/all and min/max, conditions of comprehensions, returned values, and statements
+(left out). Not changed: sentences, the words of f-strings and errors, annotations, bodies of classes outside methods.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import gc
 import json
 import os
@@ -25,8 +24,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,10 +33,18 @@ import coverage
 import hypothesis
 import pytest
 
+from mutations import Mutant, mutants_of, mutated, stands_alone
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "evidence_tools"
 MADE = ROOT / ".mutants"
-SEED, SLOWEST, BUDGET, LIMIT = 2026, 8.0, 20.0, 60
+SEED, SLOWEST, BUDGET, LIMIT = (
+    2026,
+    8.0,
+    20.0,
+    60,
+)  # seconds of the processor: of a test, of all for a mutant, and to die
+PASSED, FAILED, BROKEN = 0, 1, 2
 # Those that read no folder.
 VERDICTS = [f"verdicts/test_verdict_{name}.py" for name in ("rules", "bodies", "strata")]
 EFFECTS = [f"effects/test_effects_{name}.py" for name in ("limits", "published", "published_more")]
@@ -56,160 +62,6 @@ TARGETS = {
     "claims/rules": FINDER,
     "pubmed/records": ["pubmed/test_pubmed_records.py"],
 }
-COMPARED: dict[type, tuple[type, ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
-COMPUTED: dict[type, type] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-}
-CALLED = {"any": "all", "all": "any", "min": "max", "max": "min"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A place in a module and what is put there."""
-
-    module: str
-    line: int
-    lines: tuple[int, int]
-    what: str
-    path: tuple[Any, ...]
-    put: Any
-
-    def __str__(self) -> str:
-        return f"{self.module}.py:{self.line}: {self.what}"
-
-
-def alternatives(node: ast.AST, parent: ast.AST) -> Iterator[Any]:
-    """Yield what may stand in the place of a node."""
-    match node:
-        case ast.Compare(ops=[op]):
-            for other in COMPARED[type(op)]:
-                yield ast.Compare(node.left, [other()], node.comparators)
-        case ast.Compare():
-            for i, op in enumerate(node.ops):
-                for other in COMPARED[type(op)]:
-                    yield ast.Compare(node.left, [*node.ops[:i], other(), *node.ops[i + 1 :]], node.comparators)
-        case ast.BoolOp():
-            yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
-            yield node.operand
-        case ast.BinOp() if type(node.op) in COMPUTED and not _is_text(node.left) and not _is_text(node.right):
-            yield ast.BinOp(node.left, COMPUTED[type(node.op)](), node.right)
-        case ast.Constant(value=bool()):
-            yield ast.Constant(not node.value)
-        case ast.Constant(value=int()):
-            yield ast.Constant(node.value + 1)
-        case ast.Constant(value=float()):
-            yield ast.Constant(node.value * 1.1 or 1.0)
-        case ast.Constant(value=str()) if node.value.replace("_", "").isalpha() and not _is_key(node, parent):
-            yield ast.Constant(node.value + "_")
-        case ast.Call(func=ast.Name(id=name)) if name in CALLED:
-            yield ast.Call(ast.Name(CALLED[name], ast.Load()), node.args, node.keywords)
-        case ast.If() | ast.IfExp() if isinstance(node.test, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
-            changed = copy.copy(node)
-            changed.test = ast.UnaryOp(ast.Not(), node.test)
-            yield changed
-        case ast.comprehension(ifs=[_, *_]):
-            yield ast.comprehension(node.target, node.iter, [], node.is_async)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
-            yield ast.Return(ast.Constant(None))
-        case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
-            yield ast.Pass()
-        case ast.Assign(targets=[ast.Subscript() | ast.Attribute()]):
-            yield ast.Pass()
-
-
-def _is_key(node: ast.AST, parent: ast.AST) -> bool:
-    return isinstance(parent, ast.Subscript) or (isinstance(parent, ast.Dict) and node in parent.keys)
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-
-
-def _children(node: ast.AST) -> Iterator[tuple[tuple[Any, ...], ast.AST]]:
-    """Yield the parts of a node that may be changed, each with its path."""
-    for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "format_spec", "ctx", "type_params", "bases"):
-            continue
-        of_zip = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip"
-        if (isinstance(node, ast.Raise | ast.ClassDef) and name != "body") or (of_zip and name == "keywords"):
-            continue
-        if isinstance(value, ast.AST):
-            yield (name,), value
-        elif isinstance(value, list):
-            for i, part in enumerate(value):
-                words = isinstance(node, ast.JoinedStr) and isinstance(part, ast.Constant)
-                if isinstance(part, ast.AST) and not words:
-                    yield (name, i), part
-
-
-def mutants_of(module: str, tree: ast.Module) -> list[Mutant]:
-    """Return every mutant of a module, in the order of its lines."""
-    found: list[Mutant] = []
-
-    def visit(node: ast.AST, parent: ast.AST, path: tuple[Any, ...], span: tuple[int, int], inside: str) -> None:
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.AnnAssign) and inside == "class":
-            return
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("__all__", "T"):
-            return
-        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
-            span = (node.lineno, node.end_lineno or node.lineno)
-        elif isinstance(node, ast.arguments):  # defaults are read wherever the function is called
-            span = (parent.lineno, parent.end_lineno or 0) if isinstance(parent, ast.FunctionDef) else span
-        elif isinstance(node, ast.If | ast.While | ast.For):
-            span = (node.lineno, node.lineno)
-        elif isinstance(node, ast.expr) and isinstance(parent, ast.If | ast.While):
-            span = (node.lineno, node.end_lineno or node.lineno)
-        if inside != "class" or isinstance(node, ast.FunctionDef):
-            for put in alternatives(node, parent):
-                what = f"{_shown(node)}  ->  {_shown(put)}"
-                found.append(Mutant(module, getattr(node, "lineno", span[0]), span, what, path, put))
-        inside = {ast.ClassDef: "class", ast.FunctionDef: "function"}.get(type(node), inside)
-        for step, child in _children(node):
-            visit(child, node, path + step, span, inside)
-
-    visit(tree, tree, (), (1, 1), "module")
-    return found
-
-
-def _shown(node: ast.AST) -> str:
-    text = ast.unparse(node).strip().split("\n")[0]
-    return text if len(text) <= 90 else text[:87] + "..."
-
-
-def mutated(tree: ast.Module, mutant: Mutant) -> ast.Module:
-    """Return the module with the mutant in its place."""
-    changed = copy.deepcopy(tree)
-    place: Any = changed
-    for step in mutant.path[:-1]:
-        place = place[step] if isinstance(step, int) else getattr(place, step)
-    last = mutant.path[-1]
-    old = place[last] if isinstance(last, int) else getattr(place, last)
-    put = ast.copy_location(copy.deepcopy(mutant.put), old) if hasattr(old, "lineno") else copy.deepcopy(mutant.put)
-    if isinstance(last, int):
-        place[last] = put
-    else:
-        setattr(place, last, put)
-    return ast.fix_missing_locations(changed)
 
 
 def _functions(space: dict[str, Any], module: str) -> dict[str, types.FunctionType]:
@@ -246,7 +98,7 @@ def put_into(tree: ast.Module, mutant: Mutant) -> None:
         if qualified in old:
             old[qualified].__code__ = function.__code__
             old[qualified].__defaults__, old[qualified].__kwdefaults__ = function.__defaults__, function.__kwdefaults__
-    if _stands_alone(tree, mutant):
+    if stands_alone(tree, mutant):
         for key, value in list(vars(scratch).items()):
             before = vars(loaded).get(key)
             if key.startswith("__") or isinstance(value, types.FunctionType | types.ModuleType | type):
@@ -254,11 +106,6 @@ def put_into(tree: ast.Module, mutant: Mutant) -> None:
             for other in list(sys.modules.values()):
                 if getattr(other, "__dict__", {}).get(key, other) is before and before is not None:
                     setattr(other, key, value)
-
-
-def _stands_alone(tree: ast.Module, mutant: Mutant) -> bool:
-    """Tell whether a mutant stands outside of functions and classes: a constant."""
-    return not isinstance(tree.body[mutant.path[1]], ast.FunctionDef | ast.ClassDef)
 
 
 class Runner:
@@ -291,20 +138,20 @@ class Runner:
         MADE.mkdir(exist_ok=True)
         kept = MADE / f"{self.room}.json"
         if not (self.choose.keep and kept.exists()):
-            self._child(lambda: self._map(kept), 3600)
+            self._child(lambda: self._map(kept), 3600)  # in a child: caches that tests fill stay empty here
         table = json.loads(kept.read_text("utf-8"))
         every = {m: mutants_of(m, self.trees[m]) for m in self.modules}
         for target, modules in self.targets.items():
             self._target(target, [mutant for m in modules for mutant in every[m]], table)
         return True
 
-    def _run(self, items: list[pytest.Item]) -> bool:
-        """Run tests until one fails; tell whether one did."""
+    def _run(self, items: list[pytest.Item]) -> int:
+        """Run tests until one fails; FAILED if one did."""
         for i, item in enumerate(items):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=items[i + 1] if i + 1 < len(items) else None)
             if self.failed:
-                return True
-        return False
+                return FAILED
+        return PASSED
 
     def _map(self, kept: Path) -> int:
         """Write down which test reaches which line, and how long it takes."""
@@ -328,8 +175,8 @@ class Runner:
         kept.write_text(json.dumps(table), "utf-8")
         return 0
 
-    def _child(self, work: Any, limit: int) -> int:
-        """Do `work` in a process of its own; its answer, or 1 where it died or took too long."""
+    def _child(self, work: Callable[[], int], limit: int) -> int:
+        """Do `work` in a process of its own; its answer, or FAILED where it died or took too long."""
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
@@ -338,19 +185,20 @@ class Runner:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, 1)
             os.dup2(null, 2)
-            code = 1
+            code = FAILED
             try:
-                code = int(work())
+                code = work()
             finally:
                 os._exit(code)
-        return 1 if os.waitpid(pid, 0)[1] else 0
+        status = os.waitpid(pid, 0)[1]
+        return os.WEXITSTATUS(status) if os.WIFEXITED(status) else FAILED
 
     def _tests(self, mutant: Mutant, table: dict[str, Any]) -> list[pytest.Item]:
         """Return the tests that reach a line, then others of their files, the quickest first, within the budget."""
         seconds, lines = table["seconds"], table["lines"][mutant.module]
         start, end = mutant.lines
         reached = {t for n in range(start, end + 1) for t in lines.get(str(n), []) if t}
-        if not reached and _stands_alone(self.trees[mutant.module], mutant):
+        if not reached and stands_alone(self.trees[mutant.module], mutant):
             reached = {t for tests in lines.values() for t in tests if t}
         files = {t.split("::")[0] for t in reached}
         beside = {t for t in self.items if t.split("::")[0] in files} - reached
@@ -377,29 +225,32 @@ class Runner:
             return [m for i, m in enumerate(every) if i in chosen]
         return every
 
-    def _noticed(self, mutant: Mutant, table: dict[str, Any]) -> bool:
-        """Tell whether a test fails with a mutant in its place."""
+    def _tried(self, mutant: Mutant, table: dict[str, Any]) -> int:
+        """Run the tests with a mutant in its place: PASSED, FAILED, or BROKEN where it cannot be loaded."""
         tests = self._tests(mutant, table)
 
-        def tried() -> bool:
-            put_into(self.trees[mutant.module], mutant)
+        def work() -> int:
+            try:
+                put_into(self.trees[mutant.module], mutant)
+            except Exception:
+                return BROKEN
             return self._run(tests)
 
-        return bool(tests) and bool(self._child(tried, LIMIT))
+        return self._child(work, LIMIT)
 
     def _target(self, target: str, every: list[Mutant], table: dict[str, Any]) -> None:
         for module in dict.fromkeys(m.module for m in every):
-            if self._noticed(Mutant(module, 0, (0, 0), "nothing", ("body", 0), self.trees[module].body[0]), table):
+            same = Mutant(module, 0, (0, 0), "nothing", ("body", 0), self.trees[module].body[0])
+            if self._tried(same, table) != PASSED:
                 raise SystemExit(f"{module}: its tests fail with nothing changed")
-        asked, alive = self._asked(target, every), []
-        for mutant in asked:
-            if not self._noticed(mutant, table):
-                alive.append(str(mutant))
-                if self.choose.survivors:
-                    print(f"  {mutant}", flush=True)
+        found = {mutant: self._tried(mutant, table) for mutant in self._asked(target, every)}
+        alive = [str(mutant) for mutant, what in found.items() if what == PASSED]
+        tried = sum(what != BROKEN for what in found.values())
+        if self.choose.survivors:
+            print(*(f"  {line}" for line in alive), sep="\n")
         (MADE / f"{target.replace('/', '.')}.txt").write_text("\n".join(alive), "utf-8")
-        share = 1 - len(alive) / max(1, len(asked))
-        print(f"{target:18} {len(every):4} mutants, {len(asked):3} tried, {share:.0%} noticed", flush=True)
+        share = 1 - len(alive) / max(1, tried)
+        print(f"{target:18} {len(every):4} mutants, {tried:3} tried, {share:.0%} noticed", flush=True)
 
 
 def main() -> int:
