@@ -10,7 +10,7 @@ READY := .venv/.ready
 PYTEST_ARGS ?= -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run app test lab lint bench weights lock clean
+.PHONY: help run app test lab lint coverage mutants bench weights lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 8
@@ -32,6 +32,15 @@ lint: $(READY)  ## check style and that notebooks carry no outputs
 	$(BIN)/ruff format --check .
 	$(BIN)/nbstripout --verify --keep-id --extra-keys "metadata.kernelspec metadata.language_info.version" notebooks/*.ipynb
 
+coverage: $(READY)  ## branches that the tests of effects, quality and verdicts reach: 95 % at least
+	@for room in effects quality verdicts; do \
+		$(BIN)/python -m pytest tests/$$room $(PYTEST_ARGS) --cov=evidence_tools.$$room --cov-branch \
+			--cov-report=term-missing:skip-covered --cov-fail-under=95 || exit 1; \
+	done
+
+mutants: $(READY)  ## change one thing at a time and see whether a test notices (half an hour; not on Windows)
+	$(BIN)/python tests/mutants.py --survivors
+
 bench: $(READY)  ## time ours beside the peers that are installed
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
@@ -44,7 +53,7 @@ lock: $(READY)  ## renew requirements.lock from pyproject.toml (needs the networ
 		--upgrade pyproject.toml -o requirements.lock
 
 clean:  ## remove what the commands made (evidence/ stays)
-	rm -rf .venv site build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv site build dist .pytest_cache .ruff_cache .hypothesis .mutants .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lock holds exact versions; the package itself is installed on top without looking for others.
