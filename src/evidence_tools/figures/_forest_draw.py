@@ -243,6 +243,7 @@ def footer_lines(
     method: str, content: Content, domains: Sequence[str], tool: Tool, used: set[str], room: float
 ) -> list[Note]:
     """Return what stands under the axis: method, footnotes, legend of the lights and names of the domains."""
+    room *= 0.95  # on a screen letters are a little wider than in print
     notes = [Note(wrap(method, room))]
     notes += [Note(wrap(f"({i}) {text}", room)) for i, text in enumerate(content.footnotes, 1)]
     if domains:

@@ -225,7 +225,7 @@ def set_lines(layout: Layout, rows: Sequence[Row], canvas_width: float, two_line
 def _lines(row: Row, layout: Layout, canvas_width: float) -> list[str]:
     label = layout.left[0]
     if row.kind == "text":
-        return wrap(row.text, layout.note_width - 6)
+        return wrap(row.text, 0.95 * layout.note_width - 6)  # on a screen letters are a little wider than in print
     if row.kind == "group":
         return wrap(row.cells["label"], max(layout.note_width, 150.0), SIZE, "bold")
     room = label.width if row.kind != "prediction" else layout.left_width - GAP
