@@ -153,7 +153,23 @@ def test_the_key_is_readable_by_its_owner_alone(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["/etc/x.csv", "../x.csv", "a/b.csv", "x.py", ".lock", "articles/../x.txt", "", "claims.csv\n"]
+    "name",
+    [
+        "/etc/x.csv",
+        "../x.csv",
+        "a/b.csv",
+        "x.py",
+        ".lock",
+        "articles/../x.txt",
+        "",
+        "claims.csv\n",
+        "con.csv",
+        "articles/NUL.txt",
+        "x.CSV",
+        "articles//x.txt",
+        "articles/x.txt/",
+        "./x.csv",
+    ],
 )
 def test_only_files_of_the_folder_are_written(folder, name):
     with pytest.raises(DataError):
@@ -180,7 +196,18 @@ def test_links_out_of_the_folder_are_not_written(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["../x.csv", "/tmp/x.csv", "a/b.csv", "C:\\x.csv", "http://127.0.0.1/x.csv", ["claims.csv"], 3]
+    "path",
+    [
+        "../x.csv",
+        "/tmp/x.csv",
+        "a/b.csv",
+        "C:\\x.csv",
+        "http://127.0.0.1/x.csv",
+        ["claims.csv"],
+        3,
+        "Aux.csv",
+        "com1.csv",
+    ],
 )
 def test_a_package_names_tables_of_its_own_folder_only(folder, path):
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -188,6 +215,18 @@ def test_a_package_names_tables_of_its_own_folder_only(folder, path):
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     with pytest.raises(FolderError):
         read_schema(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("name", [".journal.json", "studies.csv", "references.bib", "pubmed/records.jsonl"])
+def test_a_pipe_or_a_device_in_the_folder_is_told_and_not_waited_for(folder, name, capsys):
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert main(["validate", "--evidence", str(folder)]) == 1
+    assert "pipe or a device" in (said := capsys.readouterr().err) or "not obeyed" in said
+    (folder / name).unlink()
+    (folder / name).symlink_to("/dev/zero")
+    assert main(["validate", "--evidence", str(folder)]) == 1
 
 
 def test_ctrl_c_between_two_files_waits_for_the_second(folder, monkeypatch):

@@ -29,7 +29,10 @@ JOURNAL = ".journal.json"
 KEY = "journal.key"
 KEY_BYTES = 32
 # The files this program changes: the tables, the bibliography, the records, the articles' texts.
-_OWN = re.compile(r"[A-Za-z0-9_-]+\.csv|references\.bib|pubmed/records\.jsonl|articles/[A-Za-z0-9_-]+\.txt")
+_DEVICE = r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)"  # to Windows con.csv is the keyboard, in any folder
+_OWN = re.compile(
+    rf"{_DEVICE}[A-Za-z0-9_-]+\.csv|references\.bib|pubmed/records\.jsonl|articles/{_DEVICE}[A-Za-z0-9_-]+\.txt"
+)
 _DRAFT = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")  # the name `files.stage` gives
 FORGOTTEN = 3600  # seconds after which a draft belongs to nobody
 _ACTION = "Compare the tables with their last commit (git diff), keep what is right, then delete this file."
@@ -126,7 +129,7 @@ def _journal(root: Path) -> dict[str, dict[str, str]]:
     """Return what this user's own journal says of each file."""
     foreign = "tells of an interrupted change, but it was not written by you on this computer: it was not obeyed."
     path = root / JOURNAL
-    if path.is_symlink():
+    if path.is_symlink() or not path.is_file():
         raise _refused(root, foreign)
     try:
         read = json.loads(path.read_text(encoding="utf-8"))

@@ -20,7 +20,8 @@ from evidence_tools.files import PACKAGE_FILE
 
 __all__ = ["Field", "Schema", "TableSchema", "read_schema"]
 
-TABLE_FILE = re.compile(r"[A-Za-z0-9_-]+\.csv")  # a table lies in the folder itself, whatever a package says
+# No name of a device: to Windows con.csv is the keyboard, in any folder.
+TABLE_FILE = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)[A-Za-z0-9_-]+\.csv")
 
 # What a column looks like once loaded: text keeps "" for unknown, numbers keep a missing value; blank is never zero.
 DTYPES = {"string": "str", "date": "str", "number": "float64", "integer": "Int64"}
@@ -172,6 +173,10 @@ def read_schema(root: Path) -> Schema:
         If the file is absent or is not a data package.
     """
     path = root / PACKAGE_FILE
+    for one in (*root.glob("*"), root / "pubmed" / "records.jsonl"):
+        if one.exists() and not (one.is_file() or one.is_dir()):  # reading a pipe or a device would never end
+            message = "is a pipe or a device, which no evidence folder holds."
+            raise FolderError([Problem(str(one), 0, 0, message, action="Remove it.")])
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
         tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
