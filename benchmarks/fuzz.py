@@ -25,6 +25,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from evidence_tools.claims.articles import article_from_bytes
@@ -109,9 +110,6 @@ class Fuzz:
         for path in (self.folder / "references.bib", *self.folder.rglob("*.jsonl")):
             path.write_bytes(path.read_bytes()[:20_000])
         self.files = [p for p in self.folder.rglob("*") if p.suffix in (".csv", ".bib", ".json", ".jsonl")]
-        page = b"<html><body><h1>Feet</h1>%s</body></html>" % (b"<p>Foot massage eases <b>pain</b>.</p><ul><li>a" * 20)
-        word = export(Evidence.load(ROOT / "evidence", validate=False), "docx")
-        self.articles = [page, word if isinstance(word, bytes) else word.encode(), some_pdf()]
         self.answers = [
             b'<?xml version="1.0"?><eSearchResult><Count>1</Count><IdList><Id>1</Id></IdList></eSearchResult>',
             b'{"esearchresult":{"count":"1","idlist":["1"],"errorlist":{"phrasesnotfound":["x"]}}}',
@@ -124,6 +122,13 @@ class Fuzz:
             b'{"pmid":"1","digest":"aa","source":"x","first_seen":"2026-01-01","last_seen":"2026-01-01",'
             b'"xml":"<PubmedArticle/>"}\n'
         )
+
+    @cached_property
+    def articles(self) -> list[bytes]:
+        """A web page, a Word document and a PDF to damage."""
+        page = b"<html><body><h1>Feet</h1>%s</body></html>" % (b"<p>Foot massage eases <b>pain</b>.</p><ul><li>a" * 20)
+        word = export(Evidence.load(ROOT / "evidence", validate=False), "docx")
+        return [page, word if isinstance(word, bytes) else word.encode(), some_pdf()]
 
     def text(self, source: random.Random) -> None:
         found = check_article(some_text(source), self.claims, lambda claim: None)
