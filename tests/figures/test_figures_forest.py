@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from evidence_tools.errors import AppraisalError, DataError, UsageError
 from evidence_tools.figures import FigureWarning, forest
-from evidence_tools.figures._forest_layout import limits, ratio_ticks
 from evidence_tools.figures._forest_rows import Row, build, check_numbers, group_order
-from evidence_tools.figures._text import clean, number, p_text, width, wrap
+from evidence_tools.figures._letters import width, wrap
+from evidence_tools.figures._limits import limits, ratio_ticks
+from evidence_tools.figures._text import clean, number, p_text
 
 NAN = float("nan")
 

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from evidence_tools.errors import AppraisalError, DataError, UsageError
 from evidence_tools.figures import rob_summary, traffic_light
-from evidence_tools.figures._lights import LEVELS, NOT_APPRAISED, PALETTES, TOOLS, ink_on
+from evidence_tools.figures._levels import LEVELS, NOT_APPRAISED, PALETTES, TOOLS, ink_on
 from evidence_tools.figures._rob import shares
 
 

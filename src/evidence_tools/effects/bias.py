@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from evidence_tools.errors import EffectError
 
@@ -176,6 +176,8 @@ def rank_test(yi: object, vi: object, labels: Labels = None) -> RankTest:
     if len(set(v)) < 2 or len(set(standard)) < 2:
         raise EffectError("all effects or all variances are alike: there is no order to correlate.")
     exact = k <= EXACT and not tied
+    from scipy import stats  # slow to load, and no other calculation needs it
+
     found = stats.kendalltau(standard, v, method="exact" if exact else "asymptotic")
     return RankTest(float(found.statistic), float(found.pvalue), k, exact, _caution(k))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from scipy import integrate, special
+from scipy import special
 
 from evidence_tools.errors import EffectError
 
@@ -44,6 +44,8 @@ def wan_eta(n: float, exact: bool = False) -> float:
 
 def _expected_rank(n: float, rank: float) -> float:
     """Return the expectation of the rank-th smallest of n standard normal values."""
+    from scipy import integrate  # slow to load, and only the exact tables need it
+
     log_constant = special.gammaln(n + 1) - special.gammaln(rank) - special.gammaln(n - rank + 1)
 
     def density(z: float) -> float:

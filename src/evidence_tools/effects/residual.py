@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from evidence_tools.errors import EffectError
 
@@ -157,11 +157,17 @@ def _end(y: np.ndarray, v: np.ndarray, z: np.ndarray) -> float:
     return max(0.0, -b + math.sqrt(max(b * b - 4 * (low * low - c * high), 0.0)))
 
 
+def _root(score: Callable[[float], float], low: float, high: float, least: float) -> float:
+    from scipy import optimize  # slow to load; pools find their tau2 without it
+
+    return float(optimize.brentq(score, low, high, xtol=1e-14 * least, rtol=4e-15, maxiter=500))
+
+
 def _bracketed(score: Callable[[float], float], low: float, high: float, least: float) -> float:
     """Return the root between two points of the grid, or the nearer point where rounding hides the change of sign."""
     at_low, at_high = score(low), score(high)
     if at_low > 0 >= at_high:
-        return float(optimize.brentq(score, low, high, xtol=1e-14 * least, rtol=4e-15, maxiter=500))
+        return _root(score, low, high, least)
     return float(low if abs(at_low) < abs(at_high) else high)
 
 
@@ -213,4 +219,4 @@ def _q_root(y: np.ndarray, v: np.ndarray, z: np.ndarray, target: float) -> float
     end = max(Projection(y, v, z, weights=np.ones(len(y))).q / target, least)
     while above(end) > 0:  # enough in exact arithmetic; rounding may ask for more
         end *= 2
-    return float(optimize.brentq(above, 0.0, end, xtol=1e-14 * least, rtol=4e-15, maxiter=500))
+    return _root(above, 0.0, end, least)

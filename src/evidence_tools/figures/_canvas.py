@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import matplotlib.pyplot as plt
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from evidence_tools.errors import DataError, UsageError
+from evidence_tools.errors import UsageError
+from evidence_tools.figures._letters import literal, report_missing_glyphs
 from evidence_tools.figures._style import FONT, PAGE_MM, SIZE, families
-from evidence_tools.figures._text import literal, report_missing_glyphs
 
 POINTS_PER_MM = 72 / 25.4
 MARGIN = 11.52  # points left and right of a new figure's canvas together
@@ -145,29 +143,3 @@ def title_of(ax: Axes, title: str) -> None:
     """Set the title literally, if there is one."""
     if title:
         literal(ax.set_title(title))
-
-
-def table_of(data: Any, required: Iterable[str], figure: str) -> pd.DataFrame:
-    """Return `data` as a frame with a fresh index, or raise our error naming what is missing.
-
-    Raises
-    ------
-    DataError
-        If there are no rows, or a required column is absent.
-    """
-    frame = pd.DataFrame(data).reset_index(drop=True)
-    missing = [name for name in required if name not in frame.columns]
-    if missing and len(frame.columns):
-        has = ", ".join(map(str, frame.columns))
-        raise DataError(f"{figure}: column {', '.join(missing)} is missing. The table has: {has}. Add it.")
-    if frame.empty:
-        raise DataError(f"{figure}: there are no rows to draw. Give at least one row with {', '.join(required)}.")
-    return frame
-
-
-def one_of(value: str, allowed: Iterable[str], name: str) -> str:
-    """Return `value` if it is allowed, else raise `UsageError` listing what is."""
-    choices = list(allowed)
-    if value not in choices:
-        raise UsageError(f"{name} is {value!r}. Allowed: {', '.join(choices)}. Choose one of them.")
-    return value

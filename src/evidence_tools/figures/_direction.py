@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import binomtest
+from scipy import special
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink, table_of
+from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink
 from evidence_tools.figures._forest_words import DIRECTIONS
-from evidence_tools.figures._lights import LEVELS, TOOLS, draw_legend, legend_rows, light, read_level
+from evidence_tools.figures._given import table_of
+from evidence_tools.figures._letters import literal, put, width, wrap
+from evidence_tools.figures._levels import LEVELS, TOOLS, read_level
+from evidence_tools.figures._lights import draw_legend, legend_rows, light
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, Style, styled
-from evidence_tools.figures._text import clean, finite, literal, number, p_text, put, width, wrap
+from evidence_tools.figures._text import clean, finite, number, p_text
 
 __all__ = ["direction_plot"]
 
@@ -66,7 +70,10 @@ def sign_test(directions: Sequence[str]) -> tuple[int, int, float]:
     """
     favour = sum(word == "favours_intervention" for word in directions)
     total = favour + sum(word == "favours_comparator" for word in directions)
-    return favour, total, float(binomtest(favour, total).pvalue) if total else float("nan")
+    if not total:
+        return favour, total, math.nan
+    # The binomial with one half is symmetric: twice a tail is exact.
+    return favour, total, min(1.0, 2 * float(special.bdtr(min(favour, total - favour), total, 0.5)))
 
 
 @styled

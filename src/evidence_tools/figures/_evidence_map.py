@@ -9,20 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import (
-    MARGIN,
-    POINTS_PER_MM,
-    Canvas,
-    bare,
-    canvas_of,
-    new_axes,
-    room_of,
-    shrink,
-    table_of,
-)
+from evidence_tools.figures._canvas import MARGIN, POINTS_PER_MM, Canvas, bare, canvas_of, new_axes, room_of, shrink
 from evidence_tools.figures._certainty import CERTAINTIES, CIRCLE, VERDICTS, Look, certainty_level, verdict_look
+from evidence_tools.figures._given import table_of
+from evidence_tools.figures._letters import literal, put, width, wrap
 from evidence_tools.figures._style import BLACK, PALE, SIZE, Style, styled
-from evidence_tools.figures._text import clean, finite, literal, plural, put, width, wrap
+from evidence_tools.figures._text import clean, finite, plural
 
 __all__ = ["evidence_map"]
 

@@ -9,12 +9,12 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import one_of
 from evidence_tools.figures._forest_draw import draw_marks, footer_lines
 from evidence_tools.figures._forest_layout import Plan, fill_arms
 from evidence_tools.figures._forest_rows import OVERALL, RATIOS, build, check_numbers, group_order
 from evidence_tools.figures._forest_words import MEASURES, method_line, subgroup_line
-from evidence_tools.figures._lights import PALETTES, TOOLS
+from evidence_tools.figures._given import one_of
+from evidence_tools.figures._levels import PALETTES, TOOLS
 from evidence_tools.figures._stage import stage
 from evidence_tools.figures._style import FigureWarning, styled
 from evidence_tools.figures._text import clean

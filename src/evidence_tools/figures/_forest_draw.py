@@ -11,13 +11,16 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from evidence_tools.figures._canvas import Canvas, below
-from evidence_tools.figures._forest_layout import LIGHTS_HEADING, Layout, Plan, ratio_ticks
+from evidence_tools.figures._forest_layout import LIGHTS_HEADING, Layout, Plan
 from evidence_tools.figures._forest_rows import OVERALL, Content, Row
 from evidence_tools.figures._forest_words import MEASURES
-from evidence_tools.figures._lights import LEVELS, Tool, domain_line, draw_legend, legend_rows, light
+from evidence_tools.figures._letters import put, report_missing_glyphs, wrap
+from evidence_tools.figures._levels import LEVELS, Tool, domain_line
+from evidence_tools.figures._lights import draw_legend, legend_rows, light
+from evidence_tools.figures._limits import ratio_ticks
 from evidence_tools.figures._marks import arrows, line
 from evidence_tools.figures._style import BLACK, BLUE, GREY, SIZE, VERMILION, Style
-from evidence_tools.figures._text import MINUS, finite, put, report_missing_glyphs, wrap
+from evidence_tools.figures._text import MINUS, finite
 
 LARGEST = 49.0  # area in points squared of the heaviest study's square
 NOTE_LINE = 8.75  # points from one line of the footer to the next

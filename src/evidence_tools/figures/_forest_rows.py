@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import table_of
 from evidence_tools.figures._forest_words import (
     DIRECTIONS,
     cautions,
@@ -23,10 +21,11 @@ from evidence_tools.figures._forest_words import (
     prediction_label,
     value_of,
 )
-from evidence_tools.figures._lights import Tool, read_levels
+from evidence_tools.figures._given import table_of
+from evidence_tools.figures._levels import Tool, read_levels
 from evidence_tools.figures._text import clean, finite, number, plural
+from evidence_tools.words import Z95
 
-Z = float(norm.ppf(0.975))
 RATIOS = ("OR", "RR", "PETO", "ROM", "HR", "IRR")
 OVERALL = "overall"  # key of `pooled` for the diamond over all strata
 FEW = 5  # below this many studies tau2 and its interval say little (Cochrane Handbook 10.10.4)
@@ -78,7 +77,7 @@ def check_numbers(data: Any) -> pd.DataFrame:
     frame = table_of(data, ("label",), "forest")
     for name in ("yi", "vi", "ci_low", "ci_high", "weight"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float) if name in frame.columns else np.nan
-    half = Z * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
+    half = Z95 * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
     frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
     frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
     for position, row in frame.iterrows():
@@ -130,7 +129,7 @@ def weights_of(frame: pd.DataFrame, chosen: pd.Series, pool: Any) -> tuple[pd.Se
     empty = pd.Series(np.nan, index=frame.index)
     given = frame.loc[chosen, "weight"]
     own = np.asarray(value_of(pool, "weights", ()), dtype=float).ravel()
-    variance = frame.loc[chosen, "vi"].fillna(((frame["ci_high"] - frame["ci_low"]) / (2 * Z)) ** 2)
+    variance = frame.loc[chosen, "vi"].fillna(((frame["ci_high"] - frame["ci_low"]) / (2 * Z95)) ** 2)
     tau2 = value_of(pool, "tau2")
     if given.notna().any():
         raw, kind = given, "given"
@@ -214,7 +213,7 @@ def _add_stratum(
             f"{key or 'the pool'}: pooled k = {int(expected)}, but {int(chosen.sum())} rows have an estimate "
             "and are not marked excluded"
         )
-    variance = ((part["ci_high"] - part["ci_low"]) / (2 * Z)) ** 2
+    variance = ((part["ci_high"] - part["ci_low"]) / (2 * Z95)) ** 2
     for index, row in part.iterrows():
         line = _study(content, row, index, levels[index], ratio, digits)
         line.group, line.weight, line.excluded = key, weights[index], bool(left_out[index])

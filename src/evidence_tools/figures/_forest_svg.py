@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from evidence_tools.figures._forest_layout import limits
 from evidence_tools.figures._forest_rows import Content, Row, build, check_numbers, group_order
 from evidence_tools.figures._forest_words import subgroup_line
+from evidence_tools.figures._limits import limits
 from evidence_tools.figures._text import MINUS, clean, finite
 from evidence_tools.words import DIRECTION_WORDS, look
 

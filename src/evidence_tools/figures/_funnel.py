@@ -13,15 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from scipy.stats import norm
+from scipy import special
 
 from evidence_tools.errors import DataError, UsageError
-from evidence_tools.figures._canvas import below, canvas_of, new_axes, one_of, room_of, shrink, table_of, title_of
-from evidence_tools.figures._forest_layout import ratio_ticks
+from evidence_tools.figures._canvas import below, canvas_of, new_axes, room_of, shrink, title_of
 from evidence_tools.figures._forest_rows import RATIOS, is_true
 from evidence_tools.figures._forest_words import MEASURES, value_of
+from evidence_tools.figures._given import one_of, table_of
+from evidence_tools.figures._letters import literal, put, wrap
+from evidence_tools.figures._limits import ratio_ticks
 from evidence_tools.figures._style import BLACK, BLUE, GREY, PAGE_MM, SIZE, VERMILION, Style, styled
-from evidence_tools.figures._text import MINUS, clean, finite, literal, plural, put, wrap
+from evidence_tools.figures._text import MINUS, clean, finite, plural
+from evidence_tools.words import Z95
 
 __all__ = ["baujat", "funnel"]
 
@@ -129,7 +132,7 @@ def funnel_points(data: Any) -> tuple[pd.DataFrame, int]:
 
 
 def _reach(points: pd.DataFrame, centre: float, top_error: float) -> tuple[float, float]:
-    spread = 1.1 * float(norm.ppf(0.995)) * top_error
+    spread = 1.1 * float(special.ndtri(0.995)) * top_error
     middle = [0.0, centre] if finite(centre) else [0.0]
     low = min(points["yi"].min() - 0.1 * spread, *(m - spread * 0.8 for m in middle))
     high = max(points["yi"].max() + 0.1 * spread, *(m + spread * 0.8 for m in middle))
@@ -140,7 +143,7 @@ def _contours(ax: Axes, levels: Sequence[float], top_error: float, ends: tuple[f
     wide = 10 * max(abs(ends[0]), abs(ends[1]), top_error)
     ax.set_facecolor(SHADES[min(len(levels), len(SHADES) - 1)])
     for position in range(len(levels) - 1, -1, -1):
-        reach = min(float(norm.ppf(1 - levels[position] / 2)) * top_error, wide)
+        reach = min(float(special.ndtri(1 - levels[position] / 2)) * top_error, wide)
         band = ax.fill([0, -reach, reach], [0, top_error, top_error], color=SHADES[min(position, 3)], zorder=0.5, lw=0)[
             0
         ]
@@ -151,7 +154,7 @@ def _contours(ax: Axes, levels: Sequence[float], top_error: float, ends: tuple[f
 def _limits(ax: Axes, centre: float, top_error: float) -> None:
     if not finite(centre):
         return
-    reach = float(norm.ppf(0.975)) * top_error
+    reach = Z95 * top_error
     ax.plot([centre, centre], [0, top_error], color=BLUE, linewidth=1.0, linestyle=":", zorder=2, gid="pooled-line")
     xs, ys = [centre - reach, centre, centre + reach], [top_error, 0, top_error]
     ax.plot(xs, ys, color=BLUE, linewidth=0.8, linestyle="--", zorder=2, gid="pseudo-limits")

@@ -12,8 +12,9 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures._canvas import POINTS_PER_MM, bare, canvas_of, new_axes, room_of, shrink, title_of
+from evidence_tools.figures._letters import put, wrap
 from evidence_tools.figures._style import BLACK, PAGE_MM, SIZE, FigureWarning, Style, styled
-from evidence_tools.figures._text import clean, finite, put, wrap
+from evidence_tools.figures._text import clean, finite
 
 __all__ = ["prisma_flow"]
 

@@ -10,24 +10,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, one_of, room_of, shrink
-from evidence_tools.figures._canvas import table_of as read_table
-from evidence_tools.figures._lights import (
+from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink
+from evidence_tools.figures._given import one_of
+from evidence_tools.figures._given import table_of as read_table
+from evidence_tools.figures._letters import literal, put, width, wrap
+from evidence_tools.figures._levels import (
     LEVELS,
     NOT_APPRAISED,
     PALETTES,
     TOOLS,
     Tool,
     domain_line,
-    draw_legend,
     ink_on,
-    legend_rows,
-    light,
     read_levels,
     short_names,
 )
+from evidence_tools.figures._lights import draw_legend, legend_rows, light
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, Style, styled
-from evidence_tools.figures._text import clean, literal, put, width, wrap
+from evidence_tools.figures._text import clean
 
 __all__ = ["rob_summary", "traffic_light"]
 

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 
 from evidence_tools.figures._canvas import MARGIN, POINTS_PER_MM, Canvas, canvas_of, new_axes, room_of, shrink
 from evidence_tools.figures._forest_draw import Note, draw_axis, draw_cells, draw_footer, draw_head
-from evidence_tools.figures._forest_layout import Layout, Plan, arrange, limits, needed_width, set_lines
+from evidence_tools.figures._forest_layout import Layout, Plan, arrange, needed_width, set_lines
 from evidence_tools.figures._forest_rows import Row
+from evidence_tools.figures._limits import limits
 from evidence_tools.figures._style import LINE, FigureWarning
 
 

@@ -10,16 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from evidence_tools.errors import DataError
-from evidence_tools.figures._canvas import Canvas, one_of, table_of
+from evidence_tools.figures._canvas import Canvas
 from evidence_tools.figures._certainty import certainty_symbols
 from evidence_tools.figures._forest_draw import Note
 from evidence_tools.figures._forest_layout import Column, Plan
 from evidence_tools.figures._forest_rows import RATIOS, Row, interval_cells, to_scale
 from evidence_tools.figures._forest_words import MEASURES
+from evidence_tools.figures._given import one_of, table_of
+from evidence_tools.figures._letters import wrap
 from evidence_tools.figures._marks import draw_points
 from evidence_tools.figures._stage import stage
 from evidence_tools.figures._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, Style, styled
-from evidence_tools.figures._text import clean, finite, number, wrap
+from evidence_tools.figures._text import clean, finite, number
 
 __all__ = ["strata_comparison"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import web_address
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 
 __all__ = ["article_list_page", "article_pages"]
 
@@ -37,7 +37,7 @@ def _whole_words(row: Mapping[str, Any]) -> dict[str, str]:
     return {"quote_prefix": before, "quote_suffix": after}
 
 
-def article_pages(ev: Evidence, sightings: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:
+def article_pages(ev: Computed, sightings: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:
     """Make the page of every article; the texts belong to their publishers, so only short quotes stand here."""
     verdicts = ev.all_verdicts
     for article in ev.articles.to_dict("records"):
@@ -55,7 +55,7 @@ def article_pages(ev: Evidence, sightings: Mapping[str, Mapping[str, Any]]) -> I
         yield Page(path, "article", article["title"], facts, about=f"article {article['article_id']}")
 
 
-def article_list_page(ev: Evidence) -> Page:
+def article_list_page(ev: Computed) -> Page:
     """Make the page that lists the articles."""
     counts = ev.sightings["article_id"].value_counts()
     rows = [row | {"found": int(counts.get(row["article_id"], 0))} for row in ev.articles.to_dict("records")]

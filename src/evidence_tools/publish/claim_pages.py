@@ -8,7 +8,7 @@ from typing import Any
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.pictures import forest_words
 
@@ -17,7 +17,7 @@ __all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
 SIGHTINGS_SHOWN = 40  # of one claim; the others stand on the articles' pages
 
 
-def numbered_sightings(ev: Evidence) -> dict[str, dict[str, Any]]:
+def numbered_sightings(ev: Computed) -> dict[str, dict[str, Any]]:
     """Number the sightings of every article in reading order: sighting_id to its row with `number`."""
     rows = sorted(
         ev.sightings.to_dict("records"), key=lambda row: (row["article_id"], _position(row), row["sighting_id"])
@@ -46,7 +46,7 @@ def _domains(verdict: Verdict) -> list[dict[str, str]]:
 
 
 def claim_pages(
-    ev: Evidence,
+    ev: Computed,
     drawn: Mapping[str, Sequence[str]],
     turns: Sequence[Turn],
     sightings: Mapping[str, Mapping[str, Any]],
@@ -56,7 +56,7 @@ def claim_pages(
 
     Parameters
     ----------
-    ev : Evidence
+    ev : Computed
     drawn : mapping
         claim_id to the files of its forest plot, wide and narrow.
     turns : sequence of Turn

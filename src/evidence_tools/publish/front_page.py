@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evidence_tools.publish.pages import Page
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.judgement import Judgement
 from evidence_tools.verdicts.pictures import plain_claims
@@ -17,7 +17,7 @@ __all__ = ["front_page"]
 COUNTED = ("articles", "sightings", "claims", "studies", "results", "reviews")
 
 
-def _topics(ev: Evidence) -> list[dict[str, Any]]:
+def _topics(ev: Computed) -> list[dict[str, Any]]:
     """Put the claims under their outcomes, in the alphabet."""
     labels = dict(zip(ev.outcomes["outcome"], ev.outcomes["label"], strict=True))
     synonyms = dict(zip(ev.outcomes["outcome"], ev.outcomes["synonyms"], strict=True))
@@ -35,7 +35,7 @@ def _topics(ev: Evidence) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["label"].casefold())
 
 
-def evidence_map(ev: Evidence) -> dict[str, Any]:
+def evidence_map(ev: Computed) -> dict[str, Any]:
     """Put the plain claims as outcomes against treatments, most studied first."""
     labels = dict(zip(ev.outcomes["outcome"], ev.outcomes["label"], strict=True))
     cells: dict[str, dict[str, Judgement]] = {}
@@ -57,12 +57,12 @@ def evidence_map(ev: Evidence) -> dict[str, Any]:
     }
 
 
-def front_page(ev: Evidence, comparison: list[str], comparison_words: str) -> Page:
+def front_page(ev: Computed, comparison: list[str], comparison_words: str) -> Page:
     """Make the front page.
 
     Parameters
     ----------
-    ev : Evidence
+    ev : Computed
     comparison : list of str
         Files of the figure that shows the same outcomes against nothing and against a sham, wide and narrow.
     comparison_words : str

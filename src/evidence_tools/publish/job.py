@@ -10,7 +10,7 @@ from evidence_tools.errors import FolderError
 from evidence_tools.publish.kept import Kept
 from evidence_tools.publish.notebooks import run_notebooks
 from evidence_tools.publish.site import build_site
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.words import VERDICTS
 
@@ -42,7 +42,7 @@ class Done:
     rows: list[tuple[str, str, str]]
 
 
-def _rows(ev: Evidence) -> list[tuple[str, str, str]]:
+def _rows(ev: Computed) -> list[tuple[str, str, str]]:
     order = list(VERDICTS)
     found = []
     for verdict in sorted(ev.all_verdicts.values(), key=lambda v: (order.index(v.verdict), v.claim["statement"])):
@@ -73,7 +73,7 @@ def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: 
     report = inspect_folder(root)
     if report.problems or report.folder is None:
         raise FolderError(report.problems)
-    ev = Evidence(report.folder, bibliography=report.bibliography)
+    ev = Computed(report.folder, bibliography=report.bibliography)
     progress("Computing verdicts", 0, 1, "")
     verdicts = ev.verdicts()
     progress("Computing verdicts", 1, 1, "")

@@ -7,7 +7,7 @@ from html import escape
 
 from evidence_tools.publish.history import Turn
 from evidence_tools.publish.pages import Page, file_name
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.searched import searched_words
 
 __all__ = ["feed", "news_page"]
@@ -16,7 +16,7 @@ SHOWN = 100
 EPOCH = "1970-01-01T00:00:00Z"  # where nothing carries a date
 
 
-def news_page(ev: Evidence, turns: Sequence[Turn]) -> Page:
+def news_page(ev: Computed, turns: Sequence[Turn]) -> Page:
     """Make the page of what changed, newest first."""
     statements = dict(zip(ev.claims["claim_id"], ev.claims["statement"], strict=True))
     facts = {
@@ -28,7 +28,7 @@ def news_page(ev: Evidence, turns: Sequence[Turn]) -> Page:
     return Page("new.html", "new", "What's new", facts, about="the page of what is new")
 
 
-def feed(ev: Evidence, turns: Sequence[Turn], name: str) -> str:
+def feed(ev: Computed, turns: Sequence[Turn], name: str) -> str:
     """Write the changes as an Atom feed (RFC 4287); addresses are relative to the feed, wherever the site stands."""
     statements = dict(zip(ev.claims["claim_id"], ev.claims["statement"], strict=True))
     shown = [turn for turn in turns if turn.claim_id in statements][:SHOWN]

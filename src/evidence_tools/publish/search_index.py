@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from evidence_tools.claims.finding import Concept
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import NOT_TRACKED, build_index
 
 __all__ = ["search_engine", "search_index"]
@@ -29,12 +29,12 @@ def _concept(concept: Concept) -> list[Any]:
     return row
 
 
-def search_index(ev: Evidence, cards: Mapping[str, Mapping[str, Any]]) -> str:
+def search_index(ev: Computed, cards: Mapping[str, Mapping[str, Any]]) -> str:
     """Write the index as a script that hands it to the page.
 
     Parameters
     ----------
-    ev : Evidence
+    ev : Computed
     cards : mapping
         claim_id to its `verdicts.card.card_facts`: what the evidence allows, what advertising rules allow.
     """

@@ -24,7 +24,7 @@ from evidence_tools.publish.pages import Page, file_name, page_html, style_sheet
 from evidence_tools.publish.search_index import search_engine, search_index
 from evidence_tools.publish.standing_pages import last_day, standing_pages
 from evidence_tools.publish.study_pages import study_list_page, study_pages
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
 from evidence_tools.verdicts.verdict import Verdict
@@ -50,7 +50,7 @@ def _silent(done: int, total: int, what: str) -> None:
 
 
 def build_site(
-    ev: Evidence,
+    ev: Computed,
     out: Path,
     notebooks: Notebooks | None = None,
     progress: Progress = _silent,
@@ -61,7 +61,7 @@ def build_site(
 
     Parameters
     ----------
-    ev : Evidence
+    ev : Computed
     out : Path
         Folder of the site: new, empty, or a site of this program, which is replaced as a whole.
     notebooks : dict, optional
@@ -103,7 +103,7 @@ def build_site(
 
 
 def site_files(
-    ev: Evidence, notebooks: Notebooks | None = None, progress: Progress = _silent, app: bool = False
+    ev: Computed, notebooks: Notebooks | None = None, progress: Progress = _silent, app: bool = False
 ) -> Iterator[tuple[str, str | bytes]]:
     """Yield every file of the site: its name and what it holds."""
     shown = notebooks or {}
@@ -147,13 +147,13 @@ def _compared(verdicts: list[Verdict]) -> list[Verdict]:
     return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
 
-def _unpublished(ev: Evidence) -> list[Turn]:
+def _unpublished(ev: Computed) -> list[Turn]:
     """Return what the verdicts now computed change in those last published."""
     published, computed = ev.folder.tables["verdicts"].to_dict("records"), ev.verdicts().to_dict("records")
     return current_turns(published, computed, last_day(ev) or "1970-01-01")
 
 
-def _told(ev: Evidence, notebooks: Notebooks) -> dict[str, Any]:
+def _told(ev: Computed, notebooks: Notebooks) -> dict[str, Any]:
     """Return what every page is told."""
     schema = ev.folder.schema
     about = schema.descriptor
@@ -169,7 +169,7 @@ def _told(ev: Evidence, notebooks: Notebooks) -> dict[str, Any]:
 
 
 def _pages(
-    ev: Evidence, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, dict[str, Any]]
+    ev: Computed, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, dict[str, Any]]
 ) -> Iterator[Page]:
     sightings = numbered_sightings(ev)
     yield from claim_pages(ev, drawn, turns, sightings, cards)
@@ -181,7 +181,7 @@ def _pages(
     yield from standing_pages(ev)
 
 
-def _search_files(ev: Evidence, cards: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str | bytes]]:
+def _search_files(ev: Computed, cards: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str | bytes]]:
     yield "index.js", search_index(ev, cards)
     yield "finding.js", search_engine()
     for name in ("find.js", "copy.js"):
@@ -207,7 +207,7 @@ def _notebook_files(notebooks: Notebooks, told: Mapping[str, Any]) -> Iterator[t
         yield f"{name}.ipynb", str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
 
 
-def _data_files(ev: Evidence) -> Iterator[tuple[str, str | bytes]]:
+def _data_files(ev: Computed) -> Iterator[tuple[str, str | bytes]]:
     """Yield the tables as they stand in the evidence folder; the verdicts as they are computed now."""
     for table in ev.folder.schema:
         if table.name != "verdicts":

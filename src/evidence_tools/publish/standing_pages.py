@@ -10,9 +10,10 @@ from typing import Any
 
 from evidence_tools.publish.pages import Page
 from evidence_tools.publish.sources import web_address
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.searched import searched_words
-from evidence_tools.verdicts.safety import NOT_KNOWN
+from evidence_tools.verdicts.rule_tables import rule_table
+from evidence_tools.verdicts.safety import NOT_KNOWN, SafetyCard, safety_card
 from evidence_tools.words import STRATUM_LABELS
 
 __all__ = ["glossary", "last_day", "standing_pages"]
@@ -28,18 +29,18 @@ def glossary() -> tuple[tuple[str, str], ...]:
         return tuple((row["word"], row["means"]) for row in csv.DictReader(file))
 
 
-def last_day(ev: Evidence) -> str:
+def last_day(ev: Computed) -> str:
     """Return the last day on which a person is known to have judged something; "" if none is on record."""
     days = [day for table, column in DATED.items() for day in ev.folder.tables[table][column] if len(day) == 10]
     return max(days, default="")
 
 
-def _cautions(ev: Evidence, treatment: str) -> list[dict[str, str]]:
+def _cautions(card: SafetyCard) -> list[dict[str, str]]:
     """Return who should ask a doctor first, with an address a page may show."""
-    return [dict(row) | {"link": web_address(row["url"].split(" | ")[0])} for row in ev.safety(treatment).cautions]
+    return [dict(row) | {"link": web_address(row["url"].split(" | ")[0])} for row in card.cautions]
 
 
-def _safety(ev: Evidence) -> Page:
+def _safety(ev: Computed) -> Page:
     verdicts = [v for v in ev.all_verdicts.values() if v.claim["claim_type"] == "safety"]
     harms = [row for row in ev.results.to_dict("records") if row["outcome"] == HARM_OUTCOME]
     guidance = [
@@ -47,14 +48,15 @@ def _safety(ev: Evidence) -> Page:
         for row in ev.guidance.to_dict("records")
         if "serious" in row["topic"] or "illness" in row["topic"]
     ]
-    cards = [(ev.safety(treatment), _cautions(ev, treatment)) for treatment in ev.material.treatments.tracked]
+    shown = [safety_card(treatment, ev.folder.tables, ev.names) for treatment in ev.material.treatments.tracked]
+    cards = [(card, _cautions(card)) for card in shown]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
     facts |= {"cards": cards, "not_known": NOT_KNOWN}
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
 
 
-def _methods(ev: Evidence) -> Page:
-    table = ev.rule_table()
+def _methods(ev: Computed) -> Page:
+    table = rule_table()
     rule = [
         {"position": position, "cells": list(row)} for position, row in zip(table.index, table.to_numpy(), strict=True)
     ]
@@ -62,7 +64,7 @@ def _methods(ev: Evidence) -> Page:
     return Page("methods.html", "methods", "How the verdicts are made", facts, about="the page on methods")
 
 
-def _data(ev: Evidence) -> Page:
+def _data(ev: Computed) -> Page:
     tables = [
         {"table": table, "rows": len(ev.folder.tables[table.name])}
         for table in ev.folder.schema
@@ -71,7 +73,7 @@ def _data(ev: Evidence) -> Page:
     return Page("data.html", "data", "Data to download", {"tables": tables}, about="the data")
 
 
-def _about(ev: Evidence) -> Page:
+def _about(ev: Computed) -> Page:
     judges = Counter(
         who for table in ("links", "certainty", "screening") for who in ev.folder.tables[table]["who"] if who
     )
@@ -92,6 +94,6 @@ def _glossary() -> Page:
     return Page("glossary.html", "glossary", "Glossary", {"words": glossary()}, about="the glossary")
 
 
-def standing_pages(ev: Evidence) -> list[Page]:
+def standing_pages(ev: Computed) -> list[Page]:
     """Make the pages that every site has."""
     return [_safety(ev), _methods(ev), _glossary(), _data(ev), _about(ev)]

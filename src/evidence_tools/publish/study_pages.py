@@ -9,7 +9,7 @@ from typing import Any
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, study_links, web_address
 from evidence_tools.quality.vocabulary import TOOLS
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.computed import Computed
 from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS
 
 __all__ = ["study_list_page", "study_pages"]
@@ -114,7 +114,7 @@ def _appraisal(row: Row, secure: frozenset[str]) -> dict[str, Any]:
     return {**row, "tool_name": name, "link": web_address(row["source_url"], secure)}
 
 
-def _bearing(ev: Evidence) -> dict[str, dict[str, list[str]]]:
+def _bearing(ev: Computed) -> dict[str, dict[str, list[str]]]:
     """Say for every study on which claims it bears, and how: study_id, claim_id, words."""
     found: dict[str, dict[str, list[str]]] = {}
     for verdict in ev.all_verdicts.values():
@@ -132,7 +132,7 @@ def _bearing(ev: Evidence) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def study_pages(ev: Evidence) -> Iterator[Page]:
+def study_pages(ev: Computed) -> Iterator[Page]:
     """Make the page of every study."""
     secure = secure_hosts([*ev.studies["source_url"], *ev.results["source_url"], *ev.reviews["source_url"]])
     outcomes = dict(zip(ev.outcomes["outcome"], ev.outcomes["label"], strict=True))
@@ -164,7 +164,7 @@ def study_pages(ev: Evidence) -> Iterator[Page]:
         yield Page(f"studies/{file_name(key)}.html", "study", title, facts, about=f"study {key}")
 
 
-def study_list_page(ev: Evidence) -> Page:
+def study_list_page(ev: Computed) -> Page:
     """Make the page that lists every study."""
     references, counts = ev.references.to_dict("index"), ev.results["study_id"].value_counts()
     rows = [

@@ -6,18 +6,24 @@
 '2005'
 """
 
-from evidence_tools.references.bibliography import Bibliography, load_bib, parse_bib
-from evidence_tools.references.conversion import bibliography_of, entry_of
-from evidence_tools.references.csl import csl_items, format_csl
-from evidence_tools.references.doi import dois_in, normal_doi
-from evidence_tools.references.duplicates import Duplicate, find_duplicates
-from evidence_tools.references.identifiers import IdAnswer, Ids, check_bib, inspect_id, normal_pmcid, normal_pmid
-from evidence_tools.references.importing import Imported, import_references, load_references
-from evidence_tools.references.latex import decode_latex, encode_latex
-from evidence_tools.references.mentions import find_ids
-from evidence_tools.references.names import Person, citation_key, people
-from evidence_tools.references.ris import format_ris, load_ris, parse_ris
-from evidence_tools.references.writing import format_bib, format_entry, save_bib
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # loaded by who asks: a bibliography is read without knowing how others are imported
+    from .bibliography import Bibliography, load_bib, parse_bib
+    from .conversion import bibliography_of, entry_of
+    from .csl import csl_items, format_csl
+    from .doi import dois_in, normal_doi
+    from .duplicates import Duplicate, find_duplicates
+    from .identifiers import IdAnswer, Ids, check_bib, inspect_id, normal_pmcid, normal_pmid
+    from .importing import Imported, import_references, load_references
+    from .latex import decode_latex, encode_latex
+    from .mentions import find_ids
+    from .names import Person, citation_key, people
+    from .ris import format_ris, load_ris, parse_ris
+    from .writing import format_bib, format_entry, save_bib
 
 __all__ = [
     "Bibliography",
@@ -53,3 +59,45 @@ __all__ = [
     "people",
     "save_bib",
 ]
+
+_HOMES = {
+    "Bibliography": "bibliography",
+    "Duplicate": "duplicates",
+    "IdAnswer": "identifiers",
+    "Ids": "identifiers",
+    "Imported": "importing",
+    "Person": "names",
+    "bibliography_of": "conversion",
+    "check_bib": "identifiers",
+    "citation_key": "names",
+    "csl_items": "csl",
+    "decode_latex": "latex",
+    "dois_in": "doi",
+    "encode_latex": "latex",
+    "entry_of": "conversion",
+    "find_duplicates": "duplicates",
+    "find_ids": "mentions",
+    "format_bib": "writing",
+    "format_csl": "csl",
+    "format_entry": "writing",
+    "format_ris": "ris",
+    "import_references": "importing",
+    "inspect_id": "identifiers",
+    "load_bib": "bibliography",
+    "load_references": "importing",
+    "load_ris": "ris",
+    "normal_doi": "doi",
+    "normal_pmcid": "identifiers",
+    "normal_pmid": "identifiers",
+    "parse_bib": "bibliography",
+    "parse_ris": "ris",
+    "people": "names",
+    "save_bib": "writing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module a name lives in when it is asked for."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.living.differences import change_between
@@ -18,6 +18,9 @@ from evidence_tools.words import Words
 from .claim_change import ClaimChange, counted_rows, why_left
 from .published import NO_HISTORY, NOW, since_published
 from .standing import standing, standing_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Changes"]
 

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 __all__ = ["STATIC", "html_table", "tidy_tables"]
 
@@ -127,6 +126,7 @@ def tidy_tables() -> None:
     Outside a notebook it does nothing.
     """
     from IPython import get_ipython
+    from matplotlib.axes import Axes
 
     shell = get_ipython()
     if shell is None:

@@ -7,10 +7,9 @@ compute by hand is chosen from the claim's own trials; a teacher may name anothe
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools.effects.continuous import hedges_j
 from evidence_tools.errors import UsageError
@@ -18,6 +17,9 @@ from evidence_tools.tracker.questions import Questions, no_trials
 from evidence_tools.verdicts import Step, Verdict
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["ARMS", "Lesson", "teaching_claims"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools.claims.finding import Index
 from evidence_tools.errors import UsageError
@@ -39,6 +39,9 @@ from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.safety import SafetyCard, safety_card
 from evidence_tools.verdicts.sensitivity import sensitivity_table
 from evidence_tools.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Questions", "no_trials"]
 

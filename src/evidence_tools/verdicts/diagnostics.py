@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects import (
@@ -29,6 +29,9 @@ from evidence_tools.words import RANDOMISED, STRATUM_LABELS, Words
 from .bodies import StratumEvidence
 from .choices import RISKS
 from .judgement import Judgement
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why"]
 

@@ -5,8 +5,9 @@ Synthesis without meta-analysis (SWiM): Cochrane Handbook chapter 12; Campbell a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects.swim import combine_p_values, one_sided
@@ -14,6 +15,9 @@ from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["combined_p", "direction_figure", "direction_table"]
 

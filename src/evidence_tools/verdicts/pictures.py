@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
@@ -16,6 +15,9 @@ from .bodies import StratumEvidence
 from .choices import PUBLISHED_CI
 from .judgement import Judgement
 from .material import Material
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "comparison_pages",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from .bearing import claim_reviews
 from .bodies import gather
@@ -17,6 +16,9 @@ from .judgement import FACTS, Judgement
 from .material import Material
 from .pictures import forest_figure
 from .published import best_review
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Verdict", "judge"]
 
