@@ -35,12 +35,23 @@ TIDY = "Run `evidence validate --tidy` to have it rewritten as UTF-8 with commas
 
 @dataclass
 class RawTable:
-    """A table as text, with the line of the file each row starts on, and the rows (by number) of another length."""
+    """A table as text, with the line of the file each row starts on.
+
+    Attributes
+    ----------
+    header, rows, lines
+        `lines` holds the line each row starts on.
+    ragged : dict of int to int
+        Rows (by number) of another length than the header, with their length.
+    blanks : int
+        Lines that hold nothing at all.
+    """
 
     header: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     ragged: dict[int, int] = field(default_factory=dict)
+    blanks: int = 0
 
 
 def _shape_problem(path: str, data: bytes) -> Problem | None:
@@ -99,6 +110,8 @@ def parse_rows(text: str, delimiter: str = ",") -> RawTable:
                 raw.ragged[len(raw.rows)] = len(cells)
             raw.rows.append(dict(zip(header, cells, strict=False)))
             raw.lines.append(start)
+        else:
+            raw.blanks += 1
         start = reader.line_num + 1
     return raw
 

@@ -1,7 +1,8 @@
 """What Frictionless says of the tables, put as problems a person can act on.
 
-Frictionless checks types, constraints, primary and foreign keys against ``datapackage.json``; this module only turns
-its rows and fields into lines and columns of the file, and its notes into sentences with what is allowed.
+Frictionless checks types, constraints, primary and foreign keys against ``datapackage.json`` wherever a table is not
+plainly in order (`sound`); this module only turns its rows and fields into lines and columns of the file, and its notes
+into sentences with what is allowed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from evidence_tools.errors import Problem
 
 from .csvfile import RawTable
 from .schema import Schema, TableSchema
+from .sound import is_sound
 
 __all__ = ["typed_problems"]
 
@@ -92,15 +94,18 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     list of Problem
         All of them, each with line and column.
     """
-    if not raws:
+    descriptor = _descriptor(schema, raws)
+    doubtful = [resource["name"] for resource in descriptor["resources"] if not is_sound(resource, raws)]
+    if not doubtful:
         return []
     with _without_address_grammars():
-        from frictionless import Checklist, Package  # slow to import; only validation needs it
-    package = Package.from_descriptor(_descriptor(schema, raws), basepath=str(root))
+        from frictionless import Checklist, Package  # slow to import, and a folder without problems needs none
+    package = Package.from_descriptor(descriptor, basepath=str(root))
     problems = []
-    for task in package.validate(checklist=Checklist(), limit_errors=1_000_000).tasks:
-        raw, table = raws[task.name], schema[task.name]
-        problems += [_problem(error, raw, raws, table, shown) for error in task.errors]
+    for name in doubtful:
+        report = package.get_resource(name).validate(Checklist(), limit_errors=1_000_000)
+        found = [error for task in report.tasks for error in task.errors]
+        problems += [_problem(error, raws[name], raws, schema[name], shown) for error in found]
     return problems
 
 
