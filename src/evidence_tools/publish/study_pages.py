@@ -119,8 +119,8 @@ def _bearing(ev: Computed) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for verdict in ev.all_verdicts.values():
         for evidence in verdict.strata.values():
-            counted = set(evidence.counted["study_id"])
-            for study in dict.fromkeys(evidence.rows["study_id"]):
+            counted = {row["study_id"] for row in evidence.trials}
+            for study in dict.fromkeys(row["study_id"] for row in evidence.records):
                 word = "counted" if study in counted else "looked at, not counted"
                 said = f"{word}, compared with {evidence.label}"
                 found.setdefault(study, {}).setdefault(verdict.claim_id, []).append(said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -89,7 +89,7 @@ class EvidenceBody:
     ----------
     outcome, intervention, population, comparator, claim_type : str
         What the claim is about; `comparator` is the stratum (passive, attention, sham, active).
-    studies : pandas.DataFrame
+    studies : pandas.DataFrame or mapping of columns
         One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `yi`, `vi`: standardised
         mean difference (positive = as claimed) and its sampling variance, NaN where not estimable; `weight`: fraction
         in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the four
@@ -125,7 +125,7 @@ class EvidenceBody:
     population: str
     comparator: str
     claim_type: str
-    studies: pd.DataFrame
+    studies: pd.DataFrame  # made of `columns` when somebody asks for it
     pooled: Any = None
     directions: Any = None
     mid: float = DEFAULT_MID
@@ -135,37 +135,47 @@ class EvidenceBody:
     small_study_p: float = math.nan
     mid_source: str = ""
     start_rule: str = "core_grade"
+    columns: dict[str, list[Any]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "studies", _checked(self.studies))
+        object.__setattr__(self, "columns", _checked(self.studies))
+        object.__delattr__(self, "studies")
         if not self.mid > 0:
             raise AppraisalError(f"mid is {self.mid}: the minimal important difference is a positive number of SDs.")
         if self.start_rule not in ("core_grade", "robins_i"):
             raise AppraisalError(f"start_rule is {self.start_rule!r}. Allowed: core_grade, robins_i.")
 
+    def __getattr__(self, name: str) -> Any:
+        """Make the table of the studies when it is asked for: the rules look at `columns`, which are faster."""
+        if name != "studies":
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        object.__setattr__(self, "studies", pd.DataFrame(self.columns))
+        return self.studies
+
     @property
     def designs(self) -> tuple[str, ...]:
         """The designs present, sorted."""
-        return tuple(sorted(set(self.studies["design"])))
+        return tuple(sorted(set(self.columns["design"])))
 
     @property
     def k(self) -> int:
         """Number of studies, each counted once."""
-        return len(self.studies)
+        return len(self.columns["study_id"])
 
     @property
     def n(self) -> float:
         """Participants in all studies together; NaN if no study says."""
-        return _total(self.studies["n"])
+        return _total(self.columns["n"])
 
     @cached_property
-    def in_pool(self) -> pd.DataFrame:
-        """The studies behind the pooled result (all of them if nothing was pooled)."""
+    def in_pool(self) -> dict[str, list[Any]]:
+        """The studies behind the pooled result (all of them if nothing was pooled), as columns."""
         if self.pooled is None:
-            return self.studies
-        pooled = self.studies[self.studies["yi"].notna() & self.studies["vi"].notna()]
-        weighted = pooled[pooled["weight"].notna()]
-        return weighted if len(weighted) else pooled
+            return self.columns
+        numbers = zip(*(self.columns[name] for name in ("yi", "vi", "weight")), strict=True)
+        pooled = [i for i, (yi, vi, _) in enumerate(numbers) if not (math.isnan(yi) or math.isnan(vi))]
+        weighted = [i for i in pooled if not math.isnan(self.columns["weight"][i])]
+        return {name: [values[i] for i in weighted or pooled] for name, values in self.columns.items()}
 
     @property
     def n_pooled(self) -> float:
@@ -180,7 +190,7 @@ class EvidenceBody:
     @property
     def randomised(self) -> bool:
         """Whether every study allocated its participants at random."""
-        return bool(len(self.studies)) and set(self.designs) <= set(RANDOMISED)
+        return bool(self.k) and set(self.designs) <= set(RANDOMISED)
 
     def shares(self, column: str) -> Shares:
         """Share out the information of this body over the values of `column`.
@@ -188,14 +198,14 @@ class EvidenceBody:
         By weight where every study is in the pool, else by participants, else by studies: an average that lets a
         big trial count for more (GRADE guidelines 4, second principle; KCE process book 5.2.2).
         """
-        amount, by = self.studies["weight"].tolist(), "weight in the pooled result"
+        amount, by = self.columns["weight"], "weight in the pooled result"
         if self.pooled is None or not _usable(amount):
-            amount, by = self.studies["n"].tolist(), "participants"
+            amount, by = self.columns["n"], "participants"
         if not _usable(amount):
             amount, by = [1.0] * self.k, "studies"
         total = math.fsum(amount)
         parts: dict[str, list[float]] = {}
-        for value, part in zip(self.studies[column].tolist(), amount, strict=True):
+        for value, part in zip(self.columns[column], amount, strict=True):
             parts.setdefault(value, []).append(part)
         groups = {value: math.fsum(part) / total for value, part in sorted(parts.items())}
         return Shares(groups, by)
@@ -215,19 +225,20 @@ def _usable(amount: Sequence[float]) -> bool:
     return not any(math.isnan(value) for value in amount) and math.fsum(amount) > 0
 
 
-def _total(column: pd.Series) -> float:
-    known = [value for value in column.tolist() if not math.isnan(value)]
+def _total(column: Iterable[float]) -> float:
+    known = [value for value in column if not math.isnan(value)]
     return math.fsum(known) if known else math.nan
 
 
-def _checked(studies: pd.DataFrame) -> pd.DataFrame:
-    """Return a tidy copy with all columns, in an order that does not depend on how it came.
+def _checked(studies: pd.DataFrame | Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Return a tidy copy of all columns, in an order that does not depend on how it came.
 
     Plain lists: a rating is made for every claim, stratum and sensitivity analysis, and tables this small are slow to
     change column by column.
     """
-    rows = len(studies)
-    table = {str(name): studies[name].tolist() for name in studies.columns}
+    given = studies.to_dict("list") if isinstance(studies, pd.DataFrame) else studies
+    table: dict[str, list[Any]] = {str(name): list(values) for name, values in given.items()}
+    rows = len(studies) if isinstance(studies, pd.DataFrame) else len(table["study_id"])
     for name in STUDY_COLUMNS:
         values = table.get(name, [None] * rows)
         table[name] = [_number(v, name) for v in values] if name in _NUMBERS else [_text(v) for v in values]
@@ -244,7 +255,7 @@ def _checked(studies: pd.DataFrame) -> pd.DataFrame:
             f"study {', '.join(twice)} appears more than once in a body of evidence: one study counts once per outcome."
         )
     order = sorted(range(rows), key=ids.__getitem__)
-    return pd.DataFrame({name: [values[i] for i in order] for name, values in table.items()})
+    return {name: [values[i] for i in order] for name, values in table.items()}
 
 
 _VOCABULARIES = {"rob": ROB_LEVELS, "direction": DIRECTIONS} | dict.fromkeys(

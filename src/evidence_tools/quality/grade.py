@@ -50,7 +50,7 @@ def start_level(body: EvidenceBody) -> tuple[str, str]:
     if set(body.designs) <= set(UNCONTROLLED):
         return "very low", f"no study had a control group ({named})."
     if body.start_rule == "robins_i":
-        if (body.studies["rob"] != "not appraised").all():
+        if "not appraised" not in body.columns["rob"]:
             return "high", f"non-randomised ({named}), every study appraised with ROBINS-I."
         return "low", f"non-randomised ({named}); starting high needs a ROBINS-I appraisal of every study."
     return "low", f"not all studies allocated their participants at random ({named})."

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -203,7 +204,7 @@ def _studies(body: EvidenceBody) -> str:
 
 def _effect(body: EvidenceBody) -> str:
     if body.pooled is None:
-        counts = body.studies["direction"].value_counts()
+        counts = Counter(body.columns["direction"])
         words = {
             "favours_intervention": "in favour",
             "no_difference": "no difference",

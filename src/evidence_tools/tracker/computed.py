@@ -153,7 +153,6 @@ class Computed:
         intervention = intervention or self._most_studied
         if outcome not in set(self.outcomes["outcome"]):
             raise UsageError(f"{outcome!r} is no outcome. Allowed: {', '.join(self.outcomes['outcome'])}.")
-        effects = self.material.effects
         column = (
             "comparator_type"
             if comparator in STRATA and comparator not in ("attention", "sham", "active")
@@ -162,15 +161,19 @@ class Computed:
         if column == "stratum" and comparator not in {*STRATA.values(), "unclear"}:
             allowed = ", ".join(sorted({*STRATA, *STRATA.values(), "unclear"}))
             raise UsageError(f"{comparator!r} is no comparator. Allowed: {allowed}.")
-        same = (effects["outcome"] == outcome) & (effects["intervention"] == intervention)
-        rows, _ = one_measure(randomised_first(count_once(effects[same & (effects[column] == comparator)])))
-        if rows.empty:
+        same = [
+            row
+            for row in self.material.results([outcome])
+            if row["intervention"] == intervention and row[column] == comparator
+        ]
+        rows, _ = one_measure(randomised_first(count_once(same)))
+        if not rows:
             raise EffectError(
                 f"no trial of {intervention} on {outcome} against {comparator} prints numbers that can be pooled; "
                 "see effects() for the reported directions."
             )
         ci = ci if len(rows) > 1 else "z"
-        return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=method, ci=ci)
+        return pool([row["yi"] for row in rows], [row["vi"] for row in rows], method=method, ci=ci)
 
     @property
     def _most_studied(self) -> str:

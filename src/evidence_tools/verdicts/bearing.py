@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from statistics import multimode
 
 import pandas as pd
 
 from .material import Material
+from .strata import Row
 
 __all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes", "narrower_results", "one_part"]
 
 NOT_POOLED = "only the direction of its results bears on this claim"
 # Reasons for which a result says nothing on a claim of fact either.
-NO_TEST = "retracted|not yet verified|within the group|same figures"
+NO_TEST = re.compile("retracted|not yet verified|within the group|same figures")
+OTHER_END = {"lower": "higher", "higher": "lower"}
+OTHER_SIDE = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
 
 
 def claimed_minutes(dose: str) -> float | None:
@@ -22,59 +26,55 @@ def claimed_minutes(dose: str) -> float | None:
     return float(found.group(2) or found.group(1)) if found else None
 
 
-def _at_claimed_dose(effects: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:
+def _at_claimed_dose(effects: Sequence[Row], claim: Mapping[str, str]) -> list[Row]:
     """Set trials with longer sessions aside where the claim promises a short one: they cannot show it will do."""
     minutes = claimed_minutes(claim["dose"])
     if minutes is None:
-        return effects
-    longer = ~(effects["session_minutes"] <= minutes)
-    lasted = [
-        f"sessions of {m:g} minutes" if m == m else "length of session not known" for m in effects["session_minutes"]
-    ]
-    reason = pd.Series([f"{words}; the claim says {claim['dose']}" for words in lasted], effects.index, dtype="str")
-    return effects.assign(
-        countable=effects["countable"] & ~longer,
-        poolable=effects["poolable"] & ~longer,
-        why_not=effects["why_not"].where(~longer, reason),
-    )
+        return list(effects)
+    return [row if row["session_minutes"] <= minutes else row | _too_long(row, claim) for row in effects]
 
 
-def claim_effects(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def _too_long(row: Row, claim: Mapping[str, str]) -> Row:
+    lasted = row["session_minutes"]
+    words = f"sessions of {lasted:g} minutes" if lasted == lasted else "length of session not known"
+    return {"countable": False, "poolable": False, "why_not": f"{words}; the claim says {claim['dose']}"}
+
+
+def claim_effects(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Choose the results that bear on a claim.
 
     By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv; a narrower outcome
     than the claim's will do) or set one aside (`indirect`). Claims of fact (direction none) share an outcome without
     asking the same question, so only studies a person has linked count for them.
     """
-    linked = material.linked(claim["claim_id"], "direct")
+    linked, outcome = material.linked(claim["claim_id"], "direct"), claim["outcome"]
     if claim["direction"] == "none":
         return _facts(material.results(studies=linked), claim)
-    effects = material.results([claim["outcome"]], linked)
-    direct = effects["study_id"].isin(linked)
-    same = effects["outcome"] == claim["outcome"]
-    technique = effects["intervention"] == claim["intervention"]
-    narrower = effects["outcome"].isin(material.narrower(claim["outcome"]))
-    part = direct & narrower & ~effects["study_id"].isin(set(effects.loc[same & direct, "study_id"]))
-    chosen = effects[((same & (technique | direct)) | part) & ~_aside(effects, claim, material)]
-    return _as_claimed(_by_direction_only(chosen, chosen["outcome"] != claim["outcome"]), claim, material)
+    effects, narrower = _not_aside(material.results([outcome], linked), claim, material), material.narrower(outcome)
+    told = {row["study_id"] for row in effects if row["study_id"] in linked and row["outcome"] == outcome}
+
+    def bears(row: Row) -> bool:
+        direct = row["study_id"] in linked
+        if row["outcome"] == outcome:
+            return direct or bool(row["intervention"] == claim["intervention"])
+        return direct and row["outcome"] in narrower and row["study_id"] not in told
+
+    chosen = [_by_direction_only(row) if row["outcome"] != outcome else row for row in filter(bears, effects)]
+    return _as_claimed(chosen, claim, material)
 
 
-def _aside(effects: pd.DataFrame, claim: Mapping[str, str], material: Material) -> pd.Series:
-    """Say which results belong to studies a person has set aside for a claim."""
-    return effects["study_id"].isin(material.linked(claim["claim_id"], "indirect"))
+def _not_aside(effects: Sequence[Row], claim: Mapping[str, str], material: Material) -> list[Row]:
+    """Leave out the results of studies a person has set aside for a claim."""
+    aside = material.linked(claim["claim_id"], "indirect")
+    return [row for row in effects if row["study_id"] not in aside]
 
 
-def _by_direction_only(effects: pd.DataFrame, other: pd.Series) -> pd.DataFrame:
-    """Let some results answer by their direction only: their numbers are of another scale than the claim's outcome."""
-    if not other.any():
-        return effects
-    return effects.assign(
-        poolable=effects["poolable"] & ~other,
-        why_not=effects["why_not"].where(~other | (effects["why_not"] != ""), NOT_POOLED),
-    )
+def _by_direction_only(row: Row) -> Row:
+    """Let a result answer by its direction only: its numbers are of another scale than the claim's outcome."""
+    return row | {"poolable": False, "why_not": row["why_not"] or NOT_POOLED}
 
 
-def narrower_results(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def narrower_results(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Choose the results on a part of the claim's outcome: constipation for digestion.
 
     They feed a plain claim where no trial measured its own outcome. Trials of several parts answer by their directions
@@ -82,40 +82,42 @@ def narrower_results(claim: Mapping[str, str], material: Material) -> pd.DataFra
     """
     plain = claim["direction"] != "none" and claim["claim_type"] != "comparative"
     parts = material.narrower(claim["outcome"]) if plain else frozenset()
-    effects = material.results(parts)
-    chosen = effects[(effects["intervention"] == claim["intervention"]) & ~_aside(effects, claim, material)]
+    effects = _not_aside(material.results(parts), claim, material)
+    chosen = [row for row in effects if row["intervention"] == claim["intervention"]]
     return _at_claimed_dose(_as_claimed(chosen, claim, material), claim)
 
 
-def one_part(rows: pd.DataFrame) -> pd.DataFrame:
+def one_part(rows: Sequence[Row]) -> list[Row]:
     """Let results on parts of an outcome be pooled only where all of them are on the same part."""
-    if rows.loc[rows["countable"], "outcome"].nunique() <= 1:
-        return rows
-    return _by_direction_only(rows, pd.Series(True, index=rows.index))
+    parts = {row["outcome"] for row in rows if row["countable"]}
+    return list(rows) if len(parts) <= 1 else list(map(_by_direction_only, rows))
 
 
-def _facts(linked: pd.DataFrame, claim: Mapping[str, str]) -> pd.DataFrame:
+def _facts(linked: Sequence[Row], claim: Mapping[str, str]) -> list[Row]:
     """Let each linked trial speak once on a claim of fact, by the direction most of its results have.
 
     Results on other outcomes than the claim's are not pooled: they answer the question only by their direction. A test
     of the statement itself, such as a blinded test of the reflex chart, needs no control group.
     """
-    own = linked["outcome"] == claim["outcome"]
-    rows = []
-    linked = linked[~linked["why_not"].str.contains(NO_TEST)]
-    linked = linked.assign(stratum=linked["stratum"].replace({"none": "facts", "unclear": "facts"}))
-    for _, trial in linked.groupby(["trial_id", "stratum"], sort=True):
-        shown = trial[own[trial.index]] if own[trial.index].any() else trial
-        clear = shown.loc[shown["direction"] != "unclear", "direction"]
-        modes = list(clear.mode())
-        first = shown.loc[clear.index[0]] if len(clear) else shown.iloc[0]
-        direction = modes[0] if len(modes) == 1 else ("no_difference" if modes else "unclear")
-        told = {"direction": direction, "poolable": False, "countable": True, "why_not": NOT_POOLED}
-        rows.append(first.to_dict() | told)
-    return pd.DataFrame(rows, columns=linked.columns).astype(linked.dtypes)
+    trials: dict[tuple[str, str], list[Row]] = {}
+    for row in linked:
+        if not NO_TEST.search(row["why_not"]):
+            stratum = "facts" if row["stratum"] in ("none", "unclear") else row["stratum"]
+            trials.setdefault((row["trial_id"], stratum), []).append(row | {"stratum": stratum})
+    return [_spoken(trials[key], claim) for key in sorted(trials)]
 
 
-def _comparative(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def _spoken(trial: Sequence[Row], claim: Mapping[str, str]) -> Row:
+    """Return the row by which a trial speaks: on the claim's own outcome if it has one, as most of its rows do."""
+    shown = [row for row in trial if row["outcome"] == claim["outcome"]] or trial
+    clear = [row for row in shown if row["direction"] != "unclear"]
+    modes = multimode(row["direction"] for row in clear)
+    direction = modes[0] if len(modes) == 1 else ("no_difference" if modes else "unclear")
+    told = {"direction": direction, "poolable": False, "countable": True, "why_not": NOT_POOLED}
+    return (clear or shown)[0] | told
+
+
+def _comparative(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Choose the head-to-head results for "A is better than B" where B is the plain form of A, or A that of B.
 
     A trial of a treatment against its plain form (reflexology against simple foot massage) answers both "the treatment
@@ -124,34 +126,34 @@ def _comparative(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
     asked, other = claim["intervention"], claim["comparator"]
     fuller = asked if material.treatments.simpler(asked) == other else other
     plain = other if fuller == asked else asked
-    effects = claim_effects(dict(claim) | {"intervention": fuller}, material)
     if not other or material.treatments.simpler(fuller) != plain:
-        return effects.iloc[:0]
-    telling = material.treatments.label(plain).split()[-1]
-    named = effects["comparator_arm"].str.contains(telling, case=False, regex=False)
-    rows = effects[(effects["stratum"] == "sham") | ((effects["stratum"] == "active") & named)]
-    return rows if fuller == asked else _turned(rows)
+        return []
+    telling = material.treatments.label(plain).split()[-1].upper()
+    rows = [
+        row
+        for row in claim_effects(dict(claim) | {"intervention": fuller}, material)
+        if row["stratum"] == "sham" or (row["stratum"] == "active" and telling in row["comparator_arm"].upper())
+    ]
+    return rows if fuller == asked else list(map(_turned, rows))
 
 
-def _as_claimed(rows: pd.DataFrame, claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def _as_claimed(rows: list[Row], claim: Mapping[str, str], material: Material) -> list[Row]:
     """Turn results round for a claim of harm: that standing makes the feet sore is borne out by sorer feet."""
     worse = {"less": "increases", "more": "reduces"}.get(str(material.outcomes[claim["outcome"]]["wanted"]))
-    return _turned(rows) if claim["direction"] == worse else rows
+    return list(map(_turned, rows)) if claim["direction"] == worse else rows
 
 
-def _turned(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return results as seen from the other arm."""
-    turned = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
-    better = rows["better"].map({"lower": "higher", "higher": "lower"}).fillna(rows["better"])
-    return rows.assign(
-        yi=-rows["yi"],
-        ci_low=-rows["ci_high"],
-        ci_high=-rows["ci_low"],
-        log_rom=-rows["log_rom"],
-        better=better,
-        direction=rows["direction"].replace(turned),
-        side=rows["side"].replace(turned),
-    )
+def _turned(row: Row) -> Row:
+    """Return a result as seen from the other arm."""
+    return row | {
+        "yi": -row["yi"],
+        "ci_low": -row["ci_high"],
+        "ci_high": -row["ci_low"],
+        "log_rom": -row["log_rom"],
+        "better": OTHER_END.get(row["better"], row["better"]),
+        "direction": OTHER_SIDE.get(row["direction"], row["direction"]),
+        "side": OTHER_SIDE.get(row["side"], row["side"]),
+    }
 
 
 def claim_reviews(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
@@ -159,15 +161,18 @@ def claim_reviews(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
 
     Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
     """
-    reviews = material.reviews(claim["outcome"])
-    technique = reviews["intervention"].isin([claim["intervention"], ""])
+    reviews, treatments = material.reviews(claim["outcome"]), (claim["intervention"], "")
     if claim["direction"] == "none" or claim["claim_type"] == "comparative":
-        technique = pd.Series(False, index=reviews.index)
-    linked = reviews["study_id"].isin(material.linked(claim["claim_id"], "review"))
-    return reviews[(technique | linked) & ~_aside(reviews, claim, material)]
+        treatments = ()
+    linked, aside = (material.linked(claim["claim_id"], role) for role in ("review", "indirect"))
+    chosen = [
+        (treatment in treatments or study in linked) and study not in aside
+        for treatment, study in zip(reviews["intervention"], reviews["study_id"], strict=True)
+    ]
+    return reviews[chosen] if not all(chosen) else reviews
 
 
-def bearing_results(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def bearing_results(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Return the results that bear on a claim, with those at another dose than it promises set aside."""
     if claim["claim_type"] == "comparative":
         return _at_claimed_dose(_comparative(claim, material), claim)

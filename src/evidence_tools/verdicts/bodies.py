@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
@@ -14,13 +18,14 @@ from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.errors import EffectError
 from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
-from evidence_tools.verdicts.strata import count_once, poolable, randomised_first
 from evidence_tools.words import RANDOMISED, STRATUM_LABELS
 
 from .bearing import bearing_results, narrower_results, one_part
 from .choices import Choices
 from .material import Material
+from .plausible import LARGE
 from .rules import Position, direction_position
+from .strata import Row, count_once, frame_of, poolable, randomised_first
 
 __all__ = ["StratumEvidence", "assemble", "counted_position", "gather", "one_measure", "stratum_evidence", "units_of"]
 
@@ -32,6 +37,10 @@ DEFAULT_MIDS = {
     "RD": (0.05, "a difference of five in a hundred"),
 }
 LEFT_AS_APPROXIMATED = "its effect is approximated; only its direction counts"
+ONLY_DIRECTION = "only its direction bears on this claim"
+# What a rating looks at, besides what is said of each study here; and what counting and pooling add to the effects.
+RATED = ("study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "direction", "flags")
+ADDED = {"counted": bool, "set_aside": object, "in_pool": bool, "weight": float}
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
 # at home: that is the passive comparison. What is special about the technique is a question for sham and active ones.
@@ -47,12 +56,12 @@ class StratumEvidence:
 
     Attributes
     ----------
-    effects : DataFrame
+    given : list of rows
         Every result that bears on the claim here, as it came from the effects table.
-    once : DataFrame
+    once : list of rows
         The same, each trial once, with `counted` and `set_aside`.
-    rows : DataFrame
-        The same, randomised trials before others, with `in_pool` and `weight`.
+    records : list of rows
+        The same, randomised trials before others, with `in_pool` and `weight`; `rows` is the table of them.
     pooled : Pooled or None
         None where no row has numbers. There is one interval: this one is judged, drawn, printed and rated.
     directions : DirectionTest or None
@@ -67,12 +76,14 @@ class StratumEvidence:
         printed: their units differ from laboratory to laboratory, a ratio does not.
     body, certainty : EvidenceBody, Certainty
         The GRADE rating of that basis.
+    kinds : mapping
+        The columns of the effects with their dtypes.
     """
 
     stratum: str
-    effects: pd.DataFrame
-    once: pd.DataFrame
-    rows: pd.DataFrame
+    given: list[Row]
+    once: list[Row]
+    records: list[Row]
     pooled: Pooled | None
     directions: DirectionTest | None
     basis: str
@@ -80,6 +91,7 @@ class StratumEvidence:
     ratio: Pooled | None
     body: EvidenceBody
     certainty: Certainty
+    kinds: Mapping[str, Any]
 
     @property
     def label(self) -> str:
@@ -87,9 +99,29 @@ class StratumEvidence:
         return STRATUM_LABELS[self.stratum]
 
     @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Return every result looked at as a table; see `records`."""
+        return frame_of(self.records, {**self.kinds, **ADDED})
+
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """Return the rows that stand for their trials."""
         return self.rows[self.rows["counted"].astype(bool)]
+
+    @property
+    def in_pool(self) -> pd.DataFrame:
+        """Return the rows that were pooled."""
+        return self.rows[self.rows["in_pool"].astype(bool)]
+
+    @cached_property
+    def trials(self) -> list[Row]:
+        """Return the records that stand for their trials."""
+        return [row for row in self.records if row["counted"]]
+
+    @cached_property
+    def pool_records(self) -> list[Row]:
+        """Return the records that were pooled."""
+        return [row for row in self.records if row["in_pool"]]
 
     @property
     def smd(self) -> Pooled | None:
@@ -97,56 +129,62 @@ class StratumEvidence:
         return self.pooled if self.measure == "SMD" else None
 
     @property
-    def in_pool(self) -> pd.DataFrame:
-        """Return the rows that were pooled."""
-        return self.rows[self.rows["in_pool"].astype(bool)]
-
-    @property
     def parts(self) -> tuple[str, ...]:
         """Return the narrower outcomes the counted trials measured in place of the claim's own; empty if its own."""
-        return tuple(sorted(set(self.counted["outcome"]) - {self.body.outcome}))
+        return tuple(sorted({row["outcome"] for row in self.trials} - {self.body.outcome}))
 
     @property
     def missing(self) -> str:
         """Say why counted trials are not in the pool: what their reports do not print; "" where all are in it."""
-        left = self.counted.loc[~self.counted["in_pool"].astype(bool), "why_not"]
-        told = left.where(left != "", "only its direction bears on this claim").value_counts()
-        return "; ".join(f"{count} of {self.k} trials: {why}" for why, count in told.items())
+        told = Counter(row["why_not"] or ONLY_DIRECTION for row in self.trials if not row["in_pool"])
+        return "; ".join(f"{count} of {self.k} trials: {why}" for why, count in told.most_common())
 
     @property
     def unknown_sides(self) -> int:
         """Return how many counted trials do not tell on which side their difference lies."""
-        return int((self.counted["side"] == "").sum())
+        return sum(row["side"] == "" for row in self.trials)
 
     @property
     def k(self) -> int:
         """Return the number of trials counted."""
-        return len(self.counted)
+        return len(self.trials)
 
     @property
     def n(self) -> int:
         """Return the people in them, as far as known."""
-        return int(self.counted["n"].sum())
+        return people_in(self.trials)
+
+    def came_out(self, direction: str) -> int:
+        """Return how many counted trials report a direction."""
+        return sum(row["direction"] == direction for row in self.trials)
 
 
-def _by_choice(effects: pd.DataFrame, outcome: str, material: Material, choices: Choices) -> pd.DataFrame:
+def people_in(rows: Iterable[Row]) -> int:
+    """Return the people of some rows together, as far as known."""
+    return int(math.fsum(row["n"] for row in rows if not math.isnan(row["n"])))
+
+
+def _by_choice(effects: list[Row], outcome: str, material: Material, choices: Choices) -> list[Row]:
     """Set results aside that the reader has chosen to leave out: from counts as from pools."""
     if not (choices.leaves_out or choices.exclude_approximated):
         return effects
-    out = effects["study_id"].isin(choices.exclude)
-    if choices.exclude_rob:
-        out |= pd.Series([material.risk(s, outcome) in choices.exclude_rob for s in effects["study_id"]], effects.index)
-    if choices.exclude_implausible:
-        out |= effects["yi"].abs() > 3
-    guessed = (effects["approximated"] != "") & choices.exclude_approximated
-    return effects.assign(
-        countable=effects["countable"] & ~out,
-        poolable=effects["poolable"] & ~out & ~guessed,
-        why_not=effects["why_not"].where(~out, "left out by choice").where(~guessed | out, LEFT_AS_APPROXIMATED),
-    )
+    return [row | _left_out(row, outcome, material, choices) for row in effects]
 
 
-def _minimal_difference(rows: pd.DataFrame, measure: str, material: Material) -> tuple[float, str]:
+def _left_out(row: Row, outcome: str, material: Material, choices: Choices) -> Row:
+    """Return what becomes of a result by the reader's choices; nothing where it stays as it is."""
+    if (
+        row["study_id"] in choices.exclude
+        or (choices.exclude_rob and material.risk(row["study_id"], outcome) in choices.exclude_rob)
+        or (choices.exclude_implausible and abs(row["yi"]) > LARGE)
+    ):
+        return {"countable": False, "poolable": False, "why_not": "left out by choice"}
+    if choices.exclude_approximated and row["approximated"]:
+        return {"poolable": False, "why_not": LEFT_AS_APPROXIMATED}
+    return {}
+
+
+def _minimal_difference(rows: Sequence[Row], measure: str, material: Material) -> tuple[float, str]:
     """Return the smallest difference that matters, on the scale of the pool, and where it comes from.
 
     The instrument's own where all pooled trials used that one, in one unit, and it has a source: its MID over the
@@ -154,26 +192,23 @@ def _minimal_difference(rows: pd.DataFrame, measure: str, material: Material) ->
     """
     if measure not in ("", "SMD"):
         return DEFAULT_MIDS[measure]
-    used = rows["instrument"].unique()
+    used = {row["instrument"] for row in rows}
     if len(used) != 1 or len(set(units_of(rows, material))) > 1:
         return DEFAULT_MID, ""
-    scale = material.instruments[used[0]]
-    sd = rows["sd_c"].median()
-    if pd.isna(scale["mid"]) or pd.isna(sd):
+    scale = material.instruments[used.pop()]
+    spreads = [row["sd_c"] for row in rows if not math.isnan(row["sd_c"])]
+    if pd.isna(scale["mid"]) or not spreads:
         return DEFAULT_MID, ""
+    sd = median(spreads)
     return float(scale["mid"] / sd), f"{scale['mid']:g} {scale['label']} over an SD of {sd:.2f}; {scale['mid_source']}"
 
 
-def units_of(rows: pd.DataFrame, material: Material) -> list[str]:
+def units_of(rows: Iterable[Row], material: Material) -> list[str]:
     """Return the unit each result is in, so that spellings of one are alike (ug/dL, µg/dl); points are no unit.
 
     Where a report prints none, it is that of the instrument.
     """
-    own = [
-        unit or str(material.instruments[name]["unit"])
-        for unit, name in zip(rows["unit"], rows["instrument"], strict=True)
-    ]
-    return [_plain_unit(unit) for unit in own]
+    return [_plain_unit(row["unit"] or str(material.instruments[row["instrument"]]["unit"])) for row in rows]
 
 
 def _plain_unit(unit: str) -> str:
@@ -181,59 +216,56 @@ def _plain_unit(unit: str) -> str:
     return "" if plain.startswith(("point", "score")) else plain
 
 
-def _pool(rows: pd.DataFrame, choices: Choices) -> Pooled | None:
-    if rows.empty:
+def _pool(rows: Sequence[Row], choices: Choices, yi: str = "yi", vi: str = "vi") -> Pooled | None:
+    if not rows:
         return None
+    effects, variances = (np.array([row[name] for row in rows]) for name in (yi, vi))
     ci = choices.ci if len(rows) > 1 else "z"
-    return pool(rows["yi"].to_numpy(), rows["vi"].to_numpy(), method=choices.method if len(rows) > 1 else "EE", ci=ci)
+    return pool(effects, variances, method=choices.method if len(rows) > 1 else "EE", ci=ci)
 
 
-def _small_study_p(rows: pd.DataFrame) -> float:
+def _small_study_p(rows: Sequence[Row]) -> float:
     """Return Egger's p where ten or more trials are pooled (Handbook 13.3.5.4); NaN where no such test can be made."""
     if len(rows) < 10:
         return float("nan")
     try:
-        return egger_test(rows["yi"].to_numpy(), rows["vi"].to_numpy()).p_value
+        return egger_test([row["yi"] for row in rows], [row["vi"] for row in rows]).p_value
     except EffectError:  # trials of one size, or with one effect: there is nothing the test could see
         return float("nan")
 
 
 def counted_position(evidence: StratumEvidence) -> Position:
     """Say where the count of directions of a stratum stands."""
-    counted = evidence.counted
     p_value = evidence.directions.p_value if evidence.directions else 1.0
-    sides = list(counted["side"])
-    return direction_position(list(counted["direction"]), list(counted["n_compared"]), p_value, sides)
+    directions, people, sides = ([row[name] for row in evidence.trials] for name in ("direction", "n_compared", "side"))
+    return direction_position(directions, people, p_value, sides)
 
 
-def _directions(counted: pd.DataFrame) -> DirectionTest | None:
-    sides = counted["side"]
-    favours, total = int((sides == "favours_intervention").sum()), int((sides != "").sum())
-    return direction_test(favours=favours, total=total) if total else None
+def _directions(counted: Sequence[Row]) -> DirectionTest | None:
+    sides = [row["side"] for row in counted if row["side"]]
+    return direction_test(favours=sides.count("favours_intervention"), total=len(sides)) if sides else None
 
 
 def _body(
     claim: Mapping[str, str],
     stratum: str,
-    rows: pd.DataFrame,
+    counted: Sequence[Row],
     pooled: Pooled | None,
     measure: str,
     directions: DirectionTest | None,
     material: Material,
 ) -> EvidenceBody:
-    counted = rows[rows["counted"]]
-    studies = counted[
-        ["study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "direction", "flags", "year"]
-    ].assign(
-        label=counted["study_id"].map(material.names),
-        rob=[material.risk(study, claim["outcome"]) for study in counted["study_id"]],
-        population_fit="" if claim["population"] else "direct",
-        intervention_fit=["direct" if i == claim["intervention"] else "indirect" for i in counted["intervention"]],
-        comparator_fit="direct" if stratum != "unclear" else "",
-        outcome_fit=["direct" if o == claim["outcome"] else "indirect" for o in counted["outcome"]],
-        year=pd.to_numeric(counted["year"], errors="coerce"),
-    )
-    pooled_rows = counted[counted["in_pool"]]
+    studies: dict[str, Any] = {name: [row[name] for row in counted] for name in RATED}
+    studies |= {
+        "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
+        "label": [material.names.get(row["study_id"], "") for row in counted],
+        "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],
+        "population_fit": ["" if claim["population"] else "direct"] * len(counted),
+        "intervention_fit": _fits(claim, counted, "intervention"),
+        "comparator_fit": ["direct" if stratum != "unclear" else ""] * len(counted),
+        "outcome_fit": _fits(claim, counted, "outcome"),
+    }
+    pooled_rows = [row for row in counted if row["in_pool"]]
     mid, source = _minimal_difference(pooled_rows, measure, material)
     return EvidenceBody(
         outcome=claim["outcome"],
@@ -252,60 +284,70 @@ def _body(
     )
 
 
-def one_measure(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+def _fits(claim: Mapping[str, str], rows: Sequence[Row], name: str) -> list[str]:
+    return ["direct" if row[name] == claim[name] else "indirect" for row in rows]
+
+
+def one_measure(rows: Sequence[Row]) -> tuple[list[Row], str]:
     """Choose the rows of one measure for the pool: SMD where any trial has it, else what most have.
 
     The others stay counted by their direction; a log hazard ratio is no standardised difference.
     """
     able = poolable(rows)
-    if able.empty:
+    if not able:
         return able, ""
-    measures = able["measure"].value_counts()
-    measure = "SMD" if "SMD" in measures else str(measures.index[0])
-    return able[able["measure"] == measure], measure
+    measures = Counter(row["measure"] for row in able)
+    measure = "SMD" if "SMD" in measures else measures.most_common(1)[0][0]
+    return [row for row in able if row["measure"] == measure], measure
 
 
-def _ratio(rows: pd.DataFrame, kind: str, choices: Choices) -> Pooled | None:
+def _ratio(rows: Sequence[Row], kind: str, choices: Choices) -> Pooled | None:
     """Pool the log ratio of means of a substance measured in the body."""
-    told = rows[rows["log_rom"].notna()]
-    if kind != "biomarker" or told.empty:
-        return None
-    return _pool(told.assign(yi=told["log_rom"], vi=told["log_rom_v"]), choices)
+    told = [row for row in rows if not math.isnan(row["log_rom"])] if kind == "biomarker" else []
+    return _pool(told, choices, "log_rom", "log_rom_v")
 
 
 def stratum_evidence(
-    claim: Mapping[str, str], stratum: str, effects: pd.DataFrame, material: Material, choices: Choices
+    claim: Mapping[str, str], stratum: str, effects: list[Row], material: Material, choices: Choices
 ) -> StratumEvidence:
     """Put together what one stratum says about a claim."""
     return assemble(claim, stratum, effects, count_once(effects), material, choices)
 
 
+def _weighed(rows: Sequence[Row], chosen: Sequence[Row], pooled: Pooled | None) -> Iterator[Row]:
+    """Say of every row whether it is in the pool, with what weight, and why a counted one is not."""
+    weights = [] if pooled is None else (pooled.weights / pooled.weights.sum()).tolist()
+    weight_of = dict(zip(map(id, chosen), weights, strict=True))
+    for row in rows:
+        inside = id(row) in weight_of
+        told = {"in_pool": inside, "weight": weight_of.get(id(row), math.nan)}
+        if row["counted"] and row["poolable"] and not inside:
+            told["why_not"] = f"its measure ({row['measure']}) is not that of the pool"
+        yield row | told
+
+
 def assemble(
     claim: Mapping[str, str],
     stratum: str,
-    effects: pd.DataFrame,
-    once: pd.DataFrame,
+    effects: list[Row],
+    once: list[Row],
     material: Material,
     choices: Choices,
 ) -> StratumEvidence:
     """Pool, count and rate trials that already stand once (`once`, from `strata.count_once`)."""
-    rows = randomised_first(once).copy()
-    pool_rows, measure = one_measure(rows)
-    pooled = _pool(pool_rows, choices)
-    rows["in_pool"] = rows.index.isin(pool_rows.index)
-    rows["weight"] = float("nan")
-    if pooled is not None:
-        rows.loc[pool_rows.index, "weight"] = pooled.weights / pooled.weights.sum()
-    other = rows["counted"] & rows["poolable"] & ~rows["in_pool"]
-    rows["why_not"] = rows["why_not"].where(~other, "its measure (" + rows["measure"] + ") is not that of the pool")
-    counted = rows[rows["counted"].astype(bool)]
+    rows = randomised_first(once)
+    chosen, measure = one_measure(rows)
+    pooled = _pool(chosen, choices)
+    records = list(_weighed(rows, chosen, pooled))
+    counted = [row for row in records if row["counted"]]
     directions = _directions(counted)
     basis = "pooled" if pooled is not None and pooled.k >= max(len(counted) / 2, min(len(counted), 2)) else "directions"
     rated = pooled if basis == "pooled" else None
-    body = _body(claim, stratum, rows, rated, measure, directions, material)
+    body = _body(claim, stratum, counted, rated, measure, directions, material)
     certainty = rate_certainty(body, material.overrides(claim["claim_id"]))
-    ratio = _ratio(pool_rows, material.outcomes[claim["outcome"]]["kind"], choices)
-    return StratumEvidence(stratum, effects, once, rows, pooled, directions, basis, measure, ratio, body, certainty)
+    ratio = _ratio(chosen, material.outcomes[claim["outcome"]]["kind"], choices)
+    found = pooled, directions, basis, measure, ratio, body, certainty
+    return StratumEvidence(stratum, effects, once, records, *found, material.kinds)
 
 
 def gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:
@@ -327,18 +369,18 @@ def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...
 
 def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:
     own = _by_choice(bearing_results(claim, material), claim["outcome"], material, choices)
-    parts: pd.DataFrame | None = None
+    parts: list[Row] | None = None
     wanted = choices.only_strata or (*GENERAL_ORDER, "facts")
     found = {}
     for stratum in _in_order(wanted, claim):
-        rows = own[own["stratum"] == stratum]
-        if not rows["countable"].any():
+        rows = [row for row in own if row["stratum"] == stratum]
+        if not any(row["countable"] for row in rows):
             if parts is None:
                 parts = _by_choice(narrower_results(claim, material), claim["outcome"], material, choices)
-            rows = one_part(parts[parts["stratum"] == stratum])
-        if rows["countable"].any():
+            rows = one_part([row for row in parts if row["stratum"] == stratum])
+        if any(row["countable"] for row in rows):
             found[stratum] = stratum_evidence(claim, stratum, rows, material, choices)
-    return dict(sorted(found.items(), key=lambda item: not item[1].counted["design"].isin(RANDOMISED).any()))
+    return dict(sorted(found.items(), key=lambda item: not any(row["design"] in RANDOMISED for row in item[1].trials)))
 
 
 def _in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:

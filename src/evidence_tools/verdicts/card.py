@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -84,8 +85,8 @@ def _ratio_words(ratio: Pooled) -> str:
 
 def _stratum_facts(verdict: Judgement, name: str) -> dict:
     evidence = verdict.strata[name]
-    pooled, counted = evidence.pooled, evidence.counted
-    words = counted["direction"].map(DIRECTION_WORDS).value_counts()
+    pooled = evidence.pooled
+    words = Counter(DIRECTION_WORDS[row["direction"]] for row in evidence.trials)
     return {
         "name": name,
         "label": STRATUM_LABELS[name],
@@ -103,11 +104,11 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
         if pooled and pooled.k > 2
         else "",
         "heterogeneity": f"I² {pooled.i2:.0f} %" if pooled and pooled.k > 1 else "",
-        "directions": ", ".join(f"{count} {word}" for word, count in words.items()),
+        "directions": ", ".join(f"{count} {word}" for word, count in words.most_common()),
         "certainty": evidence.certainty.level,
         "symbols": evidence.certainty.symbols,
         "footnotes": list(evidence.certainty.footnotes),
-        "studies": [_study_facts(verdict, row) for row in evidence.rows.to_dict("records")],
+        "studies": [_study_facts(verdict, row) for row in evidence.records],
     }
 
 

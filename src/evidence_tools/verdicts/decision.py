@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -42,8 +43,8 @@ def _narrow_words(pooled: Pooled) -> list[Step]:
 
 def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
     """Say where values after treatment and changes from before stand in one pool of standardised differences."""
-    kinds = evidence.in_pool["value_kind"].value_counts()
-    if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds.index):
+    kinds = Counter(row["value_kind"] for row in evidence.pool_records)
+    if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds):
         return []
     words = (
         f"pooled effects of values after treatment: {kinds['post']}, of changes from before: {kinds['change']}; they "
@@ -54,19 +55,20 @@ def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
 
 def _approximated(evidence: StratumEvidence) -> list[Step]:
     """Say how many pooled effects are approximated, and of what."""
-    why = evidence.in_pool["approximated"]
-    told = "; ".join(f"{n}: {words}" for words, n in why[why != ""].value_counts().items())
-    return [Step("approximated", f"{(why != '').sum()} of {len(why)} pooled effects ({told})")] if told else []
+    why = Counter(row["approximated"] for row in evidence.pool_records if row["approximated"])
+    told = "; ".join(f"{n}: {words}" for words, n in why.most_common())
+    share = f"{why.total()} of {len(evidence.pool_records)} pooled effects"
+    return [Step("approximated", f"{share} ({told})")] if told else []
 
 
 def _parts(claim: Mapping[str, str], evidence: StratumEvidence, material: Material) -> list[Step]:
     """Say where trials of a part of the outcome stand in for the outcome itself."""
     if not evidence.parts or claim["direction"] == "none":
         return []
-    labels = {name: row["label"].lower() for name, row in material.outcomes.items()}
-    named = ", ".join(labels[name] for name in evidence.parts)
-    own = "not all trials" if (evidence.counted["outcome"] == claim["outcome"]).any() else "no trial"
-    words = f"{own} of this comparison measured {labels[claim['outcome']]} itself; counted: trials of {named}"
+    label, *labels = (material.outcomes[name]["label"].lower() for name in (claim["outcome"], *evidence.parts))
+    named = ", ".join(labels)
+    own = "not all trials" if any(row["outcome"] == claim["outcome"] for row in evidence.trials) else "no trial"
+    words = f"{own} of this comparison measured {label} itself; counted: trials of {named}"
     return [Step("parts of the outcome", words)]
 
 
@@ -113,7 +115,7 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
 
 
 def _from_facts(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    verdict, words = rules.fact_verdict(list(evidence.counted["direction"]))
+    verdict, words = rules.fact_verdict([row["direction"] for row in evidence.trials])
     return verdict, [Step("tests of the statement", words), Step("fact rule", f"gives {verdict.replace('_', ' ')}")]
 
 
@@ -232,8 +234,8 @@ def left_out(
     comfort where no trial was ever appraised.
     """
     everyone = gather(claim, material, replace(PUBLISHED, method=choices.method, ci=choices.ci))
-    before = {study for s in everyone.values() for study in s.counted["study_id"]}
-    after = {study for s in strata.values() for study in s.counted["study_id"]}
+    before = {row["study_id"] for s in everyone.values() for row in s.trials}
+    after = {row["study_id"] for s in strata.values() for row in s.trials}
     if not before and not choices.only_strata:
         return []
     counted = f"{len(before - after)} of {len(before)} trials left out" if before else "there is no trial on record"

@@ -42,7 +42,7 @@ def _scale(evidence: StratumEvidence, material: Material) -> FamiliarScale | Non
     used = evidence.in_pool[evidence.in_pool["sd_c"].notna()]
     if used.empty:
         return None
-    used = used.assign(plain=units_of(used, material))
+    used = used.assign(plain=units_of(used.to_dict("records"), material))
     people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
     name, plain = people.idxmax()
     mine = used[(used["instrument"] == name) & (used["plain"] == plain)]

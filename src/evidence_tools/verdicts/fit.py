@@ -6,6 +6,7 @@ nothing. The remarks stand beside the verdict; they never make it better.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -56,12 +57,15 @@ def check_dose(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], 
     claimed = claimed_minutes(claim["dose"])
     if claimed is None:
         return None
-    effects = claim_effects(claim, material)
-    known = effects[effects["session_minutes"].notna()].drop_duplicates("trial_id")["session_minutes"]
-    if known.empty:
+    lasted: dict[str, float] = {}
+    for row in claim_effects(claim, material):
+        if not math.isnan(row["session_minutes"]):
+            lasted.setdefault(row["trial_id"], row["session_minutes"])
+    if not lasted:
         return Remark("dose_untested", f"no study on record says that it used {claim['dose']}")
-    short = int((known <= claimed).sum())
-    span = f"{known.min():g}" if known.min() == known.max() else f"{known.min():g} to {known.max():g}"
+    known = lasted.values()
+    short = sum(minutes <= claimed for minutes in known)
+    span = f"{min(known):g}" if min(known) == max(known) else f"{min(known):g} to {max(known):g}"
     words = f"the claim promises {claim['dose']}; sessions studied lasted {span} minutes"
     if short == 0:
         return Remark("overstates_dose", words + ", none as short")
@@ -93,15 +97,15 @@ def _shown_against(evidence: StratumEvidence) -> bool:
 
 def _tally(evidence: StratumEvidence, what: str) -> str:
     """Say how the trials against one kind of control came out."""
-    favours = int((evidence.counted["direction"] == "favours_intervention").sum())
-    unknown = evidence.counted["n"].isna().any()
+    favours = evidence.came_out("favours_intervention")
+    unknown = any(math.isnan(row["n"]) for row in evidence.trials)
     people = (
         f"{'at least ' * bool(unknown and evidence.n)}{evidence.n} people"
         if evidence.n
         else "number of people not known"
     )
     if evidence.k == 1:
-        return f"against {what} the only trial ({people}) {ONE_TRIAL[evidence.counted['direction'].iloc[0]]}"
+        return f"against {what} the only trial ({people}) {ONE_TRIAL[evidence.trials[0]['direction']]}"
     return f"against {what} {favours} of {evidence.k} trials ({people}) favour it"
 
 
@@ -134,9 +138,9 @@ def check_unusable(
     if strata or claim["direction"] == "none":
         return None
     rows = bearing_results(claim, material)
-    if rows.empty:
+    if not rows:
         return None
-    names = sorted({material.names.get(study, study) for study in rows["study_id"]})
+    names = sorted({material.names.get(row["study_id"], row["study_id"]) for row in rows})
     dose = " at that dose" if claimed_minutes(claim["dose"]) is not None else ""
     who = f"{', '.join(names[:4])}{' and others' * (len(names) > 4)}"
     words = f"measured in {who}, but no usable comparison{dose} is reported"

@@ -20,12 +20,6 @@ NOTHING_LEFT = "no_evidence"
 # Verdicts that give the same answer, more or less surely: only another answer is a turn.
 ANSWERS = {"supported": "yes", "possibly_supported": "yes", "not_supported": "no", "contradicted": "no"}
 
-# What counting, pooling and rating look at: the other columns are for readers, and copying them takes most of the time.
-NEEDED = (
-    "study_id trial_id outcome intervention instrument unit design n_i n_c sd_c n n_compared measure yi vi log_rom "
-    "log_rom_v value_kind direction side approximated poolable countable why_not flags year counted set_aside"
-).split()
-
 Rule = Callable[[StratumEvidence], str]
 
 
@@ -121,18 +115,15 @@ def fragility_of(
     material, choices
         As for `bodies.gather`.
     """
-    once, without = evidence.once[list(NEEDED)], {}
-    for trial, study in zip(evidence.counted["trial_id"], evidence.counted["study_id"], strict=True):
-        rest = once[once["trial_id"] != trial]
-        if not rest["counted"].any():
-            without[study] = NOTHING_LEFT
+    without = {}
+    for left in evidence.trials:
+        rest = [row for row in evidence.once if row["trial_id"] != left["trial_id"]]
+        if not any(row["counted"] for row in rest):
+            without[left["study_id"]] = NOTHING_LEFT
             continue
-        without[study] = rule(assemble(claim, evidence.stratum, rest, rest, material, choices))
-    guessed = evidence.in_pool["approximated"] != ""
-    exact = ""
-    if guessed.any() and evidence.basis == "pooled":
-        able = evidence.effects["poolable"] & (evidence.effects["approximated"] == "")
-        exact = rule(
-            stratum_evidence(claim, evidence.stratum, evidence.effects.assign(poolable=able), material, choices)
-        )
-    return Fragility(rule(evidence), without, int(guessed.sum()), exact)
+        without[left["study_id"]] = rule(assemble(claim, evidence.stratum, rest, rest, material, choices))
+    guessed, exact = sum(row["approximated"] != "" for row in evidence.pool_records), ""
+    if guessed and evidence.basis == "pooled":
+        able = [row | {"poolable": False} if row["approximated"] else row for row in evidence.given]
+        exact = rule(stratum_evidence(claim, evidence.stratum, able, material, choices))
+    return Fragility(rule(evidence), without, guessed, exact)

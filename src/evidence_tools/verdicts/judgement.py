@@ -113,7 +113,7 @@ class Judgement:
         """Return the keys of the studies the verdict rests on (reviews, where it rests on those)."""
         if self.basis == "reviews":
             return tuple(sorted(set(self.reviews["study_id"])))
-        return tuple(sorted(self.evidence.counted["study_id"])) if self.evidence else ()
+        return tuple(sorted(row["study_id"] for row in self.evidence.trials)) if self.evidence else ()
 
     @property
     def would_change(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
 
 from .bearing import bearing_results
 from .material import Material
+from .strata import frame_of
 
 __all__ = ["effect_list"]
 
@@ -44,7 +45,7 @@ def effect_list(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
         direction, how the effect was computed or why not, and where the numbers were read. Results with an effect
         first, by comparator.
     """
-    rows = bearing_results(claim, material)
+    rows = frame_of(bearing_results(claim, material), material.kinds)
     order = pd.DataFrame(
         {
             "none": rows["yi"].isna(),

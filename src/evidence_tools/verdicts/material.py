@@ -15,6 +15,7 @@ from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabula
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
+from evidence_tools.verdicts.strata import Row
 
 __all__ = ["Material", "row_of", "short_names"]
 
@@ -92,11 +93,22 @@ class Material:
             for name in ("outcome", "study_id")
         }
 
-    def results(self, outcomes: Iterable[str] = (), studies: Iterable[str] = ()) -> pd.DataFrame:
+    @cached_property
+    def _records(self) -> list[Row]:
+        """The effects row by row: a claim looks at few of them, and a table of few is slow to look at."""
+        records: list[Row] = self.effects.to_dict("records")
+        return records
+
+    def results(self, outcomes: Iterable[str] = (), studies: Iterable[str] = ()) -> list[Row]:
         """Return the effects of some outcomes and of some studies, in the order of the table."""
         places = {row for name in outcomes for row in self._rows_of["outcome"].get(name, [])}
         places |= {row for name in studies for row in self._rows_of["study_id"].get(name, [])}
-        return self.effects.iloc[sorted(places)]
+        return [self._records[place] for place in sorted(places)]
+
+    @cached_property
+    def kinds(self) -> dict[str, object]:
+        """The columns of the effects with their dtypes."""
+        return dict(self.effects.dtypes)
 
     @cached_property
     def _of_claims(self) -> dict[str, dict[str, pd.DataFrame]]:
@@ -161,7 +173,7 @@ class Material:
     def touching(self, claim: Mapping[str, str]) -> tuple[str, ...]:
         """Return the studies with a result on a claim's outcome and treatment, and those a person has linked to it."""
         rows = self.results([claim["outcome"], *self.narrower(claim["outcome"])])
-        found = set(rows.loc[rows["intervention"] == claim["intervention"], "study_id"])
+        found = {row["study_id"] for row in rows if row["intervention"] == claim["intervention"]}
         for role in ("direct", "indirect", "review"):
             found |= self.linked(claim["claim_id"], role)
         return tuple(sorted(found))

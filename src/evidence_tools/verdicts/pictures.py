@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -110,8 +111,8 @@ def forest_words(verdict: Judgement) -> str:
 def _stratum_words(evidence: StratumEvidence) -> str:
     pooled, label = evidence.smd, STRATUM_LABELS[evidence.stratum]
     trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
-    counts = evidence.counted["direction"].map(DIRECTION_WORDS).value_counts()
-    way = ", ".join(f"{count} {words}" for words, count in counts.items())
+    counts = Counter(DIRECTION_WORDS[row["direction"]] for row in evidence.trials)
+    way = ", ".join(f"{count} {words}" for words, count in counts.most_common())
     said = f"Compared with {label}: {trials} ({way})."
     if pooled is None and evidence.pooled is not None:
         name = evidence.measure.removeprefix("log ")
@@ -214,9 +215,9 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
                     "n": evidence.n,
                     "k_direction": evidence.k - (pooled.k if pooled else 0),
                     "certainty": evidence.certainty.level,
-                    "k_favours": int((evidence.counted["direction"] == "favours_intervention").sum()),
-                    "k_none": int((evidence.counted["direction"] == "no_difference").sum()),
-                    "k_against": int((evidence.counted["direction"] == "favours_comparator").sum()),
+                    "k_favours": evidence.came_out("favours_intervention"),
+                    "k_none": evidence.came_out("no_difference"),
+                    "k_against": evidence.came_out("favours_comparator"),
                 }
             )
     return figures.strata_comparison(pd.DataFrame(rows), ax)

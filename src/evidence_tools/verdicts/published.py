@@ -109,9 +109,8 @@ def best_review(reviews: pd.DataFrame, evidence: StratumEvidence | None, materia
     study = best["study_id"]
     estimate, low, high = turned(best)
     keys, partial = read_included(best["included_studies"], material.known_studies)
-    reports = set() if evidence is None else set(evidence.rows["study_id"]) & set(keys)
-    trials = set() if evidence is None else set(evidence.counted["trial_id"])
-    same = set() if evidence is None else set(evidence.rows.loc[evidence.rows["study_id"].isin(reports), "trial_id"])
+    trials = set() if evidence is None else {row["trial_id"] for row in evidence.trials}
+    same = set() if evidence is None else {row["trial_id"] for row in evidence.records if row["study_id"] in keys}
     return PublishedPool(
         study_id=study,
         name=material.names.get(study, study),

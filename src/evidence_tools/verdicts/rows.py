@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import pandas as pd
-
+from .bodies import people_in
 from .judgement import Judgement
 from .wording import Tables, said
 
@@ -25,9 +24,7 @@ def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str
     for verdict in verdicts:
         evidence = verdict.evidence
         pooled = evidence.pooled if evidence and verdict.basis == "pooled" else None
-        counted = evidence.counted if evidence else pd.DataFrame({"n": []})
-        if pooled:
-            counted = evidence.in_pool
+        counted = [] if evidence is None else evidence.pool_records if pooled else evidence.trials
         hangs = verdict.fragility
         rows.append(
             {
@@ -37,7 +34,7 @@ def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str
                 "basis": verdict.basis,
                 "comparator": verdict.stratum,
                 "k": str(len(counted)) if evidence else "",
-                "n": str(int(counted["n"].sum())) if evidence else "",
+                "n": str(people_in(counted)) if evidence else "",
                 "measure": MEASURES.get(evidence.measure, evidence.measure) if pooled else "",
                 "estimate": _number(pooled.estimate if pooled else None),
                 "ci_low": _number(pooled.ci_low if pooled else None),

@@ -29,7 +29,7 @@ ALTERNATIVES: dict[str, Choices] = {
 
 
 def _trials(verdict: Verdict) -> set[str]:
-    return {study for evidence in verdict.strata.values() for study in evidence.counted["study_id"]}
+    return {row["study_id"] for evidence in verdict.strata.values() for row in evidence.trials}
 
 
 def _row(name: str, verdict: Verdict, published: Verdict) -> dict:

@@ -1,13 +1,13 @@
 """Which effects may stand together: comparator strata, one study once, randomised before non-randomised.
 
-Works on the table `evidence_tools.verdicts.effects.effects_table` makes. Every row keeps a reason when it is set aside;
-nothing is dropped silently.
+Works on rows of the table `evidence_tools.verdicts.effects.effects_table` makes, as plain mappings: a claim has few,
+and each is judged many times. Every row keeps a reason when it is set aside; nothing is dropped silently.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
 
 from .found import Z, size
 
-__all__ = ["count_once", "poolable", "randomised_first", "stratum_of"]
+__all__ = ["Row", "count_once", "frame_of", "poolable", "randomised_first", "stratum_of"]
 
 Row = dict[str, Any]  # a row of the effects table
 ARMS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
@@ -147,29 +147,30 @@ def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
     return arms[0] | made, arms
 
 
-def count_once(effects: pd.DataFrame) -> pd.DataFrame:
+def frame_of(rows: Sequence[Row], kinds: Mapping[str, Any]) -> pd.DataFrame:
+    """Put rows as a table with these columns and dtypes."""
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in kinds.items()})
+
+
+def count_once(effects: Sequence[Row]) -> list[Row]:
     """Let every trial stand once.
 
     Parameters
     ----------
-    effects : DataFrame
-        Rows of one outcome, one intervention and one stratum.
+    effects : sequence of rows
+        Of one outcome, one intervention and one stratum.
 
     Returns
     -------
-    DataFrame
-        All rows, best first within each trial, with the columns `counted` (bool) and `set_aside` (why a row is not
-        counted; "" if it is). Reports of one trial are one trial; a row with numbers stands before one without, end of
-        treatment before follow-up, the preferred instrument before others, values after treatment before changes.
+    list of rows
+        All of them, best first within each trial, with `counted` (bool) and `set_aside` (why a row is not counted; ""
+        if it is). Reports of one trial are one trial; a row with numbers stands before one without, end of treatment
+        before follow-up, the preferred instrument before others, values after treatment before changes.
     """
-    types = effects.dtypes.to_dict() | {"counted": bool, "set_aside": object}
     trials: dict[str, list[Row]] = {}
-    for row in sorted(effects.to_dict("records"), key=_rank):
+    for row in sorted(effects, key=_rank):
         trials.setdefault(row["trial_id"], []).append(row)
-    rows = [once for trial in sorted(trials) for once in _one_trial(trials[trial])]
-    if not rows:
-        return effects.assign(counted=pd.Series(dtype=bool), set_aside=pd.Series(dtype=object))
-    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in types.items()})
+    return [once for trial in sorted(trials) for once in _one_trial(trials[trial])]
 
 
 def _one_trial(group: Sequence[Row]) -> Iterator[Row]:
@@ -188,29 +189,26 @@ def _one_trial(group: Sequence[Row]) -> Iterator[Row]:
         yield row | {"counted": False, "set_aside": reason}
 
 
-def randomised_first(rows: pd.DataFrame) -> pd.DataFrame:
+def randomised_first(rows: Sequence[Row]) -> list[Row]:
     """Set non-randomised trials aside where randomised ones are counted: they are listed, not counted.
 
     Parameters
     ----------
-    rows : DataFrame
+    rows : sequence of rows
         From `count_once`.
     """
-    counted = rows["counted"].astype(bool)
-    chance = rows["design"].isin(RANDOMISED)
-    if not (counted & chance).any():
-        return rows
-    aside = counted & ~chance
-    reason = rows["set_aside"].where(~aside, "not randomised, and there are randomised trials")
-    return rows.assign(counted=counted & ~aside, set_aside=reason)
+    if not any(row["counted"] and row["design"] in RANDOMISED for row in rows):
+        return list(rows)
+    told = {"counted": False, "set_aside": "not randomised, and there are randomised trials"}
+    return [row | told if row["counted"] and row["design"] not in RANDOMISED else row for row in rows]
 
 
-def poolable(counted: pd.DataFrame) -> pd.DataFrame:
+def poolable(rows: Sequence[Row]) -> list[Row]:
     """Choose the rows that enter the pooled estimate: counted, with numbers.
 
     Parameters
     ----------
-    counted : DataFrame
+    rows : sequence of rows
         From `count_once` and `randomised_first`.
     """
-    return counted[counted["counted"].astype(bool) & counted["poolable"].astype(bool)]
+    return [row for row in rows if row["counted"] and row["poolable"]]

@@ -8,7 +8,8 @@ read aloud. An uncertain verdict never opens with "may": it can not be read as a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -16,10 +17,11 @@ from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
-from .bodies import StratumEvidence, counted_position
+from .bodies import StratumEvidence, counted_position, people_in
 from .judgement import Judgement
 from .material import row_of
 from .rules import direction_verdict, interval_position, interval_verdict
+from .strata import Row
 
 __all__ = ["said", "sentences", "stratum_sentence"]
 
@@ -136,27 +138,28 @@ def _quoted(claim: Claim) -> str:
     return f"“{claim['statement'].strip().rstrip('.')}”"
 
 
-def _people(rows: pd.DataFrame) -> str:
+def _people(rows: Sequence[Row]) -> str:
     """Say how many people took part; some reports do not say."""
-    known = int(rows["n"].sum())
+    known = people_in(rows)
     if not known:
         return "how many people took part is not given"
-    return f"{'at least ' if rows['n'].isna().any() else ''}{known:,} {'person' if known == 1 else 'people'}"
+    least = "at least " if any(math.isnan(row["n"]) for row in rows) else ""
+    return f"{least}{known:,} {'person' if known == 1 else 'people'}"
 
 
 def _studies(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
-    counted, against = evidence.counted, _against(evidence.stratum, claim, tables)
+    counted, against = evidence.trials, _against(evidence.stratum, claim, tables)
     people = _people(counted)
     what = f"{_counted(len(counted))}{_of_parts(evidence, claim, tables)} compared it with {against} ({people})"
     if len(counted) == 1:
-        return f"{what} and {ONE_STUDY[str(counted['direction'].iloc[0])]}."
-    return f"{what}: {_came_out(counted['direction'])}."
+        return f"{what} and {ONE_STUDY[counted[0]['direction']]}."
+    return f"{what}: {_came_out([row['direction'] for row in counted])}."
 
 
-def _came_out(directions: pd.Series) -> str:
+def _came_out(directions: Sequence[str]) -> str:
     """Say how several studies came out; those that do not say are told apart from those without a difference."""
-    favours, silent = (int((directions == name).sum()) for name in ("favours_intervention", "unclear"))
+    favours, silent = (directions.count(name) for name in ("favours_intervention", "unclear"))
     others = len(directions) - favours - silent
     if favours == len(directions):
         return f"{'both' if favours == 2 else 'all'} came out in its favour"
@@ -168,7 +171,7 @@ def _came_out(directions: pd.Series) -> str:
 
 def _of_parts(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
     """Name what the studies measured where that is only a part of the claim's outcome: " of constipation"."""
-    if not evidence.parts or (evidence.counted["outcome"] == claim["outcome"]).any():
+    if not evidence.parts or any(row["outcome"] == claim["outcome"] for row in evidence.trials):
         return ""
     labels = [_object(dict(claim) | {"outcome": part}, tables) for part in evidence.parts]
     *first, last = labels
@@ -253,8 +256,7 @@ def stratum_sentence(evidence: StratumEvidence, claim: Claim, tables: Tables) ->
 
 def _borne_out(evidence: StratumEvidence) -> str:
     """Say how many tests bear a statement out, how many do not, and how many do not tell."""
-    directions = evidence.counted["direction"]
-    favours, silent = (int((directions == name).sum()) for name in ("favours_intervention", "unclear"))
+    favours, silent = evidence.came_out("favours_intervention"), evidence.came_out("unclear")
     told = (favours, evidence.k - favours - silent, silent)
     if evidence.k == 1:
         return next(f" and {words}" for number, words in zip(told, ONE_TEST, strict=True) if number)
@@ -276,7 +278,7 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     }.get(verdict, "Studies do not settle this")
     held = ""
     if evidence is not None and evidence.k:
-        people = f" with {_people(evidence.counted)}" if evidence.counted["n"].sum() else ""
+        people = f" with {_people(evidence.trials)}" if evidence.n else ""
         held = f" {_counted(evidence.k)}{people} tested it{_borne_out(evidence)}."
     return f"{opening}: {_quoted(claim)}.{held}"
 

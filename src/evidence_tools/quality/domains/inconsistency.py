@@ -29,8 +29,7 @@ One study cannot be inconsistent with itself.
 from __future__ import annotations
 
 import math
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
 from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.domains.suggestion import Suggestion, number, percent
@@ -83,7 +82,7 @@ def suggest_inconsistency(body: EvidenceBody) -> Suggestion:
     if body.k <= 1:
         return Suggestion("not serious", "A single study: nothing to disagree with.", {"k": body.k}, SOURCE_DIRECTIONS)
     if body.pooled is None or body.pooled.k < 2:
-        return _by_direction(body.studies)
+        return _by_direction(body.columns["direction"])
     return _by_heterogeneity(body)
 
 
@@ -107,35 +106,33 @@ def _by_heterogeneity(body: EvidenceBody) -> Suggestion:
         "pi_low": pooled.pi_low,
         "pi_high": pooled.pi_high,
     }
-    left_out = body.studies[~body.studies["study_id"].isin(table["study_id"])]
+    used, told = set(table["study_id"]), zip(body.columns["study_id"], body.columns["direction"], strict=True)
+    left_out = [direction for study, direction in told if study not in used]
     return _with_left_out(Suggestion(judgement, reason, numbers, SOURCE_POOLED), body, left_out)
 
 
-def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: pd.DataFrame) -> Suggestion:
+def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: Sequence[str]) -> Suggestion:
     """Let studies that could not be pooled speak: most of them saying otherwise is inconsistency too."""
-    clear = left_out[left_out["direction"] != "unclear"]
-    if not len(clear):
+    clear = [direction for direction in left_out if direction != "unclear"]
+    if not clear:
         return suggestion
-    pooled_says = _direction_of(body.pooled.ci_low, body.pooled.ci_high)
-    agree = float((clear["direction"] == pooled_says).mean())
+    agree = clear.count(_direction_of(body.pooled.ci_low, body.pooled.ci_high)) / len(clear)
     reason = (
         f"{suggestion.reason} Of {len(clear)} further studies without poolable numbers {percent(agree)} agree with the "
         f"pooled direction."
     )
     numbers = {**suggestion.numbers, "left_out_agree": agree}
-    contradicted = len(clear) >= len(body.in_pool) and agree < 0.5
+    contradicted = len(clear) >= len(body.in_pool["study_id"]) and agree < 0.5
     judgement = "serious" if contradicted and suggestion.judgement == "not serious" else suggestion.judgement
     return Suggestion(judgement, reason, numbers, suggestion.source)
 
 
-def _by_direction(studies: pd.DataFrame) -> Suggestion:
-    clear = studies.loc[studies["direction"] != "unclear", "direction"]
+def _by_direction(directions: Sequence[str]) -> Suggestion:
+    clear = [direction for direction in directions if direction != "unclear"]
     if len(clear) <= 1:
         reason = "Fewer than two studies state a direction, so agreement cannot be judged: rated down to be safe."
         return Suggestion("serious", reason, {"k": float(len(clear))}, SOURCE_DIRECTIONS)
-    counts = {
-        word: int((clear == word).sum()) for word in ("favours_intervention", "no_difference", "favours_comparator")
-    }
+    counts = {word: clear.count(word) for word in ("favours_intervention", "no_difference", "favours_comparator")}
     share = max(counts.values()) / len(clear)
     reason = (
         f"Judged by directions, not by a pool. Of {len(clear)} studies that state a direction "
@@ -145,17 +142,18 @@ def _by_direction(studies: pd.DataFrame) -> Suggestion:
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
 
 
-def opposed_share(table: pd.DataFrame, estimate: float) -> float:
+def opposed_share(table: Mapping[str, Sequence[float]], estimate: float) -> float:
     """Return the share of weight of estimates on the other side of no effect than `estimate`."""
-    weight = table["weight"] if table["weight"].notna().all() else pd.Series(1.0, index=table.index)
+    weight = [1.0] * len(table["yi"]) if any(map(math.isnan, table["weight"])) else table["weight"]
     total = math.fsum(weight)
-    return math.fsum(weight[table["yi"] * estimate < 0]) / total if total else 0.0
+    other = (part for part, yi in zip(weight, table["yi"], strict=True) if yi * estimate < 0)
+    return math.fsum(other) / total if total else 0.0
 
 
-def intervals_overlap(table: pd.DataFrame, z: float = Z95) -> bool:
+def intervals_overlap(table: Mapping[str, Sequence[float]], z: float = Z95) -> bool:
     """Tell whether the 95% confidence intervals of all studies share a point."""
-    half = z * table["vi"] ** 0.5
-    return bool((table["yi"] - half).max() <= (table["yi"] + half).min())
+    intervals = [(yi, z * math.sqrt(vi)) for yi, vi in zip(table["yi"], table["vi"], strict=True)]
+    return max(yi - half for yi, half in intervals) <= min(yi + half for yi, half in intervals)
 
 
 def _includes(low: float, high: float, value: float = 0.0) -> bool:

@@ -34,7 +34,7 @@ def suggest_publication_bias(body: EvidenceBody) -> Suggestion:
         reason = f"{k} studies, and the test of small-study effects is positive (p = {body.small_study_p:.3f})."
         return Suggestion("serious", reason, numbers, SOURCE)
     if only_small_positive(body):
-        largest = count(body.studies["n"].max())
+        largest = count(max((n for n in body.columns["n"] if not math.isnan(n)), default=math.nan))
         reason = f"All {body.k} studies favour the intervention and all are small (largest: {largest} participants)."
         return Suggestion("serious", reason, numbers, SOURCE)
     if k < MIN_STUDIES_FOR_TEST:
@@ -48,8 +48,7 @@ def suggest_publication_bias(body: EvidenceBody) -> Suggestion:
 
 def only_small_positive(body: EvidenceBody) -> bool:
     """Tell whether `body` consists of small studies only, all of them favouring the intervention."""
-    table = body.studies
-    if len(table) < MIN_STUDIES_FOR_PATTERN:
+    if body.k < MIN_STUDIES_FOR_PATTERN:
         return False
-    positive = (table["direction"] == "favours_intervention").all()
-    return bool(positive and (table["n"] < OIS_MODERATE).all())
+    positive = all(direction == "favours_intervention" for direction in body.columns["direction"])
+    return positive and all(n < OIS_MODERATE for n in body.columns["n"])
