@@ -123,7 +123,7 @@ def test_verbs_fit_their_outcomes(evidence):
 def test_every_stratum_can_be_put_into_words(told, evidence):
     for verdict, _ in told:
         for name, stratum in verdict.strata.items():
-            words = stratum_sentence(stratum, verdict.claim, evidence.folder.tables)
+            words = stratum_sentence(stratum, verdict.claim, evidence.material)
             assert words.endswith("."), (verdict.claim_id, name)
 
 

@@ -124,7 +124,7 @@ def _bearing(ev: Computed) -> dict[str, dict[str, list[str]]]:
                 word = "counted" if study in counted else "looked at, not counted"
                 said = f"{word}, compared with {evidence.label}"
                 found.setdefault(study, {}).setdefault(verdict.claim_id, []).append(said)
-        for study in dict.fromkeys(verdict.reviews["study_id"]):
+        for study in dict.fromkeys(row["study_id"] for row in verdict.review_records):
             found.setdefault(study, {}).setdefault(verdict.claim_id, []).append("a published review of it")
     for row in ev.links.to_dict("records"):
         ways = found.setdefault(row["study_id"], {}).setdefault(row["claim_id"], [])

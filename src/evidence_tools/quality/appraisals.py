@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ __all__ = [
 COLUMNS = ("study_id", "tool", "domain", "judgement", "assessor")
 NOT_APPRAISED = "not appraised"
 OURSELVES = "project"
+Row = Mapping[str, Any]
 _SCORE = re.compile(r"(\d{1,2})(?:/(\d{1,2}))?")
 
 
@@ -164,7 +165,7 @@ def _closest(word: str, allowed: Iterable[str]) -> str:
     return f"Was {near[0]!r} meant? Correct it." if near else "Use one of these words."
 
 
-def overall_risk(rows: pd.DataFrame, outcome: str = "") -> StudyRisk:
+def overall_risk(rows: pd.DataFrame | Sequence[Row], outcome: str = "") -> StudyRisk:
     """Return the overall risk of bias of one study from its rows.
 
     The first tool of `RANKED` that was used speaks: judgements per domain before scores, the newer tool before the
@@ -175,7 +176,7 @@ def overall_risk(rows: pd.DataFrame, outcome: str = "") -> StudyRisk:
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    rows : pandas.DataFrame or sequence of mappings
         Rows of ``appraisals.csv`` of one study, free of problems (`check_appraisals`).
     outcome : str
         The outcome in question.
@@ -185,24 +186,29 @@ def overall_risk(rows: pd.DataFrame, outcome: str = "") -> StudyRisk:
     AppraisalError
         A domain or word the tool does not have.
     """
-    table = rows.reset_index(drop=True)
-    if "outcome" not in table:
-        table = table.assign(outcome="")
-    table = table.assign(outcome=table["outcome"].fillna(""))
-    used = [tool for tool in RANKED if (table["tool"] == tool).any()]
+    table: Sequence[Row] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    tools = {row["tool"] for row in table}
+    used = [tool for tool in RANKED if tool in tools]
     for tool in used:
-        own = table[table["tool"] == tool]
-        exact = own[own["outcome"] == outcome] if outcome else own.iloc[:0]
-        chosen = exact if len(exact) else own[own["outcome"] == ""]
-        if len(chosen):
+        own = [row for row in table if row["tool"] == tool]
+        exact = [row for row in own if outcome and row.get("outcome") == outcome]
+        chosen = exact or [row for row in own if not _text(row.get("outcome"))]
+        if chosen:
             others = [TOOLS[t].name for t in used if t != tool]
             return _of_tool(tool, chosen, others)
     return StudyRisk(NOT_APPRAISED, "", "", "nobody has judged this study with a risk-of-bias tool")
 
 
-def _of_tool(tool: str, rows: pd.DataFrame, others: list[str]) -> StudyRisk:
+def _by_assessor(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["assessor"], []).append(row)
+    return sorted(found.items())
+
+
+def _of_tool(tool: str, rows: Sequence[Row], others: list[str]) -> StudyRisk:
     found = []
-    for assessor, part in rows.groupby("assessor", sort=True):
+    for assessor, part in _by_assessor(rows):
         level, why = _level(tool, _words(tool, part))
         found.append((ROB_LEVELS.index(level), level, str(assessor), why))
     _, level, assessor, why = max(found, key=lambda f: (f[0], f[2]))
@@ -215,11 +221,11 @@ def _of_tool(tool: str, rows: pd.DataFrame, others: list[str]) -> StudyRisk:
     return StudyRisk(level, tool, assessor, reason)
 
 
-def _words(tool: str, rows: pd.DataFrame) -> dict[str, str]:
+def _words(tool: str, rows: Iterable[Row]) -> dict[str, str]:
     """Return domain key to word of one assessor's rows, refusing words the tool does not have."""
     spec = TOOLS[tool]
     words = {}
-    for row in rows.to_dict("records"):
+    for row in rows:
         faults = _word_faults({name: _text(row[name]) for name in ("study_id", "tool", "domain", "judgement")})
         if faults:
             name, message, allowed, action = faults[0]
@@ -300,7 +306,7 @@ def review_confidence(rows: pd.DataFrame) -> amstar2.Confidence | None:
         A domain or word the tool does not have.
     """
     found = []
-    for assessor, part in rows[rows["tool"] == "amstar2"].groupby("assessor", sort=True):
+    for assessor, part in _by_assessor(rows[rows["tool"] == "amstar2"].to_dict("records")):
         words = _words("amstar2", part)
         answers = {int(d.removeprefix("item_")): word for d, word in words.items() if d != "overall"}
         if len(answers) == len(amstar2.ITEMS):

@@ -203,7 +203,7 @@ class Computed:
             One row a claim, the columns of verdicts.csv: claim_id, verdict, certainty, basis, comparator, k, n,
             estimate (positive = as claimed), ci_low, ci_high, fit, sentence, studies.
         """
-        rows = verdict_rows(self.all_verdicts.values(), self.folder.tables)
+        rows = verdict_rows(self.all_verdicts.values())
         return self.folder.schema["verdicts"].frame(rows)
 
     def verdict(self, claim_id: str, choices: Choices | None = None) -> Verdict:
@@ -234,4 +234,4 @@ class Computed:
 
     def sentences(self, claim_id: str) -> Mapping[str, str]:
         """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""
-        return sentences(self.verdict(claim_id), self.folder.tables)
+        return sentences(self.verdict(claim_id))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-
-import pandas as pd
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.finding import stems
@@ -16,7 +13,6 @@ from .judgement import Judgement
 
 __all__ = ["advertising", "avoid", "guidance_on"]
 
-Tables = Mapping[str, pd.DataFrame]
 STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
 FEWEST_WORDS = 3  # of a quote that makes a claim by itself
 # "You experience heel pain", under "Choose a massage if": who it is for, not what it does.
@@ -31,7 +27,7 @@ def _boldness(quote: str, vocabulary: Vocabulary) -> int:
     return len(vocabulary.own.index("overstatements").find(quote.lower()))
 
 
-def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
+def avoid(verdict: Judgement) -> tuple[str, bool]:
     """Return what not to say, and whether somebody said it in these words.
 
     It is the sighting that makes the claim most strongly and in its own words: it names the outcome, states it as a
@@ -46,8 +42,8 @@ def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
     own = set(stems(verdict.claim["statement"])) - set(stems(" ".join(vocabulary.own.named)))
     mine = verdict.material.of_claim("sightings", verdict.claim_id)
     best: tuple[tuple[int, int, int, int], str] | None = None
-    for quote, strength in zip(mine["quote"], mine["strength"], strict=True):
-        words = " ".join(str(quote).split())
+    for sighting in mine:
+        words = " ".join(str(sighting["quote"]).split())
         said = set(stems(words))
         if (
             len(words.split()) < FEWEST_WORDS
@@ -57,13 +53,14 @@ def avoid(verdict: Judgement, tables: Tables) -> tuple[str, bool]:
         ):
             continue
         # A long sentence that lists ten benefits says less of each.
-        score = (-STRENGTHS.index(strength), len(said & own), _boldness(words, vocabulary), -len(said - wanted))
+        strength, bold = -STRENGTHS.index(sighting["strength"]), _boldness(words, vocabulary)
+        score = (strength, len(said & own), bold, -len(said - wanted))
         if best is None or score > best[0]:
             best = (score, words)
     return (best[1], True) if best else (verdict.claim["statement"], False)
 
 
-def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> AdvertisingLight:
+def advertising(verdict: Judgement, country: str = COUNTRY) -> AdvertisingLight:
     """Return the light of advertising rules for a tracked claim.
 
     Parameters
@@ -74,7 +71,7 @@ def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> A
     claim = verdict.claim
     adds = [part for part in (claim["dose"], claim["population"]) if part]
     light = advertising_light(
-        tables["guidance"].to_dict("records"),
+        verdict.material.guidance,
         claim["intervention"],
         claim["outcome"],
         f"{claim['statement']} {claim['population']}",
@@ -93,12 +90,12 @@ def advertising(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> A
     return light
 
 
-def guidance_on(verdict: Judgement, tables: Tables, country: str = COUNTRY) -> list[dict[str, str]]:
+def guidance_on(verdict: Judgement, country: str = COUNTRY) -> list[dict[str, str]]:
     """Return the rows of guidance.csv that speak of a claim: of its outcome, else of any condition; then the general.
 
     Of the general ones those on health claims as such are shown; the rest is in the table.
     """
-    claim, rows = verdict.claim, tables["guidance"].to_dict("records")
+    claim, rows = verdict.claim, verdict.material.guidance
     mine = [row for row in rows if claim["intervention"] in row["treatments"].split(";")]
     about = [row for row in mine if claim["outcome"] in row["outcomes"].split(";")]
     about = about or [row for row in mine if "any_condition" in row["outcomes"].split(";")]

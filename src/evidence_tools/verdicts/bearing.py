@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from statistics import multimode
 
-import pandas as pd
-
 from .material import Material
 from .strata import Row
 
@@ -64,7 +62,7 @@ def claim_effects(claim: Mapping[str, str], material: Material) -> list[Row]:
 
 
 def _not_aside(effects: Sequence[Row], claim: Mapping[str, str], material: Material) -> list[Row]:
-    """Leave out the results of studies a person has set aside for a claim."""
+    """Leave out the rows of studies a person has set aside for a claim."""
     aside = material.linked(claim["claim_id"], "indirect")
     return [row for row in effects if row["study_id"] not in aside]
 
@@ -156,20 +154,16 @@ def _turned(row: Row) -> Row:
     }
 
 
-def claim_reviews(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
+def claim_reviews(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Choose the published reviews of the same outcome and intervention, and those a person has linked.
 
     Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
     """
-    reviews, treatments = material.reviews(claim["outcome"]), (claim["intervention"], "")
-    if claim["direction"] == "none" or claim["claim_type"] == "comparative":
-        treatments = ()
-    linked, aside = (material.linked(claim["claim_id"], role) for role in ("review", "indirect"))
-    chosen = [
-        (treatment in treatments or study in linked) and study not in aside
-        for treatment, study in zip(reviews["intervention"], reviews["study_id"], strict=True)
-    ]
-    return reviews[chosen] if not all(chosen) else reviews
+    plain = claim["direction"] != "none" and claim["claim_type"] != "comparative"
+    treatments = (claim["intervention"], "") if plain else ()
+    linked = material.linked(claim["claim_id"], "review")
+    reviews = _not_aside(material.reviews(claim["outcome"]), claim, material)
+    return [row for row in reviews if row["intervention"] in treatments or row["study_id"] in linked]
 
 
 def bearing_results(claim: Mapping[str, str], material: Material) -> list[Row]:

@@ -131,8 +131,7 @@ def card_facts(verdict: Judgement) -> dict:
     """Collect everything a card shows, as plain values."""
     material = verdict.material
     sightings = material.of_claim("sightings", verdict.claim_id)
-    said = sentences(verdict, material.tables)
-    reviews = verdict.reviews.to_dict("records")
+    said = sentences(verdict)
     return {
         "claim": dict(verdict.claim),
         "verdict": verdict.verdict,
@@ -161,9 +160,9 @@ def card_facts(verdict: Judgement) -> dict:
                 "name": material.names.get(row["study_id"], row["study_id"]),
                 "address": first_address(row["source_url"]),
             }
-            for row in reviews
+            for row in verdict.review_records
         ],
-        "sightings": sightings.to_dict("records"),
+        "sightings": sightings,
     }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import UsageError
@@ -17,6 +15,7 @@ from .bodies import StratumEvidence, counted_position, gather
 from .choices import PUBLISHED, PUBLISHED_CI, Choices
 from .fragility import SUPPORTING, Fragility, fragility_of
 from .material import Material
+from .strata import Row
 
 __all__ = ["Decision", "Step", "check_studies", "decide", "left_out", "nothing_found", "verdict_of"]
 
@@ -119,12 +118,12 @@ def _from_facts(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     return verdict, [Step("tests of the statement", words), Step("fact rule", f"gives {verdict.replace('_', ' ')}")]
 
 
-def _from_reviews(reviews: pd.DataFrame) -> tuple[str, str, list[Step]]:
+def _from_reviews(reviews: Sequence[Row]) -> tuple[str, str, list[Step]]:
     """Judge by published reviews; their certainty counts only where the reviews themselves state it."""
-    stated = [c for c in reviews["certainty_stated"].str.lower() if c.strip()]
+    stated = [row["certainty_stated"].lower() for row in reviews if row["certainty_stated"].strip()]
     levels = [level for c in stated for level in rules.CERTAINTIES if c.startswith(level)]
     certainty = max(levels, key=rules.CERTAINTIES.index) if levels else "very low"
-    directions = ["unclear" if d == "mixed" else d for d in reviews["direction_reported"]]
+    directions = ["unclear" if row["direction_reported"] == "mixed" else row["direction_reported"] for row in reviews]
     verdict, words = rules.review_verdict(directions, certainty)
     why = "the lowest the reviews state" if levels else "no review states one, and none of its trials is in our tables"
     return (
@@ -198,7 +197,7 @@ def nothing_found(claim: Mapping[str, str], material: Material) -> Decision:
 def decide(
     claim: Mapping[str, str],
     strata: dict[str, StratumEvidence],
-    reviews: pd.DataFrame,
+    reviews: Sequence[Row],
     material: Material,
     choices: Choices,
 ) -> Decision:
@@ -208,7 +207,7 @@ def decide(
     if strata:
         stratum, evidence = next(iter(strata.items()))
         return _from_stratum(claim, stratum, evidence, material, choices)
-    if len(reviews) and not claimed_minutes(claim["dose"]):
+    if reviews and not claimed_minutes(claim["dose"]):
         verdict, certainty, steps = _from_reviews(reviews)
         return Decision(verdict, certainty, "reviews", "", tuple(steps))
     return nothing_found(claim, material)

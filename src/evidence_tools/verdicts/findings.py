@@ -64,8 +64,7 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
     """
     rows = []
     for verdict in verdicts:
-        tables = verdict.material.tables
-        outcome = tables["outcomes"].set_index("outcome").loc[verdict.claim["outcome"], "label"]
+        outcome = verdict.material.outcomes[verdict.claim["outcome"]]["label"]
         for name, evidence in verdict.strata.items():
             rows.append(
                 sof_row(
@@ -73,7 +72,7 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
                     evidence.certainty,
                     label=outcome,
                     comparison=STRATUM_LABELS[name],
-                    sentence=stratum_sentence(evidence, verdict.claim, tables),
+                    sentence=stratum_sentence(evidence, verdict.claim, verdict.material),
                     scale=_scale(evidence, verdict.material),
                 )
             )

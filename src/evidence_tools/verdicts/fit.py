@@ -37,17 +37,16 @@ class Remark:
 def check_source(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
     """Can the study the article refers to be found?"""
     sightings = material.of_claim("sightings", claim["claim_id"])
-    citing = sightings[sightings["cites_study"] == "yes"]
-    if citing.empty:
+    citing = [row for row in sightings if row["cites_study"] == "yes"]
+    if not citing:
         return None
     links = material.of_claim("links", claim["claim_id"])
-    looked = links[links["role"] == "cited_source"]
-    found = looked[looked["status"].isin(["exact", "probable"])]
-    if len(found):
+    looked = [row for row in links if row["role"] == "cited_source"]
+    if any(row["status"] in ("exact", "probable") for row in looked):
         return None
-    words = f"the source it refers to (“{citing.iloc[0]['cited_as']}”) was not found"
-    if len(looked):
-        nearest = ", ".join(material.names.get(study, study) for study in looked["study_id"])
+    words = f"the source it refers to (“{citing[0]['cited_as']}”) was not found"
+    if looked:
+        nearest = ", ".join(material.names.get(row["study_id"], row["study_id"]) for row in looked)
         words += f"; the nearest, {nearest}, differ{'s' * (len(looked) == 1)} from what is said"
     return Remark("source_not_found", words)
 
@@ -80,9 +79,8 @@ def check_population(
     if not claim["population"] or not strata:
         return None
     links = material.of_claim("links", claim["claim_id"])
-    mine = links[links["role"] == "indirect"]
     used = "all studies of the outcome were used, whoever took part"
-    if len(mine):
+    if any(row["role"] == "indirect" for row in links):
         used = "studies known to be of other people were set aside, the rest was used whoever took part"
     return Remark("population_not_separate", f"the claim speaks of {claim['population']}; {used}")
 

@@ -19,6 +19,7 @@ from .fit import Remark
 from .fragility import Fragility
 from .material import Material
 from .published import PublishedPool, best_review
+from .strata import Row, frame_of
 
 __all__ = ["FACTS", "Judgement", "Step"]
 
@@ -43,8 +44,8 @@ class Judgement:
         The comparator stratum it rests on; "" if none.
     strata : dict of str to StratumEvidence
         Everything gathered, in the order in which the claim looks for its answer.
-    reviews : DataFrame
-        Published pooled or narrative results of the same outcome and intervention.
+    review_records : list of rows
+        Published pooled or narrative results of the same outcome and intervention; `reviews` is the table of them.
     remarks : tuple of Remark
         Where the claim says more than the evidence.
     steps : tuple of Step
@@ -59,7 +60,7 @@ class Judgement:
     basis: str
     stratum: str
     strata: dict[str, StratumEvidence]
-    reviews: pd.DataFrame
+    review_records: list[Row]
     remarks: tuple[Remark, ...]
     steps: tuple[Step, ...]
     material: Material = field(repr=False)
@@ -77,9 +78,14 @@ class Judgement:
         return self.strata.get(self.stratum)
 
     @cached_property
+    def reviews(self) -> pd.DataFrame:
+        """Return the published results as a table."""
+        return frame_of(self.review_records, dict(self.material.tables["reviews"].dtypes))
+
+    @cached_property
     def published(self) -> PublishedPool | None:
         """Return the best current review of the outcome, to stand beside our own pool; None where there is none."""
-        return best_review(self.reviews, self.evidence, self.material)
+        return best_review(self.review_records, self.evidence, self.material)
 
     @property
     def searched(self) -> dict[str, str]:
@@ -112,7 +118,7 @@ class Judgement:
     def studies(self) -> tuple[str, ...]:
         """Return the keys of the studies the verdict rests on (reviews, where it rests on those)."""
         if self.basis == "reviews":
-            return tuple(sorted(set(self.reviews["study_id"])))
+            return tuple(sorted({row["study_id"] for row in self.review_records}))
         return tuple(sorted(row["study_id"] for row in self.evidence.trials)) if self.evidence else ()
 
     @property

@@ -17,7 +17,7 @@ from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
 from evidence_tools.verdicts.strata import Row
 
-__all__ = ["Material", "row_of", "short_names"]
+__all__ = ["Material", "short_names"]
 
 Kept = TypeVar("Kept")
 
@@ -61,24 +61,18 @@ class Material:
         entries: dict[str, dict[str, str]] = self.references.to_dict("index")
         return entries
 
-    @cached_property
-    def _appraised(self) -> dict[str, pd.DataFrame]:
-        return dict(list(self.tables["appraisals"].groupby("study_id")))
-
     def risk(self, study_id: str, outcome: str) -> str:
         """Return the overall risk of bias of a study for an outcome: low, some concerns, high or not appraised."""
-        rows = self._appraised.get(study_id)
+        rows = self.by("appraisals", "study_id").get(study_id)
         if rows is None:
             return NOT_APPRAISED
         return self.keep(("risk", study_id, outcome), lambda: overall_risk(rows, outcome).level)
 
     def confidence(self, study_id: str) -> str:
         """Return the confidence a review deserves by AMSTAR 2, as somebody appraised it; "" where nobody did."""
-        rows = self._appraised.get(study_id)
-        if rows is None:
-            return ""
-        overall = rows.loc[(rows["tool"] == "amstar2") & (rows["domain"] == "overall"), "judgement"]
-        return str(overall.iloc[-1]).lower() if len(overall) else ""
+        rows = self.by("appraisals", "study_id").get(study_id, ())
+        told = [row["judgement"] for row in rows if (row["tool"], row["domain"]) == ("amstar2", "overall")]
+        return str(told[-1]).lower() if told else ""
 
     @cached_property
     def known_studies(self) -> frozenset[str]:
@@ -110,16 +104,19 @@ class Material:
         """The columns of the effects with their dtypes."""
         return dict(self.effects.dtypes)
 
-    @cached_property
-    def _of_claims(self) -> dict[str, dict[str, pd.DataFrame]]:
-        return {
-            name: {str(claim): rows for claim, rows in self.tables[name].groupby("claim_id", sort=False)}
-            for name in ("sightings", "links")
-        }
+    def by(self, name: str, column: str) -> dict[str, list[Row]]:
+        """Return the rows of a table by what stands in one of its columns."""
+        return self.keep(("by", name, column), lambda: _grouped(self.tables[name], column))
 
-    def of_claim(self, name: str, claim_id: str) -> pd.DataFrame:
+    def of_claim(self, name: str, claim_id: str) -> list[Row]:
         """Return a claim's rows of sightings.csv or links.csv."""
-        return self._of_claims[name].get(claim_id, self.tables[name].iloc[:0])
+        return self.by(name, "claim_id").get(claim_id, [])
+
+    @cached_property
+    def guidance(self) -> list[Row]:
+        """The rows of guidance.csv."""
+        rows: list[Row] = self.tables["guidance"].to_dict("records")
+        return rows
 
     @cached_property
     def _links(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -135,13 +132,9 @@ class Material:
         """Return the studies a person has linked to a claim in one role."""
         return self._links.get((claim_id, role), frozenset())
 
-    @cached_property
-    def _reviews_of(self) -> dict[str, pd.DataFrame]:
-        return {str(name): rows for name, rows in self.tables["reviews"].groupby("outcome", sort=False)}
-
-    def reviews(self, outcome: str) -> pd.DataFrame:
+    def reviews(self, outcome: str) -> list[Row]:
         """Return the published reviews of an outcome."""
-        return self._reviews_of.get(outcome, self.tables["reviews"].iloc[:0])
+        return self.by("reviews", "outcome").get(outcome, [])
 
     @cached_property
     def outcomes(self) -> dict[str, dict[str, str]]:
@@ -155,7 +148,7 @@ class Material:
 
     def narrower(self, outcome: str) -> frozenset[str]:
         """Return the outcomes that are a part of an outcome, and the parts of those."""
-        parts = {name for name, row in self.outcomes.items() if row["broader"] == outcome and name != outcome}
+        parts = {row["outcome"] for row in self.by("outcomes", "broader").get(outcome, ())} - {outcome}
         return frozenset(parts).union(*(self.narrower(name) for name in parts))
 
     def searched(self, claim: Mapping[str, str]) -> dict[str, str]:
@@ -248,9 +241,11 @@ def _from_title(title: str, from_end: bool, own: OwnWords) -> str:
     return f"“{words[:1].upper()}{words[1:]}”"
 
 
-def row_of(table: pd.DataFrame, column: str, key: str) -> pd.Series:
-    """Return the first row of a table with `key` in a column, without an index of the whole table being made."""
-    return table.iloc[int((table[column].to_numpy() == key).argmax())]
+def _grouped(table: pd.DataFrame, column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in table.to_dict("records"):
+        found.setdefault(row[column], []).append(row)
+    return found
 
 
 def _short_name(key: str, row: Mapping[str, str], own: OwnWords, from_end: bool = False) -> str:

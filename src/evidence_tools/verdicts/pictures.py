@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from .bodies import StratumEvidence
 from .choices import PUBLISHED_CI
 from .judgement import Judgement
 from .material import Material
+from .strata import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,23 +40,27 @@ def forest_rows(strata: Iterable[StratumEvidence], material: Material, measure: 
     Trials without numbers of this measure keep their reported direction; trials with numbers that did not enter the
     pool are marked.
     """
-    parts = []
-    for evidence in strata:
-        rows = evidence.counted.sort_values(["year", "study_id"], kind="stable")
-        same = rows["measure"] == measure
-        rows = rows.assign(**{name: rows[name].where(same) for name in ("yi", "ci_low", "ci_high")})
-        excluded = rows["yi"].notna() & ~rows["in_pool"].astype(bool)
-        parts.append(
-            rows[["yi", "ci_low", "ci_high", "n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c"]].assign(
-                label=rows["study_id"].map(material.names).to_numpy(),
-                group=evidence.stratum,
-                direction=rows["direction"].where(rows["yi"].isna(), "").to_numpy(),
-                excluded=excluded.map({True: "not randomised, or left out of the pool", False: ""}).to_numpy(),
-                note=[w.replace(f"{s}: ", "") for s, w in zip(rows["study_id"], rows["warnings"], strict=True)],
-                Overall=[ROB_WORDS[material.risk(s, evidence.body.outcome)] for s in rows["study_id"]],
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.DataFrame(
+        [
+            _forest_row(row, evidence, material, measure)
+            for evidence in strata
+            for row in sorted(evidence.trials, key=lambda row: (row["year"], row["study_id"]))
+        ]
+    )
+
+
+def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure: str) -> Row:
+    drawn = row["measure"] == measure and not math.isnan(row["yi"])
+    return {
+        **{name: row[name] if drawn else math.nan for name in ("yi", "ci_low", "ci_high")},
+        **{name: row[name] for name in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")},
+        "label": material.names[row["study_id"]],
+        "group": evidence.stratum,
+        "direction": "" if drawn else row["direction"],
+        "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
+        "note": row["warnings"].replace(f"{row['study_id']}: ", ""),
+        "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],
+    }
 
 
 def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[str] | None = None) -> Axes | None:
@@ -132,13 +138,13 @@ def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict
 
     Only comparators with two or more trials and one measure take part; the pools themselves stay apart.
     """
-    parts = [(s.stratum, s.in_pool) for s in strata if s.pooled is not None and s.pooled.k > 1]
-    if len(parts) < 2 or len({rows["measure"].iloc[0] for _, rows in parts}) > 1:
+    parts = [s for s in strata if s.pooled is not None and s.pooled.k > 1]
+    if len(parts) < 2 or len({part.measure for part in parts}) > 1:
         return None
-    rows = pd.concat([rows.assign(group=name) for name, rows in parts], ignore_index=True)
-    effects = rows["yi"].to_numpy(), rows["vi"].to_numpy()
+    rows = [(row["yi"], row["vi"], part.stratum) for part in parts for row in part.pool_records]
+    yi, vi, groups = zip(*rows, strict=True)
     ci = PUBLISHED_CI if verdict.choices.ci == "HKSJ" else verdict.choices.ci
-    found = pool_subgroups(*effects, rows["group"], verdict.choices.method, ci)
+    found = pool_subgroups(yi, vi, groups, verdict.choices.method, ci)
     return {
         "q": found.q_between,
         "df": found.df,

@@ -7,7 +7,7 @@ review that prints a pooled number before one that only tells.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +18,7 @@ from evidence_tools.quality.overlap import read_included
 
 from .bodies import StratumEvidence
 from .material import Material
+from .strata import Row
 
 __all__ = ["PublishedPool", "best_review"]
 
@@ -89,18 +90,17 @@ def _rank(row: Mapping[str, object], confidence: str, year: str) -> tuple[object
     return not printed, place, -int(year) if year.isdigit() else 0, -size, str(row["review_id"])
 
 
-def best_review(reviews: pd.DataFrame, evidence: StratumEvidence | None, material: Material) -> PublishedPool | None:
+def best_review(rows: Sequence[Row], evidence: StratumEvidence | None, material: Material) -> PublishedPool | None:
     """Choose the best current review among those that bear on a claim; None where there is none.
 
     Parameters
     ----------
-    reviews : DataFrame
+    rows : sequence of rows
         From `bearing.claim_reviews`.
     evidence : StratumEvidence, optional
         Our own trials of the stratum that decides, to say how many it shares.
     material : Material
     """
-    rows = reviews.to_dict("records")
     if not rows:
         return None
     years = {row["study_id"]: _year(row["study_id"], material) for row in rows}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from .bodies import people_in
 from .judgement import Judgement
-from .wording import Tables, said
+from .wording import said
 
 __all__ = ["verdict_rows"]
 
@@ -18,7 +18,7 @@ def _number(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value + 0.0:.4f}"
 
 
-def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str, str]]:
+def verdict_rows(verdicts: Iterable[Judgement]) -> list[dict[str, str]]:
     """Put verdicts as rows of verdicts.csv, as text; numbers with four decimals so that reruns give the same bytes."""
     rows = []
     for verdict in verdicts:
@@ -41,7 +41,7 @@ def verdict_rows(verdicts: Iterable[Judgement], tables: Tables) -> list[dict[str
                 "ci_high": _number(pooled.ci_high if pooled else None),
                 "fragile": "" if hangs is None else "yes" if hangs.fragile else "no",
                 "fit": "; ".join(remark.words for remark in verdict.remarks),
-                "sentence": said(verdict, tables),
+                "sentence": said(verdict),
                 "studies": ";".join(verdict.studies),
             }
         )

@@ -58,7 +58,7 @@ def judge(claim: Mapping[str, str], material: Material, choices: Choices | None 
     check_studies(choices, material)
     testable = claim["testable"] == "yes"
     strata = gather(claim, material, choices) if testable else {}
-    reviews = claim_reviews(claim, material) if testable else material.tables["reviews"].iloc[:0]
+    reviews = claim_reviews(claim, material) if testable else []
     steps = left_out(claim, strata, material, choices) if testable and choices.leaves_out else []
     if steps and not strata:
         # Reviews average over all trials and comparators: they cannot answer for the few a reader asked about.

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import median, multimode
 
 import pandas as pd
 
-from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence, counted_position, people_in
 from .judgement import Judgement
-from .material import row_of
+from .material import Material
 from .rules import direction_verdict, interval_position, interval_verdict
 from .strata import Row
 
 __all__ = ["said", "sentences", "stratum_sentence"]
 
-Tables = Mapping[str, pd.DataFrame]
 Claim = Mapping[str, str]
 
 COMPARATOR_WORDS = {
@@ -61,16 +60,16 @@ SIZES = {"trivial": "too small to matter", "small": "small", "moderate": "medium
 LESS = frozenset({"reduce", "lower", "ease", "shorten", "slow", "quieten"})
 
 
-def _object(claim: Claim, tables: Tables) -> str:
+def _object(claim: Claim, material: Material) -> str:
     """Return the outcome as it stands after its verb: "sleep quality", "the body clock"."""
-    row = row_of(tables["outcomes"], "outcome", claim["outcome"])
+    row = material.outcomes[claim["outcome"]]
     label = str(row["label"])
     return str(row["object"]) or (label[0].lower() + label[1:] if label[1:2].islower() else label)
 
 
-def _verb(claim: Claim, tables: Tables) -> str:
+def _verb(claim: Claim, material: Material) -> str:
     """Return what the claim says is done to the outcome: reduce, improve, speed up."""
-    row = row_of(tables["outcomes"], "outcome", claim["outcome"])
+    row = material.outcomes[claim["outcome"]]
     verb = str(row["verb"]) or ("reduce" if row["wanted"] == "less" else "improve")
     if claim["direction"] == "increases" and verb in LESS:
         return "increase"
@@ -88,9 +87,9 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _treatment(claim: Claim, tables: Tables) -> str:
+def _treatment(claim: Claim, material: Material) -> str:
     """Name the treatment, with the dose where the claim names one."""
-    what = Treatments.of(tables).label(claim["intervention"])
+    what = material.treatments.label(claim["intervention"])
     return f"{what} ({claim['dose']})" if claim["dose"] else what
 
 
@@ -98,28 +97,28 @@ def _telling(words: str) -> set[str]:
     return {word.strip(",.()").rstrip("s") for word in words.lower().split() if len(word) > 5}
 
 
-def _does(claim: Claim, tables: Tables, third: bool = True) -> str:
+def _does(claim: Claim, material: Material, third: bool = True) -> str:
     """Say what the claim says it does: "reduces tiredness in people with chronic illness".
 
     Where the people are those who have the outcome ("migraine in people with migraine"), they are who is helped.
     """
-    verb, thing, people = _verb(claim, tables), _object(claim, tables), claim["population"]
+    verb, thing, people = _verb(claim, material), _object(claim, material), claim["population"]
     if people and _telling(people) - {"people", "person"} and _telling(thing) & _telling(people):
         verb, thing, people = "help", people, ""
     where = f" in {people}" if people else ""
-    return f"{_third(verb) if third else verb} {thing}{where}{_more_than(claim, tables)}"
+    return f"{_third(verb) if third else verb} {thing}{where}{_more_than(claim, material)}"
 
 
-def _more_than(claim: Claim, tables: Tables) -> str:
+def _more_than(claim: Claim, material: Material) -> str:
     """Name the other treatment of a claim to be better."""
     if claim["claim_type"] != "comparative" or not claim["comparator"]:
         return ""
-    return f" more than {Treatments.of(tables).ordinary(claim['comparator'])}"
+    return f" more than {material.treatments.ordinary(claim['comparator'])}"
 
 
-def _against(stratum: str, claim: Claim, tables: Tables) -> str:
+def _against(stratum: str, claim: Claim, material: Material) -> str:
     """Say what a treatment was compared with; what a sham is depends on the treatment."""
-    return COMPARATOR_WORDS.get(stratum) or Treatments.of(tables).sham(claim["intervention"])
+    return COMPARATOR_WORDS.get(stratum) or material.treatments.sham(claim["intervention"])
 
 
 def _open(level: str, studies: int = 2) -> str:
@@ -147,11 +146,11 @@ def _people(rows: Sequence[Row]) -> str:
     return f"{least}{known:,} {'person' if known == 1 else 'people'}"
 
 
-def _studies(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
+def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
-    counted, against = evidence.trials, _against(evidence.stratum, claim, tables)
+    counted, against = evidence.trials, _against(evidence.stratum, claim, material)
     people = _people(counted)
-    what = f"{_counted(len(counted))}{_of_parts(evidence, claim, tables)} compared it with {against} ({people})"
+    what = f"{_counted(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
     if len(counted) == 1:
         return f"{what} and {ONE_STUDY[counted[0]['direction']]}."
     return f"{what}: {_came_out([row['direction'] for row in counted])}."
@@ -169,35 +168,34 @@ def _came_out(directions: Sequence[str]) -> str:
     return ", ".join(told)
 
 
-def _of_parts(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
+def _of_parts(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Name what the studies measured where that is only a part of the claim's outcome: " of constipation"."""
     if not evidence.parts or any(row["outcome"] == claim["outcome"] for row in evidence.trials):
         return ""
-    labels = [_object(dict(claim) | {"outcome": part}, tables) for part in evidence.parts]
+    labels = [_object(dict(claim) | {"outcome": part}, material) for part in evidence.parts]
     *first, last = labels
     return f" of {', '.join(first)}{' or ' * bool(first)}{last}"
 
 
-def _points(evidence: StratumEvidence, tables: Tables) -> str:
+def _points(evidence: StratumEvidence, material: Material) -> str:
     """Say an average effect in points of the scale most of its trials used; nothing where no scale is shared."""
-    rows = evidence.in_pool
-    results = tables["results"]
-    mine = results[results["result_id"].isin(rows["result_id"])]
-    spreads = mine[(mine["spread_kind"] == "sd") & mine["sd_c"].notna()]
-    if spreads.empty:
+    printed = material.by("results", "result_id")
+    mine = [row for one in evidence.pool_records for row in printed.get(one["result_id"], ())]
+    spreads = [row for row in mine if row["spread_kind"] == "sd" and not math.isnan(row["sd_c"])]
+    if not spreads:
         return ""
-    name = spreads["instrument"].mode().iloc[0]
-    shared = spreads[spreads["instrument"] == name]
-    instrument = row_of(tables["instruments"], "instrument", name)
+    name = min(multimode(row["instrument"] for row in spreads))
+    shared = [row["sd_c"] for row in spreads if row["instrument"] == name]
+    instrument = material.instruments[name]
     if len(shared) * 2 < len(mine) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
         return ""
     assert evidence.pooled is not None  # asked for where a pool decides
-    points = abs(evidence.pooled.estimate) * float(shared["sd_c"].median())
+    points = abs(evidence.pooled.estimate) * median(shared)
     scale = f"{instrument['label']}, {instrument['minimum']:g} to {instrument['maximum']:g}"
     return f"That is about {points:.2g} points on a scale they used ({scale})."
 
 
-def _size(evidence: StratumEvidence, tables: Tables) -> str:
+def _size(evidence: StratumEvidence, material: Material) -> str:
     """Say how large the effect is, as far as that can be relied on."""
     if evidence.pooled is None:
         return "By how much is not known."
@@ -209,7 +207,7 @@ def _size(evidence: StratumEvidence, tables: Tables) -> str:
         return ""
     size = size_of(evidence.pooled.estimate)
     words = f"On average the effect is {SIZES[size]}."
-    return " ".join(filter(None, (words, _points(evidence, tables))))
+    return " ".join(filter(None, (words, _points(evidence, material))))
 
 
 def _verdict_of(evidence: StratumEvidence) -> str:
@@ -220,10 +218,10 @@ def _verdict_of(evidence: StratumEvidence) -> str:
     return direction_verdict(counted_position(evidence).name, evidence.certainty.level)
 
 
-def _opening(claim: Claim, tables: Tables, verdict: str, certainty: str) -> str:
+def _opening(claim: Claim, material: Material, verdict: str, certainty: str) -> str:
     """Open with treatment, outcome and the verb that the verdict allows."""
-    what, does = _treatment(claim, tables), _does(claim, tables)
-    plain = _does(claim, tables, third=False)
+    what, does = _treatment(claim, material), _does(claim, material)
+    plain = _does(claim, material, third=False)
     if verdict == "supported":
         return f"{_upper(what)} {'probably ' if certainty == 'moderate' else ''}{does}."
     if verdict == "possibly_supported":
@@ -235,23 +233,23 @@ def _opening(claim: Claim, tables: Tables, verdict: str, certainty: str) -> str:
     return f"It is not known whether {what} {does}."
 
 
-def _effect_sentences(claim: Claim, tables: Tables, verdict: str, evidence: StratumEvidence) -> str:
+def _effect_sentences(claim: Claim, material: Material, verdict: str, evidence: StratumEvidence) -> str:
     level = evidence.certainty.level
     open_question = verdict == "uncertain"
     parts = [
-        _opening(claim, tables, verdict, level),
-        _studies(evidence, claim, tables),
-        "" if open_question or verdict == "not_supported" else _size(evidence, tables),
+        _opening(claim, material, verdict, level),
+        _studies(evidence, claim, material),
+        "" if open_question or verdict == "not_supported" else _size(evidence, material),
         _open(level, evidence.k) if open_question else HOW_SURE[level],
     ]
     return " ".join(part for part in parts if part)
 
 
-def stratum_sentence(evidence: StratumEvidence, claim: Claim, tables: Tables) -> str:
+def stratum_sentence(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Return the sentences for one stratum, whether or not it decides the verdict."""
     if claim["direction"] == "none":
         return _fact_sentences(claim, _verdict_of(evidence), evidence)
-    return _effect_sentences(claim, tables, _verdict_of(evidence), evidence)
+    return _effect_sentences(claim, material, _verdict_of(evidence), evidence)
 
 
 def _borne_out(evidence: StratumEvidence) -> str:
@@ -288,24 +286,25 @@ def _is_fact(claim: Claim) -> bool:
     return claim["direction"] == "none" or claim["intervention"] == "other"
 
 
-def _review_sentences(verdict: Judgement, tables: Tables) -> str:
-    claim, what = verdict.claim, _treatment(verdict.claim, tables)
+def _review_sentences(verdict: Judgement) -> str:
+    claim, material = verdict.claim, verdict.material
+    what = _treatment(claim, material)
     if verdict.verdict == "possibly_supported":
-        opening = f"Reviews of studies suggest that {what} may {_does(claim, tables, third=False)}."
+        opening = f"Reviews of studies suggest that {what} may {_does(claim, material, third=False)}."
     elif verdict.verdict == "not_supported":
-        opening = f"Reviews of studies do not show that {what} {_does(claim, tables)}."
+        opening = f"Reviews of studies do not show that {what} {_does(claim, material)}."
     else:
-        opening = f"Reviews of studies do not settle whether {what} {_does(claim, tables)}."
+        opening = f"Reviews of studies do not settle whether {what} {_does(claim, material)}."
     whole = "Each complaint is also judged by itself." if claim["outcome"] == "any_condition" else ""
     sure = HOW_SURE.get(verdict.certainty, "")
     return " ".join(part for part in (opening, whole, sure) if part)
 
 
-def _nothing_found(verdict: Judgement, tables: Tables) -> str:
+def _nothing_found(verdict: Judgement) -> str:
     """Return the words where no study answers, or nobody has looked."""
-    claim = verdict.claim
+    claim, material = verdict.claim, verdict.material
     fact = _is_fact(claim) or claim["claim_type"] == "safety"
-    asked = f"whether {_treatment(claim, tables)} {_does(claim, tables)}"
+    asked = f"whether {_treatment(claim, material)} {_does(claim, material)}"
     if verdict.verdict == "no_evidence":
         looked_for = f"tests this: {_quoted(claim)}" if fact else f"shows {asked}"
         return f"We found no study that {looked_for}. {NOBODY_KNOWS}"
@@ -316,9 +315,9 @@ def _nothing_found(verdict: Judgement, tables: Tables) -> str:
     return f"We have not yet searched for studies of {asked}.{tables_hold}"
 
 
-def may_say(verdict: Judgement, tables: Tables) -> str:
+def may_say(verdict: Judgement) -> str:
     """Return what may honestly be said to a client."""
-    claim = verdict.claim
+    claim, material = verdict.claim, verdict.material
     if verdict.verdict == "not_testable":
         if claim["intervention"] == "other":
             apart = verdict.material.vocabulary.own.texts.get(
@@ -328,15 +327,15 @@ def may_say(verdict: Judgement, tables: Tables) -> str:
         no_test = "cannot be tested as it is put: no study could show it to be right or wrong"
         return f"{_quoted(claim)} {no_test}. Read it as a description or an opinion, not as a finding."
     if verdict.verdict in {"no_evidence", "not_assessed"}:
-        return _nothing_found(verdict, tables)
+        return _nothing_found(verdict)
     if verdict.basis == "reviews":
-        return _review_sentences(verdict, tables)
+        return _review_sentences(verdict)
     if _is_fact(claim):
         sure = HOW_SURE.get(verdict.certainty, "")
         words = (_fact_sentences(claim, verdict.verdict, verdict.evidence), sure, _hangs(verdict))
         return " ".join(filter(None, words))
     assert verdict.evidence is not None  # every other verdict rests on a stratum
-    words = (_effect_sentences(claim, tables, verdict.verdict, verdict.evidence), _hangs(verdict))
+    words = (_effect_sentences(claim, material, verdict.verdict, verdict.evidence), _hangs(verdict))
     return " ".join(filter(None, words))
 
 
@@ -345,19 +344,19 @@ def _hangs(verdict: Judgement) -> str:
     return HANGS if verdict.fragility is not None and verdict.fragility.fragile else ""
 
 
-def said(verdict: Judgement, tables: Tables) -> str:
+def said(verdict: Judgement) -> str:
     """Return `may_say` of a verdict, put into words once."""
     key = ("said", verdict.claim_id, verdict.choices)
-    return verdict.material.keep(key, lambda: may_say(verdict, tables))
+    return verdict.material.keep(key, lambda: may_say(verdict))
 
 
-def sentences(verdict: Judgement, tables: Tables) -> dict[str, object]:
+def sentences(verdict: Judgement) -> dict[str, object]:
     """Return what is told of a claim: `say`, `avoid`, `avoid_is_quote`, the `advertising` light, `guidance` rows."""
-    words, quoted = avoid(verdict, tables)
+    words, quoted = avoid(verdict)
     return {
-        "say": said(verdict, tables),
+        "say": said(verdict),
         "avoid": words,
         "avoid_is_quote": quoted,
-        "advertising": advertising(verdict, tables),
-        "guidance": guidance_on(verdict, tables),
+        "advertising": advertising(verdict),
+        "guidance": guidance_on(verdict),
     }

@@ -107,7 +107,7 @@ def claim_review(ev: Evidence, verdict: Verdict, site: str = "", author: str = "
         "author": {"@type": "Organization", "name": author or ev.folder.schema.descriptor.get("title", "")},
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "reviewRating": _rating(verdict),
-        "reviewBody": plain(sentences(verdict, tables)["say"]),
+        "reviewBody": plain(sentences(verdict)["say"]),
         "itemReviewed": _without_blanks(reviewed),
         "citation": cited,
     }
