@@ -80,12 +80,12 @@ def check_numbers(data: Any) -> pd.DataFrame:
     half = Z95 * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
     frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
     frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
-    for position, row in frame.iterrows():
+    for position, row in enumerate(frame.to_dict("records")):
         _check_row(row, f"forest: row {position + 1} ({clean(row['label'])})")
     return frame
 
 
-def _check_row(row: pd.Series, where: str) -> None:
+def _check_row(row: Mapping[Any, Any], where: str) -> None:
     estimate, low, high = row["yi"], row["ci_low"], row["ci_high"]
     if finite(row["vi"]) and row["vi"] < 0:
         raise DataError(f"{where}: the variance vi is {row['vi']}. It cannot be negative. Correct the row.")
@@ -214,15 +214,16 @@ def _add_stratum(
             "and are not marked excluded"
         )
     variance = ((part["ci_high"] - part["ci_low"]) / (2 * Z95)) ** 2
-    for index, row in part.iterrows():
+    aside, shares, precision = (column.to_dict() for column in (left_out, weights, 1 / variance))
+    for index, row in zip(part.index, part.to_dict("records"), strict=True):
         line = _study(content, row, index, levels[index], ratio, digits)
-        line.group, line.weight, line.excluded = key, weights[index], bool(left_out[index])
-        line.size = weights[index] if finite(weights[index]) else (1 / variance[index] if not kind else math.nan)
+        line.group, line.weight, line.excluded = key, shares[index], bool(aside[index])
+        line.size = line.weight if finite(line.weight) else (precision[index] if not kind else math.nan)
         line.cells["weight"] = f"{number(line.weight, 1)}%" if finite(line.weight) else ""
         content.rows.append(line)
 
 
-def _study(content: Content, row: pd.Series, index: int, lights: list[str], ratio: bool, digits: int) -> Row:
+def _study(content: Content, row: Mapping[Any, Any], index: int, lights: list[str], ratio: bool, digits: int) -> Row:
     label = clean(row["label"]) + _footnote(content, row, content.note_column)
     line = Row("study", {"label": label}, lights=lights, index=index)
     if finite(row["yi"]):
@@ -239,7 +240,7 @@ def _study(content: Content, row: pd.Series, index: int, lights: list[str], rati
     return line
 
 
-def _footnote(content: Content, row: pd.Series, column: str) -> str:
+def _footnote(content: Content, row: Mapping[Any, Any], column: str) -> str:
     said = [clean(row.get(column, ""))] if column else [""]
     reason = row.get("excluded", "")
     if isinstance(reason, str) and is_true(reason) and reason.strip().casefold() not in {"yes", "true", "1"}:

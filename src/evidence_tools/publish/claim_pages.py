@@ -71,6 +71,9 @@ def claim_pages(
     related: dict[str, list[dict[str, str]]] = {}
     for row in ev.claims.to_dict("records"):
         related.setdefault(row["outcome"], []).append(row)
+    moved: dict[str, list[Turn]] = {}
+    for turn in turns:
+        moved.setdefault(turn.claim_id, []).append(turn)
     for verdict in ev.all_verdicts.values():
         facts = cards[verdict.claim_id]
         for rule in facts["guidance"]:
@@ -86,7 +89,7 @@ def claim_pages(
             "outcome": outcomes.get(verdict.claim["outcome"], verdict.claim["outcome"]),
             "seen": seen[:SIGHTINGS_SHOWN],
             "seen_more": len(seen) - SIGHTINGS_SHOWN,
-            "turns": [turn for turn in turns if turn.claim_id == verdict.claim_id],
+            "turns": moved.get(verdict.claim_id, []),
             "related": [row for row in related[verdict.claim["outcome"]] if row["claim_id"] != verdict.claim_id],
         }
         path = f"claims/{file_name(verdict.claim_id)}.html"

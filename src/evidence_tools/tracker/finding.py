@@ -97,13 +97,15 @@ def _outcome_concepts(tables: Mapping[str, pd.DataFrame], claims: Sequence[Claim
     for claim in sorted(claims, key=lambda c: (not c["plain"], c["rank"])):
         by_outcome.setdefault(claim["outcome"], []).append(claim["claim_id"])
     rows = tables["outcomes"].to_dict("records")
-    broader = {row["outcome"]: row["broader"] for row in rows}
+    parts: dict[str, list[str]] = {}
+    for row in rows:
+        parts.setdefault(row["broader"], []).append(row["outcome"])
     found: list[Concept] = []
     for row in rows:
-        name = row["outcome"]
-        kin = [broader[name], *(other for other, wide in broader.items() if wide == name)]
-        if broader[name]:
-            kin += [other for other, wide in broader.items() if wide == broader[name] and other != name]
+        name, wide = row["outcome"], row["broader"]
+        kin = [wide, *parts.get(name, ())]
+        if wide:
+            kin += [other for other in parts[wide] if other != name]
         said = [name.replace("_", " "), row["label"], *row["synonyms"].split(";"), *row["lay_words"].split(";")]
         results, studies = held.get(("", name), (0, 0))
         found.append(

@@ -257,6 +257,12 @@ def _short_name(key: str, row: Mapping[str, str], own: OwnWords, from_end: bool 
     return f"{_from_title(title, from_end, own)} {row['year']}".strip() if title else key
 
 
+def _letters(number: int) -> str:
+    """Return a, b ... z, aa, ab ... for 0, 1, 2 ..."""
+    more, last = divmod(number, 26)
+    return (_letters(more - 1) if more else "") + chr(ord("a") + last)
+
+
 def short_names(references: pd.DataFrame, own: OwnWords | None = None) -> dict[str, str]:
     """Return a short citation per study_id, such as ``Li 2011``; a letter is added where two would be alike.
 
@@ -270,7 +276,7 @@ def short_names(references: pd.DataFrame, own: OwnWords | None = None) -> dict[s
         The words of the topic, which half of all titles begin with; by default those of the folder we are in.
     """
     own = own or load_vocabulary().own
-    rows = {str(key): row for key, row in references.iterrows()}
+    rows: dict[str, dict[str, str]] = references.to_dict("index")
     seen: dict[str, list[str]] = {}
     for key, row in rows.items():
         seen.setdefault(_short_name(key, row, own), []).append(key)
@@ -281,6 +287,6 @@ def short_names(references: pd.DataFrame, own: OwnWords | None = None) -> dict[s
                 seen.setdefault(_short_name(key, rows[key], own, from_end=True), []).append(key)
     names = {}
     for name, keys in seen.items():
-        for letter, key in zip("abcdefghijklmnopqrstuvwxyz", sorted(keys), strict=False):
-            names[key] = f"{name}{letter}" if len(keys) > 1 else name
+        for number, key in enumerate(sorted(keys)):
+            names[key] = f"{name}{_letters(number)}" if len(keys) > 1 else name
     return names
