@@ -149,7 +149,7 @@ def _compared(verdicts: list[Verdict]) -> list[Verdict]:
 
 def _unpublished(ev: Computed) -> list[Turn]:
     """Return what the verdicts now computed change in those last published."""
-    published, computed = ev.folder.tables["verdicts"].to_dict("records"), ev.verdicts().to_dict("records")
+    published, computed = ev.folder.tables["verdicts"].to_dict("records"), ev.verdict_rows
     return current_turns(published, computed, last_day(ev) or "1970-01-01")
 
 

@@ -203,8 +203,12 @@ class Computed:
             One row a claim, the columns of verdicts.csv: claim_id, verdict, certainty, basis, comparator, k, n,
             estimate (positive = as claimed), ci_low, ci_high, fit, sentence, studies.
         """
-        rows = verdict_rows(self.all_verdicts.values())
-        return self.folder.schema["verdicts"].frame(rows)
+        return self.folder.schema["verdicts"].frame(self.verdict_rows)
+
+    @cached_property
+    def verdict_rows(self) -> list[dict[str, str]]:
+        """The verdict on every claim as text, as `verdicts` and verdicts.csv have it."""
+        return verdict_rows(self.all_verdicts.values())
 
     def verdict(self, claim_id: str, choices: Choices | None = None) -> Verdict:
         """Judge one claim and explain it.

@@ -179,15 +179,14 @@ def _of_parts(evidence: StratumEvidence, claim: Claim, material: Material) -> st
 
 def _points(evidence: StratumEvidence, material: Material) -> str:
     """Say an average effect in points of the scale most of its trials used; nothing where no scale is shared."""
-    printed = material.by("results", "result_id")
-    mine = [row for one in evidence.pool_records for row in printed.get(one["result_id"], ())]
-    spreads = [row for row in mine if row["spread_kind"] == "sd" and not math.isnan(row["sd_c"])]
+    keys, printed = [row["result_id"] for row in evidence.pool_records], material.printed_spreads
+    spreads = [printed[key] for key in keys if key in printed]
     if not spreads:
         return ""
-    name = min(multimode(row["instrument"] for row in spreads))
-    shared = [row["sd_c"] for row in spreads if row["instrument"] == name]
+    name = min(multimode(scale for scale, _ in spreads))
+    shared = [sd for scale, sd in spreads if scale == name]
     instrument = material.instruments[name]
-    if len(shared) * 2 < len(mine) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
+    if len(shared) * 2 < len(keys) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
         return ""
     assert evidence.pooled is not None  # asked for where a pool decides
     points = abs(evidence.pooled.estimate) * median(shared)
