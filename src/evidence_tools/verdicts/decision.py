@@ -215,11 +215,11 @@ def decide(
 
 def check_studies(choices: Choices, material: Material) -> None:
     """Refuse a choice that leaves out a study nobody knows; the message names the nearest."""
-    known = list(material.tables["studies"]["study_id"])
     for study in choices.exclude:
-        if study not in set(known):
+        if study not in material.known_studies:
             from rapidfuzz import process
 
+            known = list(material.tables["studies"]["study_id"])
             near = ", ".join(match[0] for match in process.extract(study, known, limit=3))
             raise UsageError(f"exclude: no study {study!r}. Nearest: {near}. All of them: ev.studies.study_id.")
 
