@@ -169,6 +169,12 @@ def test_limits_of_another_level_are_no_interval_of_95_percent(words, kind):
     assert warned(row, "its limits are those of 90 %") == (kind == "")
 
 
+@pytest.mark.parametrize("control", ["Normal saline", "Healthy diet", "Normal care"])
+def test_what_people_got_is_an_arm_although_it_is_called_normal_or_healthy(control):
+    table = [["", "Massage (n = 21)", f"{control} (n = 19)"], PAIN]
+    assert [(row.arm_i, row.arm_c) for row in read_tables(article(table))] == [("Massage", control)]
+
+
 def test_healthy_people_are_no_arm():
     table = [
         ["", "Massage (n = 21)", "Usual care (n = 19)", "Healthy controls (n = 30)"],

@@ -198,3 +198,9 @@ def test_a_size_right_behind_a_name_in_the_text(words):
     (row,) = read_tables(article(PAIN, captions=("Pain",), results=told))
     assert (row.n_i, row.n_c) == (21, 19)
     assert said(row, "n comes from the text")
+
+
+def test_how_many_women_an_arm_has_is_not_its_size():
+    table = [["", "Massage (n = 21)", "Control (n = 19)"], ["Number of women", "11", "9"], [*PAIN[1]]]
+    (row,) = read_tables(article(table))
+    assert (row.n_i, row.n_c) == (21, 19)

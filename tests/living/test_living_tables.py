@@ -24,6 +24,7 @@ from evidence_tools.living.tables.view import marks_of, table_html, table_of
 from evidence_tools.pubmed import Client, Shelf
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
+from evidence_tools.tracker.history import compare
 from evidence_tools.tracker.validation import find_problems
 
 ABSTRACT = (
@@ -179,12 +180,15 @@ def test_a_file_that_is_none_adds_nothing(folder, served, asking, tmp_path):
 
 
 def test_accepted_rows_count_and_the_claim_moves(folder, desk):
-    before = Evidence(load_folder(folder)).pooled("sleep_quality", "usual_care")
+    was = Evidence(load_folder(folder))
+    before = was.pooled("sleep_quality", "usual_care")
     for row in desk.waiting():
         desk.accept(row)
     ev = Evidence(load_folder(folder))
     after = ev.pooled("sleep_quality", "usual_care")
     assert after.k == before.k + 1 and after.estimate != before.estimate
+    moved = compare(was, ev).claim("sleep-quality-reflexology")
+    assert moved.moved and moved.joined == ("doe2026",)
     row = result(folder, "doe2026-t1-3-2-3-1")
     assert row["verified"] == "yes" and "accepted by anna" in row["note"]
     assert find_problems(folder) == [] and desk.waiting() == []

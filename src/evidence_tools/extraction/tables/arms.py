@@ -36,8 +36,9 @@ _NO_ARM = re.compile(
     r"unadjusted|adjusted|crude|raw|within.*|between.*|source.*|range|unit.*|test.*|statistic.*|references?|"
     r"(?:non-?participants|effects?|estimates?)|(?:total|mean|change|differences?|anxiety|depression|age|"
     r"condition time|condition [x*]).*|day \w+|itt|pp|per protocol|intention.to.treat|mothers?|fathers?|infants?|"
-    r"parents?|interaction.*|groups?|arms?|(?:.* )?(?:samples?|populations?|norms?)|norm(?:ative|al).*|"
-    r"healthy.*)$",
+    r"parents?|interaction.*|groups?|arms?|(?:.* )?(?:samples?|populations?|norms?)|normative.*|"
+    r"(?:healthy|normal)(?: (?:\w+ )?(?:controls?|subjects|volunteers|people|persons|participants|individuals|adults|"
+    r"values?))?)$",
     re.I,
 )
 

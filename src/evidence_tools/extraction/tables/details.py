@@ -206,7 +206,7 @@ def _notes_of(cell: Cell, notes: dict[str, str]) -> list[str]:
     return [notes[mark] for mark in (*cell.marks, *re.findall(r"[*∗#†‡§¶]+", cell.plain)) if mark in notes]
 
 
-_ONLY_TESTS = re.compile(r"\b[pP] ?[<=>]|\bsignifican", re.I)
+_ONLY_TESTS = re.compile(r"\b[pP] ?[<=>]|\bsignifican|\bimput|\bcarried forward\b", re.I)
 
 
 def _arm_of(frame: Frame, cell: Cell) -> Arm | None:

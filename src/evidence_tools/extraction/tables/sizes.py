@@ -100,7 +100,8 @@ def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
                     size, f"{table.called}, row of sizes", cell.place
                 )
             elif id(arm) in found and size not in {one.n for one in found[id(arm)]}:
-                sizes.disputed.add((table.ordinal, table.part, id(arm)))
+                if not re.search(r"\b(?:wo)?men\b|\bcases\b", path[-1].plain, re.I):  # how many women an arm has
+                    sizes.disputed.add((table.ordinal, table.part, id(arm)))
             else:
                 found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, row of sizes", cell.place))
         if _gives_totals(layout, arms):
