@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence_tools.claims.features import unit_features
+from evidence_tools.claims.features import Features, features_of
 from evidence_tools.claims.model import KINDS
 from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import Unit
@@ -49,7 +49,7 @@ class Judged:
             (
                 name
                 for name in self.features
-                if weights.get(name, 0.0) > 0 and not name.startswith(("kind:", "length:", "rule:"))
+                if weights.get(name, 0.0) > 0 and not name.startswith(("kind:", "length:", "rule:", "before "))
             ),
             key=lambda name: (-weights[name], name),
         )
@@ -66,14 +66,14 @@ def judge_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Judge
     vocabulary : Vocabulary
         The word lists and weights.
     """
-    above: dict[str, Mapping[str, str]] = {}
     readings = read_units(all_units, vocabulary)
-    return [_judged(reading, unit_features(reading, vocabulary.classes, above), vocabulary) for reading in readings]
+    found = features_of(readings, vocabulary)
+    return [_judged(reading, features, vocabulary) for reading, features in zip(readings, found, strict=True)]
 
 
-def _judged(reading: Reading, features: Mapping[str, str], vocabulary: Vocabulary) -> Judged:
-    model = vocabulary.model
-    odds = model.odds("claim", features, reading.score)
+def _judged(reading: Reading, found: Features, vocabulary: Vocabulary) -> Judged:
+    model, features = vocabulary.model, found.words
+    odds = model.odds("claim", features, found.sums)
     if odds < model.threshold:
         return Judged(reading, features, odds, False)
     kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")

@@ -44,7 +44,7 @@ class Model:
     tables: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     threshold: float = 0.0
 
-    def odds(self, decision: str, features: Iterable[str], rules: float = 0.0) -> float:
+    def odds(self, decision: str, features: Iterable[str], sums: Mapping[str, float] | None = None) -> float:
         """Return the sum of the weights of `features` for a decision.
 
         Parameters
@@ -53,11 +53,12 @@ class Model:
             A key of `tables`.
         features : iterable of str
             Names of the features of a unit.
-        rules : float
-            What the rules together say (`Reading.score`).
+        sums : mapping of str to float, optional
+            What the rules together say of the unit and of its neighbours (`Features.sums`).
         """
         table = self.tables[decision]
-        return table.get(BASE, 0.0) + rules * table.get("rules", 0.0) + sum(table.get(name, 0.0) for name in features)
+        counted = sum(value * table.get(name, 0.0) for name, value in (sums or {}).items())
+        return table.get(BASE, 0.0) + counted + sum(table.get(name, 0.0) for name in features)
 
     def best(self, labels: Iterable[str], features: Iterable[str]) -> str:
         """Return the label with the largest sum; of equal ones the first."""
