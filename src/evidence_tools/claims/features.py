@@ -49,7 +49,11 @@ def features_of(readings: Sequence[Reading], vocabulary: Vocabulary) -> list[Fea
         Its classes of words and constructions.
     """
     above: dict[str, Mapping[str, str]] = {}
-    shapes = [_shapes(reading, vocabulary) for reading in readings]
+    read: dict[str, dict[str, str]] = {}  # pages say some sentences many times
+    for reading in readings:
+        if reading.text not in read:
+            read[reading.text] = _shapes(reading.text, vocabulary)
+    shapes = [read[reading.text] for reading in readings]
     lists = _list_sums(readings)
     found = []
     for place, reading in enumerate(readings):
@@ -86,10 +90,10 @@ def _list_sums(readings: Sequence[Reading]) -> dict[int, float]:
     return found
 
 
-def _shapes(reading: Reading, vocabulary: Vocabulary) -> dict[str, str]:
+def _shapes(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the constructions of a unit, each with its words."""
     found: dict[str, str] = {}
-    for hit in vocabulary.shapes.find(reading.text, longest=False):
+    for hit in vocabulary.shapes.find(text, longest=False):
         found.setdefault(f"shape:{hit.row['kind']}", hit.words.strip())
     return found
 
