@@ -200,6 +200,33 @@ def test_a_sighting_is_confirmed_once(app, folder):
     assert ask(app, "/confirm.html", "POST", body, Content_Type=kind)[0] == 422
 
 
+def test_a_study_is_looked_at_saved_and_taken_back_out(app, folder):
+    study = {
+        "title": "Reflexology <i>and</i> sleep", "author": "Novak, Jana", "year": "2021", "design": "rct_parallel",
+        "intervention": "foot_reflexology", "comparator_type": "usual_care", "outcome": "sleep_quality",
+        "instrument": "psqi", "phase": "end_of_treatment", "n_i": "30", "mean_i": "6.1", "sd_i": "2", "n_c": "30",
+        "mean_c": "8.2", "sd_c": "2.1", "value_kind": "post", "spread_kind": "sd", "source_locator": "table 2",
+        "direction_reported": "favours_intervention", "source_url": "https://example.org/a",
+    }  # fmt: skip
+    assert "(needed)" in ask(app, "/enter.html")[2]
+
+    def send(**fields):
+        body, kind = form(**(study | fields))
+        return ask(app, "/enter.html", "POST", body, Content_Type=kind)
+
+    page = send(do="look")[2]
+    assert "SMD 1.01" in page and "would be counted for sleep quality" in page and "Nothing is written yet" in page
+    assert "Reflexology &lt;i&gt;and&lt;/i&gt; sleep" in page, "what was typed stays in its box, as text"
+    assert "does not fit" in send(do="save", who="Ada", mean_c="about 8")[2]
+    assert send(do="save")[0] == 422, "an entry has a name"
+    assert "novak2021" not in {row["study_id"] for row in read_rows(folder, "studies")}
+    assert "Saved as novak2021." in send(do="save", who="Ada")[2]
+    (row,) = (row for row in read_rows(folder, "results") if row["study_id"] == "novak2021")
+    assert (row["verified"], row["sd_c"]) == ("yes", "2.1")
+    assert "taken back out" in send(do="undo", who="Ada", study="novak2021", result=row["result_id"])[2]
+    assert "novak2021" not in {row["study_id"] for row in read_rows(folder, "studies")}
+
+
 def test_only_the_last_copies_are_held():
     copies = Copies(2)
     for key in "abc":
@@ -249,7 +276,7 @@ def test_two_people_use_it_at_once(app, visit):
         page.wait_for_selector("text=Your text with its notes")
 
 
-@pytest.mark.parametrize("path", ["/check.html", "/screen.html", "/confirm.html", "/nothing.html"])
+@pytest.mark.parametrize("path", ["/check.html", "/screen.html", "/confirm.html", "/enter.html", "/nothing.html"])
 def test_no_rule_of_wcag_is_broken_in_the_app(app, browser, axe, path):
     context = browser.new_context(viewport={"width": 320, "height": 800}, bypass_csp=True)
     page = context.new_page()

@@ -33,7 +33,12 @@ NAVIGATION = (
     ("about.html", "About"),
 )
 # What only the app can do.
-APP_NAVIGATION = (("check.html", "Check my page"), ("screen.html", "Screen"), ("confirm.html", "Confirm"))
+APP_NAVIGATION = (
+    ("check.html", "Check my page"),
+    ("screen.html", "Screen"),
+    ("confirm.html", "Confirm"),
+    ("enter.html", "Enter"),
+)
 LONGEST = 4000  # letters of one cell that a page shows
 # Letters nobody sees: control characters, and marks that would turn the direction of the text around them.
 UNSEEN = dict.fromkeys(

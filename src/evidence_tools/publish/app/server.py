@@ -182,6 +182,7 @@ class Handler(BaseHTTPRequestHandler):
             "check.html": views.check_form,
             "screen.html": lambda: views.screen_form(said, who),
             "confirm.html": lambda: views.confirm_form(said, who),
+            "enter.html": views.enter_form,
         }
         if path in made:
             self._html(made[path]())
@@ -239,6 +240,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         if path == "/check.html":
             self._html(views.check(sent))
+        elif path == "/enter.html":
+            self._html(views.enter(sent))
         elif path in ("/screen.html", "/confirm.html"):
             said = views.screen(sent) if path == "/screen.html" else views.confirm(sent)
             self._go(f"{path}?said={quote(said)}&who={quote(sent.fields.get('who', ''))}")

@@ -13,6 +13,9 @@ from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.folder import read_tables
 from evidence_tools.folder.schema import read_schema
 from evidence_tools.living.confirmations import confirm, unconfirmed
+from evidence_tools.living.entries.desk import NEEDED
+from evidence_tools.living.entries.desk import Desk as Entries
+from evidence_tools.living.entries.questions import PARTS
 from evidence_tools.living.screening import Desk
 from evidence_tools.publish.app.shelf import Copies
 from evidence_tools.publish.app.uploads import Sent
@@ -123,6 +126,45 @@ class Views:
         table, key = sent.fields.get("table", ""), sent.fields.get("key", "")
         confirm(self.root, table, key, self.name(sent.fields))
         return f"{key}: confirmed. It is written down."
+
+    # --- entering a study --------------------------------------------------------------------------------------------
+
+    def enter_form(
+        self, answers: Mapping[str, str] | None = None, said: str = "", saved: tuple[str, str] | None = None
+    ) -> str:
+        """Make the page on which one enters a study; with answers, also what would come of them."""
+        given = answers or {}
+        desk = Entries(self.root, given.get("who", ""))
+        draft = desk.draft(given) if answers else None
+        facts = {
+            "groups": PARTS,
+            "needed": NEEDED,
+            "lists": desk.choices,
+            "answers": given,
+            "who": given.get("who", ""),
+            "problems": draft.problems if draft else (),
+            "told": draft.told if draft else (),
+            "said": said,
+            "saved": saved,
+        }
+        return self._html("enter", "app_enter", "Enter a study", facts)
+
+    def enter(self, sent: Sent) -> str:
+        """Look at a study, write it down, or take it back out: what the button says; return the page that follows."""
+        fields, asked = sent.fields, sent.fields.get("do", "look")
+        if asked == "undo":
+            desk = Entries(self.root, self.name(fields))
+            desk.remove(fields.get("study", ""), fields.get("result", ""))
+            return self.enter_form(said=f"{fields.get('study', '')} is taken back out.")
+        if asked != "save":
+            return self.enter_form(fields)
+        desk = Entries(self.root, self.name(fields))
+        draft = desk.draft(fields)
+        if draft.problems:
+            return self.enter_form(fields)
+        desk.save(fields)
+        said = " ".join([f"Saved as {desk.written[-1][0]}.", *draft.told, "The pages take it in by themselves."])
+        return self.enter_form(said=said, saved=desk.written[-1])
 
     @staticmethod
     def name(fields: Mapping[str, str]) -> str:
