@@ -265,6 +265,32 @@ def test_the_way_of_a_practitioner_through_the_app(app, visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_study_is_entered_without_a_mouse_or_a_table(app, visit, folder):
+    page = visit(app.address)
+    page.goto(f"http://{HOST}:{app.server_port}/enter.html")
+    for label, text in (
+        ("Title (needed)", "A trial"), ("First author", "Svoboda, Eva"), ("Year", "2022"), ("Treated: people", "30"),
+        ("Treated: mean", "6.1"), ("Treated: SD or SE", "2"), ("Compared: people", "30"), ("Compared: mean", "8,2"),
+        ("Address of the page (needed)", "https://example.org/a"),
+    ):  # fmt: skip
+        page.get_by_label(label, exact=True).fill(text)
+    for label, words in (
+        ("Treatment (needed)", "foot reflexology"), ("Outcome (needed)", "Sleep quality"),
+        ("Measured with (needed)", "Pittsburgh Sleep Quality Index, total"), ("When (needed)", "at the end of treatment"),
+        ("The report says (needed)", "better with the treatment"), ("Kind of study", "randomised trial"),
+    ):  # fmt: skip
+        page.get_by_label(label, exact=True).select_option(label=words)
+    page.get_by_role("button", name="Look first").press("Enter")
+    page.wait_for_selector("text=by its direction only")
+    page.get_by_label("Your name").fill("Ada")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_role("button", name="Save").press("Enter")
+    page.get_by_role("button", name="Take svoboda2022 back out").press("Enter")
+    page.wait_for_selector("text=svoboda2022 is taken back out.")
+    assert "svoboda2022" not in {row["study_id"] for row in read_rows(folder, "studies")}
+
+
 def test_two_people_use_it_at_once(app, visit):
     pages = [visit(app.address) for _ in range(2)]
     for number, page in enumerate(pages):
