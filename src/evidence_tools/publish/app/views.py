@@ -130,7 +130,11 @@ class Views:
     # --- entering a study --------------------------------------------------------------------------------------------
 
     def enter_form(
-        self, answers: Mapping[str, str] | None = None, said: str = "", saved: tuple[str, str] | None = None
+        self,
+        answers: Mapping[str, str] | None = None,
+        said: str = "",
+        saved: tuple[str, str] | None = None,
+        who: str = "",
     ) -> str:
         """Make the page on which one enters a study; with answers, also what would come of them."""
         given = answers or {}
@@ -141,7 +145,7 @@ class Views:
             "needed": NEEDED,
             "lists": desk.choices,
             "answers": given,
-            "who": given.get("who", ""),
+            "who": given.get("who", who),
             "problems": draft.problems if draft else (),
             "told": draft.told if draft else (),
             "said": said,
@@ -155,7 +159,7 @@ class Views:
         if asked == "undo":
             desk = Entries(self.root, self.name(fields))
             desk.remove(fields.get("study", ""), fields.get("result", ""))
-            return self.enter_form(said=f"{fields.get('study', '')} is taken back out.")
+            return self.enter_form(said=f"{fields.get('study', '')} is taken back out.", who=desk.who)
         if asked != "save":
             return self.enter_form(fields)
         desk = Entries(self.root, self.name(fields))
@@ -164,7 +168,7 @@ class Views:
             return self.enter_form(fields)
         desk.save(fields)
         said = " ".join([f"Saved as {desk.written[-1][0]}.", *draft.told, "The pages take it in by themselves."])
-        return self.enter_form(said=said, saved=desk.written[-1])
+        return self.enter_form(said=said, saved=desk.written[-1], who=desk.who)
 
     @staticmethod
     def name(fields: Mapping[str, str]) -> str:
