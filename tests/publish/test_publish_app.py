@@ -276,8 +276,8 @@ def test_a_study_is_entered_without_a_mouse_or_a_table(app, visit, folder):
         page.get_by_label(label, exact=True).fill(text)
     for label, words in (
         ("Treatment (needed)", "foot reflexology"), ("Outcome (needed)", "Sleep quality"),
-        ("Measured with (needed)", "Pittsburgh Sleep Quality Index, total"), ("When (needed)", "at the end of treatment"),
-        ("The report says (needed)", "better with the treatment"), ("Kind of study", "randomised trial"),
+        ("Measured with (needed)", "Pittsburgh Sleep Quality Index, total"), ("Kind of study", "randomised trial"),
+        ("When (needed)", "at the end of treatment"), ("The report says (needed)", "better with the treatment"),
     ):  # fmt: skip
         page.get_by_label(label, exact=True).select_option(label=words)
     page.get_by_role("button", name="Look first").press("Enter")
