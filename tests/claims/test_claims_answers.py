@@ -93,6 +93,8 @@ def test_bytes_that_happen_to_decode_are_no_text():
         ("Indian head massage relieves eye strain.", "head massage"),
         ("Swedish massage lowers stress.", "massage of other parts of the body"),
         ("Reiki balances your energy.", "reiki"),
+        ("Saunas and salt caves ease asthma.", "saunas"),
+        ("An hour of qigong lifts your mood.", "tai chi and qigong"),
         ("A foot massage with essential oils calms you.", ""),
         ("Reflexology helps you sleep.", ""),
     ],
@@ -108,6 +110,14 @@ def test_a_page_on_other_treatments_says_what_it_is(tables):
     assert {flag.kind for flag in found.flags} == {"serious_condition"}
     assert not found.clean
     assert all(claim.other for claim in found.claims)
+
+
+def test_each_sentence_is_counted_once_and_what_is_drawn_out_is_a_claim(tables):
+    text = "Cupping draws out tension. Saunas cure back pain for good. Foot massage relieves stress."
+    told = summary_lines(checked(text, tables))[-1]
+    assert told.startswith("3 sentences make a health claim")
+    assert "2 are about a treatment that is not tracked here" in told
+    assert "-" not in told
 
 
 HONEST = """Foot massage with Ruth

@@ -45,9 +45,10 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
             )
         return lines
     if checked.claims:
-        fine = sum(claim.fine for claim in checked.claims)
-        over = sum(claim.overstated for claim in checked.claims)
-        other = sum(bool(claim.other) for claim in checked.claims)
+        own = [claim for claim in checked.claims if not claim.other]  # each sentence is counted once
+        fine = sum(claim.fine for claim in own)
+        over = sum(claim.overstated for claim in own)
+        other = len(checked.claims) - len(own)
         parts = [_counted(fine, "may stand as it is", "may stand as they are") if fine else ""]
         parts.append(f"{_counted(over, 'promises', 'promise')} more than any study shows" if over else "")
         parts.append(f"{_counted(other, 'is', 'are')} about a treatment that is not tracked here" if other else "")
