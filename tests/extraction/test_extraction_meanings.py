@@ -198,3 +198,15 @@ def test_the_run_in_period_is_the_baseline():
     table = [["", "Massage (n = 21)", "Control (n = 19)"], ["Sleep, mean (SD)", *PAIN[1:]]]
     (row,) = read_tables(article(table, captions=("Results of the run-in period",)))
     assert row.value_kind == "baseline"
+
+
+def test_a_sham_is_held_against_the_untreated():
+    table = [["", "Control (n = 21)", "Sham (n = 20)"], PAIN]
+    (row,) = read_tables(article(table))
+    assert (row.arm_i, row.arm_c) == ("Sham", "Control")
+
+
+def test_a_p_value_within_an_arm_is_not_that_of_the_pair():
+    table = [["", "Massage (n = 21)", "Control (n = 19)", "P within", "P between"], [*PAIN, "0.01", "0.16"]]
+    (row,) = read_tables(article(table))
+    assert row.p_value == "0.16"

@@ -204,3 +204,43 @@ def test_how_many_women_an_arm_has_is_not_its_size():
     table = [["", "Massage (n = 21)", "Control (n = 19)"], ["Number of women", "11", "9"], [*PAIN[1]]]
     (row,) = read_tables(article(table))
     assert (row.n_i, row.n_c) == (21, 19)
+
+
+def test_of_two_columns_of_sizes_each_number_has_the_one_beside_it():
+    before = [
+        ["Outcome", "Group", "n", "Baseline, mean (SD)", "n", "8 weeks, mean (SD)"],
+        ["Pain", "Massage", "20", "5.1 (1.2)", "18", "3.0 (1.1)"],
+        ["", "Control", "21", "5.0 (1.3)", "19", "4.8 (1.2)"],
+    ]
+    after = [[*row[:2], row[3], row[2], row[5], row[4]] for row in before]
+    for table in (before, after):
+        assert [(row.n_i, row.n_c) for row in read_tables(article(table))] == [(20, 21), (18, 19)]
+
+
+@pytest.mark.parametrize(
+    ("caption", "foot"),
+    [
+        ("Pain, n = 20 per group", ""),
+        ("Pain", "EG: experimental group (n = 20); CG: control group (n = 20)."),
+    ],
+)
+def test_a_caption_or_a_legend_may_give_the_sizes(caption, foot):
+    table = [["", "EG", "CG"], *PAIN[1:]]
+    told = "There was an experimental group (EG) and a control group (CG)."
+    (row,) = read_tables(article(table, captions=(caption,), foot=foot, results=told))
+    assert (row.n_i, row.n_c) == (20, 20)
+    assert said(row, "n comes from the caption or the notes of the table")
+
+
+def test_a_caption_that_counts_all_people_gives_no_size():
+    (row,) = read_tables(article(PAIN, captions=("Pain in 40 people (n = 40)",)))
+    assert (row.n_i, row.n_c) == (None, None)
+
+
+def test_sizes_below_a_spanning_header_are_those_of_their_columns():
+    table = [
+        ["", "Massage", "<", "Control", "<"],
+        ["", "Baseline (n = 20)", "8 weeks (n = 18)", "Baseline (n = 21)", "8 weeks (n = 19)"],
+        ["Pain, mean (SD)", "5.1 (1.2)", "3.0 (1.1)", "5.0 (1.3)", "4.8 (1.2)"],
+    ]
+    assert [(row.n_i, row.n_c) for row in read_tables(article(table, heads=2))] == [(20, 21), (18, 19)]

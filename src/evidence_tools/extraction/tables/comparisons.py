@@ -160,7 +160,7 @@ def _of_all(layout: Layout, pair: Pair, row: int, column: int) -> bool:
 
 
 _WITHIN = re.compile(
-    r"\b(?:to|from|vs\.?|versus|with) (?:baseline|pre\w*|before)\b|\b(?:within|intra)[- ]?groups?\b|\bpaired\b", re.I
+    r"\b(?:to|from|vs\.?|versus|with) (?:baseline|pre\w*|before)\b|\bwithin\b|\bintra[- ]?group|\bpaired\b", re.I
 )
 
 

@@ -10,7 +10,7 @@ from .labels import arm_words, read_label, simple
 from .layout import Layout
 from .names import Arm, Arms
 from .quantities import Value
-from .readings import SPREADS, Frame, Reading, SizesByColumn, join, lacks_spread, rows_read
+from .readings import SPREADS, Frame, Reading, join, lacks_spread, rows_read
 from .sizes import Size, Sizes
 from .spreads import Spread, Statement, is_count, kind_of_spread, other_level
 
@@ -27,14 +27,14 @@ def readings_of(layout: Layout, arms: Arms, axis: Axis, sizes: Sizes, elsewhere:
     for row, left in layout.paths.items():
         if waiting and _is_row_of_spreads(frame, left):
             joined = [one for one in waiting if _joined_below(layout, one, row)]
-            found += [one for one in joined if _finish(frame, one, [*before, left[-1]], {})]
+            found += [one for one in joined if _finish(frame, one, [*before, left[-1]])]
             waiting = []
             continue
-        readings, by_column = rows_read(frame, row)
+        readings = rows_read(frame, row)
         dated = _date_of_change(frame, readings, left, dated)
         waiting = [one for one in readings if lacks_spread(one)]
         before = left
-        found += [one for one in readings if _finish(frame, one, left, by_column)]
+        found += [one for one in readings if _finish(frame, one, left)]
     return found
 
 
@@ -65,13 +65,13 @@ def _joined_below(layout: Layout, reading: Reading, row: int) -> bool:
     return True
 
 
-def _finish(frame: Frame, reading: Reading, left: list[Cell], sizes: SizesByColumn) -> bool:
+def _finish(frame: Frame, reading: Reading, left: list[Cell]) -> bool:
     """Decide spread and size; False where there is no spread, or the number counts people."""
     layout, value = frame.layout, reading.value
     if value.spread is None and value.low is None:
         return False
     over = layout.above(reading.row, reading.column)
-    reading.size = _size(frame, reading, over, left, sizes)
+    reading.size = _size(frame, reading, over, left)
     notes = f"{layout.table.caption} {layout.table.foot}"
     sizes_near = [reading.size.n] if reading.size else []
     sizes_near += [size for cell in [*over, *left] if (size := frame.label(cell).size) is not None]
@@ -132,41 +132,48 @@ def _says_median(left: list[Cell], over: list[Cell], corner: str, notes: str, va
     return value.low is not None and bool(re.search(r"\bmedian", notes, re.I)) and not re.search(r"\bmean", near, re.I)
 
 
-def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell], sizes: SizesByColumn) -> Size | None:
+def _size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell]) -> Size | None:
     """Size of the arm for this number: nearest first."""
     layout, arm = frame.layout, reading.arm
     if reading.value.n is not None:
         return Size(reading.value.n, "cell", reading.mean_cell.place)
-    mine = [slot for slot in sizes if slot[0] == id(arm)]
-    for slot in [(id(arm), reading.slot), (id(arm), ()), *(mine if len(mine) == 1 else [])]:
-        if slot in sizes:
-            return sizes[slot]
-    if block := frame.sizes.in_block(layout, left, arm):
-        if len(block) == 1:
-            return next(iter(block))
-        reading.words.append("no n: several rows under its heading give sizes, and not which is meant")
-        return None
-    if note := _limiting_note(layout, reading, left, over):
-        reading.words.append(f"no n: a footnote limits the people of this row ('{note[:110]}')")
-        return None
-    if part := _part_of_people(layout, left):
-        reading.words.append(f"subgroup: {part}")
-        return None
-    if (layout.table.ordinal, layout.table.part, id(arm)) in frame.sizes.disputed:
-        reading.words.append(f"no n: the headers give another size for {arm.name} than a row of sizes")
+    if reading.beside is not None:
+        return reading.beside
+    block = frame.sizes.in_block(layout, left, arm)
+    if len(block) == 1:
+        return next(iter(block))
+    if why := _no_size(frame, reading, over, left) or (
+        "no n: several rows under its heading give sizes" if block else ""
+    ):
+        reading.words.append(why)
         return None
     own = frame.sizes.analysed.get((layout.table.ordinal, layout.table.part, id(arm)))
     for cell in [*over[::-1], *left[::-1]]:
         size = frame.label(cell).size
-        if size is None:
-            continue
-        named = _arm_of(frame, cell)
-        if named is arm or (cell in over and _under_arm(frame, cell, over, arm)):
+        if size is not None and _names_size_of(frame, cell, over, arm):
             own = own or Size(size, f"{layout.table.called}, {cell.plain}", cell.place)
-        elif named is None:
-            reading.words.append(f"n = {size} counts all arms together ({cell.plain})")
-            return None
     return own or frame.sizes.here(layout, arm) or frame.sizes.elsewhere(layout, arm)
+
+
+def _no_size(frame: Frame, reading: Reading, over: list[Cell], left: list[Cell]) -> str:
+    """Why no label may give the size of this number: it is of a part of the people, or of all arms together."""
+    layout, arm = frame.layout, reading.arm
+    if note := _limiting_note(layout, reading, left, over):
+        return f"no n: a footnote limits the people of this row ('{note[:110]}')"
+    if part := _part_of_people(layout, left):
+        return f"subgroup: {part}"
+    if (layout.table.ordinal, layout.table.part, id(arm)) in frame.sizes.disputed:
+        return f"no n: the headers give another size for {arm.name} than a row of sizes"
+    for cell in [*over[::-1], *left[::-1]]:
+        size = frame.label(cell).size
+        if size is not None and _arm_of(frame, cell) is None and not _names_size_of(frame, cell, over, arm):
+            return f"n = {size} counts all arms together ({cell.plain})"
+    return ""
+
+
+def _names_size_of(frame: Frame, cell: Cell, over: list[Cell], arm: Arm) -> bool:
+    """Whether the size a label prints is that of an arm: beside its name, or in a header below it."""
+    return _arm_of(frame, cell) is arm or (cell in over and _under_arm(frame, cell, over, arm))
 
 
 _LIMITS = re.compile(

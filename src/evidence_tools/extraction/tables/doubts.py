@@ -165,7 +165,8 @@ def _of_sizes(pair: Pair, layout: Layout) -> list[str]:
         elif reading.size.where == "clusters":
             found.append("n counts clusters, not people")
         elif not reading.size.cell or reading.size.where == "the text":
-            found.append("n comes from the text")
+            own = reading.size.stands_in(layout.table.called)
+            found.append(f"n comes from the {'caption or the notes of the table' if own else 'text'}")
         elif not reading.size.stands_in(layout.table.called):
             other = reading.size.where.partition(",")[0]
             found.append(f"n comes from {other}; this table prints none, and people may have dropped out")

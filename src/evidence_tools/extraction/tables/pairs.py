@@ -56,6 +56,9 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
     if a.control and b.control and (places[id(a)] < 0) != (places[id(b)] < 0):
         first, second = (a, b) if places[id(a)] >= 0 else (b, a)
         return Orientation(first, second, f"both could be comparators; the title is about {first.name}")
+    if a.control and b.control and (_is_sham(a) != _is_sham(b)):
+        first, second = (a, b) if _is_sham(a) else (b, a)
+        return Orientation(first, second, f"{first.name} is held against {second.name}")
     if a.control != b.control:
         first, second = (a, b) if a.control < b.control else (b, a)
         return Orientation(first, second, f"{second.name} is the comparator by its name")
@@ -79,6 +82,10 @@ def orient(a: Arm, b: Arm, arms: Arms, document: Document, layouts: list[Layout]
     return Orientation(
         first, second, "the article does not say which arm was tested; the first named is put first", False
     )
+
+
+def _is_sham(arm: Arm) -> bool:
+    return any(re.search(r"\b(?:sham|placebo)\b", name, re.I) for name in [*arm.names, *arm.meanings])
 
 
 def _first_headers(layouts: list[Layout]) -> Iterable[Cell]:
@@ -115,7 +122,7 @@ def _opening(word: str) -> str:
     return rf"\b{re.escape(word)}" if len(word) > 3 else rf"\b{re.escape(word)}\b"
 
 
-_COMMON_WORDS = frozenset("group groups treatment training study therapy patients arm".split())
+_COMMON_WORDS = frozenset("group groups treatment training study therapy patients arm control controls".split())
 _SMALL_WORDS = frozenset("of the and a an in on at to for with by or as is no not all i ii iii iv".split())
 
 

@@ -14,7 +14,7 @@ from .quantities import Value
 from .sizes import Size, Sizes
 from .spreads import Spread, Statement
 
-__all__ = ["SPREADS", "Frame", "Reading", "SizesByColumn", "join", "lacks_spread", "rows_read"]
+__all__ = ["SPREADS", "Frame", "Reading", "join", "lacks_spread", "rows_read"]
 
 
 SPREADS = frozenset({"sd", "se", "ci", "iqr", "range"})
@@ -32,10 +32,6 @@ _SAYS_NOTHING = re.compile(
     r"(?:original|descriptive) (?:data|scale|statistics)|outcomes?|variables?|follow-?up time)\W*$",
     re.I,
 )
-
-
-SizesByColumn = dict[tuple[int, tuple[str, ...]], Size]
-"""Sizes by arm and by the headers over their column."""
 
 
 @dataclass
@@ -58,6 +54,7 @@ class Reading:
     spread_cell: Cell | None = None
     median: bool = False
     spread: Spread = field(default_factory=lambda: Spread(""))
+    beside: Size | None = None
     size: Size | None = None
     words: list[str] = field(default_factory=list)
 
@@ -85,15 +82,15 @@ class Frame:
         return self.labels[cell.plain]
 
 
-def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
-    """Read the numbers of one row: means with the spreads beside them, and the sizes of columns of their own."""
+def rows_read(frame: Frame, row: int) -> list[Reading]:
+    """Read the numbers of one row: means with the spreads beside them, and with sizes from columns of their own."""
     layout = frame.layout
     left = list(layout.paths[row])
     if _of_no_arm(frame, left):
-        return [], {}
+        return []
     opened: dict[tuple[int, tuple[str, ...]], Reading] = {}
     done: list[Reading] = []
-    sizes: SizesByColumn = {}
+    sizes: _SizesBeside = {}
     for column in range(layout.stubs, layout.grid.n_columns):
         value, cell = layout.values.get((row, column)), layout.grid.at(row, column)
         if value is None or cell is None:
@@ -108,13 +105,31 @@ def rows_read(frame: Frame, row: int) -> tuple[list[Reading], SizesByColumn]:
         role = _role(value, _kinds(frame, above, named, over), above)
         if role == "n" and value.number is not None:
             clusters = any(_CLUSTERS.search(one.plain) for one in over)
-            sizes[slot] = Size(int(value.number), "clusters" if clusters else "column of sizes", cell.place)
+            size = Size(int(value.number), "clusters" if clusters else "column of sizes", cell.place)
+            sizes.setdefault(slot, []).append((column, size))
         elif role == "mean":
             opened[slot] = reading
             done.append(reading)
         elif role == "spread" and slot in opened and lacks_spread(opened[slot]):
             join(opened[slot], value, cell)
-    return done, sizes
+    for reading in done:
+        reading.beside = _size_beside(reading, done, sizes)
+    return done
+
+
+_SizesBeside = dict[tuple[int, tuple[str, ...]], list[tuple[int, Size]]]  # by arm and headers: column and size
+
+
+def _size_beside(reading: Reading, row: list[Reading], sizes: _SizesBeside) -> Size | None:
+    """Size from a column of its own: of several alike the nearest before the number, or after it where means lead."""
+    arm = id(reading.arm)
+    mine = [slot for slot in sizes if slot[0] == arm]
+    for slot in [(arm, reading.slot), (arm, ()), *(mine if len(mine) == 1 else [])]:
+        if found := sizes.get(slot):
+            leads = found[0][0] < min(one.column for one in row if one.arm is reading.arm)
+            near = [size for column, size in found if (column < reading.column) == leads]
+            return None if not near else near[-1] if leads else near[0]
+    return None
 
 
 def _of_no_arm(frame: Frame, left: list[Cell]) -> bool:

@@ -104,6 +104,9 @@ def sizes_of(layouts: list[Layout], arms: Arms, text: str) -> Sizes:
                     sizes.disputed.add((table.ordinal, table.part, id(arm)))
             else:
                 found.setdefault(id(arm), set()).add(Size(size, f"{table.called}, row of sizes", cell.place))
+        for arm, size in _in_notes(layout, arms):
+            if id(arm) not in found:
+                found[id(arm)] = {Size(size, f"{table.called}, caption and notes")}
         if _gives_totals(layout, arms):
             sizes.totals.add((table.ordinal, table.part))
     for arm in arms.arms:
@@ -178,8 +181,25 @@ def _gives_totals(layout: Layout, arms: Arms) -> bool:
     return False
 
 
+_EACH = re.compile(
+    r"\b[nN] ?= ?(?P<n>\d{1,5}) (?:(?:people |patients |participants |subjects )?(?:per|in each|for each)|each)\b"
+)
+
+
+def _in_notes(layout: Layout, arms: Arms) -> list[tuple[Arm, int]]:
+    """Sizes in the caption and the notes of a table: ``EG: experimental group (n = 20)``, ``n = 20 in each group``."""
+    words = f"{layout.table.caption} {layout.table.foot}"
+    each = {int(match["n"]) for match in _EACH.finditer(words)}
+    found = []
+    for arm in arms.arms:
+        sizes = {size for name in [*arm.names, *arm.meanings] for size in _in_text(name, words)} or each
+        found += [(arm, size) for size in sizes if len(sizes) == 1]
+    return found
+
+
 def _in_text(name: str, text: str) -> list[int]:
     """Sizes the running text prints right behind a name: ``control group (n = 14)``, ``control group (14 women)``."""
+    name = re.sub(r"[ -](?:groups?|arm)$", "", name, flags=re.I)
     if len(name) < 4:
         return []
     named = rf"\b{re.escape(name)}(?:[ -]?groups?|[ -]?arm)?,? ?[(\[] ?"
