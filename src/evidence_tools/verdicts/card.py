@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import jinja2
 import pandas as pd
@@ -18,7 +19,7 @@ from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, 
 from .judgement import Judgement
 from .wording import sentences
 
-__all__ = ["card_facts", "html_card", "text_card"]
+__all__ = ["CardFacts", "StratumFacts", "StudyFacts", "card_facts", "html_card", "text_card"]
 
 
 @cache
@@ -35,14 +36,102 @@ def _interval(estimate: float, low: float, high: float) -> str:
     return f"{estimate:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")
 
 
-def _identifiers(verdict: Judgement, study_id: str) -> dict[str, str]:
+class Identifiers(TypedDict):
+    """What a study is found by."""
+
+    title: str
+    journal: str
+    year: str
+    doi: str
+    pmid: str
+    pmcid: str
+
+
+class StudyFacts(Identifiers):
+    """One result of a study, as a line of the card."""
+
+    study_id: str
+    name: str
+    design: str
+    n: str
+    risk: str
+    effect: str
+    direction: str
+    counted: bool
+    in_pool: bool
+    why: str
+    origin: str
+    approximated: str
+    trace: str
+    warnings: str
+    source: str
+    locator: str
+    result_id: str
+
+
+class StratumFacts(TypedDict):
+    """The studies against one kind of comparator, and what they come to."""
+
+    name: str
+    label: str
+    decides: bool
+    k: int
+    n: int
+    pooled_k: int
+    effect: str
+    measure: str
+    ratio: str
+    missing: str
+    unknown_sides: int
+    parts: list[str]
+    interval: str
+    heterogeneity: str
+    directions: str
+    certainty: str
+    symbols: str
+    footnotes: list[str]
+    studies: list[StudyFacts]
+
+
+class CardFacts(TypedDict):
+    """Everything a card shows; rows of a table as they stand there."""
+
+    claim: dict[str, str]
+    verdict: str
+    symbol: str
+    label: str
+    certainty: str
+    symbols: str
+    basis: str
+    say: str
+    avoid: str
+    avoid_is_quote: bool
+    advertising: dict[str, str]
+    guidance: list[dict[str, str]]
+    remarks: list[str]
+    searched: str
+    touching: int
+    fragile: bool
+    published: str
+    would_change: list[str]
+    steps: list[dict[str, str]]
+    strata: list[StratumFacts]
+    reviews: list[dict[str, Any]]
+    sightings: list[dict[str, Any]]
+
+
+def _identifiers(verdict: Judgement, study_id: str) -> Identifiers:
     """Return the study's identifiers and where it was read."""
     entry = verdict.material.entries.get(study_id, {})
-    return {name: entry.get(name, "") for name in ("title", "journal", "year", "doi", "pmid", "pmcid")}
+    return Identifiers(
+        title=entry.get("title", ""), journal=entry.get("journal", ""), year=entry.get("year", ""),
+        doi=entry.get("doi", ""), pmid=entry.get("pmid", ""), pmcid=entry.get("pmcid", ""),
+    )  # fmt: skip
 
 
-def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> dict:
-    return _identifiers(verdict, row["study_id"]) | {
+def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
+    return {
+        **_identifiers(verdict, row["study_id"]),
         "study_id": row["study_id"],
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
         "design": DESIGN_WORDS.get(row["design"], "design not shown"),
@@ -83,7 +172,7 @@ def _ratio_words(ratio: Pooled) -> str:
     return f"ratio of means {_interval(*values)}, {ratio.k} with printed means"
 
 
-def _stratum_facts(verdict: Judgement, name: str) -> dict:
+def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
     evidence = verdict.strata[name]
     pooled = evidence.pooled
     words = Counter(DIRECTION_WORDS[row["direction"]] for row in evidence.trials)
@@ -112,9 +201,9 @@ def _stratum_facts(verdict: Judgement, name: str) -> dict:
     }
 
 
-def _review_facts(verdict: Judgement, row: dict) -> dict:
+def _review_facts(verdict: Judgement, row: dict[str, Any]) -> dict[str, Any]:
     name = verdict.material.names.get(row["study_id"], row["study_id"])
-    return row | _identifiers(verdict, row["study_id"]) | {"name": name}
+    return {**row, **_identifiers(verdict, row["study_id"]), "name": name, "address": first_address(row["source_url"])}
 
 
 def _searched(verdict: Judgement) -> str:
@@ -127,7 +216,7 @@ def _searched(verdict: Judgement) -> str:
     return "searched: " + "; ".join(told)
 
 
-def card_facts(verdict: Judgement) -> dict:
+def card_facts(verdict: Judgement) -> CardFacts:
     """Collect everything a card shows, as plain values."""
     material = verdict.material
     sightings = material.of_claim("sightings", verdict.claim_id)
@@ -143,7 +232,7 @@ def card_facts(verdict: Judgement) -> dict:
         "say": said["say"],
         "avoid": said["avoid"],
         "avoid_is_quote": said["avoid_is_quote"],
-        "advertising": vars(said["advertising"]),
+        "advertising": asdict(said["advertising"]),
         "guidance": [rule | {"address": first_address(rule["url"])} for rule in said["guidance"]],
         "remarks": [remark.words for remark in verdict.remarks],
         "searched": _searched(verdict),
@@ -153,15 +242,7 @@ def card_facts(verdict: Judgement) -> dict:
         "would_change": list(verdict.would_change),
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
         "strata": [_stratum_facts(verdict, name) for name in verdict.strata],
-        "reviews": [
-            row
-            | _identifiers(verdict, row["study_id"])
-            | {
-                "name": material.names.get(row["study_id"], row["study_id"]),
-                "address": first_address(row["source_url"]),
-            }
-            for row in verdict.review_records
-        ],
+        "reviews": [_review_facts(verdict, row) for row in verdict.review_records],
         "sightings": sightings,
     }
 

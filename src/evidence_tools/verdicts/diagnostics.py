@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,14 @@ __all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why
 SMALLEST_TEST = 3  # trials below which Egger's test cannot be computed
 
 
+class _Options(TypedDict):
+    """How the analysis pools, and what its trials are called."""
+
+    method: str
+    ci: str
+    labels: list[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
     """The trials of one claim that were pooled in one comparator stratum, and what their pool hangs on.
@@ -55,6 +63,7 @@ class Diagnostics:
     @property
     def pooled(self) -> Pooled:
         """Return the pooled effect, as in the forest plot."""
+        assert self.evidence.pooled is not None  # `diagnostics_of` chose a stratum that has one
         return self.evidence.pooled
 
     @property
@@ -68,11 +77,11 @@ class Diagnostics:
     def __repr__(self) -> str:
         return f"Diagnostics({self.verdict.claim_id!r} against {self.evidence.label}: {self.pooled!r})"
 
-    def _effects(self) -> tuple[np.ndarray, np.ndarray, dict]:
+    def _effects(self) -> tuple[np.ndarray, np.ndarray, _Options]:
         """Return yi, vi and the options of the analysis, with a normal interval where there is one trial only."""
         rows, choices = self.rows, self.verdict.choices
         ci = choices.ci if len(rows) > 1 else "z"
-        options = {"method": choices.method, "ci": ci, "labels": list(rows["label"])}
+        options = _Options(method=choices.method, ci=ci, labels=list(rows["label"]))
         return rows["yi"].to_numpy(), rows["vi"].to_numpy(), options
 
     def robustness(self) -> pd.DataFrame:
@@ -209,12 +218,12 @@ def diagnostics_of(verdict: Judgement, stratum: str = "") -> Diagnostics:
     UsageError
         If the claim has no pool there; the message lists where it has one.
     """
-    pools = {name: evidence for name, evidence in verdict.strata.items() if evidence.pooled is not None}
+    pools = {name: evidence.pooled for name, evidence in verdict.strata.items() if evidence.pooled is not None}
     if not stratum and pools:
         stratum = next(iter(pools))
     if stratum not in pools:
-        where = ", ".join(f"{name} ({evidence.pooled.k})" for name, evidence in pools.items())
+        where = ", ".join(f"{name} ({pooled.k})" for name, pooled in pools.items())
         asked = f"against {STRATUM_LABELS.get(stratum, repr(stratum))}" if stratum else "against any control"
         said = f"Comparators with a pool (trials): {where}." if where else "See directions() for what was reported."
         raise UsageError(f"{verdict.claim_id}: no trial {asked} prints numbers that can be pooled. {said}")
-    return Diagnostics(verdict, pools[stratum])
+    return Diagnostics(verdict, verdict.strata[stratum])

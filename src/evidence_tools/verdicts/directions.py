@@ -69,7 +69,7 @@ def combined_p(counted: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _row(evidence: StratumEvidence) -> dict:
+def _row(evidence: StratumEvidence) -> dict[str, str | float]:
     counted, test = evidence.counted, evidence.directions
     together = combined_p(counted)
     silent = evidence.k - together["k"]

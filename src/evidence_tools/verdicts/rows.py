@@ -25,6 +25,7 @@ def verdict_rows(verdicts: Iterable[Judgement]) -> list[dict[str, str]]:
         evidence = verdict.evidence
         pooled = evidence.pooled if evidence and verdict.basis == "pooled" else None
         counted = [] if evidence is None else evidence.pool_records if pooled else evidence.trials
+        measure = MEASURES.get(evidence.measure, evidence.measure) if evidence and pooled else ""
         hangs = verdict.fragility
         rows.append(
             {
@@ -35,7 +36,7 @@ def verdict_rows(verdicts: Iterable[Judgement]) -> list[dict[str, str]]:
                 "comparator": verdict.stratum,
                 "k": str(len(counted)) if evidence else "",
                 "n": str(people_in(counted)) if evidence else "",
-                "measure": MEASURES.get(evidence.measure, evidence.measure) if pooled else "",
+                "measure": measure,
                 "estimate": _number(pooled.estimate if pooled else None),
                 "ci_low": _number(pooled.ci_low if pooled else None),
                 "ci_high": _number(pooled.ci_high if pooled else None),

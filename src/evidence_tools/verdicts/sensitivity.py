@@ -32,7 +32,7 @@ def _trials(verdict: Verdict) -> set[str]:
     return {row["study_id"] for evidence in verdict.strata.values() for row in evidence.trials}
 
 
-def _row(name: str, verdict: Verdict, published: Verdict) -> dict:
+def _row(name: str, verdict: Verdict, published: Verdict) -> dict[str, str | float]:
     evidence = verdict.evidence
     pooled = evidence.smd if evidence else None
     return {

@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from statistics import median, multimode
+from typing import TypedDict
 
 import pandas as pd
 
+from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
@@ -23,7 +25,7 @@ from .material import Material
 from .rules import direction_verdict, interval_position, interval_verdict
 from .strata import Row
 
-__all__ = ["said", "sentences", "stratum_sentence"]
+__all__ = ["Told", "said", "sentences", "stratum_sentence"]
 
 Claim = Mapping[str, str]
 
@@ -331,8 +333,8 @@ def may_say(verdict: Judgement) -> str:
         return _review_sentences(verdict)
     if _is_fact(claim):
         sure = HOW_SURE.get(verdict.certainty, "")
-        words = (_fact_sentences(claim, verdict.verdict, verdict.evidence), sure, _hangs(verdict))
-        return " ".join(filter(None, words))
+        fact = _fact_sentences(claim, verdict.verdict, verdict.evidence)
+        return " ".join(filter(None, (fact, sure, _hangs(verdict))))
     assert verdict.evidence is not None  # every other verdict rests on a stratum
     words = (_effect_sentences(claim, material, verdict.verdict, verdict.evidence), _hangs(verdict))
     return " ".join(filter(None, words))
@@ -349,8 +351,18 @@ def said(verdict: Judgement) -> str:
     return verdict.material.keep(key, lambda: may_say(verdict))
 
 
-def sentences(verdict: Judgement) -> dict[str, object]:
-    """Return what is told of a claim: `say`, `avoid`, `avoid_is_quote`, the `advertising` light, `guidance` rows."""
+class Told(TypedDict):
+    """What is told of a claim: what to say and to avoid, the light of advertising rules, rows of guidance.csv."""
+
+    say: str
+    avoid: str
+    avoid_is_quote: bool
+    advertising: AdvertisingLight
+    guidance: list[dict[str, str]]
+
+
+def sentences(verdict: Judgement) -> Told:
+    """Return what is told of a claim."""
     words, quoted = avoid(verdict)
     return {
         "say": said(verdict),
