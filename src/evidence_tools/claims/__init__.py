@@ -10,6 +10,19 @@ Nothing heavy is loaded here: the parts are imported where they are used.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # loaded by who asks
+    from .articles import Article, article_from_bytes, article_from_text, read_article
+    from .checking import CheckedArticle, check_article
+    from .compare import Change, compare_claims, snapshot
+    from .finder import FoundClaim, find_claims
+    from .margin import html_report
+    from .matching import Match, match_claims, match_outcomes
+    from .quotes import TextQuoteSelector, anchor, find_quote, select
+    from .red_flags import RedFlag, find_red_flags
+    from .report import claim_review, json_report, sighting_drafts
+    from .vocabulary import load_vocabulary
 
 _HOMES = {
     "Article": "articles",

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from evidence_tools.claims.checking import CheckedArticle
 from evidence_tools.cli.check import checked_article
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_added(checked: CheckedArticle, drafts: list[dict], root: Path, name: str) -> None:
+def _tell_added(checked: CheckedArticle, drafts: list[dict[str, Any]], root: Path, name: str) -> None:
     where = os.path.relpath(root)
     console = Terminal(soft_wrap=True, highlight=False, markup=False)
     console.print(f"{name}: {len(drafts)} sightings written to {where}/sightings.csv as drafts.")

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     console = Terminal()
     found = what_changed(find_folder(arguments.evidence), arguments.since)
     if arguments.claim:
-        say(console, found.claim(arguments.claim).sentence(found.before.names | found.after.names))
+        say(console, found.claim(arguments.claim).sentence({**found.before.names, **found.after.names}))
         table = found.without(arguments.claim)
         if len(table):
             say(console, table.round(2).to_string())

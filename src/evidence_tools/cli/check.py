@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from evidence_tools.claims.checking import CheckedArticle
+from evidence_tools.claims.compare import Snapshot
 from evidence_tools.claims.summary import report_lines
 from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     return RED_FLAGS if checked.flags else 0
 
 
-def _snapshot(checked: CheckedArticle) -> dict:
+def _snapshot(checked: CheckedArticle) -> Snapshot:
     from evidence_tools.claims import snapshot
 
     return snapshot(checked.article, [claim.found for claim in checked.claims])

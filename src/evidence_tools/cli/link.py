@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.progress import Progress, TextColumn
 
@@ -23,6 +24,8 @@ from evidence_tools.references.matching import Proposal
 from evidence_tools.references.proposals import link_all
 
 __all__ = ["run"]
+
+Enter = Callable[[Proposal], None]
 
 _WRITE_AFTER = 20  # proposals; so that a killed run keeps what was accepted
 _STATUSES = ("exact", "probable", "ambiguous", "not_found")
@@ -64,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _entering(root: Path, kept: Archive, done: Linked) -> Iterator:
+def _entering(root: Path, kept: Archive, done: Linked) -> Iterator[Enter]:
     """Give a function that takes confirmed proposals; they are written twenty at a time, the rest whatever happens."""
     waiting: list[Proposal] = []
 
@@ -92,7 +95,7 @@ def _shown(proposals: Iterator[Proposal], total: int, titles: dict[str, str], co
         task = bar.add_task("Asking PubMed", total=total)
         for one in proposals:
             for line in _lines(one, titles.get(one.study_id, "")):
-                say(bar.console, line)
+                say(console, line)
             bar.advance(task)
             yield one
 
@@ -113,7 +116,7 @@ def _lines(one: Proposal, title: str) -> list[str]:
     return lines
 
 
-def _confirm(found: Sequence[Proposal], enter, console: Terminal) -> None:
+def _confirm(found: Sequence[Proposal], enter: Enter, console: Terminal) -> None:
     """Ask for each exact and probable proposal; `a` takes all exact ones, `q` or the end of input stops asking."""
     everything = False
     for status in ("exact", "probable"):
@@ -174,7 +177,7 @@ def _how_to_resume(broken: str, looked_up: int, total: int, arguments: argparse.
     )
 
 
-def _as_json(found: Sequence[Proposal], done: Linked, complete: bool) -> dict:
+def _as_json(found: Sequence[Proposal], done: Linked, complete: bool) -> dict[str, Any]:
     return {
         "proposals": [asdict(one) for one in found],
         "entered": done.entered,

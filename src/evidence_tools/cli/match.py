@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import NetworkError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
 from evidence_tools.living.identification import local_studies
+
+if TYPE_CHECKING:
+    from evidence_tools.references.matching import Match
 
 __all__ = ["run"]
 
@@ -21,7 +25,7 @@ STATUS_WORDS = {
 }
 
 
-def _ask(text: str, folder: Folder, offline: bool) -> tuple[object, str]:
+def _ask(text: str, folder: Folder, offline: bool) -> tuple[Match, str]:
     """Return the match and, where PubMed was wanted and not reached, why."""
     from evidence_tools.claims.vocabulary import load_vocabulary
     from evidence_tools.pubmed import Client
@@ -55,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     return NetworkError.exit_code if unreached else 0
 
 
-def _show(found: object) -> None:
+def _show(found: Match) -> None:
     console = Terminal()
     console.print(f"{found.status}: {STATUS_WORDS[found.status]}.", markup=False, highlight=False)
     for number, one in enumerate(found.candidates, start=1):

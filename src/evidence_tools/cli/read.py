@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_tools.cli.common import say, who
 from evidence_tools.cli.streams import print_json
@@ -11,6 +12,9 @@ from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
 from evidence_tools.folder import find_folder
 from evidence_tools.pubmed import Client, Shelf
+
+if TYPE_CHECKING:
+    from evidence_tools.living.tables import Desk
 
 __all__ = ["run"]
 
@@ -51,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _decide(desk, arguments, console, root)
 
 
-def _compare(desk, console: Terminal) -> int:
+def _compare(desk: Desk, console: Terminal) -> int:
     found = desk.differences()
     for one in found:
         say(console, one.words())
@@ -60,7 +64,7 @@ def _compare(desk, console: Terminal) -> int:
     return 0
 
 
-def _decide(desk, arguments: argparse.Namespace, console: Terminal, root: Path) -> int:
+def _decide(desk: Desk, arguments: argparse.Namespace, console: Terminal, root: Path) -> int:
     from evidence_tools.living.tables.entries import locator, reading_id
     from evidence_tools.living.tables.terminal import walk
     from evidence_tools.living.tables.view import reading_lines

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from rich.progress import Progress, TextColumn
+from rich.progress import Progress, TaskID, TextColumn
 from rich.table import Table
 
 from evidence_tools.cli.common import say
@@ -49,14 +49,14 @@ def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tup
 
     columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
     with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(step: str, done: int, total: int, what: str) -> None:
             if step not in tasks:
-                tasks[step] = int(bar.add_task(step, total=total, what=""))
+                tasks[step] = bar.add_task(step, total=total, what="")
             bar.update(tasks[step], completed=done, total=total, what=what[:40])
 
-        done = do(root, out, notebooks, progress, lambda words: say(bar.console, words))
+        done = do(root, out, notebooks, progress, lambda words: say(console, words))
     return done.rows, done.notes, f"Written: {done.verdicts} and {done.page}", done.page
 
 

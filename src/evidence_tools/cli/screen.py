@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_tools.cli.common import say, who
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import read_rows
 from evidence_tools.pubmed import Archive
+
+if TYPE_CHECKING:
+    from evidence_tools.living.screening import Desk
 
 __all__ = ["run"]
 
@@ -57,7 +61,7 @@ def _say_next(root: Path, console: Terminal) -> None:
         say(console, "Every included study is on record. Next, to compute the verdicts: evidence run")
 
 
-def _decide(desk, given: list[tuple[str, list[str]]], arguments: argparse.Namespace, console: Terminal) -> int:
+def _decide(desk: Desk, given: list[tuple[str, list[str]]], arguments: argparse.Namespace, console: Terminal) -> int:
     for verdict, pmids in given:
         for pmid in pmids:
             before = desk.decide(pmid, verdict, arguments.reason, arguments.search)

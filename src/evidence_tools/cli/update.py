@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
-from rich.progress import Progress, TextColumn
+from rich.progress import Progress, TaskID, TextColumn
 from rich.table import Table
 
 from evidence_tools.cli.common import say
@@ -38,8 +39,8 @@ def _show_recall(root: Path, console: Terminal) -> None:
     from evidence_tools.living.searches import search_recall
 
     tables = load_folder(root).tables
-    names = ("searches", "screening", "studies", "results")
-    found = search_recall(*(tables[name] for name in names), pmids_held(root), tables["reviews"])
+    searches, screening, studies, results = (tables[name] for name in ("searches", "screening", "studies", "results"))
+    found = search_recall(searches, screening, studies, results, pmids_held(root), tables["reviews"])
     table = Table(box=None, pad_edge=False)
     for name in ("search", "last run", "hits", "held", "found", "recall", "missed"):
         table.add_column(name)
@@ -98,8 +99,8 @@ def _bars(console: Terminal) -> Progress:
     )
 
 
-def _progress(bar: Progress):
-    tasks: dict[str, int] = {}
+def _progress(bar: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, TaskID] = {}
 
     def say(what: str, done: int, total: int) -> None:
         if what not in tasks:
@@ -109,14 +110,14 @@ def _progress(bar: Progress):
     return say
 
 
-def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Terminal):
+def _from_pubmed(root: Path, arguments: argparse.Namespace, console: Terminal) -> UpdateReport:
     from evidence_tools.living.updates import update as run_update
 
     with _bars(console) as bar, Archive() as archive, Client.from_environment(archive=archive) as client:
         return run_update(root, client, arguments.search, recheck=arguments.recheck, progress=_progress(bar))
 
 
-def _from_baseline(root: Path, arguments: argparse.Namespace, console: Terminal):
+def _from_baseline(root: Path, arguments: argparse.Namespace, console: Terminal) -> UpdateReport:
     from evidence_tools.living.baseline import update_from_baseline
 
     with _bars(console) as bar:

@@ -64,7 +64,8 @@ def citation_key(record: Record, taken: Iterable[str]) -> str:
     base = re.sub(r"[^a-z]", "", plain) or "study"
     base = f"{base[:30]}{record.year or ''}"
     used = set(taken)
-    for letter in ["", *"bcdefghijklmnopqrstuvwxyz"]:
+    letters: list[str] = ["", *"bcdefghijklmnopqrstuvwxyz"]
+    for letter in letters:
         if base + letter not in used:
             return base + letter
     raise UsageError(f"all keys from {base} to {base}z are taken. Add the study to references.bib by hand.")

@@ -15,7 +15,7 @@ __all__ = ["enter_appraisal"]
 KEY = ("study_id", "tool", "domain", "outcome", "assessor")
 
 
-def enter_appraisal(root: str | os.PathLike, rows: pd.DataFrame) -> list[str]:
+def enter_appraisal(root: str | os.PathLike[str], rows: pd.DataFrame) -> list[str]:
     """Write the rows of one appraisal into the folder, all of them or none.
 
     Rows by the same assessor are replaced: a person may change their mind. Rows by another assessor,

@@ -14,12 +14,13 @@ publication types, AND OR NOT and brackets. Automatic explosion of MeSH headings
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import gzip
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,7 @@ class _executor:
             raise UsageError(f"--workers {workers}: allowed is 1 or more.")
         self.workers, self.dask = workers, dask
         self.client: Any = None
-        self.pool: Any = None
+        self.pool: Executor | None = None
 
     def __enter__(self) -> Callable[..., Any]:
         if self.dask:
@@ -215,7 +216,7 @@ class _executor:
                     f"no Dask scheduler answers at {self.dask} ({error}). Start one: dask scheduler."
                 ) from None
             # A task has a file as its effect and must run even where its arguments were seen before.
-            return lambda task, *values: self.client.submit(task, *values, pure=False)
+            return functools.partial(self.client.submit, pure=False)
         self.pool = ProcessPoolExecutor(self.workers) if self.workers > 1 else ThreadPoolExecutor(1)
         return self.pool.submit
 

@@ -109,7 +109,7 @@ def update(
 def _search_all(
     client: Client, searches: list[dict[str, str]], report: UpdateReport, say: Progress
 ) -> dict[str, list[str]]:
-    found = {}
+    found: dict[str, list[str]] = {}
     for number, search in enumerate(searches):
         say("Searching", number, len(searches))
         try:

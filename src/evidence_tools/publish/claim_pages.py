@@ -10,6 +10,7 @@ from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.card import CardFacts
 from evidence_tools.verdicts.pictures import forest_words
 
 __all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
@@ -50,7 +51,7 @@ def claim_pages(
     drawn: Mapping[str, Sequence[str]],
     turns: Sequence[Turn],
     sightings: Mapping[str, Mapping[str, Any]],
-    cards: Mapping[str, dict[str, Any]],
+    cards: Mapping[str, CardFacts],
 ) -> Iterator[Page]:
     """Make the page of every claim.
 
@@ -75,14 +76,15 @@ def claim_pages(
     for turn in turns:
         moved.setdefault(turn.claim_id, []).append(turn)
     for verdict in ev.all_verdicts.values():
-        facts = cards[verdict.claim_id]
-        for rule in facts["guidance"]:
+        card = cards[verdict.claim_id]
+        for rule in card["guidance"]:
             rule["link"] = web_address(rule["url"], secure)
-        for stratum in facts["strata"]:
+        for stratum in card["strata"]:
             for study in stratum["studies"]:
                 study["source"] = web_address(study["source"], secure)
-        seen = [sightings[row["sighting_id"]] for row in facts["sightings"]]
-        facts = facts | {
+        seen = [sightings[row["sighting_id"]] for row in card["sightings"]]
+        facts = {
+            **card,
             "figure": list(drawn.get(verdict.claim_id, ())),
             "figure_words": forest_words(verdict),
             "domains": _domains(verdict),

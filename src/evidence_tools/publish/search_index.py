@@ -14,6 +14,7 @@ from typing import Any
 from evidence_tools.claims.finding import Concept
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import NOT_TRACKED, build_index
+from evidence_tools.verdicts.card import CardFacts
 
 __all__ = ["search_engine", "search_index"]
 
@@ -29,7 +30,7 @@ def _concept(concept: Concept) -> list[Any]:
     return row
 
 
-def search_index(ev: Computed, cards: Mapping[str, Mapping[str, Any]]) -> str:
+def search_index(ev: Computed, cards: Mapping[str, CardFacts]) -> str:
     """Write the index as a script that hands it to the page.
 
     Parameters

@@ -25,7 +25,7 @@ from evidence_tools.publish.search_index import search_engine, search_index
 from evidence_tools.publish.standing_pages import last_day, standing_pages
 from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.computed import Computed
-from evidence_tools.verdicts.card import card_facts
+from evidence_tools.verdicts.card import CardFacts, card_facts
 from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
 from evidence_tools.verdicts.verdict import Verdict
 
@@ -169,7 +169,7 @@ def _told(ev: Computed, notebooks: Notebooks) -> dict[str, Any]:
 
 
 def _pages(
-    ev: Computed, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, dict[str, Any]]
+    ev: Computed, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, CardFacts]
 ) -> Iterator[Page]:
     sightings = numbered_sightings(ev)
     yield from claim_pages(ev, drawn, turns, sightings, cards)
@@ -181,7 +181,7 @@ def _pages(
     yield from standing_pages(ev)
 
 
-def _search_files(ev: Computed, cards: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, str | bytes]]:
+def _search_files(ev: Computed, cards: Mapping[str, CardFacts]) -> Iterator[tuple[str, str | bytes]]:
     yield "index.js", search_index(ev, cards)
     yield "finding.js", search_engine()
     for name in ("find.js", "copy.js"):
@@ -204,7 +204,7 @@ def _notebook_files(notebooks: Notebooks, told: Mapping[str, Any]) -> Iterator[t
         yield page.path, page_html(page, told)
         for file, data in pictures.items():
             yield f"figures/{file}", data
-        yield f"{name}.ipynb", str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+        yield f"{name}.ipynb", str(nbformat.writes(notebook))
 
 
 def _data_files(ev: Computed) -> Iterator[tuple[str, str | bytes]]:

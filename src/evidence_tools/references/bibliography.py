@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import bibtexparser
 import pandas as pd
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
@@ -153,19 +153,19 @@ def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
     line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
     bibliography = Bibliography(file=file, newline=newline, line_starts=line_starts)
     with _quiet_splitter():
-        library = bibtexparser.parse_string(text, parse_stack=[])
+        library = parse_string(text, parse_stack=[])
     strings = {name.lower(): plain_value(string.value, {}) for name, string in library.strings_dict.items()}
     pending: list[str] = []  # comments waiting for the entry they stand before
     cursor, last_key = 0, ""
     for block in library.blocks:
         start = _find(text, block, cursor, line_starts)
-        end = start + len(block.raw or "")
+        end = start + len(_raw(block))
         between = text[cursor:start]
         if isinstance(block, Entry):
             last_key = _add_entry(bibliography, block, start, strings, pending)
         elif isinstance(block, (String, Preamble)):
             # A macro must be defined before the entries that use it, wherever sorting puts them.
-            bibliography.head += [*pending, block.raw]
+            bibliography.head += [*pending, _raw(block)]
             pending.clear()
         elif isinstance(block, ParsingFailedBlock):
             bibliography.problems.append(_problem(bibliography, block, start))
@@ -191,7 +191,7 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
         return ""
     for f in block.fields:
         if not readable_value(f.value):
-            line, column = _place(bib.line_starts, block.raw, start, f.key, f.start_line + 1)
+            line, column = _place(bib.line_starts, _raw(block), start, f.key, f.start_line + 1)
             message = (
                 f"{f.key!r} of {block.key!r} has the value {f.value[:60]!r}: probably a comma is missing after a field."
             )
@@ -203,7 +203,7 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
     lines = {f.key.lower(): f.start_line + 1 for f in block.fields}
     if not bib.entries and pending and pending[0].endswith("\n\n"):
         bib.head.append(pending.pop(0))  # the title of the file stays at its top
-    bib.sources[block.key] = Source(block.raw, dict(plain), raw_fields, start, lines, before=list(pending))
+    bib.sources[block.key] = Source(_raw(block), dict(plain), raw_fields, start, lines, before=list(pending))
     bib.entries[block.key] = plain
     pending.clear()
     return block.key
@@ -212,7 +212,7 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
 def _add_comment(
     bib: Bibliography, block: Block, start: int, same_line: bool, last_key: str, text: str, pending: list[str]
 ) -> None:
-    raw = block.raw
+    raw = _raw(block)
     if isinstance(block, ImplicitComment):
         for found in _LOST_ENTRY.finditer(raw):
             line, column = _position(bib.line_starts, start + found.start(1))
@@ -226,22 +226,23 @@ def _add_comment(
             raw = raw.strip("\n")
             if not raw:
                 return
-    gap = text[start + len(block.raw) :]
+    gap = text[start + len(_raw(block)) :]
     blank = gap[: len(gap) - len(gap.lstrip())].count("\n") > 1
     pending.append(raw + ("\n\n" if blank else "\n"))
 
 
 def _problem(bib: Bibliography, block: ParsingFailedBlock, start: int) -> Problem:
     line, column = _position(bib.line_starts, start)
-    raw = block.raw or ""
+    raw = _raw(block)
     if isinstance(block, DuplicateBlockKeyBlock):
-        first = block.previous_block.start_line + 1
+        first = (block.previous_block.start_line or 0) + 1
         message = f"the key {block.key!r} is already used on line {first}; the second entry was not read."
         return Problem(
             bib.file, line, column, message, "each key once", "Rename one, or delete it if it is the same study."
         )
     if isinstance(block, DuplicateFieldKeyBlock):
-        message = f"field {sorted(block.duplicate_keys)[0]!r} stands twice in {block.ignore_error_block.key!r}."
+        key = block.ignore_error_block.key if isinstance(block.ignore_error_block, Entry) else ""
+        message = f"field {sorted(block.duplicate_keys)[0]!r} stands twice in {key!r}."
         return Problem(bib.file, line, column, message, "each field once", "Delete the wrong one.")
     reason = " ".join(getattr(block.error, "abort_reason", str(block.error)).split()).replace("`", "'")
     broke = line + raw.rstrip().count("\n")
@@ -256,8 +257,12 @@ def _problem(bib: Bibliography, block: ParsingFailedBlock, start: int) -> Proble
 def _find(text: str, block: Block, cursor: int, line_starts: list[int]) -> int:
     # The raw text of a block is a slice of the file and blocks come in order; start_line alone gives no column.
     line = min(block.start_line or 0, len(line_starts) - 1)
-    found = text.find(block.raw or "", max(cursor, line_starts[line]))
-    return found if found >= 0 else max(text.find(block.raw or "", cursor), 0)
+    found = text.find(_raw(block), max(cursor, line_starts[line]))
+    return found if found >= 0 else max(text.find(_raw(block), cursor), 0)
+
+
+def _raw(block: Block) -> str:
+    return block.raw or ""
 
 
 def _position(line_starts: list[int], offset: int) -> tuple[int, int]:

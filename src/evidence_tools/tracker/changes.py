@@ -151,7 +151,7 @@ class Changes:
         """Tell the story in plain text."""
         if self.names == (NOW, NOW):
             return "\n".join([NO_HISTORY, *since_published(self.after)])
-        called = self.before.names | self.after.names
+        called = {**self.before.names, **self.after.names}
         lines = [f"Since {self.names[0]}:"]
         lines.append(
             f"  {_count(len(self.new_studies), 'new study', 'new studies')}" + _listed(self.new_studies, called)
@@ -191,7 +191,7 @@ class Changes:
 
     def table(self) -> pd.DataFrame:
         """List the claims that moved: verdict and pooled effect before and now, and why in a sentence."""
-        called = self.before.names | self.after.names
+        called = {**self.before.names, **self.after.names}
         rows = [_row(change) | {"why": change.sentence(called)} for change in self.moved]
         columns = ["claim", "verdict_before", "verdict_after", "estimate_before", "estimate_after", "why"]
         return pd.DataFrame(rows, columns=["claim_id", *columns]).set_index("claim_id")
@@ -223,8 +223,8 @@ def _verdict(evidence: Evidence, claim_id: str) -> Verdict | None:
     return evidence.verdict(claim_id, Choices())
 
 
-def _row(change: ClaimChange) -> dict:
-    row: dict = {"claim_id": change.claim_id, "claim": change.statement}
+def _row(change: ClaimChange) -> dict[str, str | float]:
+    row: dict[str, str | float] = {"claim_id": change.claim_id, "claim": change.statement}
     for name, verdict in (("before", change.before), ("after", change.after)):
         pooled = verdict.evidence.pooled if verdict and verdict.evidence else None
         for number in ("estimate", "ci_low", "ci_high"):

@@ -92,7 +92,7 @@ class ClaimChange:
         return reasons
 
 
-def _numbers(verdict: Verdict) -> tuple:
+def _numbers(verdict: Verdict) -> tuple[str | float, ...]:
     pooled = verdict.evidence.pooled if verdict.evidence else None
     return (verdict.stratum, *(round(x, 6) for x in (pooled.estimate, pooled.ci_low, pooled.ci_high))) if pooled else ()
 
@@ -109,19 +109,20 @@ def _verdict_words(before: Verdict, after: Verdict) -> str:
 
 def _pool_words(before: Verdict, after: Verdict) -> str:
     def words(verdict: Verdict) -> str:
-        pooled = verdict.evidence.pooled if verdict.evidence else None
-        if pooled is None:
+        evidence = verdict.evidence
+        if evidence is None or evidence.pooled is None:
             return "no pooled number"
+        pooled = evidence.pooled
         interval = f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})"
         number = f"{interval} in {pooled.k} trial{'s' * (pooled.k != 1)}"
-        return f"{number} against {verdict.evidence.label}" if before.stratum != after.stratum else number
+        return f"{number} against {evidence.label}" if before.stratum != after.stratum else number
 
     if _numbers(before) == _numbers(after):
         return ""
     return f"Pooled effect: {words(before)} before, {words(after)} now."
 
 
-def counted_rows(verdict: Verdict | None) -> dict[str, tuple]:
+def counted_rows(verdict: Verdict | None) -> dict[str, tuple[float | None, str, str]]:
     """Return what each counted study contributes: effect, direction, stratum."""
     if verdict is None or verdict.evidence is None:
         return {}

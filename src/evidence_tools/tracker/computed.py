@@ -19,6 +19,7 @@ from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences
 from evidence_tools.verdicts.bodies import one_measure
 from evidence_tools.verdicts.choices import PUBLISHED_CI
 from evidence_tools.verdicts.strata import count_once, randomised_first
+from evidence_tools.verdicts.wording import Told
 from evidence_tools.words import STRATA
 
 __all__ = ["Computed"]
@@ -40,7 +41,7 @@ class Computed:
         self.includes_unverified = with_unverified
 
     @classmethod
-    def load(cls, root: str | os.PathLike | None = None, validate: bool = True) -> Self:
+    def load(cls, root: str | os.PathLike[str] | None = None, validate: bool = True) -> Self:
         """Load an evidence folder.
 
         Parameters
@@ -85,7 +86,7 @@ class Computed:
         return self.bibliography.frame().set_index("study_id", drop=False)
 
     @cached_property
-    def names(self) -> dict[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Short citations for figures and tables: ``Li 2011``; a letter is added where two would be alike."""
         return self.material.names
 
@@ -181,7 +182,7 @@ class Computed:
         return str(counts.index[0]) if len(counts) else ""
 
     @cached_property
-    def _claims(self) -> dict[str, Mapping]:
+    def _claims(self) -> dict[str, Mapping[str, str]]:
         return {row["claim_id"]: row for row in self.claims.to_dict("records")}
 
     @cached_property
@@ -236,6 +237,6 @@ class Computed:
             self._judged[claim_id] = judge(self._claims[claim_id], self.material)
         return self._judged[claim_id]
 
-    def sentences(self, claim_id: str) -> Mapping[str, str]:
+    def sentences(self, claim_id: str) -> Told:
         """Return what may be said of a claim, what to avoid, and what advertising bodies accept."""
         return sentences(self.verdict(claim_id))

@@ -25,7 +25,7 @@ def compare(before: Evidence, after: Evidence, names: tuple[str, str] = ("before
     return Changes(before, after, names)
 
 
-def what_changed(root: str | os.PathLike | None = None, since: str = "") -> Changes:
+def what_changed(root: str | os.PathLike[str] | None = None, since: str = "") -> Changes:
     """Compare the evidence folder with a former state of itself.
 
     Parameters

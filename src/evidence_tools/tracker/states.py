@@ -50,7 +50,7 @@ def _revision(root: Path, since: str) -> tuple[str, str]:
     return found, since if len(since) < 20 else _git(root, "show", "-s", "--format=%cs", found).decode().strip()
 
 
-def state_at(root: str | os.PathLike, since: str, target: str | os.PathLike) -> tuple[Path, str]:
+def state_at(root: str | os.PathLike[str], since: str, target: str | os.PathLike[str]) -> tuple[Path, str]:
     """Put a former state of the evidence folder where it can be read.
 
     Parameters
@@ -91,7 +91,7 @@ def state_at(root: str | os.PathLike, since: str, target: str | os.PathLike) -> 
     return folder, name
 
 
-def last_state(root: str | os.PathLike) -> str:
+def last_state(root: str | os.PathLike[str]) -> str:
     """Return the revision worth comparing with: HEAD if the folder was changed since, else the one before its last.
 
     Returns

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -80,7 +81,7 @@ def _article_texts(folder: Folder) -> tuple[dict[str, str], list[str]]:
     return texts, notes
 
 
-def _quote_problem(row: Mapping, text: str, place: tuple[str, int, int]) -> Problem | None:
+def _quote_problem(row: Mapping[str, Any], text: str, place: tuple[str, int, int]) -> Problem | None:
     if text[row["start"] : row["end"]] == row["quote"]:
         return None
     from evidence_tools.claims.quotes import find_quote  # only a quote that has moved needs the search
@@ -98,7 +99,8 @@ def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str
     texts, notes = _article_texts(folder)
     sightings, table = folder.tables["sightings"], folder.schema["sightings"]
     lines = line_numbers(folder.root / table.path)
-    problems, absent, checked = [], {}, 0
+    problems, checked = [], 0
+    absent: dict[str, int] = {}
     for row, line in zip(sightings.to_dict("records"), lines, strict=True):
         text = texts.get(row["article_id"])
         if text is None:
@@ -184,7 +186,7 @@ def _judgement_problems(folder: Folder, bibliography: Bibliography, shown: str) 
     return problems
 
 
-def inspect_folder(root: str | os.PathLike) -> Report:
+def inspect_folder(root: str | os.PathLike[str]) -> Report:
     """Check an evidence folder whole; reads only.
 
     Problems of the tables come first: only when they can be trusted are quotes and judgements looked at.
@@ -208,6 +210,6 @@ def inspect_folder(root: str | os.PathLike) -> Report:
     return Report(sorted(found), notes, counts, folder, bibliography)
 
 
-def find_problems(root: str | os.PathLike) -> list[Problem]:
+def find_problems(root: str | os.PathLike[str]) -> list[Problem]:
     """Return every problem `inspect_folder` finds."""
     return inspect_folder(root).problems

@@ -64,7 +64,7 @@ class Desk:
         Day of the decisions.
     """
 
-    root: str | os.PathLike
+    root: str | os.PathLike[str]
     who: str = ""
     archive: Archive | None = None
     today: dt.date | None = None

@@ -25,7 +25,7 @@ def _marked(text: str) -> str:
     return "".join([*parts, escape(text[last:])]).replace("\n", "<br>")
 
 
-class ScreeningForm(widgets.VBox):
+class ScreeningForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A form with one record at a time: include, exclude with a reason, later, undo.
 
     Parameters
@@ -60,7 +60,7 @@ class ScreeningForm(widgets.VBox):
         self._show()
 
     @classmethod
-    def of(cls, root: str | os.PathLike, who: str) -> ScreeningForm:
+    def of(cls, root: str | os.PathLike[str], who: str) -> ScreeningForm:
         """Open a folder's desk with the archive of this computer."""
         return cls(Desk(root, who, Archive()))
 

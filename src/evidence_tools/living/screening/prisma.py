@@ -117,17 +117,22 @@ def prisma_csv(flow: Flow, databases: Sequence[tuple[str, int]] = ()) -> str:
     """
     template = (files("evidence_tools.living.screening") / "data" / "prisma2020.csv").read_text(encoding="utf-8")
     found = flow.counts.get("database_results", 0)
-    listed = dict(databases) or {"PubMed": found}
-    special = {"database_specific_results": listed, "register_specific_results": {}}
+    listed: Mapping[str, object] = dict(databases) or {"PubMed": found}
+    special: Mapping[str, Mapping[str, object]] = {
+        "database_specific_results": listed,
+        "register_specific_results": {},
+    }
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"])
     for row in csv.DictReader(template.splitlines()):
         value = special.get(row["data"], flow.counts.get(row["data"], 0))
-        if isinstance(value, dict):
-            value = (
-                "; ".join(f"{reason.replace(',', ' ').replace(';', ' ')}, {n}" for reason, n in value.items()) or "NA"
-            )
         cells = [row[name] for name in ("data", "node", "box", "description", "boxtext")]
-        writer.writerow([*cells, row["description"], "NA", value])
+        writer.writerow([*cells, row["description"], "NA", _cell(value)])
     return out.getvalue()
+
+
+def _cell(value: int | Mapping[str, object]) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    return "; ".join(f"{reason.replace(',', ' ').replace(';', ' ')}, {n}" for reason, n in value.items()) or "NA"

@@ -69,7 +69,7 @@ def read_key() -> str:
     except ImportError:  # Windows
         import msvcrt
 
-        return msvcrt.getwch().lower()  # type: ignore[attr-defined]
+        return str(msvcrt.getwch()).lower()  # type: ignore[attr-defined]  # known on Windows only
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     try:

@@ -19,7 +19,7 @@ from .view import reading_lines, table_html, table_of
 __all__ = ["ReadingForm"]
 
 
-class ReadingForm(widgets.VBox):
+class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A form with one comparison at a time: the table with its cells marked, what was read, accept, correct, reject.
 
     Parameters

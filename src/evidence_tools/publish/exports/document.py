@@ -7,14 +7,14 @@ verdict would give the answer away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from docx.document import Document as DocumentType
 
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.verdicts import CERTAINTIES, VERDICTS
-from evidence_tools.verdicts.card import card_facts
+from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Verdict
+from evidence_tools.verdicts.card import CardFacts, StratumFacts, StudyFacts, card_facts
 from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS, VERSION
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, plain
@@ -28,6 +28,7 @@ __all__ = ["document_export"]
 WITHOUT_STUDIES = ("no_evidence", "not_assessed", "not_testable")
 BOX = "☐"
 LINE = "_" * 86
+Item = tuple[int, Verdict, CardFacts]  # its number in the handout and the worksheet
 
 
 def _name(ev: Evidence, study_id: str) -> str:
@@ -51,7 +52,7 @@ def _add_studies(document: DocumentType, ev: Evidence, studies: Iterable[str]) -
         add_link(paragraph, url, _warned_name(ev, key), before="; " if position else "")
 
 
-def _quoted(ev: Evidence, facts: Mapping) -> str:
+def _quoted(ev: Evidence, facts: CardFacts) -> str:
     """Return the boldest wording of the claim with the article it stands in."""
     titles = ev.articles.set_index("article_id")["title"]
     for row in facts["sightings"]:
@@ -83,7 +84,7 @@ def _add_legend(document: DocumentType) -> None:
     add_table(document, ("Certainty (GRADE)", "means"), rows, (4.5, 12.5))
 
 
-def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mapping, studies: tuple[str, ...]) -> None:
+def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: CardFacts, studies: tuple[str, ...]) -> None:
     document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
     add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
@@ -101,7 +102,7 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: Mappin
     _add_studies(document, ev, studies)
 
 
-def _add_because(document: DocumentType, ev: Evidence, facts: Mapping) -> None:
+def _add_because(document: DocumentType, ev: Evidence, facts: CardFacts) -> None:
     """Say which comparison decides and by which rules, with the picture of the trials."""
     decides = next((stratum["label"] for stratum in facts["strata"] if stratum["decides"]), "")
     if decides:
@@ -112,7 +113,7 @@ def _add_because(document: DocumentType, ev: Evidence, facts: Mapping) -> None:
     add_picture(document, ev, facts["claim"]["claim_id"])
 
 
-def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tuple]) -> None:
+def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[Item]) -> None:
     sign, label = VERDICTS[name]
     document.add_heading(f"{sign} {label} ({len(items)})", level=1)
     document.add_paragraph(VERDICT_MEANINGS[name]).paragraph_format.keep_with_next = True
@@ -127,7 +128,7 @@ def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[tupl
     add_table(document, ("No.", "Claim", "What the evidence allows", "Note"), rows, (1.1, 5.3, 5.3, 5.3))
 
 
-def _handout(ev: Evidence, items: list[tuple]) -> DocumentType:
+def _handout(ev: Evidence, items: list[Item]) -> DocumentType:
     document = new_document("What may be said, and what the studies show", _footer(ev))
     document.add_paragraph(plain(ev.folder.schema.descriptor.get("title", "")))
     _add_legend(document)
@@ -146,11 +147,11 @@ def _design(name: str) -> str:
     return DESIGN_WORDS.get(name.replace(" ", "_"), name)
 
 
-def _counted(stratum: Mapping) -> list[dict]:
+def _counted(stratum: StratumFacts) -> list[StudyFacts]:
     return [study for study in stratum["studies"] if study["counted"]]
 
 
-def _add_evidence(document: DocumentType, stratum: Mapping) -> None:
+def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
     """Show what the trials of one stratum found, without any judgement on the whole."""
     words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['n']} people"
     if stratum["effect"]:
@@ -174,7 +175,7 @@ def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> No
     paragraph.add_run("   ".join(f"{BOX} {choice}".replace(" ", "\u00a0") for choice in choices))
 
 
-def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapping) -> None:
+def _add_question(document: DocumentType, ev: Evidence, number: int, facts: CardFacts) -> None:
     document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     quoted = _quoted(ev, facts)
     if quoted:
@@ -199,7 +200,7 @@ def _add_question(document: DocumentType, ev: Evidence, number: int, facts: Mapp
             document.add_paragraph(LINE)
 
 
-def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
+def _worksheet(ev: Evidence, items: list[Item]) -> DocumentType:
     document = new_document("Worksheet: which of these claims are supported?", _footer(ev))
     document.add_paragraph(plain(ev.folder.schema.descriptor.get("title", "")))
     add_labelled(document, "Name:", LINE[:40])
@@ -212,7 +213,7 @@ def _worksheet(ev: Evidence, items: list[tuple]) -> DocumentType:
     document.add_paragraph(SMD_WORDS)
     rows = [(f"{BOX} {label}", VERDICT_MEANINGS[name]) for name, (_, label) in VERDICTS.items()]
     add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
-    studies = set()
+    studies: set[str] = set()
     for number, _, facts in items:
         _add_question(document, ev, number, facts)
         studies |= {study["study_id"] for stratum in facts["strata"] for study in _counted(stratum)}

@@ -7,7 +7,7 @@ no cell becomes a link but those made here from checked identifiers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,7 +183,9 @@ def _fill(page: Worksheet, sheet: Sheet, sheets: dict[str, Sheet], formats: Form
     page.repeat_rows(0)
 
 
-def _table(page: Worksheet, row: int, heading: tuple[str, ...], rows: list[tuple], formats: Formats) -> int:
+def _table(
+    page: Worksheet, row: int, heading: tuple[str, ...], rows: Sequence[tuple[str | int, ...]], formats: Formats
+) -> int:
     for column, words in enumerate(heading):
         page.write_string(row, column, words, formats.heading)
     for number, cells in enumerate(rows, start=row + 1):
