@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_tools.claims.articles import MAX_CHARACTERS, article_from_bytes, article_from_text, read_article
+from evidence_tools.claims.articles import MAX_CHARACTERS, article_from_bytes, article_from_text
 from evidence_tools.claims.blocks import text_blocks
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.sentences import split_sentences, units
-from evidence_tools.errors import ArticleError, NetworkError
+from evidence_tools.errors import ArticleError
 
 PAGE = """<!doctype html><html><head><meta charset="{charset}"><title>Sole Café</title></head><body>
 <nav><a href="/">Home</a> <a href="/p">Prices</a></nav><main><h1>Foot reflexology at Sole Café</h1>
@@ -142,55 +140,6 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(data, message):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     with pytest.raises(ArticleError, match="unpacks to 80,000,000 bytes"):
         article_from_bytes(bomb())
-
-
-def test_files_and_standard_input(tmp_path):
-    path = tmp_path / "a.md"
-    path.write_text("# Massage\n\nIt eases pain.\n", encoding="utf-8")
-    assert read_article(path).title == "Massage"
-    assert read_article("-", stdin=io.BytesIO(b"Massage eases pain.")).source == "-"
-    with pytest.raises(ArticleError, match="No such file"):
-        read_article(tmp_path / "missing.txt")
-
-
-class Site(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/gone":
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=iso-8859-1")
-        self.end_headers()
-        body = PAGE.format(charset="utf-8").encode("latin-1")  # the header overrules the page
-        try:
-            self.wfile.write(body if self.path == "/" else b"<p>" + b"massage " * 3_000_000)
-        except OSError:
-            pass  # the reader hung up, as it should
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_an_address_is_read(site):
-    assert "Sole Café" in read_article(f"{site}/").text
-
-
-def test_addresses_that_fail_say_so(site):
-    with pytest.raises(NetworkError, match="404"):
-        read_article(f"{site}/gone")
-    with pytest.raises(ArticleError, match="more than 20,000,000 bytes"):
-        read_article(f"{site}/endless")
-    with pytest.raises(NetworkError, match="could not be reached"):
-        read_article("http://127.0.0.1:9/")
 
 
 @pytest.mark.parametrize(

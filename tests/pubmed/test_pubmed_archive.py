@@ -19,7 +19,8 @@ from standin_answers import article
 
 from evidence_tools.errors import DataError, RecordError
 from evidence_tools.files import write_atomically
-from evidence_tools.folder.records import facts_of, facts_text, read_facts
+from evidence_tools.folder.records import facts_text, read_facts
+from evidence_tools.living.differences import facts_of
 from evidence_tools.pubmed import parse_records
 from evidence_tools.pubmed.archive import Archive, RawRecord, cache_folder
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # loaded by who asks
-    from .articles import Article, article_from_bytes, article_from_text, read_article
+    from .articles import Article, article_from_bytes, article_from_text
     from .checking import CheckedArticle, check_article
     from .compare import Change, compare_claims, snapshot
     from .finder import FoundClaim, find_claims
@@ -46,7 +46,6 @@ _HOMES = {
     "load_vocabulary": "vocabulary",
     "match_claims": "matching",
     "match_outcomes": "matching",
-    "read_article": "articles",
     "select": "quotes",
     "sighting_drafts": "report",
     "snapshot": "compare",
@@ -74,7 +73,6 @@ __all__ = [
     "load_vocabulary",
     "match_claims",
     "match_outcomes",
-    "read_article",
     "select",
     "sighting_drafts",
     "snapshot",

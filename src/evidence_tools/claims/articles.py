@@ -1,4 +1,4 @@
-"""Marketing articles as text: from plain text, Markdown, web pages, Word and PDF files, or standard input.
+"""Marketing articles as text: from the bytes of plain text, Markdown, web pages, Word and PDF files.
 
 Offsets of claims refer to `Article.text`. For plain text and Markdown that is the text as given; for the other formats
 it is the text taken out of them, which is handed back with the article. Encodings are not guessed: what is neither
@@ -10,17 +10,13 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block, text_blocks
 from evidence_tools.errors import ArticleError
-from evidence_tools.words import without_password
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "article_from_bytes", "article_from_text", "read_article"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "article_from_bytes", "article_from_text"]
 
 MAX_BYTES = 20_000_000  # of a file or page
 
@@ -193,42 +189,3 @@ def article_from_bytes(
     _checked(text, shown)
     known = tuple(text_blocks(text) if blocks is None else blocks)
     return Article(text, title or _title(text, known), source, known, hashlib.sha256(data).hexdigest(), kind)
-
-
-def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Article:
-    """Read an article from a file, an address or standard input.
-
-    Parameters
-    ----------
-    source : str or Path
-        A path, an ``http(s)://`` address, or ``-`` for standard input.
-    stdin : binary file, optional
-        What ``-`` reads; `sys.stdin` by default.
-
-    Raises
-    ------
-    ArticleError
-        There is no such file, or it cannot be read as an article.
-    NetworkError
-        The address could not be reached.
-    """
-    name = str(source)
-    if name == "-":
-        return article_from_bytes((stdin or sys.stdin.buffer).read(MAX_BYTES + 1), source="-")
-    if re.match(r"https?://", name, re.I):
-        from evidence_tools.claims.pages import fetch_page
-
-        data, content_type, encoding = fetch_page(name, MAX_BYTES)
-        suffix = Path(name.split("?")[0].split("#")[0]).suffix
-        shown = without_password(name)
-        return article_from_bytes(data, source=shown, suffix=suffix, content_type=content_type, encoding=encoding)
-    if re.match(r"www\.[\w-]+\.\w", name, re.I) and not Path(source).exists():
-        raise ArticleError(f"{name}: this looks like a web address. Write https:// before it: https://{name}")
-    path = Path(source)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{name}: {reason}. Give the path of a text, Markdown, HTML, docx or PDF file.") from None
-    return article_from_bytes(data, source=name, suffix=path.suffix)

@@ -278,7 +278,7 @@ def check_article(
     Parameters
     ----------
     article : Article or str
-        From `read_article`, or text.
+        From `article_from_bytes`, or text.
     claims : DataFrame or iterable of mapping
         Rows of claims.csv.
     verdict_of : callable

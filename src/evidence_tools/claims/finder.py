@@ -55,7 +55,7 @@ def find_claims(
     Parameters
     ----------
     article : str or Article
-        The text, or an article as `read_article` returns it.
+        The text, or an article as `article_from_bytes` returns it.
     vocabulary : Vocabulary, optional
         Other word lists than those of the package (`load_vocabulary(folder)`).
     blocks : iterable of Block, optional

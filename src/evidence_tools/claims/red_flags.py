@@ -146,7 +146,7 @@ def find_red_flags(article: Article | str, vocabulary: Vocabulary | None = None)
     Parameters
     ----------
     article : Article or str
-        As `read_article` returns it, or text.
+        As `article_from_bytes` returns it, or text.
     vocabulary : Vocabulary, optional
         The word lists; by default those of the package and of the folder we are in.
     """

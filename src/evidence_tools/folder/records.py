@@ -7,40 +7,20 @@ another hash means that PubMed changed it, even where PubMed's own revision date
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evidence_tools.errors import Problem, RecordError
 
-if TYPE_CHECKING:  # the record itself brings the network client along
-    from evidence_tools.pubmed.records import Record
-
-__all__ = ["RECORDS", "facts_of", "facts_text", "read_facts", "scan_records"]
+__all__ = ["RECORDS", "facts_text", "read_facts", "scan_records"]
 
 RECORDS = "pubmed/records.jsonl"
 PMID = re.compile(r"[1-9][0-9]{0,7}")
 _ACTION = "Restore the line from git, or delete it and fetch the record again (evidence add PMID)."
-
-
-def facts_of(record: Record, source: str, date: dt.date | str) -> dict[str, Any]:
-    """Return the bibliographic facts of a record, ready for JSON.
-
-    Parameters
-    ----------
-    record : Record
-        As `parse_records` gives it.
-    source : str
-        Where it was read, e.g. ``https://pubmed.ncbi.nlm.nih.gov/32831868/`` or ``efetch``.
-    date : date or str
-        The day it was read.
-    """
-    day = date.isoformat()[:10] if isinstance(date, dt.date) else str(date)
-    return {**record.facts(), "digest": record.digest(), "read_from": source, "read_on": day}
 
 
 def scan_records(path: str | os.PathLike[str], shown: str = "") -> tuple[dict[str, dict[str, Any]], list[Problem]]:

@@ -7,16 +7,25 @@ without a new revision date. Hence: whole id lists as sets, nothing is dropped, 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from evidence_tools.folder.records import facts_of
 from evidence_tools.pubmed.records import Record
 
-__all__ = ["Matches", "RecordChange", "change_between", "kept_facts", "merge_matches", "note_on", "worse_status"]
+__all__ = [
+    "Matches",
+    "RecordChange",
+    "change_between",
+    "facts_of",
+    "kept_facts",
+    "merge_matches",
+    "note_on",
+    "worse_status",
+]
 
 Row = dict[str, str]
 _LEFT_OUT = frozenset(
@@ -82,6 +91,22 @@ class RecordChange:
         if self.alarming:
             what = f"{self.status.replace('_', ' ')}" + (f"; {what}" if what else "")
         return what
+
+
+def facts_of(record: Record, source: str, date: dt.date | str) -> dict[str, Any]:
+    """Return the bibliographic facts of a record, ready for JSON.
+
+    Parameters
+    ----------
+    record : Record
+        As `parse_records` gives it.
+    source : str
+        Where it was read, e.g. ``https://pubmed.ncbi.nlm.nih.gov/32831868/`` or ``efetch``.
+    date : date or str
+        The day it was read.
+    """
+    day = date.isoformat()[:10] if isinstance(date, dt.date) else str(date)
+    return {**record.facts(), "digest": record.digest(), "read_from": source, "read_on": day}
 
 
 def kept_facts(record: Record, source: str, day: str) -> dict[str, Any]:

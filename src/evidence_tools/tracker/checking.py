@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from evidence_tools.claims.articles import Article, read_article
+from evidence_tools.claims.articles import Article
 from evidence_tools.claims.checking import CheckedArticle, check_article
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.report import json_report
@@ -20,6 +20,7 @@ from evidence_tools.errors import UsageError
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.living.searches import treatment_concept
 from evidence_tools.pubmed.queries import build_search
+from evidence_tools.tracker.articles import read_article
 
 __all__ = ["TABLES", "CheckedPage", "check_source", "check_text", "holdings"]
 

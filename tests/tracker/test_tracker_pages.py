@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))
 
 from faulty import ANSWERS, Faulty, whole
 
-from evidence_tools.claims.pages import fetch_page, is_inside
 from evidence_tools.errors import NetworkError
+from evidence_tools.tracker.pages import fetch_page, is_inside
 
 SECRET = b"<p>The secret of this computer</p>"
 
