@@ -125,6 +125,8 @@ def test_pending_matches_become_included(folder, served, asking):
         (Record(authors=[Author(collective="WHO Study Group")], year=None), "whostudygroup"),
         (Record(title="Untitled"), "untitled"),
         (Record(authors=[Author("王")], year=2020), "study2020"),
+        (Record(authors=[Author("Kılıç", "A", "A")], year=2011), "kilic2011"),
+        (Record(authors=[Author("Đỗ")], year=2011), "do2011"),
     ],
 )
 def test_citation_keys(record, key):

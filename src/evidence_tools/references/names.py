@@ -16,7 +16,7 @@ from bibtexparser.middlewares.names import (
 
 from evidence_tools.references.latex import decode_latex, encode_latex
 
-__all__ = ["Person", "citation_key", "full_pages", "people", "printed_people"]
+__all__ = ["Person", "citation_key", "full_pages", "people", "plain_letters", "printed_people"]
 
 _GROUP = re.compile(
     r"\b(?:group|team|study|trial|consortium|collaborat\w*|committee|network|investigators?|society|association|"
@@ -153,12 +153,17 @@ def full_pages(pages: str) -> str:
     return f"{before}{first}--{prefix}{last}"
 
 
+def plain_letters(word: str) -> str:
+    """Return a word in the letters, figures and blanks a key may have: Kılıç -> kilic."""
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(str.maketrans("ıøłđ", "iold")))
+    return re.sub(r"[^a-z0-9 ]", "", plain.encode("ascii", "ignore").decode())
+
+
 def citation_key(entry: Mapping[str, str], taken: Container[str] = ()) -> str:
     """A key like ``field2005``: first author's family name in plain letters, year, then a letter if it is taken."""
     first = next(iter(people(entry.get("author", "") or entry.get("editor", ""))), Person())
     word = first.family or first.literal or decode_latex(entry.get("title", "")) or "anonymous"
-    plain = unicodedata.normalize("NFKD", word.casefold().translate(str.maketrans("ıøłđ", "iold")))
-    letters = re.sub(r"[^a-z0-9 ]", "", plain.encode("ascii", "ignore").decode())
+    letters = plain_letters(word)
     base = (letters.replace(" ", "") if first.family else letters.split(" ")[0])[:30] or "anonymous"
     base = base if base[0].isalpha() else f"s{base}"  # a study_id begins with a letter
     found = re.search(r"[0-9]{4}", entry.get("year", ""))
