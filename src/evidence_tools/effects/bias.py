@@ -18,7 +18,7 @@ from scipy import special
 
 from evidence_tools.errors import EffectError
 
-from .checks import Labels, as_numbers, choose, effects_in, refuse
+from .checks import Labels, Numbers, as_numbers, choose, effects_in, refuse
 from .design import design_of
 from .pooled import Pooled
 from .pooling import CI_METHODS, critical, pool
@@ -71,13 +71,13 @@ class EggerTest:
 
 
 def egger_test(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     model: str = "lm",
     predictor: str = "sei",
     method: str = "REML",
     ci: str = "z",
-    ni: object = None,
+    ni: Numbers | None = None,
     level: float = 0.95,
     labels: Labels = None,
 ) -> EggerTest:
@@ -133,7 +133,7 @@ def egger_test(
     )
 
 
-def _predictor(v: np.ndarray, predictor: str, ni: object, labels: Labels) -> np.ndarray:
+def _predictor(v: np.ndarray, predictor: str, ni: Numbers, labels: Labels) -> np.ndarray:
     if predictor in ("sei", "vi"):
         return np.sqrt(v) if predictor == "sei" else v
     if ni is None:
@@ -156,7 +156,7 @@ class RankTest:
     notes: tuple[str, ...]
 
 
-def rank_test(yi: object, vi: object, labels: Labels = None) -> RankTest:
+def rank_test(yi: Numbers, vi: Numbers, labels: Labels = None) -> RankTest:
     """Correlate standardised effects with their variances; exact p without ties (up to 170 studies).
 
     Raises
@@ -213,8 +213,8 @@ class TrimFill:
 
 
 def trim_and_fill(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     method: str = "REML",
     ci: str = "HKSJ",
     side: str = "auto",
@@ -300,7 +300,7 @@ class FailSafeN:
 
 
 def fail_safe_n(
-    yi: object, vi: object, kind: str = "Rosenthal", alpha: float = 0.05, labels: Labels = None
+    yi: Numbers, vi: Numbers, kind: str = "Rosenthal", alpha: float = 0.05, labels: Labels = None
 ) -> FailSafeN:
     """Count the null studies that would make the result non-significant (Rosenthal, Rosenberg) or halve it (Orwin).
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from evidence_tools.errors import EffectError, UsageError
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
 __all__ = ["Dropped", "as_numbers", "choose", "drop_missing", "effects_in", "refuse", "row_name", "same_length"]
 
 Labels = Sequence[object] | None
+Numbers: TypeAlias = "npt.ArrayLike | pd.Series | Sequence[float | None]"
+"""One number, or one a study; None and NaN are not known."""
 
 
 def row_name(index: int, labels: Labels = None) -> str:
@@ -20,7 +27,7 @@ def row_name(index: int, labels: Labels = None) -> str:
     return f"row {index + 1} (index {index}{label})"
 
 
-def as_numbers(name: str, values: object, labels: Labels = None) -> np.ndarray:
+def as_numbers(name: str, values: Numbers, labels: Labels = None) -> np.ndarray:
     """Return `values` as floats; missing values of pandas become NaN.
 
     Raises
@@ -40,11 +47,11 @@ def as_numbers(name: str, values: object, labels: Labels = None) -> np.ndarray:
     return numbers
 
 
-def _not_a_number(name: str, values: object, labels: Labels) -> str:
-    listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+def _not_a_number(name: str, values: Numbers, labels: Labels) -> str:
+    listed: list[Any] = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
     for index, value in enumerate(listed):
         try:
-            float(value)  # type: ignore[arg-type]
+            float(value)
         except (TypeError, ValueError):
             where = f" in {row_name(index, labels if labels is not None and len(labels) > index else None)}"
             return f"{name} is {value!r}{where if len(listed) > 1 else ''}: not a number. Give numbers only."
@@ -82,7 +89,7 @@ def same_length(raw: Mapping[str, np.ndarray], labels: Labels = None) -> None:
         raise EffectError(f"the columns differ in length: {said}. Give one number per study in each.")
 
 
-def effects_in(yi: object, vi: object, labels: Labels = None) -> tuple[np.ndarray, np.ndarray]:
+def effects_in(yi: Numbers, vi: Numbers, labels: Labels = None) -> tuple[np.ndarray, np.ndarray]:
     """Check effects and their variances before pooling.
 
     Returns
@@ -150,7 +157,7 @@ class Dropped:
     notes: tuple[str, ...]
 
 
-def drop_missing(labels: Labels = None, **columns: object) -> Dropped:
+def drop_missing(labels: Labels = None, **columns: Numbers | None) -> Dropped:
     """Leave out the rows in which a number is missing, infinite, or a variance `vi` is zero, and report each.
 
     >>> drop_missing(yi=[0.1, None, 0.3], vi=[0.02, 0.03, 0.04], labels=["A", "B", "C"]).notes
@@ -177,7 +184,7 @@ def drop_missing(labels: Labels = None, **columns: object) -> Dropped:
     return Dropped(kept, np.flatnonzero(keep), tuple(sorted(whys)), notes)
 
 
-def _none_to_nan(values: object) -> object:
+def _none_to_nan(values: Numbers) -> object:
     if hasattr(values, "to_numpy") or not isinstance(values, Sequence) or isinstance(values, str):
         return values
     return [np.nan if value is None else value for value in values]

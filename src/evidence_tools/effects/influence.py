@@ -14,7 +14,7 @@ from scipy import special
 
 from evidence_tools.errors import EffectError
 
-from .checks import Labels, choose, effects_in
+from .checks import Labels, Numbers, choose, effects_in
 from .many import Fits, fit_batch
 from .moments import FirstOnes, LeaveOneOut
 from .pooled import Pooled
@@ -38,7 +38,7 @@ def _left_out(y: np.ndarray, v: np.ndarray, method: str, ci: str, level: float) 
 
 
 def leave_one_out(
-    yi: object, vi: object, method: str = "REML", ci: str = "HKSJ", level: float = 0.95, labels: Labels = None
+    yi: Numbers, vi: Numbers, method: str = "REML", ci: str = "HKSJ", level: float = 0.95, labels: Labels = None
 ) -> pd.DataFrame:
     """Pool again without each study in turn.
 
@@ -52,8 +52,8 @@ def leave_one_out(
 
 
 def cumulative(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     order: Sequence[object] | None = None,
     method: str = "REML",
     ci: str = "HKSJ",
@@ -93,7 +93,7 @@ def cumulative(
 
 
 def influence_measures(
-    yi: object, vi: object, method: str = "REML", ci: str = "z", labels: Labels = None
+    yi: Numbers, vi: Numbers, method: str = "REML", ci: str = "z", labels: Labels = None
 ) -> pd.DataFrame:
     """Measure how much each study moves the result.
 
@@ -158,7 +158,7 @@ def _need_spread(whole: Pooled, factors: np.ndarray | None = None) -> None:
         )
 
 
-def baujat(yi: object, vi: object, method: str = "EE", labels: Labels = None) -> pd.DataFrame:
+def baujat(yi: Numbers, vi: Numbers, method: str = "EE", labels: Labels = None) -> pd.DataFrame:
     """Return the coordinates of a Baujat plot.
 
     Returns
@@ -179,7 +179,7 @@ def baujat(yi: object, vi: object, method: str = "EE", labels: Labels = None) ->
 
 
 def shrunken(
-    yi: object, vi: object, method: str = "REML", ci: str = "z", level: float = 0.95, labels: Labels = None
+    yi: Numbers, vi: Numbers, method: str = "REML", ci: str = "z", level: float = 0.95, labels: Labels = None
 ) -> pd.DataFrame:
     """Return each study's own effect shrunken to the mean (empirical Bayes; best linear unbiased prediction).
 

@@ -15,7 +15,7 @@ from scipy import special
 
 from evidence_tools.errors import EffectError
 
-from .checks import Labels, choose, effects_in
+from .checks import Labels, Numbers, choose, effects_in
 from .moments import Batch
 from .pooling import CI_METHODS, check_level, hksj_factor
 from .tau2 import METHODS, tau2_of, typical_variance
@@ -93,7 +93,7 @@ def _h2(batch: Batch, method: str, k: np.ndarray, q: np.ndarray, tau2: np.ndarra
 
 
 def pool_many(
-    sets: Sequence[tuple[object, object]] | tuple[np.ndarray, np.ndarray],
+    sets: Sequence[tuple[Numbers, Numbers]] | tuple[np.ndarray, np.ndarray],
     method: str = "REML",
     ci: str = "HKSJ",
     level: float = 0.95,
@@ -139,7 +139,7 @@ def _from_matrices(yi: np.ndarray, vi: np.ndarray) -> Batch:
     return Batch(yi.astype(float), vi.astype(float))
 
 
-def _from_pairs(sets: Sequence[tuple[object, object]], labels: Labels) -> Batch:
+def _from_pairs(sets: Sequence[tuple[Numbers, Numbers]], labels: Labels) -> Batch:
     if len(sets) == 0:
         raise EffectError("there is no set of studies to pool.")
     checked = []
@@ -157,7 +157,7 @@ def _from_pairs(sets: Sequence[tuple[object, object]], labels: Labels) -> Batch:
     return Batch(yi, vi, None if present.all() else present)
 
 
-def gosh(yi: object, vi: object, method: str = "REML", subsets: int = 10_000, seed: int = 0) -> pd.DataFrame:
+def gosh(yi: Numbers, vi: Numbers, method: str = "REML", subsets: int = 10_000, seed: int = 0) -> pd.DataFrame:
     """Pool random subsets of the studies (GOSH; Olkin, Dahabreh and Trikalinos 2012), all of them if there are few.
 
     Parameters

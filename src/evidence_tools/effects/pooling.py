@@ -14,7 +14,7 @@ from scipy import special
 
 from evidence_tools.errors import UsageError
 
-from .checks import Labels, choose, effects_in
+from .checks import Labels, Numbers, choose, effects_in
 from .moments import Batch
 from .pooled import PI_METHODS, Pooled
 from .tau2 import METHODS, tau2_of
@@ -53,8 +53,8 @@ def hksj_factor(q: np.ndarray, df: np.ndarray, ci: str) -> np.ndarray:
 
 
 def pool(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     method: str = "REML",
     ci: str = "HKSJ",
     level: float = 0.95,

@@ -18,7 +18,7 @@ from scipy import special
 from evidence_tools.errors import EffectError
 
 from .binary import TwoByTwo, binary_effect
-from .checks import Labels, as_numbers, choose, refuse, same_length
+from .checks import Labels, Numbers, as_numbers, choose, refuse, same_length
 from .moments import Batch
 from .pooled import Pooled
 from .pooling import CI_METHODS, check_level, critical, fit_at
@@ -70,7 +70,7 @@ class RarePooled:
 
 
 def _tables(
-    events_i: object, n_i: object, events_c: object, n_c: object, labels: Labels
+    events_i: Numbers, n_i: Numbers, events_c: Numbers, n_c: Numbers, labels: Labels
 ) -> tuple[TwoByTwo, np.ndarray]:
     raw = {"events_i": events_i, "n_i": n_i, "events_c": events_c, "n_c": n_c}
     arrays = {name: np.atleast_1d(as_numbers(name, values, labels)) for name, values in raw.items()}
@@ -117,10 +117,10 @@ def _pooled(
 def mantel_haenszel(
     measure: str,
     *,
-    events_i: object,
-    n_i: object,
-    events_c: object,
-    n_c: object,
+    events_i: Numbers,
+    n_i: Numbers,
+    events_c: Numbers,
+    n_c: Numbers,
     level: float = 0.95,
     continuity: bool = True,
     labels: Labels = None,
@@ -154,10 +154,10 @@ def mantel_haenszel(
 def mantel_haenszel_random(
     measure: str,
     *,
-    events_i: object,
-    n_i: object,
-    events_c: object,
-    n_c: object,
+    events_i: Numbers,
+    n_i: Numbers,
+    events_c: Numbers,
+    n_c: Numbers,
     ci: str = "z",
     level: float = 0.95,
     labels: Labels = None,
@@ -277,7 +277,7 @@ def _same_odds(t: TwoByTwo, n: np.ndarray, ratio: float) -> dict[str, float]:
 
 
 def peto(
-    *, events_i: object, n_i: object, events_c: object, n_c: object, level: float = 0.95, labels: Labels = None
+    *, events_i: Numbers, n_i: Numbers, events_c: Numbers, n_c: Numbers, level: float = 0.95, labels: Labels = None
 ) -> RarePooled:
     """Pool log odds ratios by Peto's one-step method: sum(O - E)/sum(V).
 

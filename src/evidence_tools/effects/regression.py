@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .checks import Labels, choose, effects_in
+from .checks import Labels, Numbers, choose, effects_in
 from .design import INTERCEPT, Design, design_of
 from .pooling import CI_METHODS, check_level, critical
 from .residual import Projection, residual_tau2
@@ -114,8 +114,8 @@ class MetaRegression:
 
 
 def meta_regression(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     moderators: Mapping[str, Sequence[Any]] | pd.DataFrame,
     method: str = "REML",
     ci: str = "HKSJ",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evidence_tools.errors import EffectError
 
-from .checks import Labels, as_numbers, effects_in
+from .checks import Labels, Numbers, as_numbers, effects_in
 from .pooled import Pooled
 from .pooling import pool
 
@@ -20,8 +20,8 @@ COLUMNS = "k estimate ci_low ci_high p_value tau2 i2 pi_low pi_high".split()
 
 
 def robustness_table(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     without: Mapping[str, Sequence[bool]] | None = None,
     method: str = "REML",
     ci: str = "HKSJ",

@@ -12,7 +12,7 @@ from evidence_tools.errors import EffectError, UsageError
 
 from .association import CORRELATIONS, PROPORTIONS, correlation_effect, proportion_effect
 from .binary import BINARY, TwoByTwo, binary_effect
-from .checks import Labels, as_numbers, choose, refuse, same_length
+from .checks import Labels, Numbers, as_numbers, choose, refuse, same_length
 from .continuous import CONTINUOUS, TwoMeans
 from .paired import PAIRED, TwoTimes
 
@@ -42,7 +42,7 @@ def effect_size(
     to: str = "only0",
     drop00: bool = False,
     labels: Labels = None,
-    **raw: object,
+    **raw: Numbers | None,
 ) -> tuple[Any, Any]:
     """Compute an effect size and its sampling variance.
 
@@ -117,7 +117,7 @@ def _vtype(measure: str, vtype: str, allowed: tuple[str, ...]) -> str:
     return choose(f"{measure}: vtype", vtype, allowed) if vtype else allowed[0]
 
 
-def _arrays(measure: str, raw: Mapping[str, object], labels: Labels) -> tuple[dict[str, np.ndarray], bool]:
+def _arrays(measure: str, raw: Mapping[str, Numbers | None], labels: Labels) -> tuple[dict[str, np.ndarray], bool]:
     """Return the numbers the measure needs as arrays of one length, and whether all were single numbers."""
     sets = MEASURES[measure]
     needed = next((names for names in sets if set(names) == set(raw)), None)

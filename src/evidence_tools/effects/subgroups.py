@@ -18,7 +18,7 @@ from scipy import special
 
 from evidence_tools.errors import EffectError
 
-from .checks import Labels, choose, effects_in, row_name
+from .checks import Labels, Numbers, choose, effects_in, row_name
 from .pooled import Pooled
 from .pooling import CI_METHODS, pool
 from .regression import MetaRegression, meta_regression
@@ -101,8 +101,8 @@ def _between(groups: Sequence[Pooled], rest: int, ci: str) -> tuple[float, float
 
 
 def pool_subgroups(
-    yi: object,
-    vi: object,
+    yi: Numbers,
+    vi: Numbers,
     groups: Sequence[object],
     method: str = "REML",
     ci: str = "HKSJ-adhoc",

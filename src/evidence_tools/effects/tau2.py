@@ -23,7 +23,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import special
 
-from .checks import choose, effects_in
+from .checks import Numbers, choose, effects_in
 from .likelihood import maximise
 from .moments import Batch
 from .residual import standard_error
@@ -34,7 +34,7 @@ METHODS = {name: name for name in ("EE", "DL", "HE", "HS", "HSk", "SJ", "ML", "R
 METHODS |= {"FE": "EE", "CE": "EE"}
 
 
-def estimate_tau2(yi: object, vi: object, method: str = "REML") -> float:
+def estimate_tau2(yi: Numbers, vi: Numbers, method: str = "REML") -> float:
     """Estimate the variance between studies.
 
     Parameters

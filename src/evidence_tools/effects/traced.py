@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import SupportsFloat
 
 from scipy import special
 
@@ -57,7 +58,9 @@ class Standardised:
     warnings: tuple[str, ...] = ()
 
 
-def number(name: str, value: object, low: float = -math.inf, high: float = math.inf, what: str = "") -> float:
+def number(
+    name: str, value: SupportsFloat | str, low: float = -math.inf, high: float = math.inf, what: str = ""
+) -> float:
     """Return `value` as a float inside (low, high).
 
     Raises
@@ -66,7 +69,7 @@ def number(name: str, value: object, low: float = -math.inf, high: float = math.
         Otherwise.
     """
     try:
-        found = float(value)  # type: ignore[arg-type]
+        found = float(value)
     except (TypeError, ValueError):
         raise EffectError(f"{name} is {value!r}: not a number.") from None
     if not (math.isfinite(found) and low < found < high):
@@ -75,7 +78,7 @@ def number(name: str, value: object, low: float = -math.inf, high: float = math.
     return found
 
 
-def people(name: str, value: object, least: float = 2) -> float:
+def people(name: str, value: SupportsFloat | str, least: float = 2) -> float:
     """Return a number of people, at least `least` (not necessarily whole: a group may be split)."""
     found = number(name, value)
     if found < least:

@@ -322,7 +322,7 @@ class _Paced(WatchedAdapter):
         """Return a class of connections that take turns; the clock stands still while one waits."""
         pacer = self._pacer
 
-        class Connection(super().connection(pool)):  # type: ignore[misc]
+        class Connection(super().connection(pool)):  # type: ignore[misc]  # the pool's own, known when it runs
             def request(self, *args: Any, **settings: Any) -> Any:
                 if self.sock is None:
                     self.connect()

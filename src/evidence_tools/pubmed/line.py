@@ -91,7 +91,7 @@ def running_clock() -> Clock | None:
 
 
 def _watched(pool: Any) -> Any:
-    class Connection(pool.ConnectionCls):  # type: ignore[misc]
+    class Connection(pool.ConnectionCls):  # type: ignore[misc]  # the pool's own, known when it runs
         def _new_conn(self) -> socket.socket:
             made: socket.socket = super()._new_conn()
             _watch(made)

@@ -40,7 +40,9 @@ class ClaimChange:
     @property
     def statement(self) -> str:
         """The claim in words."""
-        return (self.after or self.before).claim["statement"]  # type: ignore[union-attr]
+        known = self.after or self.before
+        assert known is not None  # what changed was there before, or is there now
+        return known.claim["statement"]
 
     @property
     def flipped(self) -> bool:
@@ -62,17 +64,17 @@ class ClaimChange:
     def sentence(self, names: dict[str, str] | None = None) -> str:
         """Say what happened and why."""
         called = names or {}
-        if self.before is None:
-            return f"{self.statement} New claim: {self.after.label.lower()}."  # type: ignore[union-attr]
         if self.after is None:
             return f"{self.statement} The claim is no longer tracked."
+        if self.before is None:
+            return f"{self.statement} New claim: {self.after.label.lower()}."
         parts = [_verdict_words(self.before, self.after)]
         if words := _pool_words(self.before, self.after):
             parts.append(words)
-        parts += self._reasons(called)
+        parts += self._reasons(called, self.before.certainty != self.after.certainty)
         return f"{self.statement} " + " ".join(parts)
 
-    def _reasons(self, called: dict[str, str]) -> list[str]:
+    def _reasons(self, called: dict[str, str], surer_or_less: bool) -> list[str]:
         def listed(keys: Iterable[str]) -> str:
             return ", ".join(called.get(key, key) for key in keys)
 
@@ -85,7 +87,7 @@ class ClaimChange:
             )
         if self.altered:
             reasons.append(f"Changed numbers or directions: {listed(self.altered)}.")
-        if not reasons and self.before.certainty != self.after.certainty:  # type: ignore[union-attr]
+        if not reasons and surer_or_less:
             reasons.append("No study was added or lost; the judgement of certainty is another.")
         elif not reasons and self.flipped:
             reasons.append("No study was added or lost; a judgement or a rule of the claim changed.")

@@ -84,7 +84,7 @@ class _Guarded(WatchedAdapter):
         """Return a class of connections that look whom they have reached."""
         adapter = self
 
-        class Connection(super().connection(pool)):  # type: ignore[misc]
+        class Connection(super().connection(pool)):  # type: ignore[misc]  # the pool's own, known when it runs
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
                 peer = ipaddress.ip_address(str(made.getpeername()[0]).partition("%")[0])

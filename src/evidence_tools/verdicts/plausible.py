@@ -130,7 +130,7 @@ def _exchanged(raw: Mapping[str, float]) -> str:
 
 def _known(value: object) -> float:
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]  # what is no number ends below
     except (TypeError, ValueError):
         return math.nan
 

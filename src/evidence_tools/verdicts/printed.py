@@ -134,6 +134,6 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> float:
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]  # what is no number ends below
     except (TypeError, ValueError):
         return math.nan

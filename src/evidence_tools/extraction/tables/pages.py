@@ -53,14 +53,14 @@ def _charset(data: bytes) -> str | None:
 
 def _nearby(element: etree._Element, names: tuple[str, ...], step: int) -> str:
     """Text just before or after a table: its caption or its footnotes."""
-    node: etree._Element | None = element
+    node = element
     for _ in range(3):
-        beside = node.getprevious() if step < 0 else node.getnext()  # type: ignore[union-attr]
+        beside = node.getprevious() if step < 0 else node.getnext()
         if beside is not None:
             words = text_of(beside, frozenset({"table"}), " ")
             wanted = local_name(beside) in names and (step > 0 or words.lower().startswith("table"))
             return words[:2000] if wanted else ""
-        node = node.getparent() if node is not None else None
+        node = node.getparent()
         if node is None or local_name(node) in ("body", "html", "section", "article"):
             return ""
     return ""

@@ -38,8 +38,8 @@ def _year(facts: Mapping[str, Any]) -> int | None:
 
 
 def _near_in_time(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
-    years = _year(a), _year(b)
-    return None in years or abs(years[0] - years[1]) <= 2  # type: ignore[operator]
+    one, other = _year(a), _year(b)
+    return one is None or other is None or abs(one - other) <= 2
 
 
 def _linked(facts: Sequence[Mapping[str, Any]], index: Mapping[str, int]) -> Iterable[tuple[int, int]]:

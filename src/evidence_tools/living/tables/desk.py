@@ -240,7 +240,7 @@ def corrected(row: TableRow, changes: Mapping[str, str]) -> TableRow:
             made[name] = _number(name, text)
         else:
             raise UsageError(f"{name}: no such part of a reading. Allowed: {', '.join((*_WORDS, *NUMBERS))}.")
-    return replace(row, **made)  # type: ignore[arg-type]
+    return replace(row, **made)  # type: ignore[arg-type]  # each by its name has the type of its field
 
 
 def _number(name: str, text: str) -> int | float | None:
