@@ -27,9 +27,10 @@ test: $(READY)  ## run all tests (offline)
 lab: $(READY)  ## open the notebooks in JupyterLab, in copies you may change (work/)
 	$(BIN)/evidence lab
 
-lint: $(READY)  ## check style and that notebooks carry no outputs
+lint: $(READY)  ## check style, complexity, types, and that notebooks carry no outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/nbstripout --verify --keep-id --extra-keys "metadata.kernelspec metadata.language_info.version" notebooks/*.ipynb
 
 coverage: $(READY)  ## branches that the tests of effects, quality and verdicts reach: 95 % at least
@@ -53,7 +54,7 @@ lock: $(READY)  ## renew requirements.lock from pyproject.toml (needs the networ
 		--upgrade pyproject.toml -o requirements.lock
 
 clean:  ## remove what the commands made (evidence/ stays)
-	rm -rf .venv site build dist .pytest_cache .ruff_cache .hypothesis .mutants .coverage
+	rm -rf .venv site build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .mutants .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lock holds exact versions; the package itself is installed on top without looking for others.

@@ -9,7 +9,7 @@ from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, adverti
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.finder import FoundClaim, find_claims
-from evidence_tools.claims.matching import ClaimRows, Match, SearchFor, claim_rows, match_outcomes
+from evidence_tools.claims.matching import ClaimRows, ClaimTable, Match, SearchFor, claim_rows, match_outcomes
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
@@ -18,7 +18,7 @@ from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabula
 
 __all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
-VerdictOf = Callable[[str], Mapping[str, object] | None]
+VerdictOf = Callable[[str], Mapping[str, str] | None]
 # (intervention, outcome) -> how many results of how many studies the tables hold
 OnRecord = Callable[[str, str], tuple[int, int]]
 
@@ -172,9 +172,9 @@ class _Checker:
         self.statements = {str(row["claim_id"]): str(row["statement"]) for row in self.rows}
         self.verdict_of, self.search_for, self.vocabulary = verdict_of, search_for, vocabulary
         self.guidance, self.on_record, self.country = list(guidance), on_record, country
-        self.known: dict[str, Mapping[str, object] | None] = {}
+        self.known: dict[str, Mapping[str, str] | None] = {}
 
-    def _told(self, claim_id: str) -> Mapping[str, object]:
+    def _told(self, claim_id: str) -> Mapping[str, str]:
         if claim_id not in self.known:
             self.known[claim_id] = self.verdict_of(claim_id)
         return self.known[claim_id] or {}
@@ -264,7 +264,7 @@ def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
 
 def check_article(
     article: Article | str,
-    claims: object,
+    claims: ClaimTable,
     verdict_of: VerdictOf,
     search_for: SearchFor | None = None,
     vocabulary: Vocabulary | None = None,

@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["ClaimRows", "Match", "claim_rows", "match_claims", "match_outcomes"]
 
+ClaimTable: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 SearchFor = Callable[[str, str], str]
 
 _NUMBERS = {
@@ -124,20 +128,18 @@ class ClaimRows(list[Mapping[str, str]]):
     """Rows of claims.csv as text, made once for many found claims by `claim_rows`."""
 
 
-def claim_rows(claims: object) -> ClaimRows:
+def claim_rows(claims: ClaimTable) -> ClaimRows:
     """Return rows of claims.csv, given as a table or as mappings, with every cell as text."""
     if isinstance(claims, ClaimRows):
         return claims
-    records: Iterable[Mapping[str, object]] = (
-        claims.to_dict("records") if hasattr(claims, "to_dict") else cast("Iterable[Mapping[str, object]]", claims)
-    )
+    records: Iterable[Mapping[str, Any]] = claims.to_dict("records") if hasattr(claims, "to_dict") else claims
     return ClaimRows(
         {key: "" if value is None or value != value else str(value) for key, value in row.items()} for row in records
     )
 
 
 def match_outcomes(
-    found: FoundClaim, claims: object, search_for: SearchFor | None = None, vocabulary: Vocabulary | None = None
+    found: FoundClaim, claims: ClaimTable, search_for: SearchFor | None = None, vocabulary: Vocabulary | None = None
 ) -> list[Match]:
     """Return what is tracked of each outcome of a found claim.
 
@@ -203,7 +205,7 @@ def _match(
     return Match(outcome, "not_tracked", "", name, search)
 
 
-def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: object) -> str | list[str | None] | None:
+def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: ClaimTable) -> str | list[str | None] | None:
     """Return the tracked claim that a found claim makes; a list for several found claims.
 
     Of several outcomes the first that makes a tracked claim counts; `match_outcomes` tells all of them.

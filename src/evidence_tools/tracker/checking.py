@@ -82,7 +82,7 @@ class _Lookups:
     folder: Path | None = None
 
     @cached_property
-    def verdicts(self) -> dict[str, dict[str, object]]:
+    def verdicts(self) -> dict[str, dict[str, str]]:
         rows = self.tables["verdicts"].to_dict("records")
         if not rows:
             raise UsageError("verdicts.csv holds no verdicts yet. Run `evidence run` first.")

@@ -41,6 +41,7 @@ from evidence_tools.verdicts.sensitivity import sensitivity_table
 from evidence_tools.words import Words
 
 if TYPE_CHECKING:
+    import ipywidgets
     from matplotlib.axes import Axes
 
 __all__ = ["Questions", "no_trials"]
@@ -242,7 +243,7 @@ class Questions(Computed):
         """Show a claim's pooled effect under every estimator and interval, and without trials one may doubt."""
         return self.diagnostics(claim_id, comparator).robustness()
 
-    def explore(self, claim_id: str) -> object:
+    def explore(self, claim_id: str) -> ipywidgets.VBox:
         """Show menus for the choices of an analysis: every change shows at once what becomes of the verdict.
 
         Nothing is saved: the published verdicts stay as they are.
@@ -328,7 +329,7 @@ class Questions(Computed):
             return f"fewer than two reviews of {outcome} name the trials they include"
         return overlap_of(matrix)
 
-    def appraise(self, study_id: str, outcome: str = "", practice: bool = False) -> object:
+    def appraise(self, study_id: str, outcome: str = "", practice: bool = False) -> ipywidgets.VBox:
         """Show a form to appraise a study with RoB 2: the signalling questions, the judgement they lead to, your words.
 
         Pressing its button writes the judgements into appraisals.csv; run `evidence run` to see what becomes of the
