@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.extraction import Vocabulary
@@ -16,8 +17,8 @@ __all__ = ["vocabulary_of"]
 def vocabulary_of(root: Path, schema: Schema) -> Vocabulary:
     """Return the words for outcomes and instruments of a folder."""
 
-    def table(name: str) -> list[Mapping[str, str]]:
-        return list[Mapping[str, str]](read_rows(root, name))
+    def table(name: str) -> pd.DataFrame:
+        return schema[name].frame(read_rows(root, name))
 
     own = load_vocabulary(evidence=root).own
-    return Vocabulary(*(schema[name].frame(table(name)) for name in ("outcomes", "instruments")), own=own)
+    return Vocabulary(table("outcomes"), table("instruments"), own)
