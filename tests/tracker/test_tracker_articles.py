@@ -60,7 +60,7 @@ def test_an_address_is_read(site):
 def test_addresses_that_fail_say_so(site):
     with pytest.raises(NetworkError, match="404"):
         read_article(f"{site}/gone")
-    with pytest.raises(ArticleError, match="more than 20,000,000 bytes"):
+    with pytest.raises(NetworkError, match="more than 20,000,000 bytes"):
         read_article(f"{site}/endless")
     with pytest.raises(NetworkError, match="could not be reached"):
         read_article("http://127.0.0.1:9/")
