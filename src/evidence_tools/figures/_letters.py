@@ -59,7 +59,7 @@ def report_missing_glyphs(text: str) -> None:
 
 @functools.cache
 def _ruler() -> RendererAgg:
-    return RendererAgg(1, 1, 720.0)  # type: ignore[no-untyped-call]  # matplotlib types no renderer
+    return RendererAgg(1, 1, 720.0)
 
 
 @functools.cache
@@ -68,9 +68,7 @@ def width(text: str, size: float = SIZE, weight: str = "normal") -> float:
     properties = FontProperties(family=families(), size=size, weight=weight)
     with warnings.catch_warnings():  # missing glyphs are reported by `put`, once
         warnings.simplefilter("ignore", UserWarning)
-        size_of = _ruler().get_text_width_height_descent
-        wide, _, _ = size_of(text, properties, ismath=False)  # type: ignore[no-untyped-call]  # as above
-        return float(wide) / 10.0
+        return float(_ruler().get_text_width_height_descent(text, properties, ismath=False)[0]) / 10.0
 
 
 def wrap(text: str, points: float, size: float = SIZE, weight: str = "normal") -> list[str]:

@@ -12,7 +12,7 @@ import copy
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from rapidfuzz import process
 
@@ -104,7 +104,8 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     problems = []
     for name in doubtful:
         report = package.get_resource(name).validate(Checklist(), limit_errors=1_000_000)
-        found = [error for task in report.tasks for error in task.errors]
+        # the kinds of fault are classes of their own; `_problem` asks each for what its kind has
+        found = [cast(_Fault, error) for task in report.tasks for error in task.errors]
         problems += [_problem(error, raws[name], raws, schema[name], shown) for error in found]
     return problems
 
