@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +22,7 @@ from evidence_tools.living.terms import vocabulary_of
 from evidence_tools.pubmed import Archive, Author, Client, Record, Shelf
 from evidence_tools.pubmed.entrez import clean_pmid
 from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid
-from evidence_tools.references.names import plain_letters
+from evidence_tools.references.names import study_key
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry"]
 
@@ -60,14 +59,7 @@ def citation_key(record: Record, taken: Iterable[str]) -> str:
     """Return a key like the others: family name of the first author and year, a letter if it is taken (``li2011b``)."""
     first = record.authors[0] if record.authors else (record.editors[0] if record.editors else None)
     name = (first.last or first.collective) if first else record.title.split(" ")[0]
-    base = re.sub(r"[^a-z]", "", plain_letters(name)) or "study"
-    base = f"{base[:30]}{record.year or ''}"
-    used = set(taken)
-    letters: list[str] = ["", *"bcdefghijklmnopqrstuvwxyz"]
-    for letter in letters:
-        if base + letter not in used:
-            return base + letter
-    raise UsageError(f"all keys from {base} to {base}z are taken. Add the study to references.bib by hand.")
+    return study_key(name, str(record.year or ""), taken)
 
 
 def reference_entry(record: Record) -> dict[str, str]:

@@ -14,9 +14,10 @@ from bibtexparser.middlewares.names import (
     split_multiple_persons_names,
 )
 
+from evidence_tools.errors import UsageError
 from evidence_tools.references.latex import decode_latex, encode_latex
 
-__all__ = ["Person", "citation_key", "full_pages", "people", "plain_letters", "printed_people"]
+__all__ = ["Person", "citation_key", "full_pages", "people", "plain_letters", "printed_people", "study_key"]
 
 _GROUP = re.compile(
     r"\b(?:group|team|study|trial|consortium|collaborat\w*|committee|network|investigators?|society|association|"
@@ -157,6 +158,23 @@ def plain_letters(word: str) -> str:
     """Return a word in the letters, figures and blanks a key may have: Kılıç -> kilic."""
     plain = unicodedata.normalize("NFKD", word.casefold().translate(str.maketrans("ıøłđ", "iold")))
     return re.sub(r"[^a-z0-9 ]", "", plain.encode("ascii", "ignore").decode())
+
+
+def study_key(name: str, year: str, taken: Iterable[str]) -> str:
+    """Return the key of a study that is added: family name and year, a letter if it is taken (``li2011b``).
+
+    Raises
+    ------
+    UsageError
+        If all letters are taken.
+    """
+    base = f"{re.sub(r'[^a-z]', '', plain_letters(name))[:30] or 'study'}{year}"
+    used = set(taken)
+    letters: list[str] = ["", *string.ascii_lowercase[1:]]
+    for letter in letters:
+        if base + letter not in used:
+            return base + letter
+    raise UsageError(f"all keys from {base} to {base}z are taken. Add the study to references.bib by hand.")
 
 
 def citation_key(entry: Mapping[str, str], taken: Container[str] = ()) -> str:

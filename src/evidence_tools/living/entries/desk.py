@@ -11,7 +11,6 @@ import math
 import os
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from evidence_tools.living.acceptance import signed
 from evidence_tools.living.entries.questions import PARTS, Question, choices
 from evidence_tools.living.holdings import pmids_held
 from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi
+from evidence_tools.references.names import study_key
 from evidence_tools.verdicts.effects import effects_table
 
 __all__ = ["Desk", "Draft"]
@@ -155,10 +155,8 @@ class Desk:
     def _key(self, said: Mapping[str, str], taken: Iterable[str]) -> str:
         """Return a key like the others: family name and year, a letter if it is taken."""
         name = said["author"].split(",")[0] or said["title"].split(" ")[0]
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        base = f"{re.sub(r'[^a-z]', '', plain)[:30] or 'study'}{said['year'] if said['year'].isdigit() else ''}"
-        used = {*taken, *(row["study_id"] for row in self._all("studies"))}
-        return next(base + letter for letter in ["", *"bcdefghijklmnopqrstuvwxyz"] if base + letter not in used)
+        year = said["year"] if said["year"].isdigit() else ""
+        return study_key(name, year, [*taken, *(row["study_id"] for row in self._all("studies"))])
 
     def _rows(self, said: Mapping[str, str], key: str) -> dict[str, dict[str, str]]:
         rows: dict[str, dict[str, str]] = {name: {} for name in ("studies", "results", "references")}

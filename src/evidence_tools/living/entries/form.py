@@ -17,7 +17,7 @@ __all__ = ["EntryForm"]
 NEXT = "Run the first box of the notebook again, or evidence run, and the verdicts take it in."
 
 
-class EntryForm(widgets.VBox):
+class EntryForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A form for one study and its numbers: look at what would come of it, save it, take it back.
 
     Parameters
