@@ -400,7 +400,7 @@ def test_claims_without_a_trial_are_named_below_the_table(ev):
     assert bare[0].claim["statement"] in page
 
 
-@pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1"])
 def test_text_for_spreadsheets_is_no_formula(word):
     assert defused(word) == f"'{word}"
     assert defused(f"a{word}") == f"a{word}"

@@ -36,7 +36,10 @@ def plain(text: object) -> str:
 def defused(text: str) -> str:
     """Return text a spreadsheet program will not take for a formula when it opens a CSV file.
 
-    A cell that begins with = + - @ or a tab gets an apostrophe in front, as OWASP advises against CSV injection
-    (https://owasp.org/www-community/attacks/CSV_Injection). For exports only, and only for text.
+    A cell that begins with = + - @, their wide forms, a tab or a line break gets an apostrophe in front, as OWASP
+    advises against CSV injection (https://owasp.org/www-community/attacks/CSV_Injection). For exports and text only.
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
+
+
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
