@@ -62,6 +62,7 @@ _FILLERS = frozenset(
     "quality systematic "
     "their them these those to was were what which with".split()
 )
+_LONGEST = 3_000  # signs of a text that may cite a study; what stands behind them is not read
 _DESIGNS = {
     "meta_analysis": r"\bmeta[- ]?analys[ei]s\b",
     "systematic_review": r"\bsystematic(?:\s\w+)?\s+reviews?\b",
@@ -204,7 +205,7 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
     (10, 10)
     """
     vocabulary = vocabulary or Vocabulary()
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = " ".join(unicodedata.normalize("NFC", text[:_LONGEST]).split())
     pmid, pmcid, doi, rest = _identifiers(text)
     year = _YEAR.search(rest)
     author, others = _people(rest, vocabulary)
@@ -262,7 +263,7 @@ def design_in(text: str) -> str:
 
 
 _SPELLINGS = (
-    (r"(\w{3,})is(ed|ing|ation|e)\b", r"\1iz\2"), (r"\b(o)edema", "edema"), (r"haem", "hem"), (r"labour\b", "labor"),
+    (r"(?<=\w{3})is(ed|ing|ation|e)\b", r"iz\1"), (r"\b(o)edema", "edema"), (r"haem", "hem"), (r"labour\b", "labor"),
     (r"paed", "ped"), (r"anaes", "anes"), (r"diarrhoea", "diarrhea"), (r"dysmenorrhoea", "dysmenorrhea"),
 )  # fmt: skip
 
