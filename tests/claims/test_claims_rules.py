@@ -63,6 +63,8 @@ def rules_of(text: str) -> set[str]:
         ("# Choose a massage if\n\nYou want to sleep better.\n", {"sought", "listed", "listed_outcome"}),
         ("# Our house\n\nYou want to sleep better.\n", {"sought"}),
         ("# References\n\nReasons to choose a massage if:\n\n- pain\n", {"outcome", "listed", "listed_outcome"}),
+        ("# Massage helps with\n\nBetter sleep\nLess stress\n", {"effect", "listed", "heading"}),
+        ("# Massage helps with\n\nLess stress\nBetter sleep\n", {"effect", "listed", "listed_verb", "heading"}),
         # going on from the sentence before
         ("Massage boosts circulation. Better circulation means less swelling.", {"effect", "further_effects", "chain"}),
         ("Massage boosts circulation. Sleep is important.", {"outcome"}),
@@ -91,6 +93,18 @@ def rules_of(text: str) -> set[str]:
         ("Massage is nice. Did you know that it reduces pain?", {"effect", "chain", "question", "assertion"}),
         ("Massage is nice. Does it reduce pain?", {"effect", "chain", "question"}),
         ("Massage is nice. Did you know that we are open?", {"question"}),
+        ("Avoid massage if you have a fever.", {"contraindication", "instruction"}),
+        ("A session costs £ 30.", {"price"}),
+        ("In this article we look at feet.", {"pointer"}),
+        ("Reflexology has its roots in Egypt.", {"history"}),
+        ("We offer a range of treatments.", {"offer"}),
+        ("Gentle pressure is applied with the thumbs.", {"technique"}),
+        ("Come once a week.", {"frequency", "invitation"}),
+        ("Enjoy a relaxing atmosphere.", {"ambience", "invitation"}),
+        ("Insomnia is a very common problem.", {"outcome", "condition", "definition"}),
+        ("There is no good evidence for it.", {"denial"}),
+        ("Years ago I had back pain.", {"outcome", "story"}),
+        ("Stretching eases back pain.", {"effect", "chain", "elsewhere"}),
         # something else than the treatment
         ("Stress can lead to headaches.", {"hedge", "harm_elsewhere"}),
         ("Massage can lead to headaches.", {"effect", "chain", "hedge"}),
@@ -225,6 +239,26 @@ def test_effects_that_are_only_looked_for_are_none() -> None:
     reading = last("You want to sleep better.")
     assert reading.effects() == [] and reading.relations[0].kind == "sought" and "sought" in reading.features
     assert last("Each foot has 7,000 nerve endings.").effects() == []
+
+
+def test_the_first_of_several_words_is_the_reason() -> None:
+    """Of two effects the first; of two prices the first; the name of a rule that only tells where is put in words."""
+    features = last("Foot massage reduces stress and eases pain.").features
+    assert features["effect"] == "reduces … stress" and features["further_effects"] == "2 effects"
+    assert last("Sessions cost £ 30, gift vouchers are £ 50.").features["price"] == "£ 30"
+    assert last("# Massage reduces stress").features["heading"] == "a heading"
+    assert last("# Massage").features["label"] == "a label or lead-in"
+    assert last("Massage is nice. Does it reduce pain?").features["question"] == "?"
+    assert last("Studies show that massage eases pain. It lifts the mood.").features["study_goes_on"] == (
+        "the sentence before names a study"
+    )
+
+
+def test_what_is_sought_or_named_is_the_outcome_of_a_line() -> None:
+    listed = last("Choose a massage if:\n\n- you want less stress\n").features
+    assert listed["listed_outcome"] == listed["sought"] == "less stress"
+    named = last("Massage helps with:\n\n- insomnia\n").features
+    assert named["listed_outcome"] == named["outcome"] == "insomnia"
 
 
 def test_sections_are_looked_up_once() -> None:
