@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.choices import PUBLISHED
 
 SLEEP = "sleep-quality-reflexology"
-
-
-@pytest.fixture(scope="module")
-def ev(root):
-    """Return the committed evidence."""
-    return Evidence.load(root / "evidence", validate=False)
 
 
 def trials(verdict):

@@ -8,19 +8,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.effects import baujat, influence_measures, pool, pool_subgroups
 from evidence_tools.errors import EffectError, UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.directions import combined_p, direction_table
 
 SLEEP = "sleep-quality-reflexology"
-
-
-@pytest.fixture(scope="module")
-def ev(root):
-    """Return the committed evidence."""
-    return Evidence.load(root / "evidence", validate=False)
 
 
 @pytest.fixture(scope="module")

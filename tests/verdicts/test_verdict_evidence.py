@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.effects import pool
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import VERDICTS, Choices, Material, judge
-
-
-@pytest.fixture(scope="module")
-def ev(root):
-    """Return the committed evidence."""
-    return Evidence.load(root / "evidence", validate=False)
 
 
 @pytest.fixture(scope="module")

@@ -5,19 +5,12 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.exploring import LEAVE_OUT, compare_choices, outcome_words
 from evidence_tools.words import STRATUM_LABELS
 
 SLEEP = "sleep-quality-reflexology"
-
-
-@pytest.fixture(scope="module")
-def ev(root):
-    """Return the committed evidence."""
-    return Evidence.load(root / "evidence", validate=False)
 
 
 def walk(widget):

@@ -77,9 +77,9 @@ def renew(text: str, computed: list[dict[str, str]]) -> str:
 
 
 @pytest.fixture(scope="module")
-def computed() -> list[dict[str, str]]:
+def computed(ev: Evidence) -> list[dict[str, str]]:
     """Compute the verdicts of the committed folder."""
-    return rows(Evidence.load(ROOT / "evidence", validate=False))
+    return rows(ev)
 
 
 @pytest.fixture(scope="module")

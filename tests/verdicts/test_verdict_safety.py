@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 
 TREATMENTS = ("foot_reflexology", "foot_massage", "massage")
 
 
 @pytest.fixture(scope="module")
-def evidence(root):
-    return Evidence.load(root / "evidence", validate=False)
+def evidence(ev):
+    return ev
 
 
 @pytest.mark.parametrize("treatment", TREATMENTS)

@@ -7,7 +7,6 @@ import re
 import pyphen
 import pytest
 
-from evidence_tools import Evidence
 from evidence_tools.verdicts.wording import LESS, _third, stratum_sentence
 from evidence_tools.words import ADVERTISING_LIGHTS
 
@@ -29,8 +28,8 @@ def grade(text):
 
 
 @pytest.fixture(scope="module")
-def evidence(root):
-    return Evidence.load(root / "evidence", validate=False)
+def evidence(ev):
+    return ev
 
 
 @pytest.fixture(scope="module")

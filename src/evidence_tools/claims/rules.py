@@ -147,10 +147,9 @@ class Reader:
         opened = self.sections(unit.lead)
         if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
             opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
-        listed = unit.kind in {"item", "cell"} or (unit.kind == "heading" and unit.lead) or bool(opened)
         # "Reflexology in labour" below a list is the next heading, not its last line.
         bare = unit.kind == "heading" and reading.subject.how == "named" and not reading.sentence.outcomes
-        return bool(listed and not bare and opened & {"benefits", "suited"} and "references" not in opened)
+        return not bare and bool(opened & {"benefits", "suited"})
 
     def _listed(self, reading: Reading) -> None:
         features, sentence = reading.features, reading.sentence
