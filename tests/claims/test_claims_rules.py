@@ -71,6 +71,7 @@ def rules_of(text: str) -> set[str]:
         ("Massage boosts circulation. It also relaxes.", {"outcome", "chain"}),
         ("Massage boosts circulation.\n\nIt also relaxes.", {"outcome"}),
         ("Massage is nice. It also relaxes.", {"outcome"}),
+        ("Massage boosts circulation. The pressure and sleep.", {"outcome", "chain"}),
         # words about it
         ("Massage can ease pain.", {"effect", "chain", "hedge"}),
         ("Many clients say that massage eases pain.", {"effect", "chain", "anecdote"}),
@@ -87,6 +88,9 @@ def rules_of(text: str) -> set[str]:
         ("Massage is not a substitute for medicine.", {"disclaimer"}),
         ("Massage is not a substitute for medicine, but it eases pain.", {"effect", "concession"}),
         ("Massage eases pain but is not a substitute for medicine.", {"effect", "chain", "disclaimer"}),
+        ("Massage is not a substitute for medicine if you want better sleep.", {"sought", "disclaimer"}),
+        ("You want less stress so drink plenty of water.", {"sought", "instruction"}),
+        ("Each foot has nerve endings and stress causes headaches.", {"effect", "fact", "definition"}),
         ("Book your massage.", {"invitation"}),
         ("Book your massage to reduce stress.", {"effect", "chain", "invitation_specific"}),
         ("Does massage reduce pain? Yes.", set()),
