@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import pytest
 
+from evidence_tools.claims.blocks import MAX_CHARACTERS
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import load_vocabulary
+from evidence_tools.errors import ArticleError
 
 VOCABULARY = load_vocabulary()
 TALL = "# Benefits of foot massage\n\n## "
@@ -279,6 +281,12 @@ def test_sections_are_looked_up_once() -> None:
 
 
 # from units to claims
+
+
+def test_the_longest_article_is_read_and_a_letter_more_is_not() -> None:
+    assert find_claims(" " * MAX_CHARACTERS) == []
+    with pytest.raises(ArticleError, match="2,000,001 characters are more"):
+        find_claims(" " * (MAX_CHARACTERS + 1))
 
 
 @pytest.mark.parametrize(
