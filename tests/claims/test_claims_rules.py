@@ -123,6 +123,9 @@ def rules_of(text: str) -> set[str]:
         ("# Massage", {"heading", "label"}),
         ("# The benefits of reflexology", {"heading", "label"}),
         ("# Massage reduces stress and its benefits", {"effect", "heading"}),
+        ("# The effects of massage bring happiness", {"gives", "heading"}),
+        ("# The effects of massage: some people feel dizzy", {"safety", "anecdote", "heading"}),
+        ("The benefits of reflexology are many and one is here.", set()),
     ],
 )
 def test_what_fires_in_the_last_unit(text, rules) -> None:
@@ -134,6 +137,8 @@ def test_a_lead_in_of_eight_words_that_states_an_effect_is_no_label() -> None:
     eight = "Foot massage and its pressure reduces your stress:\n\n- one\n"
     seven = "Foot massage and pressure reduces your stress:\n\n- one\n"
     without = "Foot massage is one of very many such things:\n\n- one\n"
+    fact = "Each foot has more than 7,000 nerve endings in all of it:\n\n- one\n"
+    assert {"label", "fact"} <= read(fact)[0].features.keys()
     assert "label" not in read(eight)[0].features and "effect" in read(eight)[0].features
     assert "label" in read(seven)[0].features and "effect" in read(seven)[0].features
     assert "label" in read(without)[0].features
