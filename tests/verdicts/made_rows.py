@@ -55,7 +55,7 @@ ROW: dict[str, object] = {
     "session_minutes": NAN,
     "countable": True,
     "poolable": True,
-    "year": 2020.0,
+    "year": "2020",
 }
 CLAIM = {
     "claim_id": "c1",
@@ -109,8 +109,9 @@ def material(
         "appraisals": "study_id outcome result_id tool domain judgement reason who date source_url".split(),
         "certainty": "claim_id domain judgement reason who date".split(),
         "links": "claim_id study_id role status".split(),
-        "outcomes": "outcome kind broader wanted".split(),
-        "instruments": "instrument outcome label unit mid mid_source".split(),
+        "outcomes": "outcome kind broader wanted label object verb".split(),
+        "results": "result_id instrument spread_kind sd_c".split(),
+        "instruments": "instrument outcome label unit mid mid_source minimum maximum".split(),
     }
     given = {"outcomes": outcomes, "instruments": [{"mid_source": ""} | dict(s) for s in scales], **tables}
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}

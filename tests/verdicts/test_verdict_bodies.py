@@ -25,8 +25,7 @@ def trials(*cells, make=row, first=0):
 
 
 def evidence(rows, claim=CLAIM, choices=PUBLISHED, stratum="passive", **more):
-    effects = table(rows)
-    return stratum_evidence(claim, stratum, effects, material(effects, **more), choices)
+    return stratum_evidence(claim, stratum, list(rows), material(table(rows), **more), choices)
 
 
 def gathered(rows, claim=CLAIM, choices=PUBLISHED, **more):
@@ -70,11 +69,11 @@ def test_two_trials_are_pooled_by_what_the_reader_chose() -> None:
 
 def test_the_measure_of_the_pool_is_smd_wherever_a_trial_has_it() -> None:
     many = trials(RATIO, RATIO, {}, {"measure": "RD"})
-    able, measure = one_measure(count_once(table(many)))
+    able, measure = one_measure(count_once(many))
     assert (len(able), measure) == (1, "SMD")
-    able, measure = one_measure(count_once(table([*many[:2], many[3]])))
-    assert (list(able["measure"]), measure) == (["log HR", "log HR"], "log HR")
-    able, measure = one_measure(count_once(table(trials({}, make=unprinted))))
+    able, measure = one_measure(count_once([*many[:2], many[3]]))
+    assert ([r["measure"] for r in able], measure) == (["log HR", "log HR"], "log HR")
+    able, measure = one_measure(count_once(trials({}, make=unprinted)))
     assert (len(able), measure) == (0, "")
 
 
@@ -159,7 +158,7 @@ def test_trials_that_are_set_aside_are_not_counted_nor_tested() -> None:
     rows = trials({}, {}, {"design": "pre_post", "direction": AGAINST}, make=unprinted)
     found = evidence(rows)
     assert (found.k, found.directions.total, found.n) == (2, 2, 120)
-    assert len(found.rows) == 3 and len(found.effects) == 3 and len(found.once) == 3
+    assert len(found.rows) == len(found.records) == len(found.given) == len(found.once) == 3
 
 
 # what is rated
@@ -195,10 +194,10 @@ def test_an_appraisal_and_an_override_reach_the_rating() -> None:
     change = {"claim_id": "c1", "domain": "imprecision", "judgement": "not serious", "reason": "r", "who": "AB"}
     found = evidence(trials({}, {}))
     assert found.certainty.level == "very low"
-    effects = table(trials({}, {}))
-    made = material(effects, certainty=[change | {"date": "2026-11-20"}])
+    rows = trials({}, {})
+    made = material(table(rows), certainty=[change | {"date": "2026-11-20"}])
     made.tables["appraisals"] = pd.DataFrame([risk | {"outcome": "", "result_id": ""}])
-    again = stratum_evidence(CLAIM, "passive", effects, made, PUBLISHED)
+    again = stratum_evidence(CLAIM, "passive", rows, made, PUBLISHED)
     assert list(again.body.studies["rob"]) == ["high", "not appraised"]
     assert again.certainty.domain("imprecision").override == "not serious"
     assert found.certainty.domain("imprecision").override == ""
@@ -239,12 +238,12 @@ def test_the_smallest_difference_of_the_scale_over_the_median_spread_of_the_cont
 
 
 def test_spellings_of_a_unit_are_one_unit() -> None:
-    rows = table(trials({"unit": "µg/dL"}, {"unit": "ug/dl"}, {"unit": "mcg / dL"}, {"unit": "μg/dL"}, {"unit": ""}))
+    rows = trials({"unit": "µg/dL"}, {"unit": "ug/dl"}, {"unit": "mcg / dL"}, {"unit": "μg/dL"}, {"unit": ""})
     scale = SCALE | {"unit": "ug/dL"}
-    assert set(units_of(rows, material(rows, scales=[scale]))) == {"ug/dl"}
-    points = table(trials({"unit": "points"}, {"unit": "Score 0-40"}, {"unit": ""}))
-    assert set(units_of(points, material(points))) == {""}
-    assert units_of(points, material(points, scales=[SCALE | {"unit": "mm"}]))[2] == "mm"
+    assert set(units_of(rows, material(table(rows), scales=[scale]))) == {"ug/dl"}
+    points = trials({"unit": "points"}, {"unit": "Score 0-40"}, {"unit": ""})
+    assert set(units_of(points, material(table(points)))) == {""}
+    assert units_of(points, material(table(points), scales=[SCALE | {"unit": "mm"}]))[2] == "mm"
 
 
 @pytest.mark.parametrize("k", [9, 10])
@@ -274,10 +273,9 @@ def test_the_ratio_of_means_is_for_substances_that_print_it() -> None:
 
 
 def test_what_stands_once_is_used_as_it_stands() -> None:
-    effects = table(trials({}, {}))
-    once = count_once(effects)
-    kept = assemble(CLAIM, "passive", effects, once.iloc[:1], material(effects), PUBLISHED)
-    assert kept.k == 1 and len(kept.effects) == 2 and len(kept.once) == 1
+    rows = trials({}, {})
+    kept = assemble(CLAIM, "passive", rows, count_once(rows)[:1], material(table(rows)), PUBLISHED)
+    assert kept.k == 1 and len(kept.given) == 2 and len(kept.once) == 1
 
 
 # which strata answer

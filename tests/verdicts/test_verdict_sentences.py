@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 from made_rows import CLAIM, NAN, SCALE, material, row, table, unprinted
 
@@ -15,21 +14,35 @@ from evidence_tools.verdicts.wording import stratum_sentence
 
 SCALES = [SCALE | {"minimum": 0, "maximum": 40, "label": "a stress scale"}]
 OUTCOMES = [
-    {"outcome": "stress", "label": "Stress", "object": "", "verb": "", "wanted": "less"},
-    {"outcome": "worry", "label": "Worry", "object": "worries", "verb": "", "wanted": "less"},
+    {
+        "outcome": "stress",
+        "label": "Stress",
+        "object": "",
+        "verb": "",
+        "wanted": "less",
+        "kind": "symptom",
+        "broader": "",
+    },
+    {
+        "outcome": "worry",
+        "label": "Worry",
+        "object": "worries",
+        "verb": "",
+        "wanted": "less",
+        "kind": "symptom",
+        "broader": "",
+    },
 ]
 FACT = CLAIM | {"direction": "none", "statement": "The foot has reflex points."}
 
 
 def sentence(rows, level="low", claim=CLAIM, spread="sd", scales=SCALES, stratum="passive") -> str:
-    effects = table(rows)
-    found = stratum_evidence(claim, stratum, effects, material(effects), Choices())
-    found = replace(found, certainty=SimpleNamespace(level=level))
-    results = pd.DataFrame(
-        {"result_id": effects["result_id"], "instrument": "scale", "spread_kind": spread, "sd_c": effects["sd_c"]}
-    )
-    tables = {"outcomes": pd.DataFrame(OUTCOMES), "results": results, "instruments": pd.DataFrame(scales)}
-    return stratum_sentence(found, claim, tables)
+    printed = [
+        {"result_id": r["result_id"], "instrument": "scale", "spread_kind": spread, "sd_c": r["sd_c"]} for r in rows
+    ]
+    made = material(table(rows), scales, outcomes=OUTCOMES, results=printed)
+    found = stratum_evidence(claim, stratum, list(rows), made, Choices())
+    return stratum_sentence(replace(found, certainty=SimpleNamespace(level=level)), claim, made)
 
 
 def trials(yi: float, k: int = 3, **cells):

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from made_rows import NAN, row, table, unprinted
+from made_rows import NAN, row, unprinted
 
 from evidence_tools.effects import effect_size
 from evidence_tools.verdicts.strata import count_once, poolable, randomised_first, stratum_of
@@ -14,7 +14,7 @@ from evidence_tools.verdicts.strata import count_once, poolable, randomised_firs
 
 def once(*rows):
     """Return the rows of one trial or of several, each trial once, by their ids."""
-    return count_once(table(rows)).set_index("result_id")
+    return pd.DataFrame(count_once(rows)).set_index("result_id")
 
 
 def chosen(*rows) -> list[str]:
@@ -86,8 +86,7 @@ def test_trials_stand_in_their_order_and_a_trial_that_counts_nothing_says_why() 
 
 
 def test_no_rows_are_no_trials() -> None:
-    found = count_once(table([]))
-    assert len(found) == 0 and {"counted", "set_aside"} <= set(found.columns)
+    assert count_once([]) == []
 
 
 OIL = {"result_id": "a", "intervention_arm": "oil", "n_i": 20.0, "mean_i": 10.0}
@@ -216,21 +215,21 @@ def test_an_arm_that_cannot_be_pooled_stands_as_it_is() -> None:
 
 def test_other_trials_are_set_aside_only_where_a_randomised_one_counts() -> None:
     rows = count_once(
-        table([row(study_id="aaa2020", design="pre_post"), row(study_id="bbb2021"), row(study_id="ccc2022", design="")])
+        [row(study_id="aaa2020", design="pre_post"), row(study_id="bbb2021"), row(study_id="ccc2022", design="")]
     )
-    found = randomised_first(rows).set_index("study_id")
+    found = pd.DataFrame(randomised_first(rows)).set_index("study_id")
     assert list(found["counted"]) == [False, True, False]
     assert found.loc["aaa2020", "set_aside"] == "not randomised, and there are randomised trials"
     assert found.loc["bbb2021", "set_aside"] == ""
-    only = rows[rows["study_id"] != "bbb2021"]
-    assert list(randomised_first(only)["counted"]) == [True, True]
+    only = [r for r in rows if r["study_id"] != "bbb2021"]
+    assert randomised_first(only) == only and all(r["counted"] for r in only)
 
 
 def test_a_randomised_trial_that_does_not_count_sets_nobody_aside() -> None:
-    rows = count_once(table([row(study_id="aaa2020", design="pre_post"), row(study_id="bbb2021", countable=False)]))
-    assert list(randomised_first(rows)["counted"]) == [True, False]
+    rows = count_once([row(study_id="aaa2020", design="pre_post"), row(study_id="bbb2021", countable=False)])
+    assert [r["counted"] for r in randomised_first(rows)] == [True, False]
 
 
 def test_the_pool_takes_what_counts_and_has_numbers() -> None:
-    rows = pd.DataFrame({"counted": [True, True, False, False], "poolable": [True, False, True, False]})
-    assert list(poolable(rows).index) == [0]
+    rows = [{"counted": c, "poolable": p} for c in (True, False) for p in (True, False)]
+    assert poolable(rows) == rows[:1]
