@@ -180,3 +180,13 @@ def test_people_analysed_go_before_people_randomised():
     table = [["", "Massage (n = 25)", "Control (n = 25)"], ["No. analysed", "21", "19"]]
     table += [["Pain after, mean (SD)", "3.1 (1.2)", "4.6 (1.4)"]]
     assert [told(row) for row in read_tables(article(table))] == [(3.1, 1.2, 21, 4.6, 1.4, 19, "sd")]
+
+
+def test_a_standard_error_of_the_mean_beside_the_deviation_is_no_second_mean():
+    table = [
+        ["Group", "N", "Mean", "Std. Deviation", "Std. Error Mean"],
+        ["Massage", "21", "3.1", "1.2", "0.26"],
+        ["Control", "19", "4.6", "1.4", "0.32"],
+    ]
+    (row,) = read_tables(article(table, captions=("Pain after treatment",)))
+    assert told(row) == (3.1, 1.2, 21, 4.6, 1.4, 19, "sd")

@@ -244,3 +244,14 @@ def test_sizes_below_a_spanning_header_are_those_of_their_columns():
         ["Pain, mean (SD)", "5.1 (1.2)", "3.0 (1.1)", "5.0 (1.3)", "4.8 (1.2)"],
     ]
     assert [(row.n_i, row.n_c) for row in read_tables(article(table, heads=2))] == [(20, 21), (18, 19)]
+
+
+def test_the_one_sentence_that_says_who_was_analysed_gives_the_sizes_after_treatment():
+    table = [*PAIN, ["Pain before treatment, mean (SD)", "5.1 (1.2)", "5.0 (1.4)"]]
+    told = "Five were lost to follow-up. 18 patients in the massage group and 17 in the control group were analysed."
+    found = {}
+    for results in (told, f"{told} Later, 12 patients in the massage group and 11 in the control group were analysed."):
+        rows = read_tables(article(PEOPLE, table, captions=("Baseline", "Pain"), results=results))
+        found[results] = {row.value_kind: (row.n_i, row.n_c) for row in rows if row.table_ordinal == 2}
+    assert found[told] == {"post": (18, 17), "baseline": (None, None)}
+    assert list(found.values())[1] == {"post": (None, None), "baseline": (None, None)}

@@ -123,7 +123,8 @@ _BARE_SIZE = re.compile(
     r"\(\s*(?P<n>\d{1,5})\s*(?:patients|participants|subjects|women|men|persons|people|eyes)?\s*\)\s*$"
 )
 _STATISTIC_WORDS = re.compile(
-    r"\b(?:means?|medians?|average|s\.?d\.?|s\.?e\.?(?:m\.?)?|standard (?:deviations?|errors?)|IQ\.?R|"
+    r"\b(?:means?|medians?|average|s\.?d\.?|s\.?e\.?(?:m\.?)?|"
+    r"(?:standard|std\.?) (?:deviations?|dev\.?|errors?(?: (?:of )?(?:the )?means?)?|err\.?)|IQ\.?R|"
     r"inter-?quartile ranges?|"
     r"ranges?|\d\d ?% ?C\.?I\.?|C\.?I\.?|confidence intervals?|p[ -]?values?|M(?= ?[(±]|$)|least squares?|LS)\b|±|"
     r"%|\+/-|[χ]$",
@@ -170,7 +171,11 @@ class Label:
 
 def kinds_in(text: str) -> frozenset[str]:
     """Name the statistics a text speaks of."""
-    return frozenset(name for name, pattern in _COMPILED if pattern.search(text.strip()))
+    plain = _OF_THE_MEAN.sub("error", text.strip())
+    return frozenset(name for name, pattern in _COMPILED if pattern.search(plain))
+
+
+_OF_THE_MEAN = re.compile(r"\berror (?:of )?(?:the )?means?\b", re.I)  # "Std. Error Mean" is no mean
 
 
 # What a question asks about ("pain in the last 7 days") and limits of a category ("> 4 hours") date nothing.

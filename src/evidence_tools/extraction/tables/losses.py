@@ -40,7 +40,7 @@ _KEPT = re.compile(
     re.I,
 )
 _IMPUTED = re.compile(r"\blast[- ]observation[- ]carried|\bLOCF\b|\bimput(?:ed|ation)\b", re.I)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(])|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z(]|\d{2,} [a-z])|\n+")
 _OF_ONE_OUTCOME = re.compile(
     r"\b(?:assessed|analy[sz]ed|evaluated|measured|available) for (?P<what>[^(,.;]{2,60})", re.I
 )
@@ -56,6 +56,7 @@ class _Told:
     lost: str = ""
     kept: list[frozenset[int]] = field(default_factory=list)
     imputed: bool = False
+    analysed: list[dict[int, int]] = field(default_factory=list)
     sizes: list[tuple[str, dict[int, int]]] = field(default_factory=list)
 
 
@@ -99,6 +100,14 @@ def _settle(reading: Reading, caption: str, told: _Told, stated: set[int], begun
             reading.words.append(f"n_text: {_short(sentence)}")
             return
         if not about and size.n > found.get(id(arm), 0) >= size.n / 2:
+            if (
+                told.analysed == [found]
+                and not told.imputed
+                and not (reading.moment and reading.moment.kind == "baseline")
+            ):
+                reading.size = Size(found[id(arm)], "the text")
+                reading.words.append(f"n_text: {_short(sentence)}")
+                return
             _take_back(reading, f"the text also counts {found[id(arm)]} ('{_short(sentence)}')")
             return
     if others := sorted(n for n in stated if n != size.n):
@@ -140,6 +149,8 @@ def _read_text(text: str, arms: Arms) -> _Told:
             told.kept.append(frozenset(int(number) for number in _WHOLE.findall(_OUT_OF.sub(" ", sentence))))
         if found := _sizes_in(sentence, arms, bool(loss) or kept):
             told.sizes.append((sentence, found))
+            if kept and not loss and found not in told.analysed:
+                told.analysed.append(found)
     return told
 
 
