@@ -159,7 +159,7 @@ STRATUM_LABELS = {
 EXPORTS = {
     "xlsx": "all tables as an Excel workbook",
     "docx": "handout (answer key) for Word, or with --exercise the worksheet",
-    "lesson": "the lesson on one claim as a notebook, with answers, or with --exercise for students",
+    "lesson": "the lesson on one claim, with answers, or with --exercise for students: notebook, or Word by ending",
     "slides": "the lesson on one claim as slides: one page, no network",
     "bib": "references as BibTeX",
     "ris": "references as RIS (EndNote, Zotero, Mendeley)",

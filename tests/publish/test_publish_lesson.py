@@ -83,3 +83,27 @@ def test_a_notebook_writes_what_it_hands_out(ev, tmp_path, monkeypatch):
     (tmp_path / "mine.docx").write_text("mine")
     with pytest.raises(UsageError, match="did not write"):
         ev.worksheet(claim, "mine.docx")
+
+
+@pytest.mark.parametrize("claim", ["cortisol-reflexology", "toxins-reflexology"])
+def test_the_lesson_on_paper_asks_the_same_and_gives_nothing_away(ev, claim, tmp_path):
+    import io
+
+    from docx import Document
+
+    def words(exercise):
+        data = export(ev, "lesson", Options(claims=(claim,), exercise=exercise), tmp_path / "lesson.docx")
+        document = Document(io.BytesIO(data))
+        return "\n".join(p.text for p in document.paragraphs), document
+
+    students, paper = words(True)
+    teachers, _ = words(False)
+    assert [line for line in students.splitlines() if line[:2] in {f"{n}." for n in range(1, 8)}] == [
+        line for line in teachers.splitlines() if line[:2] in {f"{n}." for n in range(1, 8)}
+    ]
+    lesson = ev.lesson(claim)
+    assert "Answer:" in teachers and "Answer:" not in students and "____" not in teachers
+    assert lesson.answers()["7"] not in students and lesson.verdict.claim["statement"] in students
+    assert "No evidence found" not in students, "where no rule is needed its step would say the verdict"
+    for table in paper.tables:  # no column is lost beside the page
+        assert sum(cell.width.cm for cell in table.rows[0].cells) <= 17.1

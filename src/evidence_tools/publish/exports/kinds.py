@@ -47,7 +47,7 @@ class Kind:
 KINDS = {
     "xlsx": Kind(spreadsheet_export, (".xlsx",), "evidence.xlsx"),
     "docx": Kind(document_export, (".docx",), "handout.docx", ("claims", "exercise")),
-    "lesson": Kind(lesson_export, (".ipynb",), "lesson.ipynb", ("claims", "exercise")),
+    "lesson": Kind(lesson_export, (".ipynb", ".docx"), "lesson.ipynb", ("claims", "exercise")),
     "slides": Kind(slides_export, (".html", ".htm"), "slides.html", ("claims",)),
     "bib": Kind(bibliography_text(format_bib), heeds=("claims",)),
     "ris": Kind(bibliography_text(format_ris), heeds=("claims",)),

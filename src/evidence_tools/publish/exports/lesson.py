@@ -30,6 +30,7 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.words import look
 
 from .options import Options
+from .paper import paper
 
 __all__ = ["lesson_export", "slides_export"]
 
@@ -114,9 +115,12 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
     return nbformat.v4.new_notebook(cells=made)
 
 
-def lesson_export(ev: Evidence, options: Options) -> str:
-    """Return the student version (with `exercise`) or the teacher's version of the lesson on one claim."""
+def lesson_export(ev: Evidence, options: Options) -> str | bytes:
+    """Return the student version (with `exercise`) or the teacher's version of the lesson: a notebook, or for Word."""
     lesson = ev.lesson(_claim(ev, options))
+    if options.ending == ".docx":
+        footer = f"From the evidence folder, version {ev.folder.schema.version}. Not medical advice."
+        return paper(lesson, _steps(_master(ev), lesson, options.exercise), options.exercise, footer)
     text: str = nbformat.writes(lesson_notebook(_master(ev), lesson, options.exercise))
     return text + "\n"
 
@@ -168,19 +172,22 @@ document.addEventListener("keydown", function (event) {
 """
 
 
-def _slides(cells: list[Cell], lesson: Lesson) -> list[dict[str, Any]]:
-    answers, slides = lesson.answers(), []
+def _steps(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[tuple[str, str, list[object], str]]:
+    """Return the steps of the master: heading, what is asked, what is shown, the answer."""
+    answers, steps = lesson.answers(), []
+    tagged = [cell.source for cell in cells if "answer" in cell.metadata.get("tags", ())]
+    hidden = {name for names in SHOWN.values() for name in names if f"lesson.{name}()" in tagged} if student else set()
     for cell in cells:
         found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
         if not found:
             continue
         heading, _, text = cell.source.partition("\n")
         ask = re.sub(r"[*_`]", "", text.replace(_ASK, "").strip())
-        parts = [_shown(getattr(lesson, name)()) for name in SHOWN.get(found[1], ())]
-        slides.append(
-            {"title": heading.removeprefix("## "), "ask": ask, "shown": parts, "answer": answers.get(found[1], "")}
-        )
-    return slides
+        shown = [getattr(lesson, name)() for name in SHOWN.get(found[1], ()) if name not in hidden]
+        if student:  # where no table of rules applies, the words in its place say the verdict
+            shown = [thing for thing in shown if not (found[1] == "6" and isinstance(thing, str))]
+        steps.append((heading.removeprefix("## "), ask, shown, answers.get(found[1], "")))
+    return steps
 
 
 def slides_export(ev: Evidence, options: Options) -> str:
@@ -191,5 +198,8 @@ def slides_export(ev: Evidence, options: Options) -> str:
     page.globals["look"] = look()
     template = page.get_template("slides.html.jinja")
     key = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
-    slides = _slides(_master(ev), lesson)
+    slides = [
+        {"title": title, "ask": ask, "shown": [_shown(thing) for thing in shown], "answer": answer}
+        for title, ask, shown, answer in _steps(_master(ev), lesson)
+    ]
     return template.render(claim=lesson.verdict.claim["statement"], slides=slides, script=SCRIPT, script_hash=key)

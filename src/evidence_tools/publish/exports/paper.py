@@ -1,0 +1,116 @@
+"""The lesson on one claim on paper: a Word document with lines to write on, or with the answers."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+from docx.document import Document as DocumentType
+from docx.shared import Cm
+from matplotlib.axes import Axes
+
+from evidence_tools import figures
+from evidence_tools.tracker.lesson import Lesson
+from evidence_tools.verdicts import Verdict
+
+from .word import add_labelled, add_table, new_document, saved
+
+__all__ = ["paper"]
+
+LINES = 3  # to write an answer on
+WIDTH, HEIGHT = 17.0, 20.0  # cm of the page that a picture may take
+MOST_COLUMNS = 7  # that can be read side by side on paper
+
+
+def _add_lines(document: DocumentType) -> None:
+    for _ in range(LINES):
+        document.add_paragraph("_" * 88)
+
+
+def _cell(value: object) -> str:
+    """Return a cell as it is printed: nothing for what is not known, whole numbers without a point."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _add_frame(document: DocumentType, frame: pd.DataFrame) -> None:
+    """Add a table; one of a single row, or too wide for the page, is laid on its side."""
+    named = not isinstance(frame.index, pd.RangeIndex)
+    if len(frame) == 1 or frame.shape[1] > MOST_COLUMNS:
+        frame = frame.T if named else frame.T.set_axis(["as recorded"] * len(frame), axis=1)
+        named = True
+    names = [*([str(frame.index.name or "")] if named else []), *(str(name) for name in frame.columns)]
+    head = [name.replace("_", " ") for name in names]
+    rows = [
+        [*([str(index).replace("_", " ")] if named else []), *(_cell(value) for value in line)]
+        for index, line in zip(frame.index, frame.astype(object).to_numpy(), strict=True)
+    ]
+    columns = [[head[place], *(row[place] for row in rows)] for place in range(len(head))]
+    add_table(document, head, rows, _widths(columns))
+
+
+def _widths(columns: list[list[str]]) -> list[float]:
+    """Return widths in centimetres: none narrower than its longest word, what is left by how much stands in each."""
+    least = [0.6 + 0.22 * max(len(word) for cell in column for word in f"{cell} -".split()) for column in columns]
+    if sum(least) > WIDTH:
+        return [WIDTH * one / sum(least) for one in least]
+    wanted = [min(60, max(map(len, column))) for column in columns]
+    return [low + (WIDTH - sum(least)) * more / max(1, sum(wanted)) for low, more in zip(least, wanted, strict=True)]
+
+
+def _add_picture(document: DocumentType, ax: Axes) -> None:
+    """Add a picture as wide as the page, or as high."""
+    wide, high = ax.figure.get_size_inches()
+    size = {"width": Cm(WIDTH)} if high / wide * WIDTH <= HEIGHT else {"height": Cm(HEIGHT)}
+    with tempfile.TemporaryDirectory() as place:
+        document.add_picture(str(figures.save(ax, Path(place) / "picture.png", close=True)), **size)
+
+
+def _add_shown(document: DocumentType, thing: object) -> None:
+    """Add what a step shows: a picture, a table, or words."""
+    if isinstance(thing, Axes):
+        _add_picture(document, thing)
+    elif isinstance(thing, pd.DataFrame):
+        _add_frame(document, thing)
+    else:
+        words = thing.text() if isinstance(thing, Verdict) else str(thing)
+        for line in filter(None, map(str.strip, words.splitlines())):
+            document.add_paragraph(line)
+
+
+def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], student: bool, footer: str) -> bytes:
+    """Return the lesson as a Word document.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    steps : list of tuple
+        Of each step its heading, what it asks, what it shows, and the answer.
+    student : bool
+        With lines to write on, nothing given away; else with the answers.
+    footer : str
+        What stands at the foot of every page.
+    """
+    document = new_document("A lesson: may one say this?", footer)
+    add_labelled(document, "The claim:", str(lesson.verdict.claim["statement"]))
+    name = "Name: ______________________   Date: ____________"
+    document.add_paragraph(name if student else "With the answers: not for the class.")
+    for title, ask, shown, answer in steps:
+        document.add_heading(title, level=1)
+        pictures = [thing for thing in shown if isinstance(thing, Axes) and student]
+        for thing in shown:
+            if thing not in pictures:
+                _add_shown(document, thing)
+        for part in filter(None, (one.strip() for one in ask.split("\n\n"))):
+            document.add_paragraph(" ".join(part.split()))
+        if student:
+            _add_lines(document)
+        else:
+            add_labelled(document, "Answer:", answer or "see above")
+        for thing in pictures:  # what is asked of a picture is written down before it is seen
+            document.add_page_break()
+            _add_picture(document, thing)
+    return saved(document)
