@@ -33,7 +33,7 @@ from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.report import json_report
 from evidence_tools.errors import EvidenceError
-from evidence_tools.folder import folder_problems, load_folder
+from evidence_tools.folder import folder_problems, load_folder, read_folder
 from evidence_tools.publish.exports.kinds import export
 from evidence_tools.pubmed import Archive, entrez
 from evidence_tools.tracker.evidence import Evidence
@@ -144,7 +144,10 @@ class Fuzz:
         path.write_bytes(damaged(before, source))
         try:
             # The second opinion of the whole command takes a second: one time in twenty.
-            (inspect_folder if source.random() < 0.05 else folder_problems)(self.folder)
+            if source.random() < 0.05:
+                inspect_folder(self.folder)
+            else:
+                folder_problems(read_folder(self.folder))
         finally:
             path.write_bytes(before)
 

@@ -141,6 +141,8 @@ def _fetch(client: Client) -> str:
     wanted = list(client.search(_SEARCH, limit=3))
     fetch = client.fetch(wanted)
     found = [record for record in fetch if record.title]
+    if not wanted:
+        raise _Wrong(f"no records for {_SEARCH}")
     if len(found) < len(wanted):
         lost = ", ".join(pmid for pmid in wanted if pmid not in {record.pmid for record in found})
         raise _Wrong(f"{len(found)} of {len(wanted)} records could be read; not {lost}")
