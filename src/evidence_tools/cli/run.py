@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,9 @@ from evidence_tools.publish.outputs import check_site_target, site_digest
 
 __all__ = ["run"]
 
+# How many things are made before the next search for circles of them: a run makes few circles, and looking through all
+# it holds again and again takes a quarter of its time.
+RARELY = (100_000, 20, 50)
 Rows = list[tuple[str, str, str]]
 
 
@@ -47,6 +51,7 @@ def _show(console: Terminal, rows: Rows, notes: list[str], written: str, page: P
 def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tuple[Rows, list[str], str, Path]:
     from evidence_tools.publish.job import do  # loads everything; an unchanged run is over before
 
+    gc.set_threshold(*RARELY)
     columns = (*Progress.get_default_columns()[:-1], TextColumn("{task.fields[what]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, TaskID] = {}

@@ -80,7 +80,7 @@ def check_numbers(data: Any) -> pd.DataFrame:
     half = Z95 * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
     frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
     frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
-    for position, row in enumerate(frame.to_dict("records")):
+    for position, row in enumerate(records_of(frame)):
         _check_row(row, f"forest: row {position + 1} ({clean(row['label'])})")
     return frame
 
@@ -121,28 +121,38 @@ def group_order(frame: pd.DataFrame, groups: Sequence[str] | Mapping[str, str] |
     return titles
 
 
-def weights_of(frame: pd.DataFrame, chosen: pd.Series, pool: Any) -> tuple[pd.Series, str]:
+def records_of(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a small table as mappings: reading a table row by row takes longer than drawing it."""
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(frame.columns, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def variance_of(row: Mapping[Any, Any]) -> float:
+    """Return the variance of an estimate, by its interval where it is not given."""
+    return float(row["vi"]) if finite(row["vi"]) else ((row["ci_high"] - row["ci_low"]) / (2 * Z95)) ** 2
+
+
+def weights_of(rows: Sequence[Mapping[Any, Any]], chosen: Sequence[bool], pool: Any) -> tuple[list[float], str]:
     """Return the weights (per cent of their sum) of the rows that are pooled, and what kind of weights they are.
 
     A `weight` column is taken first, then the pool's own weights, then 1 / (vi + tau2).
     """
-    empty = pd.Series(np.nan, index=frame.index)
-    given = frame.loc[chosen, "weight"]
+    used = [row for row, taken in zip(rows, chosen, strict=True) if taken]
+    given = np.array([row["weight"] for row in used], dtype=float)
     own = np.asarray(value_of(pool, "weights", ()), dtype=float).ravel()
-    variance = frame.loc[chosen, "vi"].fillna(((frame["ci_high"] - frame["ci_low"]) / (2 * Z95)) ** 2)
     tau2 = value_of(pool, "tau2")
-    if given.notna().any():
+    if np.isfinite(given).any():
         raw, kind = given, "given"
-    elif pool is None or not chosen.any():
-        return empty, ""
-    elif len(own) == int(chosen.sum()):
-        raw, kind = pd.Series(own, index=given.index), "pool"
+    elif pool is None or not used:
+        return [math.nan] * len(rows), ""
+    elif len(own) == len(used):
+        raw, kind = own, "pool"
     elif finite(tau2):
-        raw, kind = 1 / (variance + tau2), "pool"
+        raw, kind = 1 / (np.array([variance_of(row) for row in used]) + tau2), "pool"
     else:
-        return empty, ""
-    empty.loc[raw.index] = 100 * raw / raw.sum()
-    return empty, kind
+        return [math.nan] * len(rows), ""
+    shares = iter((100 * raw / np.nansum(raw)).tolist())
+    return [next(shares) if taken else math.nan for taken in chosen], kind
 
 
 @dataclass
@@ -203,24 +213,29 @@ def interval_cells(estimate: float, low: float, high: float, ratio: bool, digits
 def _add_stratum(
     content: Content, part: pd.DataFrame, pool: Any, key: str, levels: list[list[str]], ratio: bool, digits: int
 ) -> None:
-    left_out = part["excluded"].map(is_true).astype(bool) if "excluded" in part.columns else part["yi"].isna() & False
-    chosen = part["yi"].notna() & ~left_out
-    weights, kind = weights_of(part, chosen, pool)
+    rows = records_of(part)
+    left_out = [is_true(row.get("excluded")) for row in rows]
+    chosen = [finite(row["yi"]) and not aside for row, aside in zip(rows, left_out, strict=True)]
+    weights, kind = weights_of(rows, chosen, pool)
     content.weight_kind = kind or content.weight_kind
     expected = value_of(pool, "k")
-    if finite(expected) and int(expected) != int(chosen.sum()):
+    if finite(expected) and int(expected) != sum(chosen):
         content.mismatches.append(
-            f"{key or 'the pool'}: pooled k = {int(expected)}, but {int(chosen.sum())} rows have an estimate "
+            f"{key or 'the pool'}: pooled k = {int(expected)}, but {sum(chosen)} rows have an estimate "
             "and are not marked excluded"
         )
-    variance = ((part["ci_high"] - part["ci_low"]) / (2 * Z95)) ** 2
-    aside, shares, precision = (column.to_dict() for column in (left_out, weights, 1 / variance))
-    for index, row in zip(part.index, part.to_dict("records"), strict=True):
+    for index, row, weight, aside in zip(part.index, rows, weights, left_out, strict=True):
         line = _study(content, row, index, levels[index], ratio, digits)
-        line.group, line.weight, line.excluded = key, shares[index], bool(aside[index])
-        line.size = line.weight if finite(line.weight) else (precision[index] if not kind else math.nan)
-        line.cells["weight"] = f"{number(line.weight, 1)}%" if finite(line.weight) else ""
+        line.group, line.weight, line.excluded = key, weight, aside
+        line.size = weight if finite(weight) else math.nan if kind else _precision(row)
+        line.cells["weight"] = f"{number(weight, 1)}%" if finite(weight) else ""
         content.rows.append(line)
+
+
+def _precision(row: Mapping[Any, Any]) -> float:
+    """Return what the area of a square shows where nothing is pooled."""
+    spread = ((row["ci_high"] - row["ci_low"]) / (2 * Z95)) ** 2
+    return math.inf if spread == 0 else 1 / spread
 
 
 def _study(content: Content, row: Mapping[Any, Any], index: int, lights: list[str], ratio: bool, digits: int) -> Row:

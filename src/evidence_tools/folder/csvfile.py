@@ -104,11 +104,12 @@ def parse_rows(text: str, delimiter: str = ",") -> RawTable:
     header = next(reader, [])
     raw = RawTable(header=header)
     start = reader.line_num + 1
+    known: dict[str, str] = {}  # most cells stand in many rows: one text for all of them takes half the room
     for cells in reader:
         if cells:
             if len(cells) != len(header):
                 raw.ragged[len(raw.rows)] = len(cells)
-            raw.rows.append(dict(zip(header, cells, strict=False)))
+            raw.rows.append(dict(zip(header, map(known.setdefault, cells, cells), strict=False)))
             raw.lines.append(start)
         else:
             raw.blanks += 1
