@@ -104,7 +104,7 @@ def parse_rows(text: str, delimiter: str = ",") -> RawTable:
     header = next(reader, [])
     raw = RawTable(header=header)
     start = reader.line_num + 1
-    known: dict[str, str] = {}  # most cells stand in many rows: one text for all of them takes half the room
+    known: dict[str, str] = {}  # most cells stand in many rows: one text serves all of them
     for cells in reader:
         if cells:
             if len(cells) != len(header):
