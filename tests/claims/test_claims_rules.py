@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools.claims.blocks import MAX_CHARACTERS
+from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import units
@@ -286,6 +286,15 @@ def test_sections_are_looked_up_once() -> None:
 
 
 # from units to claims
+
+
+def test_the_layout_of_a_text_is_that_which_is_known() -> None:
+    """One paragraph by its marks, two headings by what is known of it."""
+    text = "Benefits of massage\nBetter sleep"
+    known = [Block("paragraph", 0, 19), Block("paragraph", 20, len(text))]
+    assert [c.heading for c in find_claims(text)] == ["Benefits of massage"]
+    assert {c.heading for c in find_claims(text, blocks=known)} <= {""}
+    assert {u.kind for u in units(text, known)} == {"sentence"}
 
 
 def test_the_longest_article_is_read_and_a_letter_more_is_not() -> None:

@@ -77,7 +77,7 @@ def find_claims(
     known = blocks if blocks is not None else None if isinstance(article, str) else article.blocks
     words = vocabulary or load_vocabulary()
     found: list[FoundClaim] = []
-    last_block = -CLOSE - 1
+    last_block = 0
     for judged in judge_units(units(text, known), words):
         if judged.is_claim:
             block = judged.reading.unit.block
