@@ -237,7 +237,7 @@ def test_the_reason_says_what_the_interval_holds(make_body, low, high, where, re
 def test_the_reason_says_how_far_the_numbers_reach(make_body, n, said) -> None:
     assert suggest_imprecision(make_body(1, {}, {"n": n})).reason.endswith(said)
     found = suggest_imprecision(make_body(1, None, {"n": n}, directions={"p_value": 0.04}))
-    assert said[:-1] in found.reason and found.reason.startswith("No pooled result: 1 study, ")
+    assert said[:-1] in found.reason and found.reason.startswith("Judged by directions, not by a pool: 1 study, ")
     assert found.reason.endswith("; exact test of directions p = 0.040.")
 
 
@@ -403,7 +403,9 @@ def test_directions_are_counted_and_told(make_body) -> None:
 
 def test_a_pool_of_one_is_judged_by_its_directions(make_body) -> None:
     columns = {"yi": [0.6, NAN], "vi": [0.03, NAN], "weight": [1.0, NAN], "direction": [FAVOURS, AGAINST]}
-    assert suggest_inconsistency(make_body(2, {"k": 1}, columns)).reason.startswith("No pooled result.")
+    assert suggest_inconsistency(make_body(2, {"k": 1}, columns)).reason.startswith(
+        "Judged by directions, not by a pool."
+    )
     assert suggest_inconsistency(make_body(2, {"k": 2})).reason.startswith("I² = ")
     assert suggest_inconsistency(make_body(1, {})).numbers == {"k": 1}
 
