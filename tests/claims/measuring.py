@@ -21,7 +21,7 @@ from training import Data, as_data, corpus_pages, fit, pick
 
 from evidence_tools.claims.vocabulary import load_vocabulary
 
-PENALTIES = (0.06, 0.12, 0.24, 0.48)
+PENALTIES = (0.03, 0.06, 0.12, 0.24)
 SHARES = (0.125, 0.25, 0.5, 1.0)
 
 

@@ -27,7 +27,7 @@ CORPUS = Path(__file__).parent / "corpus"
 PLAIN_FROM = 91  # pages from here on speak as most sites do
 PLAIN_WEIGHT = 4.0  # of a unit of such a page beside one of the unusual pages
 SEEN = 6  # units in which a feature must occur
-STRENGTH_OF_FIT = {"claim": 0.12, "kind": 0.2, "strength": 0.2}
+STRENGTH_OF_FIT = {"claim": 0.06, "kind": 0.2, "strength": 0.2}
 FOLDS = 6
 # Single words and neighbours are the writer's habits more than the language: they enter smaller, so that the penalty
 # weighs more on them. With them at full size every page of others was read worse, and our own no better.

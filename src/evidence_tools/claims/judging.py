@@ -29,7 +29,7 @@ class Judged:
     odds : float
         Log-odds that the unit is a claim.
     is_claim : bool
-        Whether that reaches the threshold.
+        Whether that reaches the threshold, and nothing is only asked.
     kind, direction, strength : str
         As the codebook names them, if it is a claim.
     """
@@ -74,7 +74,10 @@ def judge_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Judge
 def _judged(reading: Reading, found: Features, vocabulary: Vocabulary) -> Judged:
     model, features = vocabulary.model, found.words
     odds = model.odds("claim", features, found.sums)
-    if odds < model.threshold:
+    asks = (
+        "question" in reading.features and "assertion" not in reading.features
+    )  # codebook R5, whatever the weights say
+    if odds < model.threshold or asks:
         return Judged(reading, features, odds, False)
     kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")
     return Judged(reading, features, odds, True, kind, direction, _strength(reading, features, vocabulary))
