@@ -18,6 +18,7 @@ from evidence_tools.claims.wording import wording, wording_above
 __all__ = ["Features", "features_of"]
 
 
+_LEAST = -1.0  # of a line among its list: "Free parking" says little about the lines beside it
 _LENGTHS = ((2, "1"), (4, "2 to 3"), (8, "4 to 7"), (15, "8 to 14"), (26, "15 to 25"))
 
 
@@ -84,9 +85,10 @@ def _list_sums(readings: Sequence[Reading]) -> dict[int, float]:
             lists.setdefault((unit.kind, "" if unit.kind == "heading" else unit.lead), []).append(place)
     found: dict[int, float] = {}
     for places in lists.values():
-        total = sum(readings[place].score for place in places)
+        scores = [max(_LEAST, readings[place].score) for place in places]
         if len(places) > 1:
-            found |= {place: (total - readings[place].score) / (len(places) - 1) for place in places}
+            total = sum(scores)
+            found |= {place: (total - own) / (len(places) - 1) for place, own in zip(places, scores, strict=True)}
     return found
 
 
