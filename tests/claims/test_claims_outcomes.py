@@ -41,6 +41,13 @@ def test_the_words_of_the_finder_go_before_those_of_the_folder():
     assert "sleep_quality" in find_claims("Foot massage improves sleep.", words)[0].outcomes
 
 
+def test_a_topic_without_an_outcome_gives_way_to_an_outcome_of_that_name():
+    text = "Foot massage relieves tinnitus."
+    assert find_claims(text)[0].outcomes == ("other:senses",)
+    claim = find_claims(text, load_vocabulary().with_outcomes([outcome("tinnitus", "ringing in the ears")]))[0]
+    assert (claim.outcomes, claim.tracked) == (("other:tinnitus",), ("tinnitus",))
+
+
 def test_broader_outcomes_in_a_circle_end(rows):
     words = load_vocabulary().with_outcomes(
         [outcome("aa", "xylophobia", broader="bb"), outcome("bb", "", broader="aa")]

@@ -12,10 +12,14 @@ from matplotlib.text import Text
 from small import MEANS, small_folder
 
 from evidence_tools import Evidence
+from evidence_tools.folder import numbers
+from evidence_tools.folder.schema import read_schema
 from evidence_tools.tracker.validation import find_problems, inspect_folder
+from evidence_tools.verdicts.bodies import DEFAULT_MIDS
 from evidence_tools.verdicts.crossover import ASSUMED_ICC
 from evidence_tools.verdicts.found import Found
 from evidence_tools.verdicts.printed import Printed, printed_p
+from evidence_tools.verdicts.printed_estimates import RATIOS
 from evidence_tools.verdicts.sources import SOURCE_NAMES, best_source
 
 STRESS = "stress-foot-massage"
@@ -146,6 +150,14 @@ def test_risk_and_hazard_ratios_stay_measures_of_their_own(kind, measure):
     found = effect(estimate_kind=kind, estimate=0.5, ci_low=0.25, ci_high=1.0)
     assert found.measure == measure
     assert found.yi == pytest.approx(math.log(2)) and not found.approximated
+
+
+def test_every_ratio_has_what_its_verdict_needs(root):
+    """A new row of RATIOS is checked as a ratio, allowed in the folder, about events, and has a smallest difference."""
+    allowed = read_schema(root / "evidence")["results"].field("estimate_kind").enum
+    assert set(RATIOS) <= set(numbers.RATIOS) & set(allowed)
+    assert {measure for kind, measure in RATIOS.items() if kind != "or"} <= set(DEFAULT_MIDS)
+    assert all(printed(estimate_kind=kind).has_dichotomy for kind in RATIOS)
 
 
 def test_a_risk_difference_is_a_measure_of_its_own():

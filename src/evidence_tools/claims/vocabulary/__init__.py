@@ -86,7 +86,8 @@ class Vocabulary:
 
         The phrases of outcomes.csv here go before them, since they tell more exactly what is meant. Words that are
         read otherwise in a sentence ("walking", "balance") are left to those phrases, as are outcomes without a
-        direction: an outcome whose words are all taken is listed by `unreachable_outcomes`.
+        direction: an outcome whose words are all taken is listed by `unreachable_outcomes`. Only a phrase that names
+        a topic no outcome stands for ("tinnitus": something of the senses) gives way to an outcome of that name.
 
         Parameters
         ----------
@@ -96,17 +97,26 @@ class Vocabulary:
         """
         table = {str(row["outcome"]): row for row in rows}
         reached = _reached(self)
+        first: list[dict[str, str]] = []
         new: list[dict[str, str]] = []
         for key, row in table.items():
             wanted = str(row["wanted"]) or ("more" if row["kind"] in _MEASURED else "")
             for phrase in _synonyms(row) if wanted else ():
                 # Where a phrase of ours reads the words already, ours tells better; it may only hide no outcome.
-                if key not in reached or not self.outcomes.find(phrase):
+                hits = self.outcomes.find(phrase)
+                if key not in reached or not hits:
                     name = _name_of(key, table, self)
-                    new.append({"phrase": phrase, "outcome": name, "wanted": wanted, "tracked": key})
-        index = PhraseIndex([*(phrase.row for phrase in self.outcomes.phrases), *new], "outcomes.csv")
-        names = {row["outcome"]: (row["tracked"],) for row in new if row["outcome"] not in self.tracked}
+                    place = first if hits and all(_leads_nowhere(hit.row, self) for hit in hits) else new
+                    place.append({"phrase": phrase, "outcome": name, "wanted": wanted, "tracked": key})
+        index = PhraseIndex([*first, *(phrase.row for phrase in self.outcomes.phrases), *new], "outcomes.csv")
+        names = {row["outcome"]: (row["tracked"],) for row in (*first, *new) if row["outcome"] not in self.tracked}
         return replace(self, outcomes=index, tracked={**names, **self.tracked})
+
+
+def _leads_nowhere(row: Mapping[str, str], vocabulary: Vocabulary) -> bool:
+    """Say whether a phrase names nothing but topics that no outcome of a folder stands for."""
+    names = row["outcome"].split(";")
+    return not row["tracked"] and all(n.startswith("other:") and not vocabulary.tracked.get(n) for n in names)
 
 
 def _synonyms(row: Mapping[str, str]) -> list[str]:
