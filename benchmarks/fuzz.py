@@ -218,6 +218,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         fuzz = Fuzz(Path(place))
         names = list(KINDS) if chosen.kind == "all" else [chosen.kind]
+        if "articles" in names:
+            print(f"articles: {len(fuzz.articles)} to damage", flush=True)  # made before the clock runs
         failures = sum(run(name, getattr(fuzz, KINDS[name]), chosen.minutes, chosen.seed) for name in names)
     return 1 if failures else 0
 
