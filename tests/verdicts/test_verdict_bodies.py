@@ -161,6 +161,13 @@ def test_trials_that_are_set_aside_are_not_counted_nor_tested() -> None:
     assert len(found.rows) == len(found.records) == len(found.given) == len(found.once) == 3
 
 
+def test_counted_trials_are_told_by_what_they_report() -> None:
+    found = evidence(trials({}, {"direction": NONE}, {"direction": NONE}) + trials({}, make=unprinted, first=3))
+    assert (found.came_out(FAVOURS), found.came_out(NONE), found.came_out(AGAINST)) == (2, 2, 0)
+    assert [r["study_id"] for r in found.pool_records] == ["s00", "s01", "s02"]
+    assert list(found.body.studies["year"]) == [2020.0] * 4
+
+
 # what is rated
 
 
