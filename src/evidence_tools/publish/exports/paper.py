@@ -63,7 +63,7 @@ def _widths(columns: list[list[str]]) -> list[float]:
 
 def _add_picture(document: DocumentType, ax: Axes) -> None:
     """Add a picture as wide as the page, or as high."""
-    wide, high = ax.figure.get_size_inches()
+    wide, high = figures.figure_of(ax).get_size_inches()
     size = {"width": Cm(WIDTH)} if high / wide * WIDTH <= HEIGHT else {"height": Cm(HEIGHT)}
     with tempfile.TemporaryDirectory() as place:
         document.add_picture(str(figures.save(ax, Path(place) / "picture.png", close=True)), **size)
