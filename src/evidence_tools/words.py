@@ -101,26 +101,11 @@ Z95 = 1.959963984540054
 
 # Designs of studies.csv whose groups were made by chance.
 RANDOMISED = ("rct_parallel", "rct_crossover", "rct_cluster")
-# What a design is called where people read it.
-DESIGN_WORDS = {
-    "rct_parallel": "randomised trial",
-    "rct_crossover": "randomised crossover trial",
-    "rct_cluster": "cluster-randomised trial",
-    "quasi_experimental": "trial without randomisation",
-    "pre_post": "before-and-after study without a control group",
-    "observational": "observational study",
-    "laboratory": "laboratory study",
-    "case_report": "case report",
-    "qualitative": "interviews",
-    "systematic_review": "systematic review",
-    "meta_analysis": "meta-analysis",
-    "guideline": "guideline",
-    "other": "other kind of study",
-}
 # Designs without any control group: no contrast can be had from them, and GRADE starts at very low. An observational
 # study is not among them: a cohort has a comparison group, and GRADE starts it at low (GRADE Handbook 5.1).
 UNCONTROLLED = ("pre_post", "case_report", "qualitative")
 
+# What a design is called where people read it.
 DESIGN_WORDS = {
     "rct_parallel": "randomised trial",
     "rct_crossover": "randomised crossover trial",
@@ -133,6 +118,8 @@ DESIGN_WORDS = {
     "qualitative": "interviews or the like",
     "systematic_review": "systematic review",
     "meta_analysis": "meta-analysis",
+    "guideline": "guideline",
+    "other": "other kind of study",
 }
 
 # Passive controls get nothing in place of the intervention; mixing them with sham or active ones would answer no
