@@ -27,6 +27,7 @@ from evidence_tools.errors import DataError
 
 __all__ = ["Hit", "Phrase", "PhraseIndex"]
 
+REMEMBERED = 4096  # sentences whose phrases are kept: pages repeat their menus, footers and slogans
 BETWEEN = 6  # words that "..." may stand for
 
 _WORD = re.compile(r"[^\W_]+|[$£€₹¥]")
@@ -284,6 +285,7 @@ class PhraseIndex:
         self.phrases: list[Phrase] = []
         self._by_letters: dict[str, list[tuple[int, str, bool, bool]]] = defaultdict(list)
         self._by_word: dict[str, tuple[tuple[Phrase, bool], ...]] = {}
+        self._found: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._anywhere: list[Phrase] = []  # they ask for the end of the sentence only
         for number, row in enumerate(rows, start=2):
             phrase = Phrase(row["phrase"].lower().replace("’", "'"), row)
@@ -336,6 +338,14 @@ class PhraseIndex:
         longest : bool
             Of phrases that begin at the same word keep only the longest, and none that lies within an earlier one.
         """
+        found = self._found.get((text, longest))
+        if found is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            found = self._found[text, longest] = tuple(self._search(text, longest))
+        return list(found)
+
+    def _search(self, text: str, longest: bool) -> list[Hit]:
         hits: list[Hit] = []
         covered = 0
         sentence = _words(text)
