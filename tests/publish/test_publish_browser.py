@@ -38,22 +38,6 @@ def test_the_question_of_a_practitioner_is_answered_under_the_box(site, visit):
     assert page.locator("h1").inner_text() == "Foot reflexology improves sleep quality."
 
 
-# Seconds an operator takes: keystroke-level model, Card, Moran and Newell, Commun ACM 1980;23:396-410, K of an average
-# typist who is no secretary; a letter on a phone at 36.2 words a minute: Palin and others, MobileHCI 2019.
-OPERATORS = {"M": 1.35, "P": 1.1, "B": 0.2, "H": 0.4, "K": 0.28, "T": 60 / (36.2 * 5)}
-QUESTION = "May I say reflexology improves sleep?"
-
-
-@pytest.mark.parametrize(
-    "way",
-    ["MPB H M " + "K" * (len(QUESTION) + 3) + " M H PB", "MP M " + "T" * len(QUESTION) + " M P"],
-    ids=["desk", "phone"],
-)
-def test_the_question_takes_less_than_twenty_seconds_by_a_keystroke_count(way):
-    """Think, go to the box, type (three capitals and signs need shift on a desk), read, go to the claim's page."""
-    assert sum(OPERATORS[operator] for operator in way if operator != " ") < 20
-
-
 def test_a_question_has_an_address(site, visit):
     page = visit((site / "index.html").as_uri() + "?q=cortisol")
     assert "cortisol" in page.locator("#results a").first.inner_text().lower()

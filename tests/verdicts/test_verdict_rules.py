@@ -216,11 +216,11 @@ def test_cells_of_the_review_rule(directions, certainty, verdict):
     [
         ([FAVOURS, FAVOURS], "possibly_supported", "2 studies bear on it; 2 bear it out, 0 do not"),
         ([FAVOURS, FAVOURS, "unclear"], "possibly_supported", "3 studies bear on it; 2 bear it out, 0 do not"),
-        ([FAVOURS], "uncertain", "1 studies bear on it; 1 bear it out, 0 do not"),
-        ([FAVOURS, FAVOURS, NONE], "uncertain", "3 studies bear on it; 2 bear it out, 1 do not"),
-        ([FAVOURS, AGAINST], "uncertain", "2 studies bear on it; 1 bear it out, 1 do not"),
+        ([FAVOURS], "uncertain", "1 study bears on it; 1 bears it out, 0 do not"),
+        ([FAVOURS, FAVOURS, NONE], "uncertain", "3 studies bear on it; 2 bear it out, 1 does not"),
+        ([FAVOURS, AGAINST], "uncertain", "2 studies bear on it; 1 bears it out, 1 does not"),
         ([NONE, AGAINST], "not_supported", "2 studies bear on it; 0 bear it out, 2 do not"),
-        ([NONE, "unclear"], "uncertain", "2 studies bear on it; 0 bear it out, 1 do not"),
+        ([NONE, "unclear"], "uncertain", "2 studies bear on it; 0 bear it out, 1 does not"),
         ([], "uncertain", "0 studies bear on it; 0 bear it out, 0 do not"),
     ],
 )

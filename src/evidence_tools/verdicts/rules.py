@@ -167,7 +167,10 @@ def fact_verdict(directions: Sequence[str]) -> tuple[str, str]:
     """
     clear = [d for d in directions if d != "unclear"]
     favours = sum(d == "favours_intervention" for d in clear)
-    words = f"{len(directions)} studies bear on it; {favours} bear it out, {len(clear) - favours} do not"
+    against = len(clear) - favours
+    bear = "study bears" if len(directions) == 1 else "studies bear"
+    out, refute = "bears" if favours == 1 else "bear", "does" if against == 1 else "do"
+    words = f"{len(directions)} {bear} on it; {favours} {out} it out, {against} {refute} not"
     if len(clear) >= 2 and favours in (0, len(clear)):
         return ("possibly_supported" if favours else "not_supported"), words
     return "uncertain", words
