@@ -342,6 +342,18 @@ def test_the_spread_of_flagged_rows_is_no_scale(made):
     assert told.startswith("1.9 points lower")
 
 
+@pytest.mark.parametrize(
+    ("flag", "side"),
+    [("self_contradictory", ""), ("implausible_effect", ""), ("sd_may_be_se", "favours_intervention")],
+)
+def test_a_report_too_good_to_be_true_is_neither_pooled_nor_believed_on_a_side(made, flag, side):
+    row = {"study_id": "aaa2020", **MEANS, "direction_reported": "favours_intervention"}
+    ev = loaded(made([row | {"flags": flag, "flag_note": "printed so"}]))
+    effect = ev.effects().iloc[0]
+    assert math.isnan(effect["yi"]) and effect["side"] == side
+    assert effect["direction"] == "favours_intervention", "what the report says stays readable"
+
+
 CI = {"spread_kind": "ci95", "sd_i": "", "sd_c": "", "low_c": 13, "high_c": 15}
 MD = {"estimate_kind": "md", "estimate": -4}
 SE = {"sd_i": 1.79, "sd_c": 1.79, "n_i": 20, "n_c": 20}

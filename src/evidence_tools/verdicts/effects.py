@@ -33,7 +33,10 @@ BLOCKING_FLAGS = {
     "not_two_arm": "not a contrast of two separate groups",
     "mixed_value_kinds": "one arm is printed after treatment, the other as a change",
     "self_contradictory": "the printed numbers contradict each other",
+    "implausible_effect": "the effect is larger than such care can plausibly have",
 }
+# Of these, the flags of a report that is not believed on either side: neither its numbers nor its direction count.
+UNBELIEVED_FLAGS = frozenset({"self_contradictory", "implausible_effect"})
 # Flags that keep a row from being counted at all.
 NOT_COUNTED_FLAGS = {
     "within_group_only": "only a change within the group is reported",
@@ -84,9 +87,9 @@ def _side(row: Printed, yi: float, contradicts: bool) -> str:
 
     The sign of the effect where there is one (Handbook 12.2.1.3), else the reported direction, else the side of the
     printed means: "no difference" without numbers names no side. Numbers that are not trusted name none, and a report
-    that contradicts itself is not believed on either side.
+    that contradicts itself, or whose effects are too large to be true, is not believed on either side.
     """
-    if contradicts or "self_contradictory" in row.flags:
+    if contradicts or UNBELIEVED_FLAGS & row.flags:
         return ""
     if not math.isnan(yi):
         return SIDES[math.copysign(1.0, yi)] if yi != 0 else ""
