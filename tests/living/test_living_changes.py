@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from matplotlib.axes import Axes
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
@@ -56,7 +57,12 @@ def copy(small: Path, tmp_path: Path) -> Path:
 
 def test_nothing_changed_says_nothing(before):
     changes = compare(before, before)
-    assert changes.moved == [] and changes.new_studies == [] and changes.retracted == [] and changes.figure() is None
+    assert (
+        changes.moved == []
+        and changes.new_studies == []
+        and changes.retracted == []
+        and changes.figure() == "No claim moved."
+    )
     assert "0 moved" in changes.text() and len(changes.table()) == 0
 
 
@@ -75,7 +81,7 @@ def test_a_retraction_recomputes_at_once(before, copy, pooled_study):
     assert f"No longer counted: {before.names[pooled_study]} (retracted)." in words
     assert f"{old.estimate:.2f}" in words and f"{new.estimate:.2f}" in words
     assert "1 retracted" in changes.text() and CLAIM in changes.table().index
-    assert changes.figure() is not None and changes.cumulative(CLAIM) is not None
+    assert isinstance(changes.figure(), Axes) and isinstance(changes.cumulative(CLAIM), Axes)
 
 
 def test_new_numbers_join_and_are_named(before, copy, pooled_study):

@@ -10,6 +10,7 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.publish.exports import Options, export
+from evidence_tools.verdicts import VERDICTS
 
 CLAIMS = ("cortisol-reflexology", "sleep-quality-reflexology", "toxins-reflexology", "reflex-points-organs")
 
@@ -52,11 +53,24 @@ def test_the_teacher_gets_the_same_steps_with_the_answers(ev, claim):
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_slides_are_one_page_that_asks_first_and_loads_nothing(ev, claim):
     page = export(ev, "slides", Options(claims=(claim,)))
-    assert page.count("<section") == 8 and page.count("<details") == 7
+    assert page.count("<section") == 8 and page.count('<details class="answer"') == 7
+    assert not re.search(r"<img", re.sub(r"<details.*?</details>", "", page, flags=re.S)), "asked before it is seen"
     assert not re.search(r"""(?:src|href)=["']https?://[^"']*\.(?:js|css)""", page)
     assert "Content-Security-Policy" in page and page.count("<script") == 1
     for section in page.split("<section")[2:]:
         assert section.index('class="ask"') < section.index("<details")
+
+
+def test_no_step_tells_the_verdict_where_no_study_answers(ev):
+    for verdict in ev.all_verdicts.values():
+        if verdict.basis != "none":
+            continue
+        lesson = ev.lesson(verdict.claim_id)
+        for step in (lesson.trials, lesson.directions, lesson.carries, lesson.methods, lesson.rule):
+            said = str(step()).lower()
+            told = [label for _, label in VERDICTS.values() if label.lower() in said]
+            assert told in ([], [label for _, label in VERDICTS.values()]), (verdict.claim_id, step)
+            assert "cannot be tested" not in said
 
 
 def test_a_lesson_is_about_one_claim(ev):

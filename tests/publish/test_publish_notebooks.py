@@ -15,14 +15,14 @@ from evidence_tools.publish.notebook_body import readable
 from evidence_tools.publish.notebooks import notebook_files, notebook_page, run_notebook
 
 PICTURES = (
-    r"\.figure\(\);|\.map\(\);|comparison\(|traffic_light\(|\.directions\("
-    r"|\.leave_one_out\(|\.baujat\(|\.cumulative\(|\.funnel\("
+    r"\.figure\(\);|\.map\(\);|comparison\(|risk_figure\(|\.directions\("
+    r"|risk_summary\(|\.leave_one_out\(|\.baujat\(|\.cumulative\(|\.funnel\("
 )
 
 
 @pytest.mark.parametrize(
     "name",
-    "00_start_here 01_claims 02_pubmed_records 03_effect_sizes 04_evidence_quality 05_verdicts 07_classroom".split(),
+    "03_effect_sizes 04_evidence_quality 05_verdicts 07_classroom".split(),
 )
 def test_notebook_runs_and_shows_its_pictures(root, name):
     path = next(p for p in notebook_files(root / "notebooks") if p.stem == name)

@@ -252,10 +252,12 @@ def _not_tracked(match: Match, results: int, studies: int) -> str:
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     """Keep one of identical sentences and count them: a long brochure says the same on every page."""
-    kept: dict[tuple[str, str], CheckedClaim] = {}
-    again: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    kept: dict[tuple[object, ...], CheckedClaim] = {}
+    again: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     for claim in checked:
-        key = (" ".join(claim.found.quote.lower().split()), claim.found.intervention)
+        # "It helps" is only the same where it says it of the same.
+        meant = tuple((answer.match.status, answer.match.claim_id) for answer in claim.answers)
+        key = (" ".join(claim.found.quote.lower().split()), claim.found.intervention, meant)
         if key in kept:
             again.setdefault(key, []).append((claim.found.start, claim.found.end))
         kept.setdefault(key, claim)

@@ -25,6 +25,16 @@ _CONTRAST = re.compile(
     r"similar to)\s+(?:[\w']+\s+){0,3}$"
 )
 _NO_TREATMENT = frozenset({"part", "-"})
+_BARE = re.compile(r"\W*+((?:[\w'-]+\W+){1,4})$")  # a noun or a few words, and nothing else
+_IS = re.compile(r"\b(?:is|are|was|were|has|have|can|may|might|could|will|does|do|contains?|works?)\b")
+# What a sentence begins with where its subject is a person, a study, the offer, or not yet there.
+_NO_SUBJECT = frozenset(
+    "a an the this that these those it its they them there here we i you he she our your my their his her who what "
+    "when where why how if while because since as after before during for from in on at with without by to of and "
+    "but or so not no yes all many most some several few both each every one two everyone everybody anyone people "
+    "clients patients customers women men children mothers adults users studies research trials science scientists "
+    "researchers experts evidence results benefits effects help relief also then now today just only regular".split()
+)
 
 
 class Subject(NamedTuple):
@@ -65,6 +75,8 @@ class SubjectTracker:
         self._heading = ""
         self._last = self._last_in_block = self._last_in_section = ""
         self._named_in_block = -2
+        self._verbs = vocabulary.verbs
+        self._elsewhere = False
 
     def _hits(self, text: str) -> list[Hit]:
         if text not in self._cache:
@@ -93,14 +105,14 @@ class SubjectTracker:
     def subject(self, unit: Unit) -> Subject:
         """Return what `unit` speaks of; to be called for the units in their order."""
         if unit.heading != self._heading:
-            self._heading, self._last_in_section = unit.heading, ""
+            self._heading, self._last_in_section, self._elsewhere = unit.heading, "", False
         if unit.block != self._block:
             self._block, self._last_in_block = unit.block, ""
         hit = self.named_in(unit.text)
         if hit is not None:
             name = self._intervention(hit)
             self._last = self._last_in_block = self._last_in_section = name
-            self._named_in_block = unit.block
+            self._named_in_block, self._elsewhere = unit.block, False
             return Subject(name, "named", hit.words)
         lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
         above = lead or heading
@@ -108,12 +120,24 @@ class SubjectTracker:
         meant = self._last_in_block or lead or self._last_in_section or heading or self._last or self.page
         part = next((h for h in self._hits(unit.text) if h.row["intervention"] == "part"), None)
         if part is not None:
+            self._elsewhere = False
             return Subject(meant, "part", part.words)
         if _PRONOUN.match(plain(unit.text)):
-            return Subject(meant, "pronoun", unit.text.split(maxsplit=1)[0])
+            # "Melatonin is a hormone. It improves sleep." says nothing of the treatment of the page.
+            return Subject(meant, "topic" if self._elsewhere else "pronoun", unit.text.split(maxsplit=1)[0])
+        self._elsewhere = self._of_its_own(unit.text)
         # Short paragraphs go on from one another: the one above may have named it.
         goes_on = unit.kind == "sentence" and unit.block - self._named_in_block <= 1
         return Subject(meant, "topic" if self._last_in_block or above or goes_on else "none", "")
+
+    def _of_its_own(self, text: str) -> bool:
+        """Tell whether a sentence without the treatment has a thing of its own for its subject: "Valerian calms"."""
+        low = plain(text)
+        verbs = [hit.start for hit in self._verbs.find(low)]
+        be = _IS.search(low)
+        start = min([*verbs, *([be.start()] if be else [])], default=0)
+        bare = _BARE.fullmatch(low[:start])
+        return bare is not None and bare[1].split()[0] not in _NO_SUBJECT
 
     def _named(self, texts: Iterable[str]) -> str:
         """Return the intervention of the first of `texts` that names one."""

@@ -16,6 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Say what new studies did to each verdict."""
     from evidence_tools import figures
     from evidence_tools.tracker.history import what_changed
+    from evidence_tools.words import Words
 
     console = Terminal()
     found = what_changed(find_folder(arguments.evidence), arguments.since)
@@ -30,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         say(console, text.replace("\n  ", "\n- ") if arguments.markdown else text)
         axes = found.figure() if arguments.figure else None
     if arguments.figure:
-        if axes is None:
-            tell("No picture: no claim with a pooled number moved.")
+        if axes is None or isinstance(axes, Words):
+            tell(str(axes))
         else:
             figures.save(axes, arguments.figure)
             say(console, f"Written: {arguments.figure}")

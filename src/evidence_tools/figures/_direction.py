@@ -14,7 +14,7 @@ from scipy import special
 from evidence_tools.errors import DataError
 from evidence_tools.figures._canvas import Canvas, bare, below, canvas_of, new_axes, room_of, shrink
 from evidence_tools.figures._forest_words import DIRECTIONS
-from evidence_tools.figures._given import table_of
+from evidence_tools.figures._given import one_of, table_of
 from evidence_tools.figures._letters import literal, put, width, wrap
 from evidence_tools.figures._levels import LEVELS, TOOLS, read_level
 from evidence_tools.figures._lights import draw_legend, legend_rows, light
@@ -58,10 +58,11 @@ def arrow_size(n: float) -> float:
     return next(size for least, size in SIZES if n > least or (least == 50 and n == 50))
 
 
-def sign_test(directions: Sequence[str]) -> tuple[int, int, float]:
-    """Return studies in favour, studies with a clear direction for or against, and the exact two-sided sign test P.
+def sign_test(directions: Sequence[str], no_difference: str = "left out") -> tuple[int, int, float]:
+    """Return studies in favour, studies the test counts, and the exact two-sided sign test P.
 
-    Studies without difference, mixed or unclear are left out of the test (Cochrane Handbook 12.2.1.3).
+    Studies that are mixed or unclear are left out of the test, and by default those without difference (Cochrane
+    Handbook 12.2.1.3); with `no_difference` "against" these count as not in favour.
 
     Examples
     --------
@@ -69,7 +70,8 @@ def sign_test(directions: Sequence[str]) -> tuple[int, int, float]:
     (9, 9, 0.00390625)
     """
     favour = sum(word == "favours_intervention" for word in directions)
-    total = favour + sum(word == "favours_comparator" for word in directions)
+    others = {"favours_comparator", *(("no_difference",) if no_difference == "against" else ())}
+    total = favour + sum(word in others for word in directions)
     if not total:
         return favour, total, math.nan
     # The binomial with one half is symmetric: twice a tail is exact.
@@ -85,6 +87,7 @@ def direction_plot(
     tool: str = "rob2",
     palette: str = "cochrane",
     arms: tuple[str, str] = ("the intervention", "the comparator"),
+    no_difference: str = "left out",
     title: str = "",
 ) -> Axes:
     """Draw an effect-direction plot: studies by outcomes, arrows up, down or sideways.
@@ -107,6 +110,8 @@ def direction_plot(
         As in `traffic_light`.
     arms : (str, str)
         What an arrow up and an arrow down favour.
+    no_difference : {"left out", "against"}
+        How the test below takes studies without difference: aside, or as not in favour.
     title : str
         Written above.
 
@@ -127,6 +132,7 @@ def direction_plot(
     Hilton Boon M, Thomson H (2021), The effect direction plot revisited, doi:10.1002/jrsm.1458. Several results of one
     study for one outcome become one arrow with their number beside it.
     """
+    one_of(no_difference, ("left out", "against"), "no_difference")
     frame = _checked(data)
     order = _order(frame, outcomes)
     studies = list(dict.fromkeys(frame["study_id"]))
@@ -142,7 +148,7 @@ def direction_plot(
         arrow = Arrow(one_direction(list(part["direction"])), len(part), n)
         per_outcome[order.index(outcome)].append(arrow.direction)
         _arrow(canvas.ax, order.index(outcome), studies.index(study), arrow)
-    _foot(canvas, per_outcome, len(studies))
+    _foot(canvas, per_outcome, len(studies), no_difference)
     below(canvas, 4.0, "\n".join(key), linespacing=1.25, gid="key")
     if legend:
         place = {"transform": canvas.ax.transAxes, "va": "bottom", "ha": "center", "fontweight": "bold"}
@@ -262,12 +268,13 @@ def _triangle(ax: Axes, x: float, y: float, marker: str, size: float, gid: str, 
     ax.plot([x], [y], marker, markersize=size, zorder=3, gid=gid, **style)
 
 
-def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int) -> None:
+def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int, no_difference: str) -> None:
     ax, across = canvas.ax, canvas.ax.get_yaxis_transform()
-    put(ax, canvas.x(0), rows + 0.05, "In favour / for or against", transform=across, fontweight="bold")
+    of = "for or against" if no_difference == "left out" else "all that say"
+    put(ax, canvas.x(0), rows + 0.05, f"In favour / {of}", transform=across, fontweight="bold")
     put(ax, canvas.x(0), rows + 0.95, "Exact sign test (two-sided)", transform=across)
     for x, directions in enumerate(per_outcome):
-        favour, total, p = sign_test(directions)
+        favour, total, p = sign_test(directions, no_difference)
         put(ax, x, rows + 0.05, f"{favour} / {total}", ha="center", fontweight="bold", gid=f"count-{x}")
         put(ax, x, rows + 0.95, p_text(p) or "none", ha="center", gid=f"sign-{x}")
 

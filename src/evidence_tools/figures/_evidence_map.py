@@ -43,7 +43,8 @@ def evidence_map(
     ----------
     data : DataFrame
         ``row``, ``column``, ``verdict`` (supported ... not_testable), ``k`` (number of studies) and ``certainty``
-        (high, moderate, low, very_low or blank). Several claims in one cell must be given as rows of their own.
+        (high, moderate, low, very_low or blank). Optional: ``counted``, what `k` counts where it is not "study".
+        Several claims in one cell must be given as rows of their own.
     ax : Axes, optional
         Rectangle to draw in; without it a figure of 170 mm is made, as high as the rows need.
     rows, columns : sequence of str, optional
@@ -87,7 +88,7 @@ def evidence_map(
 
 
 def _cell_width(entry: pd.Series) -> float:
-    look, said = verdict_look(entry["verdict"]), _said(entry["k"])
+    look, said = verdict_look(entry["verdict"]), _said(entry)
     circles = 4 * STEP + 6 if certainty_level(entry["certainty"]) else 0.0
     return TEXT_AT + max(width(look.word, SIZE, "bold"), width(said) + circles) + 8
 
@@ -99,8 +100,9 @@ def _columns_fit(labels: float, need: float, columns: int, ax: Axes | None) -> t
     return (room if ax is not None else max(room, left + need * columns)), left
 
 
-def _said(k: float) -> str:
-    return plural(int(k), "study") if finite(k) else ""
+def _said(entry: pd.Series) -> str:
+    k, what = entry["k"], entry.get("counted", "study")
+    return plural(int(k), what) if finite(k) else ""
 
 
 def _order(names: pd.Series, given: Sequence[str] | None, option: str) -> list[str]:
@@ -157,7 +159,7 @@ def mark_area(k: float, biggest: float) -> float:
 
 
 def _cell(canvas: Canvas, columns: int, x: int, y: int, entry: pd.Series, biggest: float) -> None:
-    ax, look, said = canvas.ax, verdict_look(entry["verdict"]), _said(entry["k"])
+    ax, look, said = canvas.ax, verdict_look(entry["verdict"]), _said(entry)
     cell = f"{y}-{x}"
 
     def at(points: float) -> float:

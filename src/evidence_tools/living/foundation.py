@@ -14,6 +14,7 @@ from evidence_tools.folder.schema import Schema, read_schema
 
 __all__ = ["Topic", "found", "read_topic"]
 
+_CLAIM = re.compile(r'^claim = "([^"]*)"', re.M)
 _FOR = re.compile(r"\s+(?:for|on|against|in)\s+", re.I)
 README = """# {title}
 
@@ -25,7 +26,7 @@ names. `datapackage.json` says what may stand in every column; `evidence validat
 3. `articles.csv`, `sightings.csv`, `claims.csv`: what is claimed, where, and as one statement that can be checked.
 4. `references.bib`, `studies.csv`, `results.csv`: the studies under one key, what they are, and what they print.
 5. `evidence update --init` writes the searches; `evidence update` asks PubMed.
-6. `evidence run` computes the verdicts and writes the site.
+6. `evidence run` computes the verdicts and writes the site; `evidence lab` opens the notebooks.
 """
 
 
@@ -92,6 +93,22 @@ def _package(schema: Schema, topic: Topic) -> str:
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
+def _notebook(text: str) -> str:
+    """Return a notebook without what is said of the project it comes from (tag ``project``), asking of any claim."""
+    notebook = json.loads(text)
+    notebook["cells"] = [cell for cell in notebook["cells"] if "project" not in cell["metadata"].get("tags", ())]
+    named = {match for cell in notebook["cells"] for match in _CLAIM.findall("".join(cell["source"]))}
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            since = "changes.after" if "changes." in source else "ev"
+            source = _CLAIM.sub(f'claim = {since}.example()  # or a short name: claim = "..."', source)
+        for name in named:
+            source = source.replace(name, "SHORT-NAME")
+        cell["source"] = source.splitlines(keepends=True)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
 def found(target: str | os.PathLike[str], text: str, model: str | os.PathLike[str]) -> Path:
     """Make a new evidence folder.
 
@@ -102,7 +119,8 @@ def found(target: str | os.PathLike[str], text: str, model: str | os.PathLike[st
     text : str
         The topic: a treatment, with ``for`` and an outcome if there is one.
     model : path
-        An evidence folder whose columns are taken over; none of its rows are.
+        An evidence folder whose columns are taken over, none of its rows; and the notebooks beside it, without what
+        they say of its own claims.
 
     Returns
     -------
@@ -126,6 +144,8 @@ def found(target: str | os.PathLike[str], text: str, model: str | os.PathLike[st
     write_atomically(evidence / "references.bib", "")
     write_atomically(evidence / "pubmed" / "records.jsonl", "")
     write_atomically(evidence / "README.md", README.format(title=f"Evidence on {topic.words}"))
-    write_atomically(root / ".gitignore", "/site/\n/evidence/articles/*\n.lock\n.*.tmp\n")
+    write_atomically(root / ".gitignore", "/site/\n/work/\n/practice/\n/evidence/articles/*\n.lock\n.*.tmp\n")
+    for path in sorted((Path(model).resolve().parent / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        write_atomically(root / "notebooks" / path.name, _notebook(path.read_text(encoding="utf-8")))
     write_atomically(evidence / PACKAGE_FILE, _package(schema, topic))
     return evidence

@@ -79,7 +79,9 @@ def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: 
     progress("Computing verdicts", 1, 1, "")
     kept = Kept()
     pages = (
-        run_notebooks(notebooks, root, kept, lambda *step: progress("Running notebooks", *step)) if notebooks else {}
+        run_notebooks(notebooks, root, kept, lambda *step: progress("Running notebooks", *step))
+        if notebooks and len(verdicts)  # without a claim they have nothing to show
+        else {}
     )
     page = build_site(ev, out, pages, lambda *step: progress("Drawing the site", *step), tell=tell)
     changed = ev.folder.save("verdicts", verdicts)

@@ -26,8 +26,7 @@ from evidence_tools.publish.standing_pages import last_day, standing_pages
 from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts.card import CardFacts, card_facts
-from evidence_tools.verdicts.pictures import comparison_pages, forest_pages
-from evidence_tools.verdicts.verdict import Verdict
+from evidence_tools.verdicts.pictures import comparison_pages, forest_pages, most_compared
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,7 +37,6 @@ __all__ = ["Progress", "build_site", "site_files"]
 Progress = Callable[[int, int, str], None]
 Notebooks = Mapping[str, "NotebookNode"]
 
-COMPARED = 3  # claims whose effect against passive, attention, sham and active controls is drawn side by side
 WIDTHS = (720, 340)  # px: beside the text of a page, and on a phone
 PAPER = 340  # px: a column of a printed page
 LAYOUTS = ("wide", "narrow", "paper")
@@ -115,7 +113,7 @@ def site_files(
             name = f"{file_name(verdict.claim_id)}-{layout}.svg"
             drawn.setdefault(verdict.claim_id, []).append(name)
             yield f"figures/{name}", picture
-    chosen = _compared(verdicts)
+    chosen = most_compared(verdicts)
     pictures, words = comparison_pages(chosen, ev.outcomes, WIDTHS)
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
@@ -129,22 +127,6 @@ def site_files(
     yield from _search_files(ev, cards)
     yield from _notebook_files(shown, told)
     yield from _data_files(ev)
-
-
-def _compared(verdicts: list[Verdict]) -> list[Verdict]:
-    """Return the plain claims on the main treatment with most pooled effects, one an outcome, then with most trials."""
-    plain = [
-        verdict
-        for verdict in verdicts
-        if verdict.claim["claim_type"] == "efficacy"
-        and not (verdict.claim["dose"] or verdict.claim["population"])
-        and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
-        and any(evidence.smd for evidence in verdict.strata.values())
-    ]
-    ranked = sorted(
-        plain, key=lambda v: (-sum(bool(e.smd) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
-    )
-    return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
 
 def _unpublished(ev: Computed) -> list[Turn]:

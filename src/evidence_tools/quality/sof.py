@@ -285,7 +285,13 @@ def sof_html(table: pd.DataFrame, title: str = "Summary of findings", note: str 
     foot = f'<ol class="sof-footnotes">{notes}</ol>' if notes else ""
     extra = f'<p class="sof-note">{html.escape(note)}</p>' if note else ""
     caption = f"<caption>{html.escape(title)}</caption>"
-    return f'<table class="sof">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}{extra}'
+    # Notebooks set tables to the right and give every column the same width.
+    look = (
+        "<style>table.sof{table-layout:auto!important;width:100%}"
+        "table.sof th,table.sof td{text-align:left!important;vertical-align:top;white-space:normal}</style>"
+    )
+    rows = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f'{look}<table class="sof">{caption}{rows}</table>{foot}{extra}'
 
 
 def _cell(column: str, value: Any) -> str:

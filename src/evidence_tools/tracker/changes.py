@@ -196,21 +196,25 @@ class Changes:
         columns = ["claim", "verdict_before", "verdict_after", "estimate_before", "estimate_after", "why"]
         return pd.DataFrame(rows, columns=["claim_id", *columns]).set_index("claim_id")
 
-    def figure(self, ax: Axes | None = None) -> Axes | None:
-        """Draw effect and verdict of every claim that moved, before and now; None where none has numbers."""
+    def figure(self, ax: Axes | None = None) -> Axes | Words:
+        """Draw effect and verdict of every claim that moved, before and now; where none has numbers, say so."""
         rows = [_row(change) for change in self.moved if change.before and change.after]
         rows = [
             row
             for row in rows
             if row["estimate_before"] == row["estimate_before"] or row["estimate_after"] == row["estimate_after"]
         ]
-        return figures.verdict_change(pd.DataFrame(rows), ax, names=self.names) if rows else None
+        if rows:
+            return figures.verdict_change(pd.DataFrame(rows), ax, names=self.names)
+        return Words(
+            "There is no picture: no claim that moved has a pooled effect." if self.moved else "No claim moved."
+        )
 
-    def cumulative(self, claim_id: str, ax: Axes | None = None) -> Axes | None:
-        """Draw how the pooled effect of a claim moved study by study, the new ones marked; None without numbers."""
+    def cumulative(self, claim_id: str, ax: Axes | None = None) -> Axes | Words:
+        """Draw how the pooled effect of a claim moved study by study, the new ones marked; without numbers, say so."""
         verdict = self.after.verdict(claim_id, Choices())
         if verdict.evidence is None or verdict.evidence.pooled is None:
-            return None
+            return Words("There is no picture: no trial of this claim prints numbers that can be pooled.")
         return Diagnostics(verdict, verdict.evidence).cumulative(ax, new=self.claim(claim_id).joined)
 
 

@@ -17,17 +17,25 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from evidence_tools.words import DESIGN_WORDS
+
 __all__ = ["STATIC", "html_table", "tidy_tables"]
 
 STATIC = "EVIDENCE_STATIC_TABLES"  # set where a notebook becomes a page
 SORTABLE = 15  # rows from which a table is long enough to be sorted
+TALL = 40  # rows from which a table on a page gets a window of its own to scroll in
 DIGITS = 3
+WORD = 14  # letters of a word that a column keeps together; an identifier may break where the page has no room
 _ADDRESS = re.compile(r"https?://[^\s|<>\"']+")
+_KEY = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")  # rct_parallel, sleep_quality: how tables name what people call otherwise
 STYLE = (
-    "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto}"
+    # JupyterLab gives every column the same width, however much stands in it; !important is stronger than that.
+    "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto!important}"
     ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .6em;"
-    "white-space:normal!important;overflow-wrap:break-word;border-bottom:1px solid #8884}"
+    "white-space:normal!important;overflow-wrap:anywhere;border-bottom:1px solid #8884}"
     ".evidence-table td.number,.evidence-table th.number{text-align:right!important;white-space:nowrap!important}"
+    ".evidence-table th{overflow-wrap:normal!important}"
+    "@media screen{.evidence-tall{max-height:80vh;overflow-y:auto}}"
     "</style>"
 )
 
@@ -56,6 +64,8 @@ def _cell(value: Any) -> str:
         return _number(float(value))
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
+    if _KEY.fullmatch(str(value)):
+        return DESIGN_WORDS.get(str(value), str(value).replace("_", " "))
     return _ADDRESS.sub(_link, html.escape(str(value), quote=False))
 
 
@@ -65,11 +75,17 @@ def _numeric(values: Iterable[Any]) -> bool:
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with its index as first columns; a plain running number says nothing and is left out."""
-    running = isinstance(table.index, pd.RangeIndex) and table.index.name is None
+    """Return the table with its index as first columns; a number of the row says nothing and is left out."""
+    running = table.index.name is None and pd.api.types.is_integer_dtype(table.index)
     flat = table.reset_index(drop=True) if running else table.reset_index()
     names = [" ".join(map(str, name)).strip() if isinstance(name, tuple) else str(name) for name in flat.columns]
     return flat.set_axis(["" if name == "index" and not running else name for name in names], axis=1)
+
+
+def _least(column: Iterable[Any]) -> str:
+    """Return the least width of a column of words, as an attribute: words up to `WORD` letters stay whole."""
+    words = [word for value in column for word in re.split(r"[\s_/-]", str(value))]
+    return f' style="min-width:{0.55 * min(WORD, max(map(len, words), default=0)):.1f}em"' if words else ""
 
 
 def html_table(table: pd.DataFrame) -> str:
@@ -84,13 +100,19 @@ def html_table(table: pd.DataFrame) -> str:
     kinds = [' class="number"' if _numeric(column) else "" for column in columns]
     names = [html.escape(str(name).replace("_", " ")) for name in flat.columns]
     tags = ["th" if name else "td" for name in names]  # a heading without words heads nothing
-    head = "".join(f"<{tag}{kind}>{name}</{tag}>" for tag, kind, name in zip(tags, kinds, names, strict=True))
+    widths = ["" if kind else _least(column) for kind, column in zip(kinds, columns, strict=True)]
+    head = "".join(
+        f"<{tag}{kind}{width}>{name}</{tag}>" for tag, kind, width, name in zip(tags, kinds, widths, names, strict=True)
+    )
     rows = [
         "<tr>" + "".join(f"<td{kind}>{_cell(value)}</td>" for kind, value in zip(kinds, row, strict=True)) + "</tr>"
         for row in zip(*columns, strict=True)
     ]
     body = "".join(rows) or f'<tr><td colspan="{max(len(names), 1)}">There is nothing to show here.</td></tr>'
-    return f'{STYLE}<table class="evidence-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    page = f'<table class="evidence-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    if len(rows) >= TALL:
+        page = f'<div class="wide evidence-tall" tabindex="0" role="group" aria-label="Table">{page}</div>'
+    return f"{STYLE}{page}"
 
 
 def _sortable_table(table: pd.DataFrame) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evidence_tools.errors import UsageError
+
 from .lesson import Lesson, teaching_claims
 from .questions import Questions
 
@@ -25,3 +27,17 @@ class Evidence(Questions):
     def teaching_claims(self) -> pd.DataFrame:
         """List the claims that teach something, those with most to see first; see `lesson.teaching_claims`."""
         return teaching_claims(self)
+
+    def example(self) -> str:
+        """Return the short name of the claim with most to see, for a notebook that shows one.
+
+        Raises
+        ------
+        UsageError
+            If no claim is tracked yet.
+        """
+        taught = list(self.teaching_claims().index)
+        every = [*taught, *self.claims["claim_id"]]
+        if not every:
+            raise UsageError("no claim is tracked yet. Enter one in claims.csv, then run the first box again.")
+        return str(every[0])

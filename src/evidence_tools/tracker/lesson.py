@@ -14,7 +14,7 @@ import pandas as pd
 from evidence_tools.effects.continuous import hedges_j
 from evidence_tools.errors import UsageError
 from evidence_tools.tracker.questions import Questions, no_trials
-from evidence_tools.verdicts import Step, Verdict
+from evidence_tools.verdicts import VERDICTS, Step, Verdict
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.words import Words
 
@@ -91,6 +91,8 @@ class Lesson:
 
     @property
     def _without_trials(self) -> Words:
+        if self.verdict.claim["testable"] == "no":  # why it has none is for the class to find
+            return Words("This step is left out: no trial that answers this claim is on record.")
         return Words(f"This step is left out: {no_trials(self.verdict)}")
 
     # --- the steps --------------------------------------------------------------------------------------------------
@@ -141,11 +143,11 @@ class Lesson:
 
     def trials(self, ax: Axes | None = None) -> Axes | Words:
         """Draw all trials of the claim, one block for each kind of control group."""
-        return self.ev.forest(self.verdict.claim_id, ax)
+        return self.ev.forest(self.verdict.claim_id, ax) if self.verdict.strata else self._without_trials
 
     def directions(self, ax: Axes | None = None) -> Axes | Words:
         """Draw which way every trial points, numbers or not."""
-        return self.ev.directions(self.verdict.claim_id, ax)
+        return self.ev.directions(self.verdict.claim_id, ax) if self.verdict.strata else self._without_trials
 
     def explore(self) -> Any:
         """Show the menus for every choice of the analysis."""
@@ -172,9 +174,12 @@ class Lesson:
         return Words(f"This step is left out: there is nothing to rate; {no_trials(self.verdict)}")
 
     def rule(self) -> pd.DataFrame | Words:
-        """Show the rule that turns this claim's evidence into its verdict."""
+        """Show the rule that turns this claim's evidence into its verdict; never the verdict itself."""
         if self.verdict.basis == "none":
-            return Words(f"No rule is needed: the verdict is “{self.verdict.label}”. {self.verdict.steps[-1].words}.")
+            return Words(
+                "There is no table to look into: its rows are for studies that answer the claim. Which of these fits "
+                f"where no study answers: {', '.join(label.lower() for _, label in VERDICTS.values())}?"
+            )
         facts = self.verdict.claim["direction"] == "none"
         return rule_table("facts" if facts and self.verdict.basis != "reviews" else self.verdict.basis)
 

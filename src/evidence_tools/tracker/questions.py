@@ -7,7 +7,7 @@ returns a plain DataFrame or a matplotlib Axes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,26 +15,21 @@ import pandas as pd
 from evidence_tools.claims.finding import Index
 from evidence_tools.errors import UsageError
 from evidence_tools.figures import prisma_flow
-from evidence_tools.living.appraisals import enter_appraisal
 from evidence_tools.living.identification import local_studies
 from evidence_tools.living.screening import prisma_counts
 from evidence_tools.living.searches import search_recall
-from evidence_tools.quality import citation_matrix, compare_pooled, overlap_of, signals, to_robvis
-from evidence_tools.quality.form import rob2_form
-from evidence_tools.quality.overlap import Overlap
 from evidence_tools.references.citations import Vocabulary
 from evidence_tools.references.matching import match
 from evidence_tools.tracker.checking import CheckedPage, check_source, check_text
-from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import FoundClaims, build_index, find_claims_for
-from evidence_tools.tracker.practice import ClassAnswers, class_answers, keep_practice
 from evidence_tools.tracker.standing import standing_table
-from evidence_tools.verdicts import VERDICTS, Choices, Findings, Verdict, summary_of_findings
+from evidence_tools.tracker.trust import Trust
+from evidence_tools.verdicts import VERDICTS, Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics, NoDiagnostics, diagnostics_of, diagnostics_or_why
 from evidence_tools.verdicts.directions import direction_figure, direction_table
 from evidence_tools.verdicts.exploring import explore_form
 from evidence_tools.verdicts.listing import effect_list
-from evidence_tools.verdicts.pictures import evidence_map_figure, strata_figure
+from evidence_tools.verdicts.pictures import evidence_map_figure, most_compared, strata_figure
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.safety import SafetyCard, safety_card
 from evidence_tools.verdicts.sensitivity import sensitivity_table
@@ -58,7 +53,7 @@ def no_trials(verdict: Verdict) -> str:
     return "no trial that answers this claim is on record."
 
 
-class Questions(Computed):
+class Questions(Trust):
     """Tables and pictures for readers."""
 
     def verdict_list(self) -> pd.DataFrame:
@@ -264,7 +259,9 @@ class Questions(Computed):
         rows = rows[rows["warnings"] != ""] if len(rows) else rows
         if rows.empty:
             return Words("No number that bears on this claim looks implausible.")
-        return rows.assign(study=rows["study_id"].map(self.names))[["study", "outcome", "yi", "warnings"]]
+        told = [words.replace(f"{key}: ", "") for key, words in zip(rows["study_id"], rows["warnings"], strict=True)]
+        shown = rows.assign(study=rows["study_id"].map(self.names), effect=rows["yi"], warnings=told)
+        return shown[["study", "outcome", "effect", "warnings"]].reset_index(drop=True)
 
     def directions(self, claim_id: str, ax: Axes | None = None) -> Axes | Words:
         """Draw which way every trial of a claim points, also those without numbers; where there is none, say so."""
@@ -282,90 +279,21 @@ class Questions(Computed):
             raise UsageError(f"no study {study_id!r}. All of them: ev.studies.study_id.")
         return standing_table(self, [study_id])
 
-    def risk_table(self, tool: str = "rob2") -> pd.DataFrame:
-        """Put the judgements made with one tool (rob2, robins_i, rob1) as rows of a traffic-light figure."""
-        return to_robvis(self.appraisals, tool, labels=self.names)
+    def map(self, ax: Axes | None = None) -> Axes | Words:
+        """Draw the evidence map of the plain claims; where every one names a dose, people or a comparator, say so."""
+        drawn = evidence_map_figure(self.all_verdicts.values(), self.outcomes, ax)
+        return Words("There is no map: it shows plain claims, and none is plain.") if drawn is None else drawn
 
-    def certainty_overview(self) -> pd.DataFrame:
-        """List, for every claim with studies, the GRADE level and the judgement per domain."""
-        rows = []
-        for verdict in self.all_verdicts.values():
-            if verdict.evidence is None:
-                continue
-            certainty = verdict.evidence.certainty
-            judged = {d.label: d.final for d in certainty.domains if d.final not in ("none",)}
-            rows.append(
-                {"claim": verdict.claim["statement"], "certainty": f"{certainty.symbols} {certainty.level}"} | judged
-            )
-        return pd.DataFrame(rows).fillna("").set_index("claim").sort_index()
+    def comparison(self, claim_ids: Sequence[str] = (), ax: Axes | None = None) -> Axes | Words:
+        """Draw the effect of several claims by what the treatment was compared with; without trials, say so.
 
-    def summary_of_findings(self, claim_ids: Sequence[str]) -> Findings:
-        """Put several claims into one Summary of Findings table (GRADE), a row for each kind of comparator."""
-        return summary_of_findings([self.verdict(claim_id) for claim_id in claim_ids])
-
-    def compare_reviews(self, claim_id: str, stratum: str = "") -> pd.DataFrame:
-        """Put published pooled results of a claim's outcome beside ours, with the difference explained.
-
-        Parameters
-        ----------
-        stratum : str
-            Our comparator stratum; by default the first in which trials with numbers were pooled.
+        Without names: the three plain claims on the main treatment with most to compare.
         """
-        verdict = self.verdict(claim_id)
-        pools = {name: s for name, s in verdict.strata.items() if s.smd is not None}
-        chosen = pools.get(stratum) or next(iter(pools.values()), None)
-        if chosen is None:
-            return pd.DataFrame({"why": ["nothing of ours was pooled for this claim"]})
-        ours = set(chosen.rows.loc[chosen.rows["in_pool"].astype(bool), "study_id"])
-        known = set(self.studies["study_id"])
-        return compare_pooled(chosen.pooled, verdict.reviews, our_studies=ours, stratum=chosen.stratum, known=known)
-
-    def review_overlap(self, outcome: str) -> Overlap | str:
-        """Say how much the reviews of an outcome rest on the same trials (corrected covered area, Pieper 2014)."""
-        reviews = self.reviews[self.reviews["outcome"] == outcome]
-        reports = self.studies[self.studies["report_of"] != ""].set_index("study_id")["report_of"].to_dict()
-        matrix = citation_matrix(reviews, set(self.studies["study_id"]), reports)
-        if matrix.shape[1] < 2:
-            return f"fewer than two reviews of {outcome} name the trials they include"
-        return overlap_of(matrix)
-
-    def appraise(self, study_id: str, outcome: str = "", practice: bool = False) -> ipywidgets.VBox:
-        """Show a form to appraise a study with RoB 2: the signalling questions, the judgement they lead to, your words.
-
-        Pressing its button writes the judgements into appraisals.csv; run `evidence run` to see what becomes of the
-        verdicts. With `practice` they go to a file of one's own beside the notebook instead, see `class_answers`.
-        """
-        if study_id not in set(self.studies["study_id"]):
-            raise UsageError(f"no study {study_id!r}. All of them: ev.studies.study_id.")
-        save = keep_practice if practice else partial(enter_appraisal, self.folder.root)
-        return rob2_form(study_id, save, outcome=outcome)
-
-    def class_answers(self, folder: str = "practice") -> ClassAnswers:
-        """Compare the judgements a class has saved in practice: side by side, with how far they agree."""
-        return class_answers(folder)
-
-    def signals(self, claim_id: str) -> pd.DataFrame:
-        """List what can be seen of the methods of a claim's studies: signals, not judgements.
-
-        Returns
-        -------
-        DataFrame
-            One row a study: randomised, concealed, sham, blinded, registered, attrition, size; "?" = not seen.
-        """
-        rows = {}
-        studies = self.studies.set_index("study_id", drop=False)
-        for study in dict.fromkeys(self.verdict(claim_id).rows.get("study_id", [])):
-            seen = signals(studies.loc[study].to_dict(), self.results[self.results["study_id"] == study])
-            rows[self.names[study]] = {signal.name: signal.value or "?" for signal in seen}
-        return pd.DataFrame.from_dict(rows, orient="index")
-
-    def map(self, ax: Axes | None = None) -> Axes | None:
-        """Draw the evidence map of the plain claims; None where every claim names a dose, people or a comparator."""
-        return evidence_map_figure(self.all_verdicts.values(), self.outcomes, ax)
-
-    def comparison(self, claim_ids: Sequence[str], ax: Axes | None = None) -> Axes:
-        """Draw the effect of several claims by what the treatment was compared with."""
-        return strata_figure([self.verdict(claim_id) for claim_id in claim_ids], self.outcomes, ax)
+        verdicts = [self.verdict(claim_id) for claim_id in claim_ids] or most_compared(self.all_verdicts.values())
+        drawn = strata_figure(verdicts, self.outcomes, ax)
+        if drawn is not None:
+            return drawn
+        return Words("There is no picture: no trial of these claims compares the treatment with anything.")
 
     def rule_table(self, basis: str = "pooled") -> pd.DataFrame:
         """Show the rule that turns evidence into a verdict: for pooled numbers, directions, facts or reviews."""

@@ -77,6 +77,14 @@ class Diagnostics:
     def __repr__(self) -> str:
         return f"Diagnostics({self.verdict.claim_id!r} against {self.evidence.label}: {self.pooled!r})"
 
+    def __str__(self) -> str:
+        pooled = self.pooled
+        effect = f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})".replace("-", "−")
+        p = "P < 0.001" if pooled.p_value < 0.001 else f"P = {pooled.p_value:.3f}"
+        trials = f"{pooled.k} trial{'s' * (pooled.k != 1)} with numbers"
+        said = f"Compared with {self.evidence.label}: {trials}, pooled effect {effect}, {p}"
+        return f"{said}; disagreement between the trials I² = {pooled.i2:.0f} %."
+
     def _effects(self) -> tuple[np.ndarray, np.ndarray, _Options]:
         """Return yi, vi and the options of the analysis, with a normal interval where there is one trial only."""
         rows, choices = self.rows, self.verdict.choices

@@ -120,4 +120,6 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
         return None
     columns = ["study_id", "label", "outcome", "direction", "n", "rob", "design", "year"]
     rows = pd.concat(parts, ignore_index=True)[columns].sort_values(["year", "study_id"], kind="stable")
-    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=[HEADINGS[name] for name in verdict.strata])
+    outcomes = [HEADINGS[name] for name in verdict.strata]
+    # The same count and test as in the verdict and in `direction_table`.
+    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, no_difference="against")

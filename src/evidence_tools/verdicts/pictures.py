@@ -22,6 +22,8 @@ from .strata import Row
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+COMPARED = 3  # claims whose effects by comparator are drawn side by side
+
 __all__ = [
     "comparison_pages",
     "evidence_map_figure",
@@ -29,6 +31,7 @@ __all__ = [
     "forest_pages",
     "forest_rows",
     "forest_words",
+    "most_compared",
     "plain_claims",
     "strata_figure",
 ]
@@ -190,7 +193,8 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
             "row": labels[v.claim["outcome"]],
             "column": names[v.claim["intervention"]],
             "verdict": v.verdict,
-            "k": v.evidence.k if v.evidence else 0,
+            "k": v.evidence.k if v.evidence else v.reviews["study_id"].nunique() if v.basis == "reviews" else 0,
+            "counted": "review" if v.basis == "reviews" else "study",
             "certainty": v.certainty,
         }
         for v in plain
@@ -203,12 +207,17 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
     return figures.evidence_map(table, ax, rows=list(order), columns=columns)
 
 
-def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw the pooled effects of several claims against passive, attention, sham and active controls, side by side."""
+def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes | None:
+    """Draw the pooled effects of several claims by comparator, side by side; None where no trial has one.
+
+    Tests of a statement of fact compare nothing with nothing, and are not drawn.
+    """
     labels = _labels(outcomes)
     rows = []
     for verdict in verdicts:
         for name, evidence in verdict.strata.items():
+            if name == "facts":
+                continue
             pooled = evidence.smd
             rows.append(
                 {
@@ -226,7 +235,23 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
                     "k_against": evidence.came_out("favours_comparator"),
                 }
             )
-    return figures.strata_comparison(pd.DataFrame(rows), ax)
+    return figures.strata_comparison(pd.DataFrame(rows), ax) if rows else None
+
+
+def most_compared(verdicts: Iterable[Judgement]) -> list[Judgement]:
+    """Return the plain claims on the main treatment with most pooled effects, one an outcome, then with most trials."""
+    plain = [
+        verdict
+        for verdict in verdicts
+        if verdict.claim["claim_type"] == "efficacy"
+        and not (verdict.claim["dose"] or verdict.claim["population"])
+        and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
+        and any(evidence.smd for evidence in verdict.strata.values())
+    ]
+    ranked = sorted(
+        plain, key=lambda v: (-sum(bool(e.smd) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
+    )
+    return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
 
 def comparison_pages(

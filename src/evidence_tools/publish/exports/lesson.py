@@ -75,7 +75,7 @@ def _box(number: str, words: str, grade_id: str) -> Cell:
 
 def _with_claim(cell: Cell, claim: str) -> Cell:
     new = copy.deepcopy(cell)
-    new.source = re.sub(r'^claim = "[^"]*"', f'claim = "{claim}"', new.source, flags=re.M)
+    new.source = re.sub(r"^claim = .*$", f'claim = "{claim}"', new.source, flags=re.M)
     return new
 
 
@@ -146,7 +146,8 @@ def _shown(thing: object) -> str:
     return str(getattr(thing, "_repr_html_", lambda: f"<p>{thing}</p>")())
 
 
-# What a slide shows before the answer: the same steps as the master, without forms.
+# What a slide shows: the same steps as the master, without forms. A picture comes when it is asked for, since what is
+# asked of it is to be said before it is seen.
 SHOWN = {
     "1": ("promise", "statement"),
     "2": ("printed",),
@@ -184,8 +185,6 @@ def _steps(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[tup
         heading, _, text = cell.source.partition("\n")
         ask = re.sub(r"[*_`]", "", text.replace(_ASK, "").strip())
         shown = [getattr(lesson, name)() for name in SHOWN.get(found[1], ()) if name not in hidden]
-        if student:  # where no table of rules applies, the words in its place say the verdict
-            shown = [thing for thing in shown if not (found[1] == "6" and isinstance(thing, str))]
         steps.append((heading.removeprefix("## "), ask, shown, answers.get(found[1], "")))
     return steps
 
@@ -199,7 +198,13 @@ def slides_export(ev: Evidence, options: Options) -> str:
     template = page.get_template("slides.html.jinja")
     key = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
     slides = [
-        {"title": title, "ask": ask, "shown": [_shown(thing) for thing in shown], "answer": answer}
+        {
+            "title": title,
+            "ask": ask,
+            "shown": [_shown(thing) for thing in shown if not isinstance(thing, Axes)],
+            "pictures": [_shown(thing) for thing in shown if isinstance(thing, Axes)],
+            "answer": answer,
+        }
         for title, ask, shown, answer in _steps(_master(ev), lesson)
     ]
     return template.render(claim=lesson.verdict.claim["statement"], slides=slides, script=SCRIPT, script_hash=key)

@@ -100,7 +100,7 @@ def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], stude
     document.add_paragraph(name if student else "With the answers: not for the class.")
     for title, ask, shown, answer in steps:
         document.add_heading(title, level=1)
-        pictures = [thing for thing in shown if isinstance(thing, Axes) and student]
+        pictures = [thing for thing in shown if isinstance(thing, Axes)]
         for thing in shown:
             if thing not in pictures:
                 _add_shown(document, thing)
@@ -111,6 +111,7 @@ def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], stude
         else:
             add_labelled(document, "Answer:", answer or "see above")
         for thing in pictures:  # what is asked of a picture is written down before it is seen
-            document.add_page_break()
+            if student:
+                document.add_page_break()
             _add_picture(document, thing)
     return saved(document)
