@@ -16,7 +16,7 @@ import platformdirs
 
 from evidence_tools.errors import UsageError
 
-__all__ = ["PACKAGE_FILE", "cache_folder", "find_folder", "stage", "write_atomically"]
+__all__ = ["PACKAGE_FILE", "cache_folder", "find_folder", "model_folder", "stage", "write_atomically"]
 
 # What makes a folder an evidence folder.
 PACKAGE_FILE = "datapackage.json"
@@ -52,6 +52,23 @@ def find_folder(given: str | os.PathLike[str] | None = None, start: str | os.Pat
             if (candidate / PACKAGE_FILE).is_file():
                 return candidate
     raise UsageError(f"no evidence folder in {here} or above it. Go to the project's folder, or give --evidence DIR.")
+
+
+def model_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """Find a folder to take the columns of the tables from: as `find_folder`, else the one this program came with.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    try:
+        return find_folder(given)
+    except UsageError:
+        own = Path(__file__).resolve().parents[2] / "evidence"
+        if not (own / PACKAGE_FILE).is_file():
+            raise
+        return own
 
 
 def stage(path: Path, data: bytes) -> Path:

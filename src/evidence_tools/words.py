@@ -83,6 +83,7 @@ ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
     "do_not_advertise": ("✘", "Do not advertise"),
     "needs_doctor": ("✚", "Needs a doctor"),
     "not_an_offer": ("–", "Not about a treatment on offer"),
+    "no_rules": ("–", "No rules on file"),
 }
 
 # How a report's direction is said in a table.

@@ -9,6 +9,7 @@ from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.living.entries.desk import NEEDED, Desk
 from evidence_tools.living.entries.form import EntryForm
 from evidence_tools.living.entries.questions import PARTS
+from evidence_tools.living.holdings import pmids_held
 from evidence_tools.references import format_bib, load_bib
 
 ANSWERS = {
@@ -103,11 +104,29 @@ def test_blank_boxes_that_are_needed_are_named_once(folder):
     assert said == f"Still needed: {', '.join(labels[name] for name in NEEDED)}."
 
 
-def test_a_study_on_record_is_named_by_its_pmid(folder):
-    from evidence_tools.living.holdings import pmids_held
-
+@pytest.mark.parametrize("by", ["pmid", "study"])
+def test_one_more_result_of_a_study_on_record_is_entered_alone_and_taken_back(folder, by):
     pmid, key = next(iter(pmids_held(folder).items()))
-    assert any(f"on record already as {key}" in line for line in Desk(folder).draft(ANSWERS | {"pmid": pmid}).problems)
+    before, desk = held(folder), Desk(folder, "Ann")
+    answers = ANSWERS | {"title": "", "intervention": "", "timepoint": "after 9 weeks"}
+    answers |= {"pmid": pmid} if by == "pmid" else {"study": key}
+    draft = desk.draft(answers)
+    assert draft.problems == () and draft.told[0].startswith(f"{key} is on record: one more result")
+    assert desk.save(answers) == key
+    assert [old == new for old, new in zip(before, held(folder), strict=True)] == [True, False, True]
+    (row,) = (row for row in read_rows(folder, "results") if row["timepoint"] == "after 9 weeks")
+    assert row["study_id"] == key and row["note"].startswith("entered by Ann on ")
+    assert any("is on record already" in line for line in desk.draft(answers).problems), "not twice"
+    assert desk.undo() == row["result_id"] and held(folder) == before
+    other = next(row for row in read_rows(folder, "results") if "entered by" not in row["note"])
+    with pytest.raises(UsageError, match="not entered here"):
+        desk.remove(other["study_id"], other["result_id"], whole=False)
+
+
+def test_a_study_that_is_not_on_record_is_answered_with_the_nearest(folder):
+    key = read_rows(folder, "studies")[0]["study_id"]
+    (said,) = Desk(folder).draft(ANSWERS | {"study": key + "x"}).problems
+    assert f"Nearest: {key}" in said
 
 
 def test_saving_has_a_name_and_undo_gives_back_every_byte(folder):
@@ -137,11 +156,11 @@ def test_the_boxes_of_a_notebook_ask_the_same_desk(folder):
     for name, answer in ANSWERS.items():
         form.boxes[name].value = answer
     form.buttons["Look"].click()
-    assert "SMD 1.01" in form.told.value and "Nothing is written yet" in form.told.value
+    assert "SMD 1.01" in form.message.value and "Nothing is written yet" in form.message.value
     form.buttons["Save"].click()
-    assert "your name" in form.told.value and held(folder) == before
+    assert "your name" in form.message.value and held(folder) == before
     form.who.value = "Ann"
     form.buttons["Save"].click()
-    assert "Saved as unal2020." in form.told.value and held(folder) != before
+    assert "Saved as unal2020." in form.message.value and held(folder) != before
     form.buttons["Undo"].click()
-    assert "taken back out" in form.told.value and held(folder) == before
+    assert "taken back out" in form.message.value and held(folder) == before

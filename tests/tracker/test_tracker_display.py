@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_tools.tracker.display import SORTABLE, STATIC, _shown, html_table
+from evidence_tools.tracker.display import SORTABLE, STATIC, TALL, _shown, html_table
 
 
 def cells(page):
@@ -39,10 +39,23 @@ def test_numbers_are_rounded_and_the_unknown_is_blank(value, shown):
 
 def test_text_stands_left_numbers_right_and_a_running_number_is_left_out():
     page = html_table(pd.DataFrame({"study_id": ["a"], "n": [3]}))
-    assert '<th>study id</th><th class="number">n</th>' in page
+    assert re.search(r'<th style="min-width:[\d.]+em">study id</th><th class="number">n</th>', page)
     assert cells(page) == ["study id", "n", "a", "3"]
     named = html_table(pd.DataFrame({"n": [3]}, index=pd.Index(["Li 2011"], name="study")))
     assert cells(named) == ["study", "n", "Li 2011", "3"]
+    chosen = pd.DataFrame({"n": [1, 2, 3]})[lambda table: table.n > 1]
+    assert cells(html_table(chosen)) == ["n", "2", "3"], "the number of a row in the table it was taken from"
+
+
+def test_keys_of_the_tables_are_shown_as_words_and_names_of_files_are_not():
+    page = html_table(pd.DataFrame({"x": ["rct_parallel", "sleep_quality", "000_4b81.txt", "a_b c"]}))
+    assert cells(page)[1:] == ["randomised trial", "sleep quality", "000_4b81.txt", "a_b c"]
+
+
+def test_a_long_table_on_a_page_scrolls_in_a_window_of_its_own(monkeypatch):
+    monkeypatch.setenv(STATIC, "1")
+    assert "evidence-tall" in _shown(pd.DataFrame({"a": range(TALL)}))
+    assert '<div class="wide' not in _shown(pd.DataFrame({"a": range(TALL - 1)}))
 
 
 def test_an_address_is_a_link_with_the_name_of_its_host():

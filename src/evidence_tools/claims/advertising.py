@@ -44,6 +44,13 @@ class AdvertisingLight:
     url: str = ""
     country: str = COUNTRY
 
+    @property
+    def silence(self) -> str:
+        """What stands where a sentence for a website would, if one could be given."""
+        if self.key == "no_rules":
+            return "none can be given: whether the rules where you advertise accept one is not on file here."
+        return "none: nothing of this kind may be advertised without proof."
+
 
 def _light(key: str, reason: str, row: Mapping[str, str] | None, country: str, wording: str = "") -> AdvertisingLight:
     symbol, label = ADVERTISING_LIGHTS[key]
@@ -117,7 +124,9 @@ def advertising_light(
     mine = [r for r in rows if r["country"] == country and treatment in r["treatments"].split(";")]
     if treatment not in labels or not mine:
         named = sorted({name for r in rows for name in r["treatments"].split(";")} & set(labels))
-        return _light("not_an_offer", _unruled([labels[name] for name in named]), None, country)
+        # That no rule is on file does not make a treatment one that nobody sells.
+        key = "no_rules" if treatment in labels and not named else "not_an_offer"
+        return _light(key, _unruled([labels[name] for name in named]), None, country)
     accepted = _first(mine, "acceptable", outcome)
     wording = _wording(accepted, labels[treatment]) if accepted else ""
     condition = named_condition(words, lists)

@@ -217,6 +217,7 @@ class _Checker:
             "do_not_advertise",
             "problem",
             "not_an_offer",
+            "no_rules",
             "acceptable_in_these_words",
             "acceptable",
         )

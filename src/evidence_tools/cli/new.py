@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from evidence_tools.files import find_folder
+from evidence_tools.files import model_folder
 from evidence_tools.living.foundation import found
 
 __all__ = ["run"]
@@ -12,7 +12,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the folder and say what comes next."""
-    evidence = found(arguments.folder, arguments.topic, find_folder(arguments.evidence))
+    evidence = found(arguments.folder, arguments.topic, model_folder(arguments.evidence))
     print(f"A new tracker stands in {evidence}. Its README says what to fill in, step by step.")
-    print(f"Go there (cd {arguments.folder}) and begin with evidence/claims.csv; then: evidence validate")
+    print(f"Go there (cd {arguments.folder}) and begin with evidence/interventions.csv; then: evidence validate")
     return 0

@@ -39,6 +39,8 @@ def readable(body: str, name: str) -> tuple[str, dict[str, bytes]]:
     if not body.strip():
         return "", {}
     root = lxml.html.fragment_fromstring(body, create_parent="div")
+    for anchor in root.xpath('.//a[contains(@class, "anchor-link")]'):
+        anchor.drop_tree()  # the sign of a paragraph beside every heading
     _order_headings(root)
     _tables(root)
     for code in root.iter("pre"):

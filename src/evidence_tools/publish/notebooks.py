@@ -22,7 +22,7 @@ __all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
 Progress = Callable[[int, int, str], None]
 
 FORM = "application/vnd.jupyter.widget-view+json"
-FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>make lab</code>.</em></p>"
+FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>evidence lab</code>.</em></p>"
 TIMEOUT = 600  # seconds a cell may take: the slowest takes a few
 
 

@@ -5,6 +5,7 @@ Built beside its target and put in its place when it is whole, so that a killed 
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -141,7 +142,7 @@ def _told(ev: Computed, notebooks: Notebooks) -> dict[str, Any]:
     about = schema.descriptor
     people = [person for person in about.get("contributors", ()) if person.get("email")]
     return {
-        "notebooks": [{"file": f"{name}.html", "title": _title(name)} for name in notebooks],
+        "notebooks": [{"file": f"{name}.html", "title": _title(name, book)} for name, book in notebooks.items()],
         "evidence_version": schema.version,
         "name": str(about.get("name", "evidence")),
         "contact": people[0]["email"] if people else "",
@@ -182,7 +183,7 @@ def _notebook_files(notebooks: Notebooks, told: Mapping[str, Any]) -> Iterator[t
     for name, notebook in notebooks.items():
         body, pictures = readable(notebook_page(notebook), name)
         facts = {"name": name, "body": Markup(body)}
-        page = Page(f"{name}.html", "notebook", _title(name), facts, about=f"the notebook {name}")
+        page = Page(f"{name}.html", "notebook", _title(name, notebook), facts, about=f"the notebook {name}")
         yield page.path, page_html(page, told)
         for file, data in pictures.items():
             yield f"figures/{file}", data
@@ -200,5 +201,8 @@ def _data_files(ev: Computed) -> Iterator[tuple[str, str | bytes]]:
         yield f"data/{name}", (ev.folder.root / name).read_bytes()
 
 
-def _title(name: str) -> str:
-    return name.split("_", 1)[-1].replace("_", " ").capitalize()
+def _title(name: str, notebook: NotebookNode) -> str:
+    """Return the first heading of a notebook without its number, else what its file is called."""
+    first = next((cell.source for cell in notebook.cells if cell.source.startswith("# ")), "")
+    heading = first.split("\n")[0].removeprefix("# ").split(":")[0]
+    return re.sub(r"^\d+\. ", "", heading).strip() or name.split("_", 1)[-1].replace("_", " ").capitalize()

@@ -288,7 +288,8 @@ def sof_html(table: pd.DataFrame, title: str = "Summary of findings", note: str 
     # Notebooks set tables to the right and give every column the same width.
     look = (
         "<style>table.sof{table-layout:auto!important;width:100%}"
-        "table.sof th,table.sof td{text-align:left!important;vertical-align:top;white-space:normal}</style>"
+        "table.sof th,table.sof td{text-align:left!important;vertical-align:top;white-space:normal;"
+        "overflow-wrap:break-word}</style>"
     )
     rows = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     return f'{look}<table class="sof">{caption}{rows}</table>{foot}{extra}'

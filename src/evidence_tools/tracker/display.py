@@ -85,7 +85,7 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
 def _least(column: Iterable[Any]) -> str:
     """Return the least width of a column of words, as an attribute: words up to `WORD` letters stay whole."""
     words = [word for value in column for word in re.split(r"[\s_/-]", str(value))]
-    return f' style="min-width:{0.55 * min(WORD, max(map(len, words), default=0)):.1f}em"' if words else ""
+    return f' style="min-width:{0.65 * min(WORD, max(map(len, words), default=0)):.1f}em"' if words else ""
 
 
 def html_table(table: pd.DataFrame) -> str:

@@ -81,7 +81,12 @@ class Questions(Trust):
             In your own words: "can't sleep", "May I say it helps with stress?", "is it safe?". Spelling need
             not be right. `find(...).table()` gives the claims as a table.
         """
-        return find_claims_for(words, self.folder.tables, self._index)
+        return find_claims_for(words, self._tables_now, self._index)
+
+    @property
+    def _tables_now(self) -> dict[str, pd.DataFrame]:
+        """The tables with the verdicts of now: those of the last run know nothing of what was entered since."""
+        return {**self.folder.tables, "verdicts": self.verdicts()}
 
     @cached_property
     def _index(self) -> Index:
@@ -110,11 +115,11 @@ class Questions(Trust):
         text : str
             The text itself; for a file or a web page use `check_file`.
         """
-        return check_text(text, self.folder.tables, self.folder.root)
+        return check_text(text, self._tables_now, self.folder.root)
 
     def check_file(self, source: str) -> CheckedPage:
         """Check a file (text, Markdown, HTML, docx, PDF) or the page at an address."""
-        return check_source(source, self.folder.tables, self.folder.root)
+        return check_source(source, self._tables_now, self.folder.root)
 
     def claim_counts(self) -> pd.DataFrame:
         """List the claims with how often each was seen, how strongly it was put, and how often a source was named."""
@@ -271,7 +276,13 @@ class Questions(Trust):
 
     def direction_counts(self, claim_id: str) -> pd.DataFrame:
         """Count the directions of a claim's trials by comparator, with the exact test and combined p-values."""
-        return direction_table(self.verdict(claim_id))
+        table = direction_table(self.verdict(claim_id))
+        low, high = table["from"], table["to"]
+        known = [f"{a:.2f} to {b:.2f}" if a == a else "" for a, b in zip(low, high, strict=True)]
+        return table.drop(columns=["from", "to"]).assign(**{"95 % interval": known})[
+            [name for name in table.columns[:6]]
+            + ["95 % interval", "exact test p", "p-values printed", "Fisher p", "Stouffer p", "caution"]
+        ]
 
     def standing(self, study_id: str) -> pd.DataFrame:
         """Show for each outcome of a study whether it is counted, and what is missing where it is not."""

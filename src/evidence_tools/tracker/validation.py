@@ -115,7 +115,8 @@ def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str
     for article, count in sorted(absent.items()):
         name = folder.tables["articles"].set_index("article_id").loc[article, "file"]
         notes.append(
-            f"{count} quotes of {article} were not re-checked: put its text into {shown}/articles/{name} to do so."
+            f"{count} quote{'s' * (count != 1)} of {article} not re-checked: "
+            f"put its text into {shown}/articles/{name} to do so."
         )
     return problems, notes
 

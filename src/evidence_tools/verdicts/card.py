@@ -232,7 +232,7 @@ def card_facts(verdict: Judgement) -> CardFacts:
         "say": said["say"],
         "avoid": said["avoid"],
         "avoid_is_quote": said["avoid_is_quote"],
-        "advertising": asdict(said["advertising"]),
+        "advertising": {**asdict(said["advertising"]), "silence": said["advertising"].silence},
         "guidance": [rule | {"address": first_address(rule["url"])} for rule in said["guidance"]],
         "remarks": [remark.words for remark in verdict.remarks],
         "searched": _searched(verdict),

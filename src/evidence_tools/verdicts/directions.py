@@ -122,4 +122,6 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     rows = pd.concat(parts, ignore_index=True)[columns].sort_values(["year", "study_id"], kind="stable")
     outcomes = [HEADINGS[name] for name in verdict.strata]
     # The same count and test as in the verdict and in `direction_table`.
-    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, no_difference="against")
+    facts = set(verdict.strata) == {"facts"}
+    arms = ("the statement", "the opposite") if facts else ("the intervention", "the comparator")
+    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, arms=arms, no_difference="against")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,13 +26,27 @@ class Findings:
     """A Summary of Findings table; shown as HTML in a notebook, a DataFrame by `table`."""
 
     rows: tuple[SofRow, ...]
+    beside: tuple[str, ...] = ()
+    """A sentence for each claim that has no row."""
 
     def table(self) -> pd.DataFrame:
         """Return the table; its footnotes are in ``attrs["footnotes"]``."""
         return sof_table(self.rows)
 
     def _repr_html_(self) -> str:
-        return sof_html(self.table())
+        table = sof_html(self.table()) if self.rows else ""
+        return table + "".join(f"<p><em>{html.escape(words)}</em></p>" for words in self.beside)
+
+
+def without_row(verdict: Judgement) -> str:
+    """Say of a claim that no trial of our own answers it, and what its verdict rests on instead."""
+    statement = verdict.claim["statement"].rstrip(".")
+    if verdict.basis == "reviews":
+        count = verdict.reviews["study_id"].nunique()
+        many = "one published review" if count == 1 else f"{count} published reviews"
+        answer = f"it rests on {many}: {verdict.label.lower()}, {verdict.certainty.replace('_', ' ')} certainty"
+        return f"“{statement}”: no trial of our own tables answers it; {answer}."
+    return f"“{statement}”: no trial that could answer was found."
 
 
 def _scale(evidence: StratumEvidence, material: Material) -> FamiliarScale | None:
@@ -62,8 +77,10 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
     Cochrane Handbook 14.1.6: at most seven outcomes, the important ones, also those without evidence. Every stratum of
     a claim has its own row: effects against different comparators must not stand as one.
     """
-    rows = []
+    rows, beside = [], []
     for verdict in verdicts:
+        if not verdict.strata:
+            beside.append(without_row(verdict))
         outcome = verdict.material.outcomes[verdict.claim["outcome"]]["label"]
         for name, evidence in verdict.strata.items():
             rows.append(
@@ -76,4 +93,4 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
                     scale=_scale(evidence, verdict.material),
                 )
             )
-    return Findings(tuple(rows))
+    return Findings(tuple(rows), tuple(beside))

@@ -24,7 +24,8 @@ class Question:
     label : str
         What it asks.
     table : str
-        The table of the folder that takes it: studies, results, or references for the bibliography.
+        The table of the folder that takes it: studies, results, or references for the bibliography; blank where the
+        answer only says which study is meant.
     column : str
         The column there.
     help : str
@@ -56,6 +57,7 @@ def _arm(side: str, who: str) -> tuple[Question, ...]:
 
 PARTS: Mapping[str, tuple[Question, ...]] = {
     "The study": (
+        Question("study", "Study on record", "", "", "its key, if we hold it: then one more result is entered"),
         Question("title", "Title", "references", "title"),
         Question("author", "First author", "references", "author", "family name first: Li, Chia"),
         Question("year", "Year", "references", "year", number=True),

@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from evidence_tools.errors import UsageError
+from evidence_tools.living.forms import WIDE, QueueForm
 from evidence_tools.pubmed import Archive
 
 from .desk import Candidate, Desk
@@ -25,7 +25,7 @@ def _marked(text: str) -> str:
     return "".join([*parts, escape(text[last:])]).replace("\n", "<br>")
 
 
-class ScreeningForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class ScreeningForm(QueueForm):
     """A form with one record at a time: include, exclude with a reason, later, undo.
 
     Parameters
@@ -34,40 +34,35 @@ class ScreeningForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         Decisions are written through it at once.
     """
 
+    aside = "Later"
+
     def __init__(self, desk: Desk):
-        self.desk = desk
-        self.waiting = desk.queue()
-        self.position = 0
         self.record = widgets.HTML()
         self.reason = widgets.Combobox(
-            options=REASONS, placeholder="reason for excluding", ensure_option=False, description="Reason"
+            options=REASONS, placeholder="reason for excluding", ensure_option=False, description="Reason", **WIDE
         )
-        self.message = widgets.HTML()
-        self.buttons = {
-            name: widgets.Button(description=name, tooltip=tip)
-            for name, tip in (
-                ("Include", "It may answer a claim"),
-                ("Exclude", "It cannot; give a reason"),
-                ("Later", "Leave it pending and go on"),
-                ("Undo", "Take the last decision back"),
-            )
+        buttons = {
+            "Include": "It may answer a claim",
+            "Exclude": "It cannot; give a reason",
+            "Later": "Leave it pending and go on",
+            "Undo": "Take the last decision back",
         }
-        self.buttons["Include"].on_click(lambda _: self._decide("included"))
-        self.buttons["Exclude"].on_click(lambda _: self._decide("excluded"))
-        self.buttons["Later"].on_click(lambda _: self._decide("later"))
-        self.buttons["Undo"].on_click(lambda _: self._undo())
-        super().__init__([self.record, self.reason, widgets.HBox(list(self.buttons.values())), self.message])
-        self._show()
+        super().__init__(desk, [self.record, self.reason], buttons)
 
     @classmethod
-    def of(cls, root: str | os.PathLike[str], who: str) -> ScreeningForm:
+    def of(cls, root: str | os.PathLike[str], who: str = "") -> ScreeningForm:
         """Open a folder's desk with the archive of this computer."""
         return cls(Desk(root, who, Archive()))
 
     @property
     def candidate(self) -> Candidate | None:
         """The record on show."""
-        return self.waiting[self.position] if self.position < len(self.waiting) else None
+        shown: Candidate | None = self.shown
+        return shown
+
+    def _waiting(self) -> list[Candidate]:
+        found: list[Candidate] = self.desk.queue()
+        return found
 
     def _show(self) -> None:
         one = self.candidate
@@ -82,26 +77,20 @@ class ScreeningForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no ty
         abstract = _marked(one.abstract) or "The abstract is not on this computer."
         self.record.value = (
             f"<p><b>{_marked(one.title)}</b><br>{escape(one.citation)} · "
-            f'<a href="{one.url}" target="_blank">PMID {one.pmid}</a> · {self.position + 1} of {len(self.waiting)}</p>'
+            f'<a href="{one.url}" target="_blank">PMID {one.pmid}</a> · {self.position + 1} of {len(self.queue)}</p>'
             f"<p>{abstract}</p><p><small>{escape('; '.join(notes))}</small></p>"
         )
 
-    def _decide(self, verdict: str) -> None:
-        one = self.candidate
-        if one is None:
-            return
-        try:
-            self.desk.decide(one.pmid, verdict, self.reason.value if verdict == "excluded" else "", only_pending=True)
-        except UsageError as error:
-            self.message.value = escape(str(error))
-            return
-        self.message.value, self.reason.value = f"PMID {one.pmid}: {verdict}", ""
-        self.position += 1
-        self._show()
+    def _decide(self, name: str, one: Candidate) -> str:
+        verdict = {"Include": "included", "Exclude": "excluded", "Later": "later"}[name]
+        self.desk.decide(one.pmid, verdict, self.reason.value if name == "Exclude" else "", only_pending=True)
+        self.reason.value = ""
+        if name != "Include" or one.on_record:
+            return f"PMID {one.pmid}: {verdict}"
+        return f"PMID {one.pmid}: included. To enter the study (in a terminal): evidence add {one.pmid}"
 
-    def _undo(self) -> None:
+    def _undo(self) -> str:
         pmid = self.desk.undo()
         if pmid:
             self.position -= 1
-        self.message.value = f"PMID {pmid} is as it was." if pmid else "Nothing to take back."
-        self._show()
+        return f"PMID {pmid} is as it was." if pmid else "Nothing to take back."

@@ -7,8 +7,9 @@ from html import escape
 
 import ipywidgets as widgets
 
-from evidence_tools.errors import EvidenceError, UsageError
+from evidence_tools.errors import UsageError
 from evidence_tools.extraction import TableRow
+from evidence_tools.living.forms import QueueForm
 from evidence_tools.pubmed import Shelf
 from evidence_tools.references import load_bib
 
@@ -19,7 +20,7 @@ from .view import reading_lines, table_html, table_of
 __all__ = ["ReadingForm"]
 
 
-class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class ReadingForm(QueueForm):
     """A form with one comparison at a time: the table with its cells marked, what was read, accept, correct, reject.
 
     Parameters
@@ -28,44 +29,27 @@ class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         Decisions are written through it at once.
     """
 
+    aside = "Skip"
+
     def __init__(self, desk: Desk):
-        self.desk = desk
-        self.queue = desk.waiting()
-        self.position = 0
         self.trail: list[int] = []
-        self.table, self.reading, self.message = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.table, self.reading = widgets.HTML(), widgets.HTML()
         instruments = ["", *sorted(desk.vocabulary.outcome_of)]
         self.instrument = widgets.Combobox(options=instruments, description="Instrument", ensure_option=False)
         self.fields = {name: widgets.Text(description=name, layout={"width": "220px"}) for name in _FIELDS}
         self.why = widgets.Text(description="Why", placeholder="reason, where something is wrong")
-        self.buttons = {
-            name: widgets.Button(description=name, tooltip=tip)
-            for name, tip in (
-                ("Accept", "As it was read; it counts from the next run on"),
-                ("Correct", "With what stands in the boxes"),
-                ("Reject", "Not to be used"),
-                ("Skip", "Leave it and go on"),
-                ("Undo", "Take the last decision back"),
-            )
-        }
-        for name, button in self.buttons.items():
-            button.on_click(lambda _, name=name: self._press(name))
         boxes = widgets.GridBox(list(self.fields.values()), layout={"grid_template_columns": "repeat(4, 230px)"})
-        super().__init__(
-            [
-                self.table,
-                self.reading,
-                self.instrument,
-                boxes,
-                self.why,
-                widgets.HBox(list(self.buttons.values())),
-                self.message,
-            ]
-        )
-        self._show()
+        buttons = {
+            "Accept": "As it was read; it counts from the next run on",
+            "Correct": "With what stands in the boxes",
+            "Reject": "Not to be used",
+            "Skip": "Leave it and go on",
+            "Undo": "Take the last decision back",
+        }
+        super().__init__(desk, [self.table, self.reading, self.instrument, boxes, self.why], buttons)
 
     @classmethod
-    def of(cls, root: str | os.PathLike[str], study_id: str, who: str, file: str | None = None) -> ReadingForm:
+    def of(cls, root: str | os.PathLike[str], study_id: str, who: str = "", file: str | None = None) -> ReadingForm:
         """Open the full text of a study that is on this computer, or the file given.
 
         Raises
@@ -82,7 +66,13 @@ class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
     @property
     def row(self) -> TableRow | None:
         """The reading on show."""
-        return self.queue[self.position] if self.position < len(self.queue) else None
+        shown: TableRow | None = self.shown
+        return shown
+
+    def _waiting(self) -> list[TableRow]:
+        self.trail = []
+        found: list[TableRow] = self.desk.waiting()
+        return found
 
     def _show(self) -> None:
         row = self.row
@@ -102,25 +92,14 @@ class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         was = {name: "" if row[name] is None else str(row[name]) for name in self.fields}
         return {name: box.value for name, box in self.fields.items() if box.value != was[name]}
 
-    def _press(self, name: str) -> None:
-        row = self.row
-        if name == "Undo":
-            self._undo()
-            return
-        if row is None:
-            return
-        try:
-            words = self._decide(name, row)
-        except EvidenceError as error:
-            self.message.value = escape(str(error))
-            return
+    def _decide(self, name: str, row: TableRow) -> str:
+        words = self._written(name, row)
         if name != "Skip":
             self.trail.append(self.position)
-        self.message.value, self.why.value = words, ""
-        self.position += 1
-        self._show()
+        self.why.value = ""
+        return words
 
-    def _decide(self, name: str, row: TableRow) -> str:
+    def _written(self, name: str, row: TableRow) -> str:
         if name == "Accept":
             return f"Accepted: {self.desk.accept(row, self.instrument.value, self.why.value)}"
         if name == "Correct":
@@ -130,14 +109,12 @@ class ReadingForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             return "Rejected."
         return "Skipped."
 
-    def _undo(self) -> None:
+    def _undo(self) -> str:
         if not self.trail:
-            self.message.value = "Nothing to take back."
-            return
+            return "Nothing to take back."
         self.position = self.trail.pop()
         self.desk.undo(self.queue[self.position])
-        self.message.value = "Taken back."
-        self._show()
+        return "Taken back."
 
 
 _FIELDS = ("value_kind", "spread_kind", "timepoint", *NUMBERS)

@@ -13,7 +13,7 @@ from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.folder import read_tables
 from evidence_tools.folder.schema import read_schema
 from evidence_tools.living.confirmations import confirm, unconfirmed
-from evidence_tools.living.entries.desk import NEEDED
+from evidence_tools.living.entries.desk import NEEDED, Entry
 from evidence_tools.living.entries.desk import Desk as Entries
 from evidence_tools.living.entries.questions import PARTS
 from evidence_tools.living.screening import Desk
@@ -133,7 +133,7 @@ class Views:
         self,
         answers: Mapping[str, str] | None = None,
         said: str = "",
-        saved: tuple[str, str] | None = None,
+        saved: Entry | None = None,
         who: str = "",
     ) -> str:
         """Make the page on which one enters a study; with answers, also what would come of them."""
@@ -158,8 +158,10 @@ class Views:
         fields, asked = sent.fields, sent.fields.get("do", "look")
         if asked == "undo":
             desk = Entries(self.root, self.name(fields))
-            desk.remove(fields.get("study", ""), fields.get("result", ""))
-            return self.enter_form(said=f"{fields.get('study', '')} is taken back out.", who=desk.who)
+            whole = fields.get("whole", "yes") == "yes"
+            desk.remove(fields.get("study", ""), fields.get("result", ""), whole)
+            said = fields.get("study" if whole else "result", "")
+            return self.enter_form(said=f"{said} is taken back out.", who=desk.who)
         if asked != "save":
             return self.enter_form(fields)
         desk = Entries(self.root, self.name(fields))
@@ -167,7 +169,9 @@ class Views:
         if draft.problems:
             return self.enter_form(fields)
         desk.save(fields)
-        said = " ".join([f"Saved as {desk.written[-1][0]}.", *draft.told, "The pages take it in by themselves."])
+        told = draft.told[1:] if draft.held else draft.told
+        name = desk.written[-1].result_id if draft.held else desk.written[-1].study_id
+        said = " ".join([f"Saved as {name}.", *told, "The pages take it in by themselves."])
         return self.enter_form(said=said, saved=desk.written[-1], who=desk.who)
 
     @staticmethod

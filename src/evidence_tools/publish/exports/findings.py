@@ -51,11 +51,10 @@ def findings_page(ev: Evidence, verdicts: Iterable[Verdict]) -> str:
     """Return a page with one table an intervention, the most studied first; claims without a trial stand below it."""
     tables = []
     for intervention, group in _by_intervention(verdicts).items():
-        found = summary_of_findings(group).table()
-        missing = [v.claim["statement"] for v in group if not v.strata]
+        found = summary_of_findings(group)
         title = f"{intervention.capitalize()}: summary of findings"
-        html = sof_html(found, title) if len(found) else ""
-        tables.append({"title": title, "html": html, "missing": missing})
+        html = sof_html(found.table(), title) if found.rows else ""
+        tables.append({"title": title, "html": html, "missing": found.beside})
     return _template().render(
         tables=tables,
         certainty=CERTAINTY_WORDS,
