@@ -99,3 +99,35 @@ def test_words_of_the_folder_are_read_again_when_they_change(tmp_path):
     (tmp_path / "words/names.csv").write_text("name,words\nfeet,x\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"names.csv: name is 'feet'. Allowed: treatment"):
         load_vocabulary(evidence=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("before", "answered"),
+    [
+        ("Magnesium calms.", True),
+        ("Our tablets contain 300 mg.", True),
+        ("Many people sleep badly.", True),
+        ("Melatonin is a hormone.", False),
+        ("Valerian root helps you relax.", False),
+        ("Chamomile tea calms. It also lifts the mood.", False),
+    ],
+)
+def test_it_means_what_the_sentence_before_speaks_of(magnesium, before, answered):
+    text = f"Magnesium for a good night\n\n{before} It improves sleep quality."
+    claim = next(c for c in find_claims(text, magnesium) if c.quote == "It improves sleep quality.")
+    assert bool(claim.stated) is answered
+
+
+def test_the_same_words_of_another_thing_are_not_the_same_claim(magnesium):
+    row = {name: "" for name in ("population", "dose", "comparator")} | {
+        "claim_id": "sleep-magnesium",
+        "statement": "Magnesium improves sleep quality.",
+        "intervention": "magnesium",
+        "outcome": "sleep_quality",
+        "direction": "improves",
+        "claim_type": "efficacy",
+    }
+    text = "Magnesium calms. It improves sleep quality.\n\nMelatonin is a hormone. It improves sleep quality."
+    found = check_article(text, [row], {}.get, vocabulary=magnesium)
+    said = [c.main.match.status for c in found.claims if c.found.quote == "It improves sleep quality."]
+    assert said == ["claim", "possible"]

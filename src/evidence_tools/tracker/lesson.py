@@ -191,6 +191,12 @@ class Lesson:
         """Show what the evidence allows to be said."""
         return Words(self.ev.sentences(self.verdict.claim_id)["say"])
 
+    def left_out(self, step: str) -> Words | None:
+        """Return why a step (its number, "1" to "7") is left out for this claim; None where it is not."""
+        if step == "2" and self.row is None:
+            return self._without_trial
+        return self._without_trials if step in "345" and not self.verdict.strata else None
+
     # --- the answers ------------------------------------------------------------------------------------------------
 
     def answers(self) -> dict[str, str]:
@@ -214,9 +220,13 @@ class Lesson:
         told = [f"In one sentence: {self.verdict.claim['statement']}"]
         if len(seen):
             strengths = seen["strength"].value_counts()
-            told.append("Seen " + ", ".join(f"{count} times {name}" for name, count in strengths.items()) + ".")
+            times = ", ".join(
+                f"{'once' if count == 1 else f'{count} times'} {name}" for name, count in strengths.items()
+            )
+            told.append(f"Seen {times}.")
             named = int((seen["cites_study"] == "yes").sum())
-            told.append(f"A study is mentioned in {named} of {len(seen)} places." if named else "No study is named.")
+            places = "in the one place" if len(seen) == 1 else f"in {named} of {len(seen)} places"
+            told.append(f"A study is mentioned {places}." if named else "No study is named.")
         told += [f"{remark.words[0].upper()}{remark.words[1:]}." for remark in self.verdict.remarks]
         return " ".join(told)
 
@@ -252,7 +262,7 @@ class Lesson:
         evidence = self.verdict.evidence
         if evidence is None:
             return str(self._without_trials)
-        reasons = "; ".join(evidence.certainty.footnotes) or "nothing lowers it"
+        reasons = "; ".join(note.rstrip(".") for note in evidence.certainty.footnotes) or "nothing lowers it"
         return f"Certainty {evidence.certainty.level}: {reasons}."
 
 

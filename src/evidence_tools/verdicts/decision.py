@@ -72,7 +72,7 @@ def _parts(claim: Mapping[str, str], evidence: StratumEvidence, material: Materi
 
 
 def _certainty(evidence: StratumEvidence) -> Step:
-    words = "; ".join(evidence.certainty.footnotes) or "nothing to rate down"
+    words = "; ".join(note.rstrip(".") for note in evidence.certainty.footnotes) or "nothing to rate down"
     return Step("certainty", f"{evidence.certainty.level}: {words}")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import html
 import re
 import tempfile
 from pathlib import Path
@@ -37,6 +38,7 @@ __all__ = ["lesson_export", "slides_export"]
 MASTER = "07_classroom.ipynb"
 _STEP = re.compile(r"^## (\d)\. ", re.M)
 _ASK = "**Ask:**"
+_SIGNS = re.compile(r"[\\`*_{}\[\]$#|~]")
 Cell = Any  # nbformat's NotebookNode is a dict with attributes
 
 
@@ -52,6 +54,11 @@ def _master(ev: Evidence) -> list[Cell]:
         raise UsageError(f"{path} is missing: the lesson is made from it. Restore it from the project.")
     cells: list[Cell] = nbformat.read(path, as_version=4).cells
     return cells
+
+
+def _as_text(words: str) -> str:
+    """Return words as Markdown shows them: neither a tag nor a sign of Markdown or of a formula does anything."""
+    return _SIGNS.sub(r"\\\g<0>", html.escape(words, quote=False))
 
 
 def _nbgrader(cell: Cell, grade_id: str, answer: bool) -> None:
@@ -97,20 +104,26 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
     """
     made, answers, step, asked = [], lesson.answers(), "", 0
     for cell in cells:
+        found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
+        step, asked = (found[1], 0) if found else (step, asked)
+        absent = lesson.left_out(step)
+        if absent is not None:
+            if found:
+                heading = cell.source.partition("\n")[0]
+                made.append(nbformat.v4.new_markdown_cell(f"{heading}\n\n*{absent}*", id=f"step-{step}"))
+            continue
         if cell.cell_type == "code" and student and "answer" in cell.metadata.get("tags", ()):
             continue
         if cell.source.startswith("# 7. "):
             who = "Write your answers into the boxes." if student else "With the answers: not for the class."
-            title = f"# A lesson: may one say this?\n\n*{lesson.verdict.claim['statement']}*\n\n{who}"
+            title = f"# A lesson: may one say this?\n\n*{_as_text(lesson.verdict.claim['statement'])}*\n\n{who}"
             made.append(nbformat.v4.new_markdown_cell(title, id="title"))
             continue
         made.append(_with_claim(cell, lesson.verdict.claim_id))
-        found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
-        step, asked = (found[1], 0) if found else (step, asked)
         if cell.cell_type == "markdown" and _ASK in cell.source:
             asked += 1
             told = answers.get(step, "") if asked == 1 else "see above"
-            words = "*Your answer:*\n\n" if student else f"**Answer:** {told}"
+            words = "*Your answer:*\n\n" if student else f"**Answer:** {_as_text(told)}"
             made.append(_box(step, words, f"answer-{step}-{asked}"))
     return nbformat.v4.new_notebook(cells=made)
 
@@ -183,6 +196,10 @@ def _steps(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[tup
         if not found:
             continue
         heading, _, text = cell.source.partition("\n")
+        absent = lesson.left_out(found[1])
+        if absent is not None:
+            steps.append((heading.removeprefix("## "), "", [absent], ""))
+            continue
         ask = re.sub(r"[*_`]", "", text.replace(_ASK, "").strip())
         shown = [getattr(lesson, name)() for name in SHOWN.get(found[1], ()) if name not in hidden]
         steps.append((heading.removeprefix("## "), ask, shown, answers.get(found[1], "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,7 @@ __all__ = ["paper"]
 
 LINES = 3  # to write an answer on
 WIDTH, HEIGHT = 17.0, 20.0  # cm of the page that a picture may take
+LONGEST = 16  # letters of a word that are kept together
 MOST_COLUMNS = 7  # that can be read side by side on paper
 
 
@@ -54,7 +56,8 @@ def _add_frame(document: DocumentType, frame: pd.DataFrame) -> None:
 
 def _widths(columns: list[list[str]]) -> list[float]:
     """Return widths in centimetres: none narrower than its longest word, what is left by how much stands in each."""
-    least = [0.6 + 0.22 * max(len(word) for cell in column for word in f"{cell} -".split()) for column in columns]
+    parts = [[word for cell in column for word in re.split(r"[\s/-]+", f"{cell} .")] for column in columns]
+    least = [0.5 + 0.2 * min(LONGEST, max(map(len, words))) for words in parts]
     if sum(least) > WIDTH:
         return [WIDTH * one / sum(least) for one in least]
     wanted = [min(60, max(map(len, column))) for column in columns]
@@ -106,12 +109,11 @@ def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], stude
                 _add_shown(document, thing)
         for part in filter(None, (one.strip() for one in ask.split("\n\n"))):
             document.add_paragraph(" ".join(part.split()))
-        if student:
+        if student and ask:
             _add_lines(document)
-        else:
-            add_labelled(document, "Answer:", answer or "see above")
+        elif answer:
+            add_labelled(document, "Answer:", answer)
         for thing in pictures:  # what is asked of a picture is written down before it is seen
-            if student:
-                document.add_page_break()
             _add_picture(document, thing)
+            document.paragraphs[-1].paragraph_format.page_break_before = student
     return saved(document)
