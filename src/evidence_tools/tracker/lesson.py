@@ -195,7 +195,7 @@ class Lesson:
         """Return why a step (its number, "1" to "7") is left out for this claim; None where it is not."""
         if step == "2" and self.row is None:
             return self._without_trial
-        return self._without_trials if step in "345" and not self.verdict.strata else None
+        return self._without_trials if step in ("3", "4", "5") and not self.verdict.strata else None
 
     # --- the answers ------------------------------------------------------------------------------------------------
 

@@ -188,7 +188,8 @@ document.addEventListener("keydown", function (event) {
 
 def _steps(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[tuple[str, str, list[object], str]]:
     """Return the steps of the master: heading, what is asked, what is shown, the answer."""
-    answers, steps = lesson.answers(), []
+    answers = lesson.answers()
+    steps: list[tuple[str, str, list[object], str]] = []
     tagged = [cell.source for cell in cells if "answer" in cell.metadata.get("tags", ())]
     hidden = {name for names in SHOWN.values() for name in names if f"lesson.{name}()" in tagged} if student else set()
     for cell in cells:
