@@ -209,7 +209,7 @@ def test_records_are_named_not_only_counted(copy, tmp_path):
         text = "\n".join([json.dumps(first | facts), *lines[1:], *new])
         (place / "pubmed" / "records.jsonl").write_text(text + "\n", encoding="utf-8")
     text = what_changed(copy, str(saved)).text()
-    assert "PubMed records: 1 new, 1 changed" in text
+    assert "PubMed records: 1 new, 1 changed\n" in text
     assert "PMID 99000001 (A new record): new" in text
     assert f"PMID {first['pmid']} ({first['title'][:90]}): funding changed" in text
 

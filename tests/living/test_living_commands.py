@@ -85,11 +85,16 @@ def test_a_teachers_morning(here, capsys, tmp_path):
         said(capsys, "screen", *at, "--prisma", str(tmp_path / "flow.svg"))[0] == 0 and (tmp_path / "flow.svg").exists()
     )
     code, text = said(capsys, "add", *at, "501")
-    assert code == 0 and "newcomer2026" in text and "mean_i 5" in text and "verified to yes" in text
+    assert code == 0 and "newcomer2026" in text and "mean_i 5" in text
+    confirm = text.strip().splitlines()[-1].partition("evidence ")[2].split()  # the next step, word for word
     code, text = said(capsys, "add", *at, "501")
     assert code == 2 and "on record already as newcomer2026" in text
     code, text = said(capsys, "changes", *at, "--since", str(saved))
     assert "1 new study: Newcomer 2026" in text and "0 moved of 2" in text, "nobody has verified the numbers yet"
+    assert confirm[0] == "confirm" and confirm[1] in said(capsys, "confirm", *at)[1]
+    code, text = said(capsys, *confirm, *at, "--who", "Ann")
+    assert code == 0 and "Newcomer 2026: " in text and "Next: evidence run" in text
+    assert said(capsys, *confirm, *at)[0] == 2 and "Nothing waits" in said(capsys, "confirm", *at)[1]
     with editing(here, "results") as work:
         for row in work.rows["results"]:
             if row["study_id"] == "newcomer2026":

@@ -14,6 +14,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Add studies by PMID and say what was prefilled, from which words."""
+    from evidence_tools.living.acceptance import from_table
     from evidence_tools.living.additions import add as run_add
 
     root, console = find_folder(arguments.evidence), Terminal()
@@ -42,11 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
             say(console, f"  {one.fulltext.words}")
         for words in one.left:
             say(console, f"  not entered: {words}")
-    key = added[0].study_id if len(added) == 1 else "KEY"
+    say(console, "Nothing of this counts yet.")
     file = f" --fulltext {arguments.fulltext}" if arguments.fulltext else ""
-    say(
-        console,
-        f"Nothing of this counts yet. Confirm the rows read from tables with evidence read {key}{file}; compare the "
-        "others with the abstract and set verified to yes.",
-    )
+    for one in added:
+        abstract = [row["result_id"] for row in one.results if not from_table(row)]
+        if len(abstract) < len(one.results):
+            say(console, f"Next, compare its tables row by row: evidence read {one.study_id}{file}")
+        if abstract:
+            say(console, f"Next, compare with the abstract, then: evidence confirm {' '.join(abstract)}")
+        if not one.results:
+            say(console, f"Next, enter what {one.study_id} prints: evidence app (Enter), or results.csv by hand")
     return 0

@@ -112,6 +112,11 @@ def _add(parser: Parser) -> None:
     parser.add_argument("--who", default="", metavar="NAME", help="who adds them (default: your user name)")
 
 
+def _confirm(parser: Parser) -> None:
+    parser.add_argument("rows", nargs="*", metavar="ID", help="a result or sighting that waits; without any: list them")
+    parser.add_argument("--who", default="", metavar="NAME", help="who compared it (default: your user name)")
+
+
 def _read(parser: Parser) -> None:
     parser.add_argument("study", metavar="KEY", help="a study of references.bib, such as li2011")
     parser.add_argument("--fulltext", metavar="FILE", help="the article at hand: JATS or NLM XML, HTML, docx")
@@ -187,6 +192,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "app": ("app", "the pages in the browser: search, check your own page, screen new records (offline)", _app),
     "screen": ("screen", "decide which records count", _screen),
     "add": ("add", "add studies by PMID, prefilled from abstract and tables", _add),
+    "confirm": ("confirm", "confirm what was read from an abstract or a page, row by row", _confirm),
     "read": ("read", "confirm what the tables of a study's full text say, row by row", _read),
     "changes": ("changes", "what new studies did to each verdict", _changes),
     "export": ("export", "for Excel, Word, reference managers, robvis, PRISMA ...", _export),

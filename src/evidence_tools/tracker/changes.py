@@ -176,7 +176,11 @@ class Changes:
         rows = self.records.to_dict("records")
         titles = {pmid: str(record.get("title", "")) for pmid, record in self.after.folder.records.items()}
         new, changed = ([row for row in rows if row["what"] == what] for what in ("new", "changed"))
-        lines = [f"  PubMed records: {len(new)} new, {len(changed)} changed"]
+        # The record of a study we held is no news, even where it was read for the first time.
+        held = set(self.before.references["pmid"]) - {""}
+        read, new = ([row for row in new if (row["pmid"] in held) is known] for known in (True, False))
+        first = f"; {len(read)} of studies on record read for the first time" if read else ""
+        lines = [f"  PubMed records: {len(new)} new, {len(changed)} changed{first}"]
         lines += _named([(row["pmid"], row["title"], "new") for row in new])
         lines += _named([(row["pmid"], row["title"], row["how"]) for row in changed])
         lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))

@@ -92,7 +92,7 @@ def state_at(root: str | os.PathLike[str], since: str, target: str | os.PathLike
 
 
 def last_state(root: str | os.PathLike[str]) -> str:
-    """Return the revision worth comparing with: HEAD if the folder was changed since, else the one before its last.
+    """Return the revision worth comparing with: the last if the folder was changed since, else the one before it.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def last_state(root: str | os.PathLike[str]) -> str:
     try:
         commits = _git(root, "rev-list", "-2", "HEAD", "--", ".").decode().split()
         if commits and _git(root, "status", "--porcelain", "--", "."):
-            return "HEAD"
+            return commits[0]
     except UsageError:
         return ""
     return commits[1] if len(commits) > 1 else ""

@@ -30,7 +30,9 @@ _SET = b"<PubmedArticleSet>%s</PubmedArticleSet>"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that waits for a decision; `on_record` is the study that has it already, if there is one."""
+    """A record that waits for a decision; `on_record` is the study that has it already, if there is one.
+
+    `known` is whether its whole record is on this computer."""
 
     pmid: str
     title: str
@@ -41,6 +43,14 @@ class Candidate:
     together: tuple[str, ...] = ()
     retracted: bool = False
     on_record: str = ""
+    known: bool = True
+
+    @property
+    def silence(self) -> str:
+        """What to say where there is no abstract to show."""
+        if self.known:
+            return "The record has no abstract."
+        return "The abstract is not on this computer; open the address, or run evidence update --recheck."
 
     @property
     def url(self) -> str:
@@ -171,4 +181,6 @@ def _candidate(
     author = (names[0] + (" et al." if len(names) > 1 else "")) if names else ""
     parts = (author, str(known.get("journal", "")), str(known.get("year", "") or ""))
     retracted = known.get("retraction_status") == "retracted"
-    return Candidate(pmid, title, abstract, ". ".join(filter(None, parts)), searches, score, together, retracted)
+    known_here = "abstract" in known
+    told = ". ".join(filter(None, parts))
+    return Candidate(pmid, title, abstract, told, searches, score, together, retracted, known=known_here)

@@ -74,7 +74,7 @@ class ScreeningForm(QueueForm):
             notes.append(f"probably the same report as PMID {', '.join(one.together)}")
         notes += [f"on record already as {one.on_record}"] if one.on_record else []
         notes += ["RETRACTED"] if one.retracted else []
-        abstract = _marked(one.abstract) or "The abstract is not on this computer."
+        abstract = _marked(one.abstract) or escape(one.silence)
         self.record.value = (
             f"<p><b>{_marked(one.title)}</b><br>{escape(one.citation)} · "
             f'<a href="{one.url}" target="_blank">PMID {one.pmid}</a> · {self.position + 1} of {len(self.queue)}</p>'

@@ -24,6 +24,7 @@ REASONS = (
     "opinion, letter or news",
     "plan without results",
     "duplicate",
+    "notice about another article",
 )
 """Offered by number when something is excluded; any other words may be typed."""
 
@@ -40,11 +41,7 @@ def page(candidate: Candidate, position: int, total: int, also: str = "") -> Pan
     body = Text()
     body.append_text(_marked(candidate.title or "(title not on this computer)", also))
     body.append(f"\n{candidate.citation}\n{candidate.url}\n\n", style="dim")
-    body.append_text(
-        _marked(candidate.abstract, also)
-        if candidate.abstract
-        else Text("The abstract is not on this computer; open the address, or run evidence update --recheck.")
-    )
+    body.append_text(_marked(candidate.abstract, also) if candidate.abstract else Text(candidate.silence))
     notes = [f"found by {', '.join(candidate.searches)}", f"order: {candidate.relevance.words()}"]
     if candidate.together:
         notes.append(f"probably the same report as PMID {', '.join(candidate.together)}")
