@@ -165,6 +165,29 @@ def test_no_module_imports_itself_in_a_circle(root):
     assert circles == []
 
 
+def test_what_a_room_hands_out_late_is_what_it_names_and_what_types_are_checked_against(root):
+    late = 0
+    for path, tree in sources(root):
+        given = [
+            n.value.args[1]
+            for n in tree.body
+            if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "__getattr__"
+        ]
+        if not given:
+            continue
+        late += 1
+        homes = {module: set(names.split()) for module, names in ast.literal_eval(given[0]).items()}
+        block = next(n for n in tree.body if isinstance(n, ast.If) and n.test.id == "TYPE_CHECKING")
+        typed = {n.module.removeprefix("evidence_tools."): {a.name for a in n.names} for n in block.body}
+        typed = {module.removeprefix(f"{path.parent.name}."): names for module, names in typed.items()}
+        assert homes == typed, path
+        named = next(
+            n.value for n in tree.body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "__all__"
+        )
+        assert set(ast.literal_eval(named)) - {"__version__"} == set().union(*homes.values()), path
+    assert late == 6
+
+
 def test_pubmed_and_claims_never_import_effects(root):
     for room in ("pubmed", "claims"):
         for path in (root / "src" / "evidence_tools" / room).rglob("*.py"):

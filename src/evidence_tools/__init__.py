@@ -3,15 +3,14 @@
 >>> from evidence_tools import Evidence
 """
 
+from typing import TYPE_CHECKING
+
 from evidence_tools.words import VERSION as __version__
+from evidence_tools.words import lazily
+
+if TYPE_CHECKING:  # loaded by who asks: parts of the package are useful, and quicker, without pandas
+    from evidence_tools.publish.evidence import Evidence
 
 __all__ = ["Evidence", "__version__"]
 
-
-def __getattr__(name: str) -> object:
-    """Load `Evidence` when it is asked for: parts of the package are useful, and quicker, without pandas."""
-    if name == "Evidence":
-        from evidence_tools.publish.evidence import Evidence
-
-        return Evidence
-    raise AttributeError(f"module 'evidence_tools' has no attribute {name!r}")
+__getattr__ = lazily(__name__, {"publish.evidence": "Evidence"})

@@ -1,4 +1,4 @@
-"""The words and signs readers meet everywhere, in one place."""
+"""The words and signs readers meet everywhere, in one place; and how a room hands out its names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Z95",
     "Words",
     "first_address",
+    "lazily",
     "look",
     "web_addresses",
     "without_password",
@@ -210,3 +214,23 @@ class Words(str):
 
     def _repr_html_(self) -> str:
         return f"<p><em>{html.escape(self)}</em></p>"
+
+
+def lazily(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a room whose modules are loaded when a name of theirs is first asked for.
+
+    Parameters
+    ----------
+    room : str
+        ``__name__`` of the room.
+    homes : mapping of str to str
+        Module of the room to the names it gives, with blanks between them.
+    """
+    home_of = {name: module for module, names in homes.items() for name in names.split()}
+
+    def load(name: str) -> Any:
+        if name not in home_of:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return getattr(import_module(f"{room}.{home_of[name]}"), name)
+
+    return load

@@ -9,8 +9,9 @@ Nothing heavy is loaded here: the parts are imported where they are used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks
     from .articles import Article, article_from_bytes, article_from_text
@@ -23,33 +24,6 @@ if TYPE_CHECKING:  # loaded by who asks
     from .red_flags import RedFlag, find_red_flags
     from .report import claim_review, json_report, sighting_drafts
     from .vocabulary import load_vocabulary
-
-_HOMES = {
-    "Article": "articles",
-    "Change": "compare",
-    "CheckedArticle": "checking",
-    "FoundClaim": "finder",
-    "Match": "matching",
-    "TextQuoteSelector": "quotes",
-    "anchor": "quotes",
-    "article_from_bytes": "articles",
-    "article_from_text": "articles",
-    "check_article": "checking",
-    "claim_review": "report",
-    "compare_claims": "compare",
-    "RedFlag": "red_flags",
-    "find_claims": "finder",
-    "find_quote": "quotes",
-    "find_red_flags": "red_flags",
-    "html_report": "margin",
-    "json_report": "report",
-    "load_vocabulary": "vocabulary",
-    "match_claims": "matching",
-    "match_outcomes": "matching",
-    "select": "quotes",
-    "sighting_drafts": "report",
-    "snapshot": "compare",
-}
 
 __all__ = [
     "Article",
@@ -78,9 +52,18 @@ __all__ = [
     "snapshot",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load a part when it is asked for."""
-    if name in _HOMES:
-        return getattr(import_module(f"evidence_tools.claims.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'evidence_tools.claims' has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "articles": "Article article_from_bytes article_from_text",
+        "checking": "CheckedArticle check_article",
+        "compare": "Change compare_claims snapshot",
+        "finder": "FoundClaim find_claims",
+        "margin": "html_report",
+        "matching": "Match match_claims match_outcomes",
+        "quotes": "TextQuoteSelector anchor find_quote select",
+        "red_flags": "RedFlag find_red_flags",
+        "report": "claim_review json_report sighting_drafts",
+        "vocabulary": "load_vocabulary",
+    },
+)

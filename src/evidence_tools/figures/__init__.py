@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks: the pages' own pictures need no matplotlib
     from evidence_tools.figures._canvas import figure_of
@@ -42,30 +43,22 @@ __all__ = [
     "verdict_change",
 ]
 
-_HOMES = {
-    "FigureWarning": "_style",
-    "baujat": "_funnel",
-    "certainty_symbols": "_certainty",
-    "clean": "_text",
-    "cumulative": "_series",
-    "direction_plot": "_direction",
-    "evidence_map": "_evidence_map",
-    "figure_of": "_canvas",
-    "forest": "_forest",
-    "forest_svg": "_forest_svg",
-    "funnel": "_funnel",
-    "leave_one_out": "_series",
-    "prisma_flow": "_prisma",
-    "rob_summary": "_rob",
-    "save": "_save",
-    "strata_comparison": "_strata",
-    "traffic_light": "_rob",
-    "verdict_change": "_series",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the module a figure lives in when it is asked for."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "_canvas": "figure_of",
+        "_certainty": "certainty_symbols",
+        "_direction": "direction_plot",
+        "_evidence_map": "evidence_map",
+        "_forest": "forest",
+        "_forest_svg": "forest_svg",
+        "_funnel": "baujat funnel",
+        "_prisma": "prisma_flow",
+        "_rob": "rob_summary traffic_light",
+        "_save": "save",
+        "_series": "cumulative leave_one_out verdict_change",
+        "_strata": "strata_comparison",
+        "_style": "FigureWarning",
+        "_text": "clean",
+    },
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks: reading a record needs no network
     from .archive import Archive, cache_folder
@@ -32,27 +33,15 @@ __all__ = [
     "split_records",
 ]
 
-_HOMES = {
-    "Archive": "archive",
-    "Author": "records",
-    "Client": "client",
-    "Deletion": "records",
-    "FullText": "fulltexts",
-    "MeshHeading": "records",
-    "Record": "records",
-    "Registration": "records",
-    "Shelf": "fulltexts",
-    "build_search": "queries",
-    "cache_folder": "archive",
-    "parse_medline": "medline",
-    "parse_records": "reading",
-    "read_update": "reading",
-    "split_records": "reading",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the module a name lives in when it is asked for."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "archive": "Archive cache_folder",
+        "client": "Client",
+        "fulltexts": "FullText Shelf",
+        "medline": "parse_medline",
+        "queries": "build_search",
+        "reading": "parse_records read_update split_records",
+        "records": "Author Deletion MeshHeading Record Registration",
+    },
+)

@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks: a bibliography is read without knowing how others are imported
     from .bibliography import Bibliography, load_bib, parse_bib
@@ -60,44 +61,20 @@ __all__ = [
     "save_bib",
 ]
 
-_HOMES = {
-    "Bibliography": "bibliography",
-    "Duplicate": "duplicates",
-    "IdAnswer": "identifiers",
-    "Ids": "identifiers",
-    "Imported": "importing",
-    "Person": "names",
-    "bibliography_of": "conversion",
-    "check_bib": "identifiers",
-    "citation_key": "names",
-    "csl_items": "csl",
-    "decode_latex": "latex",
-    "dois_in": "doi",
-    "encode_latex": "latex",
-    "entry_of": "conversion",
-    "find_duplicates": "duplicates",
-    "find_ids": "mentions",
-    "format_bib": "writing",
-    "format_csl": "csl",
-    "format_entry": "writing",
-    "format_ris": "ris",
-    "import_references": "importing",
-    "inspect_id": "identifiers",
-    "load_bib": "bibliography",
-    "load_references": "importing",
-    "load_ris": "ris",
-    "normal_doi": "doi",
-    "normal_pmcid": "identifiers",
-    "normal_pmid": "identifiers",
-    "parse_bib": "bibliography",
-    "parse_ris": "ris",
-    "people": "names",
-    "save_bib": "writing",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the module a name lives in when it is asked for."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "bibliography": "Bibliography load_bib parse_bib",
+        "conversion": "bibliography_of entry_of",
+        "csl": "csl_items format_csl",
+        "doi": "dois_in normal_doi",
+        "duplicates": "Duplicate find_duplicates",
+        "identifiers": "IdAnswer Ids check_bib inspect_id normal_pmcid normal_pmid",
+        "importing": "Imported import_references load_references",
+        "latex": "decode_latex encode_latex",
+        "mentions": "find_ids",
+        "names": "Person citation_key people",
+        "ris": "format_ris load_ris parse_ris",
+        "writing": "format_bib format_entry save_bib",
+    },
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks: a check of the tables needs no figures
     from .bodies import StratumEvidence, gather
@@ -37,28 +38,19 @@ __all__ = [
     "verdict_rows",
 ]
 
-_HOMES = {
-    "CERTAINTIES": "rules",
-    "Choices": "choices",
-    "Findings": "findings",
-    "Judgement": "judgement",
-    "Material": "material",
-    "Remark": "fit",
-    "Step": "decision",
-    "StratumEvidence": "bodies",
-    "VERDICTS": "rules",
-    "Verdict": "verdict",
-    "fit_remarks": "fit",
-    "gather": "bodies",
-    "judge": "verdict",
-    "sentences": "wording",
-    "summary_of_findings": "findings",
-    "verdict_rows": "rows",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load the module a name lives in when it is asked for."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazily(
+    __name__,
+    {
+        "bodies": "StratumEvidence gather",
+        "choices": "Choices",
+        "decision": "Step",
+        "findings": "Findings summary_of_findings",
+        "fit": "Remark fit_remarks",
+        "judgement": "Judgement",
+        "material": "Material",
+        "rows": "verdict_rows",
+        "rules": "CERTAINTIES VERDICTS",
+        "verdict": "Verdict judge",
+        "wording": "sentences",
+    },
+)
