@@ -1,7 +1,7 @@
-"""Where files are, and writing them so that a reader, or a killed run, only ever sees the old or the new, whole.
+"""Where files are, what to do about their letters, and writing them so that nobody ever sees half of one.
 
 A file is written beside its target under a hidden name, flushed to disk, then renamed over it: `os.replace` is atomic
-on POSIX and Windows within one folder.
+on POSIX and Windows within one folder, so that a reader, or a killed run, only ever sees the old or the new, whole.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ import platformdirs
 
 from evidence_tools.errors import UsageError
 
-__all__ = ["PACKAGE_FILE", "cache_folder", "find_folder", "model_folder", "stage", "write_atomically"]
+__all__ = [
+    "PACKAGE_FILE",
+    "cache_folder",
+    "find_folder",
+    "model_folder",
+    "saved_as_utf8",
+    "stage",
+    "write_atomically",
+]
 
 # What makes a folder an evidence folder.
 PACKAGE_FILE = "datapackage.json"
@@ -69,6 +77,24 @@ def model_folder(given: str | os.PathLike[str] | None = None) -> Path:
         if not (own / PACKAGE_FILE).is_file():
             raise
         return own
+
+
+def saved_as_utf8(line: bytes) -> str:
+    """Return what to do with a file that has this line, which is not UTF-8; what the line says is shown, not believed.
+
+    The encodings of old programs cannot be told apart by their bytes: Kılıç written on a Turkish Windows reads Kýlýç on
+    a French one.
+    """
+    advice = "Save the file as UTF-8 in the program that wrote it."
+    try:
+        read = "".join(sign if sign.isprintable() else " " for sign in line.decode("cp1252")).strip()
+    except UnicodeDecodeError:
+        return advice
+    shown = read if len(read) <= 80 else f"{read[:80]}…"
+    return (
+        f"{advice} Or, if every letter is right in {shown!r}, it is in Windows-1252 and can be converted (in Notepad: "
+        "File, Save as, Encoding UTF-8; in a terminal: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW)."
+    )
 
 
 def stage(path: Path, data: bytes) -> Path:

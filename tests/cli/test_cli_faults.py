@@ -17,9 +17,8 @@ from evidence_tools.cli import main
 
 KEY, MAIL = "k3y-of-somebody", "somebody@example.org"
 SECONDS = 25  # with an answer allowed half a second; the machine may be busy
-# A page is a page: what a web server sends with status 200 is what a person would read there.
+# A page is a page: what a web server sends with status 200 is what a person would read there, if it is no block page.
 PAGES = {
-    "block page",
     "cut XML",
     "no count",
     "odd count",

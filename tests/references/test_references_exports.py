@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence_tools.errors import RecordError
 from evidence_tools.references import find_ids, import_references, parse_bib, parse_ris, people
 from evidence_tools.references.citations import read_citation
 from evidence_tools.references.dates import Date, read_date
@@ -313,3 +314,33 @@ def test_what_stands_between_records_is_no_loss_but_a_record_without_its_ty_is()
     ]
     assert len(lost.records) == 2
     assert read_tagged("TY  - JOUR\nER  - \nER  - \n").problems == [(3, "ER without a TY before it.")]
+
+
+@pytest.mark.parametrize(("name", "line"), [
+    ("a.ris", "TY  - JOUR\nAU  - {}\nTI  - Feet\nER  - \n"),
+    ("a.bib", "@article{{a1,\n author = {{{}}}, title = {{Feet}}}}\n"),
+    ("a.nbib", "PMID- 92100001\nAU  - {}\nTI  - Feet\n"),
+])  # fmt: skip
+def test_letters_of_an_old_encoding_are_never_taken_for_others(tmp_path, name, line):
+    path = tmp_path / name
+
+    def told(author, encoding):
+        path.write_bytes(line.format(author).encode(encoding))
+        try:
+            imported = import_references(path)
+        except RecordError as error:
+            return str(error)
+        assert imported.ids == {}
+        return str(imported.problems[0])
+
+    assert "Pérez" in told("Pérez, José", "latin-1")
+    assert "iconv -f WINDOWS-1252 -t UTF-8" in told("O’Brien, Zoë", "cp1252")
+    # Turkish reads like Icelandic: what the line would say is shown, a person decides.
+    assert "Kýlýç, Ayþe" in told("Kılıç, Ayşe", "cp1254")
+    assert f"{name}:2:" in told("Čapek, Ďáblice", "cp1250")
+    no_letter = told("Glück", "cp850")  # 0x81 is no letter of Windows
+    assert "Save the file as UTF-8" in no_letter and "iconv" not in no_letter
+    path.write_bytes(line.format("Pérez, José").encode())
+    assert import_references(path).remarks == {}
+    path.write_bytes(line.format("PÃ©rez, JosÃ©").encode())
+    assert "PÃ©rez" in str(import_references(path).remarks)

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from evidence_tools.errors import ArticleError, NetworkError
+from evidence_tools.errors import AnswerError, ArticleError, NetworkError
 from evidence_tools.tracker.articles import read_article
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Sole Café</title></head><body>
@@ -32,6 +32,11 @@ class Site(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         self.send_response(200)
+        if self.path.startswith("/robots"):
+            self.send_header("Content-Type", "text/plain" if self.path.endswith("plain") else "text/html")
+            self.end_headers()
+            self.wfile.write(b"Sorry, you have been blocked")
+            return
         self.send_header("Content-Type", "text/html; charset=iso-8859-1")
         self.end_headers()
         body = PAGE.encode("latin-1")  # the header overrules the page
@@ -55,6 +60,13 @@ def site():
 
 def test_an_address_is_read(site):
     assert "Sole Café" in read_article(f"{site}/").text
+
+
+@pytest.mark.parametrize("path", ["robots", "robots-plain"])
+def test_a_page_in_the_place_of_the_page_is_an_answer_of_the_network(site, path):
+    with pytest.raises(AnswerError, match=r"not the page itself but .*Open the page in your browser") as caught:
+        read_article(f"{site}/{path}")
+    assert caught.value.exit_code == 3
 
 
 def test_addresses_that_fail_say_so(site):

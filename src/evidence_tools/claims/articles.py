@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block, text_blocks
 from evidence_tools.errors import ArticleError
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "article_from_bytes", "article_from_text"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "Walled", "article_from_bytes", "article_from_text"]
 
 MAX_BYTES = 20_000_000  # of a file or page
 
@@ -32,6 +32,10 @@ _REFUSED = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
+
+
+class Walled(ArticleError):
+    """What came is no article but something in its place: nothing of it was read."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,17 @@ def _decode(data: bytes, source: str, encoding: str = "") -> str:
     return text
 
 
+def _unwalled(page: str, text: str, source: str) -> None:
+    """Refuse what stands in the place of a page."""
+    from evidence_tools.claims.walls import wall
+
+    if what := wall(page, text):
+        raise Walled(
+            f"{source}: this is not the page itself but {what}. Nothing was read. Open the page in your browser; when "
+            "you see its text, copy it into a file and check that file."
+        )
+
+
 def _kind(data: bytes, suffix: str, content_type: str) -> str:
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
         return "pdf"
@@ -159,6 +174,8 @@ def article_from_bytes(
 
     Raises
     ------
+    Walled
+        A page that stands in the place of a page: see `claims.walls`.
     ArticleError
         Too large, empty, not readable as text, or in an encoding that is not named; says which byte.
     """
@@ -171,7 +188,7 @@ def article_from_bytes(
             f"{shown}: this is {refused}. Allowed: text, Markdown, HTML, docx, PDF. Save it as one of these."
         )
     kind = _kind(data, suffix, content_type)
-    title, blocks = "", None
+    title, blocks, page = "", None, ""
     if kind == "text":
         text = _decode(data, shown, encoding)
         text = text.removeprefix("\ufeff")
@@ -186,6 +203,8 @@ def article_from_bytes(
             from evidence_tools.claims.unpacking import unpack
 
             text, blocks, title = unpack(kind, data, shown)
+    if kind == "html" or (kind == "text" and content_type):  # a text that somebody wrote down is what they mean
+        _unwalled(page if kind == "html" else text, text, shown)
     _checked(text, shown)
     known = tuple(text_blocks(text) if blocks is None else blocks)
     return Article(text, title or _title(text, known), source, known, hashlib.sha256(data).hexdigest(), kind)

@@ -90,7 +90,7 @@ def from_html(page: str, source: str) -> Result:
     # Of a short page of cards and lists the extractor loses most words, or runs all of them together.
     poorer = len(extracted.text) < 0.5 * len(everything.text) or len(extracted.blocks) * 2 <= len(everything.blocks)
     chosen = everything if poorer and len(everything.text) < 10_000 else extracted
-    if shown and " ".join(shown.split()) not in chosen.text:
+    if chosen.text and shown and " ".join(shown.split()) not in chosen.text:
         chosen.add("paragraph", shown)  # readers meet it first: search engines show it under the title
     return chosen.text, chosen.blocks, title
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from evidence_tools.errors import RecordError
+from evidence_tools.files import saved_as_utf8
 from evidence_tools.pubmed.elements import PMID
 from evidence_tools.pubmed.markup import MONTHS
 from evidence_tools.pubmed.records import Author, MeshHeading, Record, Registration
@@ -83,12 +84,12 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
             before = f"{records} good record{'' if records == 1 else 's'} before it"
             return RecordError(f"{stream.name}:{line}: {message} ({before}).", line=line, records_before=records)
 
-        def bad(message: str, line: int) -> None:
+        def bad(message: str, line: int, advice: str = "") -> None:
             if lost is None:
-                raise wrong(message, line)
+                raise wrong(f"{message}.{advice}" if advice else message, line)
             if fields is not None or not lost:  # one word for one record
                 about = f"; the record of PMID {fields[0][1]} was not read" if fields else "; its record was not read"
-                lost.append(RecordError(f"{stream.name}:{line}: {message}{about}.", line=line))
+                lost.append(RecordError(f"{stream.name}:{line}: {message}{about}.{advice}", line=line))
 
         fields: list[tuple[str, str]] | None = []  # None: in a record that cannot be read
         for number, tag, value in _fields(stream, wrong, bad):
@@ -117,7 +118,7 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
 
 
 def _fields(
-    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[[str, int], None]
+    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[..., None]
 ) -> Iterator[tuple[int, str, str]]:
     """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read."""
     start, tag, parts = 0, "", list[str]()
@@ -147,7 +148,7 @@ def _fields(
 
 
 def _lines(
-    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[[str, int], None]
+    stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[..., None]
 ) -> Iterator[str | None]:
     """Each line; None for one that cannot be read."""
     pending, number = b"", 0
@@ -162,11 +163,11 @@ def _lines(
         yield _decoded(pending, number + 1, bad)
 
 
-def _decoded(line: bytes, number: int, bad: Callable[[str, int], None]) -> str | None:
+def _decoded(line: bytes, number: int, bad: Callable[..., None]) -> str | None:
     try:
         return line.decode().removeprefix("\ufeff").rstrip("\r")  # a mark also stands where files were joined
     except UnicodeDecodeError as error:
-        bad(f"byte {error.start + 1} of the line is not UTF-8. Save the file as UTF-8", number)
+        bad(f"byte {error.start + 1} of the line is not UTF-8", number, f" {saved_as_utf8(line[:2000])}")
         return None
 
 

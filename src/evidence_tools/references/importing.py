@@ -134,6 +134,11 @@ def import_references(
     for key, entry in bibliography.entries.items():
         ids = find_ids(entry)
         imported.ids[key] = ids
+        if spoilt := _SPOILT.search(" ".join(entry.values())):
+            bibliography.remarks.setdefault(key, []).append(
+                f"letters are spoilt ({spoilt.group()!r}): the file was once saved in the wrong encoding. Export it "
+                "again as UTF-8, or correct them by hand."
+            )
         mark = retraction_mark(entry, status.get(ids.pmid, "none"))
         if mark.status:
             imported.marks[key] = mark
@@ -168,6 +173,10 @@ def _load(path: Path) -> tuple[Bibliography, list[Record]]:
     raise RecordError(f"{path}: {why}")
 
 
+# A word with what one accented letter of UTF-8 looks like when it is read as Windows-1252 ("MÃ¼ller"), or with the sign
+# for a letter that could not be read.
+_TWO_FOR_ONE = r"[ÂÃÄÅ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\x80-\xbf™œ“”˜¦¢]"
+_SPOILT = re.compile(rf"\w*(?:{_TWO_FOR_ONE}|\ufffd)[\w\x80-\xbf]*")
 _MEDLINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ?\d")
 _LATE_MEDLINE = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?PMID ?- ?\d")
 _RIS = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}TY {1,3}-")

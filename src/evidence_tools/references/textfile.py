@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from evidence_tools.errors import RecordError
+from evidence_tools.files import saved_as_utf8
 
 __all__ = ["MAX_BYTES", "is_utf16", "read_text"]
 
@@ -40,9 +41,9 @@ def read_text(path: str | Path) -> tuple[str, str]:
         at, mark = error.start, 3 if data.startswith(b"\xef\xbb\xbf") else 0
         at += mark
         line = data[:at].count(b"\n") + 1
+        printed = data[data.rfind(b"\n", 0, at) + 1 :][:2000].split(b"\n")[0]
         raise RecordError(
-            f"{path}:{line}: byte {at} (0x{data[at]:02x}) is not UTF-8. Allowed: UTF-8 text. Save the file as UTF-8 in "
-            "the program that wrote it.",
+            f"{path}:{line}: byte {at} (0x{data[at]:02x}) is not UTF-8. Allowed: UTF-8 text. {saved_as_utf8(printed)}",
             line=line,
         ) from None
 

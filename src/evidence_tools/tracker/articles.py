@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from evidence_tools.claims.articles import MAX_BYTES, Article, article_from_bytes
-from evidence_tools.errors import ArticleError
+from evidence_tools.claims.articles import MAX_BYTES, Article, Walled, article_from_bytes
+from evidence_tools.errors import AnswerError, ArticleError
 from evidence_tools.words import without_password
 
 __all__ = ["read_article"]
@@ -29,7 +29,7 @@ def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Articl
     ArticleError
         There is no such file, or it cannot be read as an article.
     NetworkError
-        The address could not be reached.
+        The address could not be reached, or something stands in the place of the page (`AnswerError`).
     """
     name = str(source)
     if name == "-":
@@ -40,7 +40,11 @@ def read_article(source: str | Path, *, stdin: BinaryIO | None = None) -> Articl
         data, content_type, encoding = fetch_page(name, MAX_BYTES)
         suffix = Path(name.split("?")[0].split("#")[0]).suffix
         shown = without_password(name)
-        return article_from_bytes(data, source=shown, suffix=suffix, content_type=content_type, encoding=encoding)
+        kind = content_type or "unknown"
+        try:
+            return article_from_bytes(data, source=shown, suffix=suffix, content_type=kind, encoding=encoding)
+        except Walled as error:
+            raise AnswerError(str(error)) from None
     if re.match(r"www\.[\w-]+\.\w", name, re.I) and not Path(source).exists():
         raise ArticleError(f"{name}: this looks like a web address. Write https:// before it: https://{name}")
     path = Path(source)
