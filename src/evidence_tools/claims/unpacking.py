@@ -42,7 +42,8 @@ def unpack(kind: str, data: bytes, source: str) -> formats.Result:
     """
     # No folder of the user's is searched for modules: a document may lie beside somebody's json.py.
     paths = os.pathsep.join(path for path in sys.path if path and os.path.isabs(path))
-    command = [sys.executable, "-P", "-m", __name__, kind, source.encode("utf-8", "replace").decode("utf-8")]
+    shown = source.encode("utf-8", "replace").decode("utf-8")
+    command = [sys.executable, "-P", "-m", __name__, kind, str(SECONDS), shown]
     environment = os.environ | {"PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(
@@ -64,18 +65,18 @@ def unpack(kind: str, data: bytes, source: str) -> formats.Result:
     return said["text"], blocks, said["title"]
 
 
-def _bound() -> None:
+def _bound(seconds: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # not on Windows, where PATIENCE alone holds
 
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def main() -> None:
     """Read the document on standard input and write what is in it as JSON; for `unpack`."""
-    kind, source = sys.argv[1:3]
-    _bound()
+    kind, seconds, source = sys.argv[1:4]
+    _bound(int(seconds))
     try:
         text, blocks, title = _READERS[kind](sys.stdin.buffer.read(), source)
         listed = None if blocks is None else [(b.kind, b.start, b.end, b.level) for b in blocks]

@@ -52,12 +52,13 @@ class Hit(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """A sentence as words: their text, places, and whether only a blank or the like stands before each."""
+    """A sentence as words: their text, places, whether only a blank or the like stands before each; and as a set."""
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     tight: tuple[bool, ...]
     asks: bool
+    all: frozenset[str]
 
 
 class _Word(NamedTuple):
@@ -88,12 +89,8 @@ def _words(text: str) -> _Words:
     gaps = [True, *(bool(_TIGHT.fullmatch(text, a.end(), b.start())) for a, b in pairwise(found))]
     asks = text.rstrip(" \"')]").endswith("?")
     # "$" ends a sentence in this language, so all money is written with the pound sign.
-    return _Words(
-        tuple("£" if m.group() in "$€₹¥" else m.group() for m in found),
-        tuple(m.span() for m in found),
-        tuple(gaps),
-        asks,
-    )
+    words = tuple("£" if m.group() in "$€₹¥" else m.group() for m in found)
+    return _Words(words, tuple(m.span() for m in found), tuple(gaps), asks, frozenset(words))
 
 
 def _split(pattern: str, separator: str) -> list[str]:
@@ -170,6 +167,21 @@ def _closes_at_end(token: str) -> bool:
         if depth == 0:
             return place == len(token) - 1
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _needed(pattern: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+    """Return words and beginnings of words of each of which a sentence must hold one, behind the phrase's first.
+
+    Without a look at their places most phrases fall out here.
+    """
+    needed: list[tuple[frozenset[str], tuple[str, ...]]] = []
+    for element in _sequence(pattern)[1:]:
+        if isinstance(element, _Word):
+            needed.append((frozenset(), (element.stem,)) if element.open_end else (frozenset((element.stem,)), ()))
+        elif isinstance(element, _Any) and not (element.may_be_missing or element.longer):
+            needed.append((element.words, element.stems))
+    return tuple(needed)
 
 
 def _first_words(sequence: _Sequence) -> tuple[set[tuple[str, bool]] | None, bool]:
@@ -257,6 +269,9 @@ class Phrase:
     def match(self, text: str, place: int) -> Hit | None:
         """Return the longest match that begins at word number `place` of `text`."""
         sentence = _words(text)
+        for words, stems in _needed(self.text):
+            if sentence.all.isdisjoint(words) and not (stems and any(word.startswith(stems) for word in sentence.all)):
+                return None
         # Before the first word anything may stand: the phrase begins there.
         ends = [p for p, _ in _run(_sequence(self.text), {(place, True)}, sentence) if p > place]
         if not ends:
