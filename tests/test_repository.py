@@ -188,6 +188,14 @@ def test_what_a_room_hands_out_late_is_what_it_names_and_what_types_are_checked_
     assert late == 6
 
 
+def test_no_number_of_ours_is_minus_nothing(root):
+    """``:z.2f`` writes what rounds to nothing as 0.00; ``:.2f`` would write -0.00."""
+    package = root / "src" / "evidence_tools"
+    for room in ("verdicts", "tracker", "living", "publish"):
+        for path in (package / room).rglob("*.py"):
+            assert ":.2f}" not in path.read_text(encoding="utf-8"), path
+
+
 def test_pubmed_and_claims_never_import_effects(root):
     for room in ("pubmed", "claims"):
         for path in (root / "src" / "evidence_tools" / room).rglob("*.py"):

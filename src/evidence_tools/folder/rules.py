@@ -184,4 +184,4 @@ def _problem(table: TableSchema, raw: RawTable, finding: Finding, shown: str) ->
     place = f"{shown}/{table.path}", raw.lines[index], table.columns.index(column) + 1
     study = raw.rows[index].get("study_id", "")
     named = f"{message} Study: {study}." if study and study not in message else message
-    return Problem(*place, named, allowed, action, column)
+    return Problem(*place, named, allowed or table.field(column).allowed(), action, column)

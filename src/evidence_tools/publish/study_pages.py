@@ -59,7 +59,7 @@ def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _effect(row: Row) -> str:
     if math.isnan(row["yi"]):
         return ""
-    return f"{row['yi']:.2f} ({row['ci_low']:.2f} to {row['ci_high']:.2f})".replace("-", "−")
+    return f"{row['yi']:z.2f} ({row['ci_low']:z.2f} to {row['ci_high']:z.2f})".replace("-", "−")
 
 
 def _arm(row: Row, arm: str) -> str:

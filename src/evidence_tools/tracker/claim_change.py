@@ -115,7 +115,7 @@ def _pool_words(before: Verdict, after: Verdict) -> str:
         if evidence is None or evidence.pooled is None:
             return "no pooled number"
         pooled = evidence.pooled
-        interval = f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})"
+        interval = f"{pooled.estimate:z.2f} ({pooled.ci_low:z.2f} to {pooled.ci_high:z.2f})"
         number = f"{interval} in {pooled.k} trial{'s' * (pooled.k != 1)}"
         return f"{number} against {evidence.label}" if before.stratum != after.stratum else number
 

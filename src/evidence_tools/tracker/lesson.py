@@ -235,7 +235,7 @@ class Lesson:
             return str(self._without_trial)
         low, high = float(self.row["ci_low"]), float(self.row["ci_high"])
         open_ = "No effect is still possible." if low <= 0 <= high else "No effect is outside the interval."
-        numbers = f"{float(self.row['yi']):.2f} (95 % interval {low:.2f} to {high:.2f})".replace("-", "−")
+        numbers = f"{float(self.row['yi']):z.2f} (95 % interval {low:z.2f} to {high:z.2f})".replace("-", "−")
         return f"{self.ev.names[self.trial]}: Hedges g {numbers}, positive = in favour of the treatment. {open_}"
 
     def _gathered(self) -> str:
@@ -246,7 +246,7 @@ class Lesson:
             words = f"Compared with {evidence.label}: {evidence.k} {'trial' if evidence.k == 1 else 'trials'}"
             if evidence.pooled is not None:
                 pool = evidence.pooled
-                numbers = f"{pool.estimate:.2f} ({pool.ci_low:.2f} to {pool.ci_high:.2f})".replace("-", "−")
+                numbers = f"{pool.estimate:z.2f} ({pool.ci_low:z.2f} to {pool.ci_high:z.2f})".replace("-", "−")
                 words += f"; {pool.k} with numbers, effect {numbers}"
             told.append(words + ".")
         return " ".join(told) + " Each kind of control group answers another question, so they are not averaged."

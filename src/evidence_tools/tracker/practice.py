@@ -80,7 +80,7 @@ class ClassAnswers:
 
     def __repr__(self) -> str:
         people = self.table.shape[1] - 2
-        known = "cannot be told" if self.kappa != self.kappa else f"{self.kappa:.2f} (1 = all agree, 0 = as by chance)"
+        known = "cannot be told" if self.kappa != self.kappa else f"{self.kappa:z.2f} (1 = all agree, 0 = as by chance)"
         return f"{people} people, {len(self.table)} judgements each at most; Fleiss' kappa {known}"
 
 

@@ -200,7 +200,7 @@ def _minimal_difference(rows: Sequence[Row], measure: str, material: Material) -
     if pd.isna(scale["mid"]) or not spreads:
         return DEFAULT_MID, ""
     sd = median(spreads)
-    return float(scale["mid"] / sd), f"{scale['mid']:g} {scale['label']} over an SD of {sd:.2f}; {scale['mid_source']}"
+    return float(scale["mid"] / sd), f"{scale['mid']:g} {scale['label']} over an SD of {sd:z.2f}; {scale['mid_source']}"
 
 
 def units_of(rows: Iterable[Row], material: Material) -> list[str]:

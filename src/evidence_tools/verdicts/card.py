@@ -33,7 +33,7 @@ def _environment() -> jinja2.Environment:
 def _interval(estimate: float, low: float, high: float) -> str:
     if math.isnan(estimate):
         return ""
-    return f"{estimate:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")
+    return f"{estimate:z.2f} ({low:z.2f} to {high:z.2f})".replace("-", "−")
 
 
 class Identifiers(TypedDict):

@@ -41,8 +41,8 @@ def _paired_r(row: Printed, raw: dict[str, float], n: float) -> tuple[float, str
     sd_i, sd_c, sd = raw["sd_i"], raw["sd_c"], md / t * math.sqrt(n)
     r = (sd_i**2 + sd_c**2 - sd**2) / (2 * sd_i * sd_c)
     if abs(r) >= 1:
-        raise EffectError(f"a crossover trial whose {how} does not fit its means and SDs (correlation {r:.2f})")
-    return r, f"within-person correlation {r:.2f} from the {how}", why
+        raise EffectError(f"a crossover trial whose {how} does not fit its means and SDs (correlation {r:z.2f})")
+    return r, f"within-person correlation {r:z.2f} from the {how}", why
 
 
 def from_paired(row: Printed) -> Found:
@@ -81,5 +81,5 @@ def for_clusters(found: Found, row: Printed) -> Found:
     effect = max(1.0, 1 + (size - 1) * icc)
     told = f"{'printed' if printed else 'assumed'} intraclass correlation {icc:g}, {size:.3g} people a cluster"
     why = found.approximated or ("" if printed else f"an intraclass correlation of {icc:g} is assumed")
-    trace = f"{found.trace}; variance times the design effect {effect:.2f} ({told}; Handbook 23.1.4)"
+    trace = f"{found.trace}; variance times the design effect {effect:z.2f} ({told}; Handbook 23.1.4)"
     return replace(found, vi=found.vi * effect, trace=trace, approximated=why)

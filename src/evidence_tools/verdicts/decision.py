@@ -33,7 +33,7 @@ def _narrow_words(pooled: Pooled) -> list[Step]:
     if pooled.ci_method != PUBLISHED_CI or pooled.k < 2:
         return []
     plain = pool(pooled.yi, pooled.vi, pooled.method, "HKSJ", pooled.level)
-    narrow, wide = (f"{fit.ci_low:.2f} to {fit.ci_high:.2f}" for fit in (plain, pooled))
+    narrow, wide = (f"{fit.ci_low:z.2f} to {fit.ci_high:z.2f}" for fit in (plain, pooled))
     if narrow == wide:
         return []
     words = f"the trials agree more closely than chance would have them; their interval ({narrow}) is too narrow to be "
@@ -80,7 +80,7 @@ def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Ste
     level = evidence.certainty.level
     position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid)
     verdict = rules.interval_verdict(position.name, level)
-    what = f"{evidence.measure} {pooled.estimate:.2f}"
+    what = f"{evidence.measure} {pooled.estimate:z.2f}"
     steps = [
         Step("pooled", f"{pooled.k} of {evidence.k} trials have numbers: {what}, {position.words}"),
         *_narrow_words(pooled),

@@ -170,7 +170,7 @@ def _egger_words(y: np.ndarray, v: np.ndarray) -> str:
         return f"Egger's test: {error}"
     p = "P < 0.001" if found.p_value < 0.001 else f"P = {found.p_value:.3f}"
     few = "; below ten trials it is not advised" if len(y) < 10 else ""
-    return f"Egger's test: t = {found.statistic:.2f}, df = {found.df:g}, {p}{few}."
+    return f"Egger's test: t = {found.statistic:z.2f}, df = {found.df:g}, {p}{few}."
 
 
 @dataclass(frozen=True)

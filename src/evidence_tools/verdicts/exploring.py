@@ -53,7 +53,7 @@ def _effect(evidence: StratumEvidence | None) -> str:
     pooled = evidence.smd if evidence else None
     if pooled is None:
         return "no numbers to pool" if evidence else "no trial left"
-    return f"{pooled.estimate:.2f} [{pooled.ci_low:.2f}, {pooled.ci_high:.2f}], k = {pooled.k}".replace("-", "−")
+    return f"{pooled.estimate:z.2f} [{pooled.ci_low:z.2f}, {pooled.ci_high:z.2f}], k = {pooled.k}".replace("-", "−")
 
 
 def _directions(evidence: StratumEvidence | None) -> str:

@@ -18,7 +18,7 @@ __all__ = ["effect_list"]
 def _effect(row: pd.Series) -> str:
     if pd.isna(row["yi"]):
         return ""
-    return f"{row['yi']:.2f} [{row['ci_low']:.2f}, {row['ci_high']:.2f}]".replace("-", "−")
+    return f"{row['yi']:z.2f} [{row['ci_low']:z.2f}, {row['ci_high']:z.2f}]".replace("-", "−")
 
 
 def _remarks(row: pd.Series) -> str:

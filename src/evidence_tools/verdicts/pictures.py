@@ -130,7 +130,7 @@ def _stratum_words(evidence: StratumEvidence) -> str:
         return f"{said} Its numbers are of another measure ({name}), which this picture does not draw."
     if pooled is None:
         return f"{said} None prints numbers that can be pooled."
-    numbers = f"{pooled.estimate:.2f}, 95 % interval {pooled.ci_low:.2f} to {pooled.ci_high:.2f}".replace("-", "−")
+    numbers = f"{pooled.estimate:z.2f}, 95 % interval {pooled.ci_low:z.2f} to {pooled.ci_high:z.2f}".replace("-", "−")
     crosses = pooled.ci_low <= 0 <= pooled.ci_high
     side = "in favour of the treatment" if pooled.ci_low > 0 else "against the treatment"
     reach = "which includes no effect" if crosses else f"wholly {side}"
@@ -283,8 +283,8 @@ def comparison_pages(
                 }
             )
             if pooled:
-                low, high = f"{pooled.ci_low:.2f}", f"{pooled.ci_high:.2f}"
-                said.append(f"{outcome}, {STRATUM_LABELS[name]}: {pooled.estimate:.2f} ({low} to {high})")
+                low, high = f"{pooled.ci_low:z.2f}", f"{pooled.ci_high:z.2f}"
+                said.append(f"{outcome}, {STRATUM_LABELS[name]}: {pooled.estimate:z.2f} ({low} to {high})")
     if not said:
         return (), ""
     words = "Pooled effects by what the treatment was compared with. " + "; ".join(said).replace("-", "−") + "."

@@ -72,11 +72,11 @@ def implausible_effect(raw: Mapping[str, float], yi: float) -> str:
         return ""
     as_se = _if_spreads_were_errors(raw) if raw else math.inf
     cause = (
-        f"were the printed SDs standard errors, g would be {as_se:.2f}: a standard error printed as SD?"
+        f"were the printed SDs standard errors, g would be {as_se:z.2f}: a standard error printed as SD?"
         if abs(as_se) <= ORDINARY
         else "check means, SDs and units against the report"
     )
-    return f"g = {yi:.2f} is implausibly large (|g| > {LARGE:g}); {cause}"
+    return f"g = {yi:z.2f} is implausibly large (|g| > {LARGE:g}); {cause}"
 
 
 def _if_spreads_were_errors(raw: Mapping[str, float]) -> float:
@@ -149,7 +149,7 @@ def baseline_warning(row: Mapping[str, object], raw: Mapping[str, float]) -> str
     if not apart > BASELINE:
         return ""
     return (
-        f"the arms differed before treatment by {apart:.2f} SD ({mean_i:g} against {mean_c:g}; more than "
+        f"the arms differed before treatment by {apart:z.2f} SD ({mean_i:g} against {mean_c:g}; more than "
         f"{BASELINE:g} SD): the effect after treatment may be that difference"
     )
 

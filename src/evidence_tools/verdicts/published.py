@@ -70,8 +70,8 @@ class PublishedPool:
         pool = f"{self.k:.0f} studies" if not math.isnan(self.k) else "number of studies not shown"
         found = f"{self.metric} pooled, not on our scale" if self.metric != "narrative" else "no pooled number"
         if not math.isnan(self.estimate):
-            between = f" ({self.ci_low:.2f} to {self.ci_high:.2f})" if not math.isnan(self.ci_low) else ""
-            found = f"SMD {self.estimate:.2f}{between}, positive in favour"
+            between = f" ({self.ci_low:z.2f} to {self.ci_high:z.2f})" if not math.isnan(self.ci_low) else ""
+            found = f"SMD {self.estimate:z.2f}{between}, positive in favour"
         least = "" if self.listed else "at least "
         shared = f"it includes {least}{self.shared} of our {self.ours} trials"
         if not self.ours:

@@ -88,7 +88,7 @@ def interval_position(ci_low: float, ci_high: float, mid: float) -> Position:
         name = "no_worthwhile_effect"
     else:
         name = "inconclusive"
-    return Position(name, f"{POSITION_WORDS[name]} ({ci_low:.2f} to {ci_high:.2f}; worthwhile from {mid:.2f})")
+    return Position(name, f"{POSITION_WORDS[name]} ({ci_low:z.2f} to {ci_high:z.2f}; worthwhile from {mid:z.2f})")
 
 
 def interval_verdict(position: str, certainty: str) -> str:

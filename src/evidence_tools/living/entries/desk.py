@@ -331,7 +331,7 @@ def _effect_words(row: pd.Series, outcome: str) -> Iterable[str]:
     if row["poolable"] and not math.isnan(row["yi"]):
         side = "in favour of the treatment" if row["yi"] > 0 else "not in favour of the treatment"
         yield (
-            f"Effect: {row['measure']} {row['yi']:.2f} (95% interval {row['ci_low']:.2f} to {row['ci_high']:.2f}), "
+            f"Effect: {row['measure']} {row['yi']:z.2f} (95% interval {row['ci_low']:z.2f} to {row['ci_high']:z.2f}), "
             f"{side}. How: {row['trace']}"
         )
     if not row["countable"]:
