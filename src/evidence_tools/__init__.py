@@ -3,14 +3,19 @@
 >>> from evidence_tools import Evidence
 """
 
-from typing import TYPE_CHECKING
-
-from evidence_tools.words import VERSION as __version__
-from evidence_tools.words import lazily
-
-if TYPE_CHECKING:  # loaded by who asks: parts of the package are useful, and quicker, without pandas
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     from evidence_tools.publish.evidence import Evidence
+    from evidence_tools.words import VERSION as __version__
 
 __all__ = ["Evidence", "__version__"]
 
-__getattr__ = lazily(__name__, {"publish.evidence": "Evidence"})
+
+def __getattr__(name: str) -> object:
+    """Load a name when it is asked for: parts of the package are useful, and quicker, without pandas.
+
+    Nothing at all is loaded here before: a Ctrl-C in the first moment finds `__main__` ready for it.
+    """
+    from evidence_tools.words import VERSION, lazily
+
+    return VERSION if name == "__version__" else lazily(__name__, {"publish.evidence": "Evidence"})(name)

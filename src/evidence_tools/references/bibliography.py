@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,8 @@ __all__ = ["Bibliography", "load_bib", "parse_bib"]
 
 FRAME_COLUMNS = ("title", "author", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid")
 """Columns `Bibliography.frame` always has, in this order, before any other field of the file."""
+
+REMEMBERED = 2_000_000  # signs: what was read of a longer file is not kept beside it
 
 # An entry that lost its @ is a comment to BibTeX: legal, and gone.
 _LOST_ENTRY = re.compile(
@@ -148,6 +151,30 @@ def load_bib(path: str | Path) -> Bibliography:
 
 def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
     """Read BibTeX from a string; see `load_bib`. `file` is the name used in messages."""
+    if len(text) > REMEMBERED:
+        return _parsed(text, file)
+    kept = _remembered(text, file)
+    return replace(
+        kept,
+        entries={key: dict(entry) for key, entry in kept.entries.items()},
+        problems=list(kept.problems),
+        remarks={key: list(remarks) for key, remarks in kept.remarks.items()},
+        lines=dict(kept.lines),
+        sources={
+            key: replace(one, plain=dict(one.plain), before=list(one.before)) for key, one in kept.sources.items()
+        },
+        head=list(kept.head),
+        tail=list(kept.tail),
+    )
+
+
+@lru_cache(maxsize=2)
+def _remembered(text: str, file: str) -> Bibliography:
+    """Read a text once: a command asks for the same bibliography many times, and checks what it wrote."""
+    return _parsed(text, file)
+
+
+def _parsed(text: str, file: str) -> Bibliography:
     newline = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
