@@ -22,3 +22,19 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference material beside the checkout (../shared) is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def evidence(root: Path):
+    """Return the evidence of the repository."""
+    from evidence_tools import Evidence  # only who asks for it waits for it
+
+    return Evidence.load(root / "evidence", validate=False)
+
+
+@pytest.fixture(scope="session")
+def site(evidence, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a freshly built site of the real evidence."""
+    from evidence_tools.publish.site import build_site
+
+    return build_site(evidence, tmp_path_factory.mktemp("out") / "site").parent

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))  # the stand-in server lives there
-
-from loopback import StandIn, html_page
-from standin_answers import article, known_articles
+from linking_world import blank, known_to, stand_beside, standing_in
+from standin_answers import article
 
 from evidence_tools.cli import main
 from evidence_tools.folder import load_folder
 from evidence_tools.living.identification import local_studies
 from evidence_tools.pubmed import Archive
-from evidence_tools.pubmed.pacer import shared_pacer
-from evidence_tools.references import format_bib, load_bib
+from evidence_tools.references import load_bib
 from evidence_tools.references.matching import match
 from evidence_tools.tracker.validation import find_problems
 
@@ -43,41 +34,13 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def folder(root, tmp_path, monkeypatch):
-    """Return a copy of the evidence folder, and stand beside it, with a cache of its own."""
-    copy = tmp_path / "evidence"
-    shutil.copytree(root / "evidence", copy, ignore=shutil.ignore_patterns("*.txt", ".lock", ".journal.json"))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
-    for name in ("NCBI_API_KEY", "NCBI_EMAIL", "EVIDENCE_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    return copy
+    return stand_beside(root, tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def ncbi(root, monkeypatch):
-    """Return the stand-in with a record of every study that is known to have a PMID."""
-    with StandIn(known_articles(root)) as server:
-        shared_pacer(urlsplit(server.url).netloc).interval = 0.0  # this server need not be spared
-        monkeypatch.setenv("EVIDENCE_EUTILS_URL", server.url)
+    with standing_in(root, monkeypatch) as server:
         yield server
-
-
-def blank(folder: Path, keys) -> dict[str, dict[str, str]]:
-    """Take the PMIDs and PMCIDs out of some entries; return the entries as they were."""
-    bibliography = load_bib(folder / "references.bib")
-    before = {key: dict(entry) for key, entry in bibliography.entries.items()}
-    for key in keys:
-        for name in ("pmid", "pmcid"):
-            bibliography.entries[key].pop(name, None)
-    (folder / "references.bib").write_text(format_bib(bibliography), encoding="utf-8")
-    return before
-
-
-def known_to(server: StandIn, folder: Path) -> list[str]:
-    """Return the studies whose record the stand-in has."""
-    entries = load_bib(folder / "references.bib").entries
-    return [key for key, entry in entries.items() if entry.get("pmid") in server.world.articles]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -89,36 +52,6 @@ def some(keys: list[str], step: int) -> list[str]:
 
 
 # link ---------------------------------------------------------------------------------------------------------------
-
-
-def test_link_all_gives_blanked_pmids_back_and_writes_nothing_but_exact_ones(folder, ncbi, capsys):
-    keys = known_to(ncbi, folder)
-    before = blank(folder, keys)
-    assert len(keys) > 100
-    assert main(["link", "--all", "--accept", "exact", "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    after = load_bib(folder / "references.bib").entries
-    exact = {one["study_id"]: one for one in said["proposals"] if one["status"] == "exact"}
-    written = {key for key, entry in after.items() if entry.get("pmid") and key in keys}
-    assert written == set(said["entered"]) == set(exact) - set(said["refused"])
-    assert all(after[key]["pmid"] == before[key]["pmid"] for key in written)
-    assert len(written) >= 0.85 * len(keys), "of the studies PubMed holds"
-    assert said["complete"]
-    untouched = after.keys() - set(said["entered"])
-    assert all(
-        {n: v for n, v in after[key].items() if n not in ("pmid", "pmcid")}
-        == {n: v for n, v in before[key].items() if n not in ("pmid", "pmcid")}
-        for key in untouched
-    )
-    assert all(after[key].get("doi") == before[key].get("doi") for key in written if before[key].get("doi"))
-    assert find_problems(folder) == []
-    rows = load_folder(folder).tables["studies"].set_index("study_id")
-    assert all(
-        f"https://pubmed.ncbi.nlm.nih.gov/{after[key]['pmid']}/" in rows.loc[key, "id_source"] for key in written
-    )
-    facts = [json.loads(line) for line in (folder / "pubmed/records.jsonl").read_text(encoding="utf-8").splitlines()]
-    read = {one["pmid"]: one for one in facts}
-    assert all(read[after[key]["pmid"]]["digest"] and "abstract" not in read[after[key]["pmid"]] for key in written)
 
 
 def test_untouched_entries_keep_every_byte(folder, ncbi, capsys):
@@ -231,52 +164,6 @@ def test_an_identifier_that_belongs_to_another_study_is_refused(folder, ncbi, ca
     if said["proposals"][0]["status"] == "exact":
         assert f"belongs to {other} already" in said["refused"][key]
     assert path.read_text(encoding="utf-8") == text
-
-
-def test_a_break_of_the_network_keeps_what_was_accepted_and_the_next_run_does_the_rest(folder, ncbi, capsys):
-    keys = known_to(ncbi, folder)[:45]
-    before = blank(folder, keys)
-    words = ["link", "--accept", "exact", *(word for key in keys for word in ("--study", key))]
-    seen = {"fetches": 0}
-
-    def after_four(good):
-        seen["fetches"] += 1
-        return good if seen["fetches"] <= 4 else html_page(good)
-
-    ncbi.fail_always("efetch", after_four)
-    assert main(words) == 3
-    captured = capsys.readouterr()
-    assert "To go on: evidence link" in captured.err and "what was confirmed is kept" in captured.err
-    first = load_bib(folder / "references.bib").entries
-    kept = [key for key in keys if first[key].get("pmid")]
-    assert 0 < len(kept) < len(keys)
-    assert find_problems(folder) == []
-    ncbi.fail_always("efetch", None)
-    assert main(words) == 0
-    after = load_bib(folder / "references.bib").entries
-    back = [key for key in keys if after[key].get("pmid")]
-    assert len(back) >= 0.85 * len(keys) and set(kept) <= set(back)
-    assert all(after[key]["pmid"] == before[key]["pmid"] for key in back)
-
-
-def test_a_kill_leaves_every_file_whole(folder, ncbi):
-    keys = known_to(ncbi, folder)
-    before = blank(folder, keys)
-    command = [sys.executable, "-m", "evidence_tools", "link", "--all", "--accept", "exact"]
-    running = subprocess.Popen(
-        command, cwd=folder.parent, env=os.environ | {"NCBI_API_KEY": "0123"}, stdout=subprocess.DEVNULL
-    )
-    until = time.monotonic() + 120
-    while ncbi.count("efetch") < 5 and running.poll() is None and time.monotonic() < until:
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
-    assert ncbi.count("efetch") >= 5
-    assert find_problems(folder) == []
-    after = load_bib(folder / "references.bib").entries
-    assert after.keys() == before.keys()
-    back = [key for key in keys if after[key].get("pmid")]
-    assert len(back) < len(keys) and all(after[key]["pmid"] == before[key]["pmid"] for key in back)
 
 
 def test_link_says_what_it_needs(folder, monkeypatch, capsys):

@@ -64,26 +64,6 @@ def test_problems_stop_the_run_before_anything_is_written(project, capsys):
     assert (project / "evidence" / "verdicts.csv").read_bytes() == verdicts
 
 
-def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
-    assert main(["run", "--no-notebooks"]) == 0
-    out = " ".join(capsys.readouterr().out.split())
-    assert "Foot reflexology improves sleep quality." in out
-    assert "not supported" in out
-    page = (project / "site" / "index.html").read_text(encoding="utf-8")
-    assert 'id="sleep-quality-reflexology"' in page
-    pages = [path.read_text(encoding="utf-8") for path in (project / "site").rglob("*.html")]
-    assert any("https://pubmed.ncbi.nlm.nih.gov/19577829/" in text for text in pages)
-    assert [p.name for p in project.iterdir() if p.name.startswith(".")] == [], "no working folders are left behind"
-
-
-def test_a_second_run_gives_the_same_bytes(project):
-    assert main(["run", "--no-notebooks", "--out", "one"]) == 0
-    assert main(["run", "--no-notebooks", "--out", "two"]) == 0
-    first = {p.relative_to(project / "one"): p.read_bytes() for p in (project / "one").rglob("*") if p.is_file()}
-    second = {p.relative_to(project / "two"): p.read_bytes() for p in (project / "two").rglob("*") if p.is_file()}
-    assert first == second
-
-
 def test_no_evidence_folder_is_wrong_usage(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["validate"]) == 2

@@ -16,18 +16,38 @@ from evidence_tools.folder.editing import editing
 from evidence_tools.pubmed import Archive, Client
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.pacer import Pacer
+from evidence_tools.references import format_bib, load_bib
+
+NAMED = "|".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py"))
+KEPT = 6  # of those that no test names every sixth study stays
 
 
-@pytest.fixture
-def folder(root: Path, tmp_path: Path) -> Path:
-    """A copy of the project's tables with one saved search and nothing screened."""
-    copy = tmp_path / "evidence"
+@pytest.fixture(scope="session")
+def fewer(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's tables with a part of the studies: every change reads and writes the whole of them."""
+    copy = tmp_path_factory.mktemp("fewer") / "evidence"
     shutil.copytree(root / "evidence", copy, ignore=shutil.ignore_patterns("articles", ".lock", ".journal.json"))
     (copy / "articles").mkdir()
-    with editing(copy, "screening", "searches") as work:
+    tables = ("studies", "results", "reviews", "appraisals", "links")
+    with editing(copy, "screening", "searches", *tables) as work:
+        rows = work.rows["studies"]
+        kept = {row["study_id"] for number, row in enumerate(rows) if row["study_id"] in NAMED or number % KEPT == 0}
+        kept |= {row["report_of"] for row in rows if row["study_id"] in kept} - {""}
+        for name in tables:
+            work.rows[name] = [row for row in work.rows[name] if row["study_id"] in kept]
+        bibliography = load_bib(copy / "references.bib")
+        for key in bibliography.entries.keys() - kept:
+            del bibliography.entries[key]
+        work.files["references.bib"] = format_bib(bibliography)
         work.rows["screening"] = []
         work.rows["searches"] = [search("s1", QUERY)]
     return copy
+
+
+@pytest.fixture
+def folder(fewer: Path, tmp_path: Path) -> Path:
+    """A copy of the project's tables with a part of the studies, one saved search and nothing screened."""
+    return shutil.copytree(fewer, tmp_path / "evidence")
 
 
 @pytest.fixture

@@ -24,11 +24,10 @@ def load(folder: Path) -> Evidence:
 
 
 @pytest.fixture(scope="module")
-def small(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(fewer: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy with a handful of the claims: judging all of them takes its time."""
     place = tmp_path_factory.mktemp("small") / "evidence"
-    shutil.copytree(root / "evidence", place, ignore=shutil.ignore_patterns("articles", ".lock"))
-    (place / "articles").mkdir()
+    shutil.copytree(fewer, place)
     kept = {CLAIM, "fatigue-reflexology", "anxiety-reflexology"}
     with editing(place, "claims", "sightings", "links", "certainty", "verdicts") as work:
         for name in work.rows:
@@ -159,9 +158,9 @@ def repository(copy: Path) -> Path:
 @pytest.mark.parametrize(
     ("since", "full"), [("HEAD", False), ("HEAD~1", True), ("2026-02-15", True), ("2026-04-01", False), ("main", False)]
 )
-def test_states_of_git(repository, root, tmp_path, since, full):
+def test_states_of_git(repository, small, tmp_path, since, full):
     folder, name = state_at(repository, since, tmp_path / "then")
-    every = (root / "evidence" / "searches.csv").read_text()
+    every = (small / "searches.csv").read_text()
     assert (folder / "searches.csv").read_text() == (every if full else every.splitlines()[0] + "\n") and name == since
 
 

@@ -5,12 +5,11 @@ import shutil
 import pytest
 
 from evidence_tools.errors import UsageError
-from evidence_tools.folder.editing import editing, read_rows
+from evidence_tools.folder.editing import read_rows
 from evidence_tools.living.entries.desk import NEEDED, Desk
 from evidence_tools.living.entries.form import EntryForm
 from evidence_tools.living.entries.questions import PARTS
 from evidence_tools.living.holdings import pmids_held
-from evidence_tools.references import format_bib, load_bib
 
 ANSWERS = {
     "title": "Reflexology & sleep: <b>a trial</b>",
@@ -39,12 +38,8 @@ ANSWERS = {
 
 
 @pytest.fixture
-def folder(root, tmp_path):
-    copy = tmp_path / "evidence"
-    shutil.copytree(root / "evidence", copy, ignore=shutil.ignore_patterns("articles", "pubmed"))
-    with editing(copy, "studies", "results") as work:  # in their one form, so that undo can give back every byte
-        work.files["references.bib"] = format_bib(load_bib(copy / "references.bib"))
-    return copy
+def folder(fewer, tmp_path):  # in their one form, so that undo can give back every byte
+    return shutil.copytree(fewer, tmp_path / "evidence", ignore=shutil.ignore_patterns("articles", "pubmed"))
 
 
 def held(folder):

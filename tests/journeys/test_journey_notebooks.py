@@ -1,4 +1,4 @@
-"""Every notebook that asks about one claim runs to its end, and shows something in each cell, whatever the claim."""
+"""The notebooks run, each by itself and for claims of every kind, and show something in each cell."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import nbformat
 import pytest
 
 from evidence_tools import Evidence
-from evidence_tools.publish.notebooks import run_notebook
+from evidence_tools.errors import EvidenceError
+from evidence_tools.publish.notebooks import notebook_files, notebook_page, run_notebook
 
+PICTURES = (
+    r"\.figure\(\);|\.map\(\);|comparison\(|risk_figure\(|\.directions\("
+    r"|risk_summary\(|\.leave_one_out\(|\.baujat\(|\.cumulative\(|\.funnel\("
+)
 # A cell whose last line gives something a name shows nothing.
 SILENT = re.compile(r"\w+ = |import |from |tidy_tables\(\)|changes = ")
 NAMES = [
@@ -74,3 +79,29 @@ def test_no_cell_crashes_or_prints_nothing_for_any_kind_of_claim(root, tmp_path,
         if not cell.outputs and not SILENT.match(cell.source.rstrip().split("\n")[-1])
     ]
     assert empty == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    "03_effect_sizes 04_evidence_quality 05_verdicts 07_classroom".split(),
+)
+def test_notebook_runs_and_shows_its_pictures(root, name):
+    path = next(p for p in notebook_files(root / "notebooks") if p.stem == name)
+    done = run_notebook(path, root / "evidence")
+    for cell in done.cells:
+        shows = re.search(PICTURES, cell.source)
+        if cell.cell_type == "code" and shows:
+            assert any("image/png" in out.get("data", {}) for out in cell.outputs), cell.source
+    page = notebook_page(done)
+    assert "Traceback" not in page
+    assert "<script" not in page
+    assert str(root) not in page, "paths of a machine do not belong on a page"
+
+
+def test_a_failing_notebook_names_its_cell(tmp_path, root):
+    import nbformat
+
+    cells = [nbformat.v4.new_markdown_cell("words"), nbformat.v4.new_code_cell("1 / 0")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "99_broken.ipynb")
+    with pytest.raises(EvidenceError, match=r"99_broken\.ipynb: cell 2 failed: ZeroDivisionError"):
+        run_notebook(tmp_path / "99_broken.ipynb", root / "evidence")

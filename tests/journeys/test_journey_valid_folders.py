@@ -94,9 +94,22 @@ FOLDERS = (no_claims, one_claim, one_claim_with_a_dose, one_claim_for_certain_pe
            nothing_but_the_claims)  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def fewer(root, tmp_path_factory):
+    """Return the evidence with every fourth claim: of each outcome and kind that a fault may lie in there are some."""
+    copy = tmp_path_factory.mktemp("fewer") / "evidence"
+    shutil.copytree(root / "evidence", copy, ignore=shutil.ignore_patterns("*.txt", ".lock"))
+    tables = ("claims", "sightings", "links", "certainty", "verdicts")
+    with editing(copy, *tables) as work:
+        kept = {row["claim_id"] for row in work.rows["claims"][::4]} | {CLAIM}
+        for name in tables:
+            work.rows[name] = [row for row in work.rows[name] if row["claim_id"] in kept]
+    return copy
+
+
 @pytest.fixture
-def folder(root, tmp_path, monkeypatch):
-    shutil.copytree(root / "evidence", tmp_path / "evidence", ignore=shutil.ignore_patterns("*.txt", ".lock"))
+def folder(fewer, tmp_path, monkeypatch):
+    shutil.copytree(fewer, tmp_path / "evidence")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
     return tmp_path / "evidence"

@@ -1,28 +1,17 @@
-"""A site built once, and a real browser to read it with."""
+"""A real browser to read pages with; helpers of the rooms that journeys pass through."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from evidence_tools import Evidence
-from evidence_tools.publish.site import build_site
+for room in ("cli", "publish", "pubmed"):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="package")
-def evidence(root):
-    """Return the evidence of the repository."""
-    return Evidence.load(root / "evidence", validate=False)
-
-
-@pytest.fixture(scope="package")
-def site(evidence, tmp_path_factory):
-    """Return a freshly built site of the real evidence."""
-    return build_site(evidence, tmp_path_factory.mktemp("out") / "site").parent
 
 
 @pytest.fixture(scope="package")

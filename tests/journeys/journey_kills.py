@@ -1,6 +1,6 @@
 """Programs that change a folder, killed at random moments; afterwards nothing may be broken or lost.
 
-As a script: ``python tests/living/living_kills.py EVIDENCE --kills 200`` works on a copy and prints what it found.
+As a script: ``python tests/journeys/journey_kills.py EVIDENCE --kills 200`` works on a copy and prints what it found.
 """
 
 from __future__ import annotations

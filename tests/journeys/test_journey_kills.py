@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
-from living_kills import HEAD, WORKERS, prepare, storm, world
+import pytest
+from journey_kills import HEAD, WORKERS, prepare, storm, world
 from loopback import StandIn
 
 from evidence_tools.folder import load_folder
@@ -13,8 +15,17 @@ from evidence_tools.folder.editing import read_rows
 from evidence_tools.tracker.validation import find_problems
 
 
-def test_twenty_kills_break_and_lose_nothing(folder):
-    counts = storm(folder, 20, seed=7, every=20)
+@pytest.fixture
+def folder(root, tmp_path):
+    """Return a copy of the evidence."""
+    copy = tmp_path / "evidence"
+    shutil.copytree(root / "evidence", copy, ignore=shutil.ignore_patterns("articles", ".lock", ".journal.json"))
+    (copy / "articles").mkdir()
+    return copy
+
+
+def test_kills_break_and_lose_nothing(folder):
+    counts = storm(folder, 12, seed=7, every=12)
     assert all(counts.values()), counts
 
 
