@@ -278,7 +278,7 @@ class Questions(Trust):
         """Count the directions of a claim's trials by comparator, with the exact test and combined p-values."""
         table = direction_table(self.verdict(claim_id))
         low, high = table["from"], table["to"]
-        known = [f"{a:.2f} to {b:.2f}" if a == a else "" for a, b in zip(low, high, strict=True)]
+        known = [f"{a:z.2f} to {b:z.2f}" if a == a else "" for a, b in zip(low, high, strict=True)]
         return table.drop(columns=["from", "to"]).assign(**{"95 % interval": known})[
             [name for name in table.columns[:6]]
             + ["95 % interval", "exact test p", "p-values printed", "Fisher p", "Stouffer p", "caution"]

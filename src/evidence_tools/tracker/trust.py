@@ -32,8 +32,8 @@ def _with_interval(row: pd.Series, names: tuple[str, str, str]) -> str:
     estimate, low, high = (row[name] for name in names)
     if pd.isna(estimate):
         return "none on our scale"
-    limits = "" if pd.isna(low) or pd.isna(high) else f" [{low:.2f}, {high:.2f}]"
-    return f"{estimate:.2f}{limits}".replace("-", "−")
+    limits = "" if pd.isna(low) or pd.isna(high) else f" [{low:z.2f}, {high:z.2f}]"
+    return f"{estimate:z.2f}{limits}".replace("-", "−")
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:

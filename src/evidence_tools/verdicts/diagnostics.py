@@ -79,7 +79,7 @@ class Diagnostics:
 
     def __str__(self) -> str:
         pooled = self.pooled
-        effect = f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f})".replace("-", "−")
+        effect = f"{pooled.estimate:z.2f} ({pooled.ci_low:z.2f} to {pooled.ci_high:z.2f})".replace("-", "−")
         p = "P < 0.001" if pooled.p_value < 0.001 else f"P = {pooled.p_value:.3f}"
         trials = f"{pooled.k} trial{'s' * (pooled.k != 1)} with numbers"
         said = f"Compared with {self.evidence.label}: {trials}, pooled effect {effect}, {p}"
