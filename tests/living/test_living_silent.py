@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,12 @@ from evidence_tools.folder.records import read_facts
 from evidence_tools.living.additions import add
 from evidence_tools.living.differences import RecordChange, change_between, kept_facts
 from evidence_tools.living.holdings import pmids_held, reach, studies_by_pmid
+from evidence_tools.living.remarks import remarks_of, unknown_fields
 from evidence_tools.living.screening import prisma_counts
 from evidence_tools.living.screening.desk import Desk
 from evidence_tools.living.updates import update
 from evidence_tools.pubmed import Record
+from evidence_tools.pubmed.entrez import read_search
 from evidence_tools.pubmed.pacer import shared_pacer
 from evidence_tools.references import load_bib
 from evidence_tools.tracker.validation import find_problems
@@ -91,19 +94,40 @@ def test_remarks_are_shown_and_kept_with_the_search(folder, online, capsys):
 def test_an_unknown_field_is_another_search_nothing_of_it_is_entered(folder, online, capsys):
     serve(online, ["1"], A)
     before = read_rows(folder, "screening")
-    online.fail("esearch", saying("<ErrorList><FieldNotFound>tiabb</FieldNotFound></ErrorList>"))
-    assert main(["update", "--evidence", str(folder)]) == 1
-    out = capsys.readouterr().out
-    assert "s1: PubMed does not know the field tiabb" in out and "searches.csv" in out
-    assert read_rows(folder, "screening") == before
-    assert (row(folder)["last_run"], row(folder)["hits"]) == ("", "")
-    assert row(folder)["warnings"] == "field not known: tiabb"
+    for remark, said in (
+        ("<ErrorList><FieldNotFound>tiabb</FieldNotFound></ErrorList>", "tiabb"),
+        ("<WarningList><FieldNotFound><i>tia</i>bb </FieldNotFound></WarningList>", "tiabb"),
+        ("<ErrorList><FieldNotFound/></ErrorList>", "(it does not say which)"),
+        ("<ErrorList><FieldNotFound>a</FieldNotFound><FieldNotFound>b</FieldNotFound></ErrorList>", "a, b"),
+    ):
+        online.fail("esearch", saying(remark))
+        assert main(["update", "--evidence", str(folder)]) == 1
+        out = capsys.readouterr().out
+        assert f"s1: PubMed does not know the field{'s' * (',' in said)} {said}" in out and "searches.csv" in out
+        assert read_rows(folder, "screening") == before
+        assert (row(folder)["last_run"], row(folder)["hits"]) == ("", "")
+        assert row(folder)["warnings"] == "; ".join(f"field not known: {one}" for one in said.split(", "))
     assert find_problems(folder) == []
 
 
 @pytest.mark.parametrize(
-    "count", ["", "<Count></Count>", "<Count>n/a</Count>", "<Count>-1</Count>", "<Count>1e3</Count>"]
+    "lists",
+    [
+        {"errorlist": {"phrasesnotfound": [], "fieldsnotfound": ["tiabb"]}},
+        {"errorlist": {"fieldsnotfound": "tiabb"}, "warninglist": {"outputmessages": []}},
+        {"warninglist": {"fieldnotfound": ["tiabb"]}},
+    ],
 )
+def test_remarks_are_the_same_in_json(lists):
+    page = read_search(json.dumps({"esearchresult": {"count": "1", "idlist": ["1"], **lists}}).encode())
+    assert unknown_fields(page.warnings) == ["tiabb"] and remarks_of(page.warnings) == ["field not known: tiabb"]
+
+
+@pytest.mark.parametrize(
+    "count",
+    ["", "<Count></Count>", "<Count>n/a</Count>", "<Count>-1</Count>", "<Count>1e3</Count>", "<Count>2.0</Count>",
+     "<Count>1,234</Count>", "<Count>\u0662</Count>", "<Count>" + "9" * 40 + "</Count>", "<count>2</count>"],
+)  # fmt: skip
 def test_an_answer_without_a_number_is_no_answer(folder, standin, asking, count):
     serve(standin, ["1", "2"], A)
     update(folder, asking(), today=D1)
@@ -114,6 +138,17 @@ def test_an_answer_without_a_number_is_no_answer(folder, standin, asking, count)
     assert contents(folder) == before
     standin.fail_always("esearch", counting("<Count>0</Count>"))
     assert len(update(folder, asking(), today=D2).searches[0].vanished) == 2  # a real nought
+
+
+def test_a_number_below_what_came_with_it_is_no_answer(folder, standin, asking):
+    serve(standin, ["1", "2"], A)
+    before = contents(folder)
+    for count in ("0", "1"):
+        fewer = f"<Count>{count}<".encode()
+        standin.fail_always("esearch", lambda good, fewer=fewer: Answer(200, good.body.replace(b"<Count>2<", fewer)))
+        with pytest.raises(NetworkError, match=f"2 ids and {count} as the number of hits"):
+            update(folder, asking(), today=D1)
+    assert contents(folder) == before
 
 
 def test_searches_of_public_pages_are_not_sent_to_pubmed(folder, standin, asking):
@@ -129,9 +164,15 @@ def test_searches_of_public_pages_are_not_sent_to_pubmed(folder, standin, asking
 # --- records that break, vanish, return, change their number ----------------------------------------------------------
 
 
-def test_a_record_that_cannot_be_read_is_named_and_its_search_is_not_done(folder, online, capsys):
+@pytest.mark.parametrize("damage", [
+    (b"Study 2", b"Warm & soles"), (b"Study 2", b"Warm < soles"), (b"Study 2", b"&sole;"), (b"Study 2", b"\xff"),
+    (b"Study 2", b"\x00"), (b"Study 2", b"&#1;"), (b"Study 2", b"</b>"),
+    (b'<PMID Version="1">2<', b'<PMID Version="1">x<'), (b'<PMID Version="1">2<', b'<PMID Version="1"><'),
+])  # fmt: skip
+def test_a_record_that_cannot_be_read_is_named_and_its_search_is_not_done(folder, online, capsys, damage):
     serve(online, ["1", "2"], A)
-    online.fail_always("efetch", broken)
+    assert damage[0] in A["2"]
+    online.fail_always("efetch", lambda good: Answer(200, good.body.replace(*damage)))
     assert main(["update", "--evidence", str(folder)]) == 3
     out = capsys.readouterr().out
     assert "could not be read: PMID 2" in out and "do not count as run" in out and "s1" in out

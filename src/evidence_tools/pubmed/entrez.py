@@ -103,6 +103,8 @@ def search_judge(wanted: int) -> Judge:
             return Fault("truncated", "no number of hits")
         if not all(_ID.fullmatch(one) for one in page.ids):
             return Fault("malformed", "ids that are no PMIDs")
+        if len(set(page.ids)) > page.count:
+            return Fault("malformed", f"{len(set(page.ids))} ids and {page.count} as the number of hits")
         due = min(page.count, wanted, FIRST_ONLY)
         if len(set(page.ids)) < due:
             return Fault("truncated", f"{len(set(page.ids))} of {due} ids")
@@ -119,7 +121,10 @@ def read_search(body: bytes) -> Page:
     root = ElementTree.fromstring(body)
     webenv, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
     notes = [
-        f"{note.tag}: {note.text}" for parent in root.iter() if parent.tag in _NOTES for note in parent if note.text
+        f"{note.tag}: {' '.join(''.join(note.itertext()).split()) or NOT_NAMED}"
+        for parent in root.iter()
+        if parent.tag in _NOTES
+        for note in parent
     ]
     return Page(
         count=_count(root.findtext("Count")),
@@ -132,6 +137,7 @@ def read_search(body: bytes) -> Page:
 
 
 _NOTES = {"ErrorList", "WarningList"}
+NOT_NAMED = "(it does not say which)"
 
 
 def _count(text: object) -> int:
@@ -147,6 +153,7 @@ def _page_of_json(result: Mapping[str, Any]) -> Page:
         if isinstance(result.get(part), dict)
         for name, texts in result[part].items()
         for text in (texts if isinstance(texts, list) else [texts])
+        if text
     ]
     webenv, key = result.get("webenv", ""), result.get("querykey", "")
     return Page(
