@@ -194,7 +194,7 @@ def test_what_is_not_there_is_not_found(studies, outcomes, text):
 def references(studies: pd.DataFrame, step: int) -> list:
     known = studies[(studies.author != "") & (studies.year != "") & (studies.title.str.split().str.len() >= 8)]
     known = known[~known.title.str.contains("not on the page")].drop_duplicates("title", keep=False)
-    alone = (known.report_of == "") & ~known.study_id.isin(known.report_of)  # reports of one trial are alike indeed
+    alone = (known.report_of == "") & ~known.study_id.isin(studies.report_of)  # reports of one trial are alike indeed
     return list(known[alone].iloc[::step].itertuples())
 
 

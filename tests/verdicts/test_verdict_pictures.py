@@ -35,7 +35,7 @@ def judged(*rows, **claim):
     kept = SimpleNamespace(treatments=treatments)
     word = best.certainty.level if best else ""
     return SimpleNamespace(
-        claim=asked, strata=strata, evidence=best, verdict="uncertain", certainty=word, material=kept
+        claim=asked, strata=strata, evidence=best, verdict="uncertain", certainty=word, material=kept, basis="pooled"
     )
 
 
