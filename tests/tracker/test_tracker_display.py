@@ -39,7 +39,7 @@ def test_numbers_are_rounded_and_the_unknown_is_blank(value, shown):
 
 def test_text_stands_left_numbers_right_and_a_running_number_is_left_out():
     page = html_table(pd.DataFrame({"study_id": ["a"], "n": [3]}))
-    assert re.search(r'<th style="min-width:[\d.]+em">study id</th><th class="number">n</th>', page)
+    assert '<th>study id</th><th class="number">n</th>' in page
     assert cells(page) == ["study id", "n", "a", "3"]
     named = html_table(pd.DataFrame({"n": [3]}, index=pd.Index(["Li 2011"], name="study")))
     assert cells(named) == ["study", "n", "Li 2011", "3"]
@@ -50,6 +50,14 @@ def test_text_stands_left_numbers_right_and_a_running_number_is_left_out():
 def test_keys_of_the_tables_are_shown_as_words_and_names_of_files_are_not():
     page = html_table(pd.DataFrame({"x": ["rct_parallel", "sleep_quality", "000_4b81.txt", "a_b c"]}))
     assert cells(page)[1:] == ["randomised trial", "sleep quality", "000_4b81.txt", "a_b c"]
+
+
+def test_a_long_identifier_may_break_and_a_word_may_not():
+    page = html_table(
+        pd.DataFrame({"x": ["10.1016/j.ctcp.2018.02.018", "Samarehfekri 2020", "https://example.org/a-b"]})
+    )
+    assert cells(page)[1:3] == ["10.<wbr>1016/<wbr>j.<wbr>ctcp.<wbr>2018.<wbr>02.<wbr>018", "Samarehfekri 2020"]
+    assert 'href="https://example.org/a-b"' in page
 
 
 def test_a_long_table_on_a_page_scrolls_in_a_window_of_its_own(monkeypatch):
@@ -69,7 +77,7 @@ def test_no_text_becomes_markup(texts):
     page = html_table(pd.DataFrame({"x": texts}))
     inner = re.sub(r'<a href="[^"<>]*" rel="noopener" target="_blank">[^<>]*</a>', "", page.split("<tbody>")[1])
     assert re.findall(r"<[^>]*>", inner).count("<td>") == len(texts)
-    assert set(re.findall(r"</?([a-z]+)", inner)) <= {"tr", "td", "tbody", "table"}
+    assert set(re.findall(r"</?([a-z]+)", inner)) <= {"tr", "td", "tbody", "table", "wbr"}
 
 
 def test_an_empty_table_says_so():

@@ -25,14 +25,15 @@ STATIC = "EVIDENCE_STATIC_TABLES"  # set where a notebook becomes a page
 SORTABLE = 15  # rows from which a table is long enough to be sorted
 TALL = 40  # rows from which a table on a page gets a window of its own to scroll in
 DIGITS = 3
-WORD = 14  # letters of a word that a column keeps together; an identifier may break where the page has no room
+WORD = 14  # letters of a word that a column keeps together; a longer identifier may break at its signs
 _ADDRESS = re.compile(r"https?://[^\s|<>\"']+")
+_LONG = re.compile(rf"[^\s<>&;]{{{WORD + 1},}}")
 _KEY = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")  # rct_parallel, sleep_quality: how tables name what people call otherwise
 STYLE = (
     # JupyterLab gives every column the same width, however much stands in it; !important is stronger than that.
     "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto!important}"
     ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .6em;"
-    "white-space:normal!important;overflow-wrap:anywhere;border-bottom:1px solid #8884}"
+    "white-space:normal!important;overflow-wrap:break-word;border-bottom:1px solid #8884}"
     ".evidence-table td.number,.evidence-table th.number{text-align:right!important;white-space:nowrap!important}"
     ".evidence-table th{overflow-wrap:normal!important}"
     "@media screen{.evidence-tall{max-height:80vh;overflow-y:auto}}"
@@ -66,7 +67,17 @@ def _cell(value: Any) -> str:
         return ""
     if _KEY.fullmatch(str(value)):
         return DESIGN_WORDS.get(str(value), str(value).replace("_", " "))
-    return _ADDRESS.sub(_link, html.escape(str(value), quote=False))
+    text = html.escape(str(value), quote=False)
+    parts, last = [], 0
+    for address in _ADDRESS.finditer(text):
+        parts += [_breakable(text[last : address.start()]), _link(address)]
+        last = address.end()
+    return "".join([*parts, _breakable(text[last:])])
+
+
+def _breakable(text: str) -> str:
+    """Let a long identifier break after its signs, so that no column is wider than the page for the sake of a DOI."""
+    return _LONG.sub(lambda match: re.sub(r"([/._-])(?=\w)", r"\1<wbr>", match.group()), text)
 
 
 def _numeric(values: Iterable[Any]) -> bool:
@@ -82,12 +93,6 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     return flat.set_axis(["" if name == "index" and not running else name for name in names], axis=1)
 
 
-def _least(column: Iterable[Any]) -> str:
-    """Return the least width of a column of words, as an attribute: words up to `WORD` letters stay whole."""
-    words = [word for value in column for word in re.split(r"[\s_/-]", str(value))]
-    return f' style="min-width:{0.65 * min(WORD, max(map(len, words), default=0)):.1f}em"' if words else ""
-
-
 def html_table(table: pd.DataFrame) -> str:
     """Write a table as HTML: escaped, without scripts, headings in small words, numbers rounded.
 
@@ -100,10 +105,7 @@ def html_table(table: pd.DataFrame) -> str:
     kinds = [' class="number"' if _numeric(column) else "" for column in columns]
     names = [html.escape(str(name).replace("_", " ")) for name in flat.columns]
     tags = ["th" if name else "td" for name in names]  # a heading without words heads nothing
-    widths = ["" if kind else _least(column) for kind, column in zip(kinds, columns, strict=True)]
-    head = "".join(
-        f"<{tag}{kind}{width}>{name}</{tag}>" for tag, kind, width, name in zip(tags, kinds, widths, names, strict=True)
-    )
+    head = "".join(f"<{tag}{kind}>{name}</{tag}>" for tag, kind, name in zip(tags, kinds, names, strict=True))
     rows = [
         "<tr>" + "".join(f"<td{kind}>{_cell(value)}</td>" for kind, value in zip(kinds, row, strict=True)) + "</tr>"
         for row in zip(*columns, strict=True)
