@@ -34,7 +34,8 @@ STYLE = (
     "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto!important}"
     ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .6em;"
     "white-space:normal!important;overflow-wrap:break-word;border-bottom:1px solid #8884}"
-    ".evidence-table td.number,.evidence-table th.number{text-align:right!important;white-space:nowrap!important}"
+    ".evidence-table td.number,.evidence-table th.number{text-align:right!important}"
+    ".evidence-table td.number{white-space:nowrap!important}"
     ".evidence-table th{overflow-wrap:normal!important}"
     "@media screen{.evidence-tall{max-height:80vh;overflow-y:auto}}"
     "</style>"
@@ -55,7 +56,9 @@ def _number(value: float) -> str:
 def _link(match: re.Match[str]) -> str:
     address = html.escape(html.unescape(match.group()), quote=True)
     host = urlsplit(html.unescape(match.group())).hostname or "page"
-    return f'<a href="{address}" rel="noopener" target="_blank">{html.escape(host.removeprefix("www."))}</a>'
+    return (
+        f'<a href="{address}" rel="noopener" target="_blank">{_breakable(html.escape(host.removeprefix("www.")))}</a>'
+    )
 
 
 def _cell(value: Any) -> str:
@@ -76,8 +79,8 @@ def _cell(value: Any) -> str:
 
 
 def _breakable(text: str) -> str:
-    """Let a long identifier break after its signs, so that no column is wider than the page for the sake of a DOI."""
-    return _LONG.sub(lambda match: re.sub(r"([/._-])(?=\w)", r"\1<wbr>", match.group()), text)
+    """Let a long identifier break after its signs and within long numbers, so that no column is wider than the page for the sake of a DOI."""
+    return _LONG.sub(lambda match: re.sub(r"([/._-]|\d{12})(?=\w)", r"\1<wbr>", match.group()), text)
 
 
 def _numeric(values: Iterable[Any]) -> bool:

@@ -25,7 +25,7 @@ def _remarks(row: pd.Series) -> str:
     """Say how the effect came out of the printed numbers, or why there is none, and what looks implausible."""
     how = row["trace"] if pd.notna(row["yi"]) else ""
     why = f"not pooled: {row['why_not']}" if row["why_not"] else ""
-    return "; ".join(part for part in (how, why, row["warnings"]) if part)
+    return "; ".join(part for part in (how, why, row["warnings"].replace(f"{row['study_id']}: ", "")) if part)
 
 
 def effect_list(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
