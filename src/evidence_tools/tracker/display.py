@@ -31,8 +31,8 @@ _LONG = re.compile(rf"[^\s<>&;]{{{WORD + 1},}}")
 _KEY = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")  # rct_parallel, sleep_quality: how tables name what people call otherwise
 STYLE = (
     # JupyterLab gives every column the same width, however much stands in it; !important is stronger than that.
-    "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto!important}"
-    ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .6em;"
+    "<style>.evidence-table{border-collapse:collapse;width:100%;max-width:100%;table-layout:auto!important;font-size:.93em}"
+    ".evidence-table th,.evidence-table td{text-align:left!important;vertical-align:top;padding:.3em .5em;"
     "white-space:normal!important;overflow-wrap:break-word;border-bottom:1px solid #8884}"
     ".evidence-table td.number,.evidence-table th.number{text-align:right!important}"
     ".evidence-table td.number{white-space:nowrap!important}"
@@ -56,9 +56,8 @@ def _number(value: float) -> str:
 def _link(match: re.Match[str]) -> str:
     address = html.escape(html.unescape(match.group()), quote=True)
     host = urlsplit(html.unescape(match.group())).hostname or "page"
-    return (
-        f'<a href="{address}" rel="noopener" target="_blank">{_breakable(html.escape(host.removeprefix("www.")))}</a>'
-    )
+    name = _breakable(html.escape(host.removeprefix("www.")))
+    return f'<a href="{address}" rel="noopener" target="_blank">{name}</a>'
 
 
 def _cell(value: Any) -> str:
@@ -79,7 +78,7 @@ def _cell(value: Any) -> str:
 
 
 def _breakable(text: str) -> str:
-    """Let a long identifier break after its signs and within long numbers, so that no column is wider than the page for the sake of a DOI."""
+    """Let a long identifier break at its signs and in long numbers: no column is wide for the sake of a DOI."""
     return _LONG.sub(lambda match: re.sub(r"([/._-]|\d{12})(?=\w)", r"\1<wbr>", match.group()), text)
 
 

@@ -159,6 +159,8 @@ class Lesson:
 
     def carries(self) -> Axes | Words:
         """Draw the pool without each single trial."""
+        if not self.verdict.strata:
+            return self._without_trials
         return self.ev.diagnostics(self.verdict.claim_id).leave_one_out()
 
     def methods(self) -> pd.DataFrame | Words:

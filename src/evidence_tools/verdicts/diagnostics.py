@@ -209,7 +209,8 @@ def diagnostics_or_why(verdict: Judgement) -> Diagnostics | NoDiagnostics:
         return diagnostics_of(verdict, several[0])
     printed = "only one trial prints" if pools else "no trial prints"
     why = f"{verdict.claim_id}: {printed} numbers that can be pooled, so there is nothing to leave out or to compare."
-    return NoDiagnostics(Words(f"{why} What the reports say of the direction is shown further down."))
+    more = " Which way each report points is a picture of its own." if verdict.strata else ""
+    return NoDiagnostics(Words(f"{why}{more}"))
 
 
 def diagnostics_of(verdict: Judgement, stratum: str = "") -> Diagnostics:
