@@ -151,7 +151,8 @@ class Questions(Trust):
         references = self.references[["title", "year", "journal", "doi", "pmid"]]
         table = self.studies.set_index("study_id").join(references)
         names = ["title", "year", "design", "n_randomised", "intervention", "comparator_type", "pmid", "doi"]
-        return table[names].assign(study=pd.Series(self.names)).set_index("study").sort_index()
+        table = table[names].assign(study=pd.Series(self.names)).set_index("study").sort_index()
+        return table.rename(columns={"n_randomised": "people", "comparator_type": "compared with"})
 
     def identified(self) -> pd.DataFrame:
         """Count the studies by what identifies them."""
