@@ -49,6 +49,8 @@ def test_students_get_boxes_and_no_answer(ev, claim):
     assert ev.sentences(claim)["say"] not in text
     for hidden in ("lesson.answer()", "lesson.sentence()", "lesson.by_hand()", "lesson.certainty()"):
         assert hidden not in text
+    assert ("lesson.explore(blind=True)" in text) is ("4" not in missing(ev, claim))
+    assert "The same, one choice at a time" not in text, "words that lead to nothing"
     assert f'claim = "{claim}"' in text and verdict.claim["statement"] in text
     boxes = [cell for cell in student.cells if cell.metadata.get("nbgrader", {}).get("solution")]
     assert len(boxes) >= 7 - len(missing(ev, claim))

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from evidence_tools.errors import UsageError
-from evidence_tools.verdicts import Choices
+from evidence_tools.verdicts import VERDICTS, Choices
 from evidence_tools.verdicts.exploring import LEAVE_OUT, compare_choices, outcome_words
 from evidence_tools.words import STRATUM_LABELS
 
@@ -43,6 +43,15 @@ def test_the_form_begins_with_the_published_analysis(ev):
     assert bytes(form.picture.value).startswith(b"\x89PNG")
     assert "no treatment or usual care" in form.table.value
     assert plt.get_fignums() == open_before, "a figure left open is shown twice"
+
+
+def test_a_class_that_is_still_to_find_the_verdict_is_not_told_it(ev):
+    pytest.importorskip("ipywidgets")
+    form = Form(ev.explore(SLEEP, blind=True))
+    form.fields["trials at high risk of bias"].value = True
+    said = form.told.value + form.table.value
+    assert form.told.value == "<b>The verdict stays.</b>" and "SMD chosen" in said
+    assert not any(label in said for _, label in VERDICTS.values()) and "certainty" not in said
 
 
 def test_every_menu_changes_the_answer_at_once(ev, form):

@@ -149,9 +149,9 @@ class Lesson:
         """Draw which way every trial points, numbers or not."""
         return self.ev.directions(self.verdict.claim_id, ax) if self.verdict.strata else self._without_trials
 
-    def explore(self) -> Any:
-        """Show the menus for every choice of the analysis."""
-        return self.ev.explore(self.verdict.claim_id) if self.verdict.strata else self._without_trials
+    def explore(self, blind: bool = False) -> Any:
+        """Show the menus for every choice of the analysis; with `blind` the verdict is not named."""
+        return self.ev.explore(self.verdict.claim_id, blind) if self.verdict.strata else self._without_trials
 
     def sensitivity(self) -> pd.DataFrame | Words:
         """Show the verdict under one other choice at a time."""

@@ -244,14 +244,15 @@ class Questions(Trust):
         """Show a claim's pooled effect under every estimator and interval, and without trials one may doubt."""
         return self.diagnostics(claim_id, comparator).robustness()
 
-    def explore(self, claim_id: str) -> ipywidgets.VBox:
+    def explore(self, claim_id: str, blind: bool = False) -> ipywidgets.VBox:
         """Show menus for the choices of an analysis: every change shows at once what becomes of the verdict.
 
-        Nothing is saved: the published verdicts stay as they are.
+        Nothing is saved: the published verdicts stay as they are. With `blind` it is said whether the verdict changes,
+        not which it is.
         """
         self.verdict(claim_id)  # an unknown claim_id is answered with the nearest
         studied = {v.claim_id: v.claim["statement"] for v in self.all_verdicts.values() if v.strata}
-        return explore_form(self.verdict, studied | {claim_id: self._claims[claim_id]["statement"]}, claim_id)
+        return explore_form(self.verdict, studied | {claim_id: self._claims[claim_id]["statement"]}, claim_id, blind)
 
     def forest(self, claim_id: str, ax: Axes | None = None, choices: Choices | None = None) -> Axes | Words:
         """Draw the forest plot of a claim, by choices of one's own if given; where there is no trial, say so."""

@@ -32,6 +32,7 @@ HEADINGS = {
     "none": "no control",
 }
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
+DESIGNS |= {"quasi_experimental": "not randomised", "pre_post": "before and after"}
 COLUMNS = ["compared with", "trials", *DIRECTION_WORDS.values(), "share in favour", "from", "to", "exact test p"]
 COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
 

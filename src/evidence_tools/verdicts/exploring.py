@@ -93,6 +93,10 @@ def compare_choices(published: Verdict, chosen: Verdict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("compared with")
 
 
+def _moved(published: Verdict, chosen: Verdict) -> str:
+    return "The verdict changes" if chosen.verdict != published.verdict else "The verdict stays"
+
+
 def outcome_words(published: Verdict, chosen: Verdict) -> str:
     """Say in a sentence what the choice does to the verdict."""
 
@@ -101,8 +105,7 @@ def outcome_words(published: Verdict, chosen: Verdict) -> str:
         return f"{verdict.symbol} {verdict.label}{sure}"
 
     what = next((step.words for step in chosen.steps if step.rule == "your choice"), chosen.choices.words())
-    moved = "The verdict changes" if chosen.verdict != published.verdict else "The verdict stays"
-    return f"{moved}. Published: {told(published)}. With your choice ({what}): {told(chosen)}."
+    return f"{_moved(published, chosen)}. Published: {told(published)}. With your choice ({what}): {told(chosen)}."
 
 
 def _picture(verdict: Verdict) -> bytes:
@@ -120,7 +123,7 @@ def _picture(verdict: Verdict) -> bytes:
 
 
 def explore_form(
-    judge: Callable[[str, Choices | None], Verdict], claims: Mapping[str, str], claim_id: str
+    judge: Callable[[str, Choices | None], Verdict], claims: Mapping[str, str], claim_id: str, blind: bool = False
 ) -> ipywidgets.VBox:
     """Return a form with menus for the choices of an analysis; every change is computed and drawn at once.
 
@@ -132,21 +135,25 @@ def explore_form(
         claim_id to statement: what the first menu offers.
     claim_id : str
         The claim to begin with.
+    blind : bool
+        Say whether the verdict changes, and neither which it is nor how sure we are: a class is still to find it.
 
     Returns
     -------
     ipywidgets.VBox
     """
-    return _Form(judge, claims, claim_id).box
+    return _Form(judge, claims, claim_id, blind).box
 
 
 class _Form:
     """The widgets of one form and what happens when they are used."""
 
-    def __init__(self, judge: Callable[[str, Choices | None], Verdict], claims: Mapping[str, str], claim_id: str):
+    def __init__(
+        self, judge: Callable[[str, Choices | None], Verdict], claims: Mapping[str, str], claim_id: str, blind: bool
+    ):
         import ipywidgets as w  # a widget library is needed only where a form is shown
 
-        self.judge, self.quiet = judge, False
+        self.judge, self.quiet, self.blind = judge, False, blind
         wide, style = w.Layout(width="44em"), {"description_width": "9em"}
         listed = sorted(((text, key) for key, text in claims.items()), key=lambda pair: pair[0].lower())
         self.claim = w.Dropdown(options=listed, value=claim_id, description="Claim", layout=wide, style=style)
@@ -212,7 +219,10 @@ class _Form:
         except EvidenceError as error:
             self.result.value = f'<span style="color:#b00">{html.escape(str(error))}</span>'
             return
-        self.result.value = f"<b>{html.escape(outcome_words(published, chosen))}</b>"
+        if self.blind:
+            table = table[[name for name in table if not name.startswith("certainty")]]
+        words = f"{_moved(published, chosen)}." if self.blind else outcome_words(published, chosen)
+        self.result.value = f"<b>{html.escape(words)}</b>"
         self.table.value = table.to_html(border=0)
         self.picture.layout.display = "" if picture else "none"
         self.picture.value = picture

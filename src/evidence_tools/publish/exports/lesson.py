@@ -39,6 +39,8 @@ MASTER = "07_classroom.ipynb"
 _STEP = re.compile(r"^## (\d)\. ", re.M)
 _ASK = "**Ask:**"
 _SIGNS = re.compile(r"[\\`*_{}\[\]$#|~]")
+# What a class may try before it is told the verdict.
+BLIND = {"lesson.explore()": "lesson.explore(blind=True)"}
 Cell = Any  # nbformat's NotebookNode is a dict with attributes
 
 
@@ -86,6 +88,27 @@ def _with_claim(cell: Cell, claim: str) -> Cell:
     return new
 
 
+def _for_students(cells: list[Cell]) -> list[Cell]:
+    """Return the master's cells without those that answer, and without the words that only lead up to one of them."""
+    kept: list[Cell] = []
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        if _answers(cell) and cell.source.strip() in BLIND:
+            cell = copy.deepcopy(cell)
+            cell.source = BLIND[cell.source.strip()]
+        elif _answers(cell) or (after is not None and _answers(after) and _only_leads(cell)):
+            continue
+        kept.append(cell)
+    return kept
+
+
+def _answers(cell: Cell) -> bool:
+    return cell.cell_type == "code" and "answer" in cell.metadata.get("tags", ())
+
+
+def _only_leads(cell: Cell) -> bool:
+    return cell.cell_type == "markdown" and _ASK not in cell.source and not cell.source.startswith("#")
+
+
 def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
     """Make the notebook of a lesson from the master's cells.
 
@@ -103,7 +126,7 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
         Without outputs.
     """
     made, answers, step, asked = [], lesson.answers(), "", 0
-    for cell in cells:
+    for cell in _for_students(cells) if student else cells:
         found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
         step, asked = (found[1], 0) if found else (step, asked)
         absent = lesson.left_out(step)
@@ -111,8 +134,6 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
             if found:
                 heading = cell.source.partition("\n")[0]
                 made.append(nbformat.v4.new_markdown_cell(f"{heading}\n\n*{absent}*", id=f"step-{step}"))
-            continue
-        if cell.cell_type == "code" and student and "answer" in cell.metadata.get("tags", ()):
             continue
         if cell.source.startswith("# 7. "):
             who = "Write your answers into the boxes." if student else "With the answers: not for the class."
