@@ -32,7 +32,7 @@ NAMES = {
     *("report_of", "broader", "outcomes", "included_studies"),
 }
 # What a copy leaves out: identifiers are unique in the world, screening is by PMID, articles and words are shared.
-ONCE = {"articles", "screening", "verdicts", "certainty", "interventions"}
+ONCE = {"articles", "screening", "verdicts", "certainty", "interventions", "guidance"}
 
 
 def renamed(cell: str, copy: int) -> str:

@@ -21,7 +21,7 @@ __all__ = ["run"]
 
 # How many things are made before the next search for circles of them: a run makes few circles, and looking through all
 # it holds again and again takes a quarter of its time.
-RARELY = (100_000, 20, 50)
+RARELY = (20_000, 20, 20)
 Rows = list[tuple[str, str, str]]
 
 

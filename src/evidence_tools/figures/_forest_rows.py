@@ -28,6 +28,7 @@ from evidence_tools.words import Z95
 
 RATIOS = ("OR", "RR", "PETO", "ROM", "HR", "IRR")
 OVERALL = "overall"  # key of `pooled` for the diamond over all strata
+Part = dict[int, Mapping[Any, Any]]  # rows of one stratum by their place in the table given
 FEW = 5  # below this many studies tau2 and its interval say little (Cochrane Handbook 10.10.4)
 
 
@@ -76,10 +77,14 @@ def check_numbers(data: Any) -> pd.DataFrame:
     """
     frame = table_of(data, ("label",), "forest")
     for name in ("yi", "vi", "ci_low", "ci_high", "weight"):
-        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float) if name in frame.columns else np.nan
-    half = Z95 * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
-    frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
-    frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
+        if name not in frame.columns:
+            frame[name] = np.nan
+        elif frame[name].dtype != float:
+            frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
+    if frame["vi"].notna().any():
+        half = Z95 * np.sqrt(frame["vi"].where(frame["vi"] >= 0))
+        frame["ci_low"] = frame["ci_low"].fillna(frame["yi"] - half)
+        frame["ci_high"] = frame["ci_high"].fillna(frame["yi"] + half)
     for position, row in enumerate(records_of(frame)):
         _check_row(row, f"forest: row {position + 1} ({clean(row['label'])})")
     return frame
@@ -181,9 +186,12 @@ def build(
     """Turn the checked table and the pools into rows, stratum by stratum, in the order given."""
     content = Content([], [], "", [], note_column)
     levels = read_levels(frame, *lights, "label") if lights else [[] for _ in range(len(frame))]
-    names = frame["group"].map(clean) if "group" in frame.columns else pd.Series("", index=frame.index)
+    rows = records_of(frame)
+    parts: dict[str, Part] = {}
+    for index, row in enumerate(rows):
+        parts.setdefault(clean(row.get("group", "")), {})[index] = row
     for key, title in titles.items():
-        part = frame[names == key]
+        part = parts.get(key, {})
         pool = pooled.get(key)
         if title:
             content.rows.append(Row("group", {"label": clean(title)}, key))
@@ -192,7 +200,7 @@ def build(
     total = pooled.get(OVERALL)
     if total is not None and OVERALL not in titles:
         content.rows.append(Row("group", {"label": "All strata together"}, OVERALL))
-        _add_pool(content, frame, total, OVERALL, ratio, digits, prediction, named=True)
+        _add_pool(content, dict(enumerate(rows)), total, OVERALL, ratio, digits, prediction, named=True)
     if subgroup_test:
         content.rows.append(Row("group", {"label": ""}, OVERALL))
         content.rows.append(Row("text", text=subgroup_test, group=OVERALL))
@@ -211,9 +219,9 @@ def interval_cells(estimate: float, low: float, high: float, ratio: bool, digits
 
 
 def _add_stratum(
-    content: Content, part: pd.DataFrame, pool: Any, key: str, levels: list[list[str]], ratio: bool, digits: int
+    content: Content, part: Part, pool: Any, key: str, levels: list[list[str]], ratio: bool, digits: int
 ) -> None:
-    rows = records_of(part)
+    rows = list(part.values())
     left_out = [is_true(row.get("excluded")) for row in rows]
     chosen = [finite(row["yi"]) and not aside for row, aside in zip(rows, left_out, strict=True)]
     weights, kind = weights_of(rows, chosen, pool)
@@ -224,7 +232,7 @@ def _add_stratum(
             f"{key or 'the pool'}: pooled k = {int(expected)}, but {sum(chosen)} rows have an estimate "
             "and are not marked excluded"
         )
-    for index, row, weight, aside in zip(part.index, rows, weights, left_out, strict=True):
+    for index, row, weight, aside in zip(part, rows, weights, left_out, strict=True):
         line = _study(content, row, index, levels[index], ratio, digits)
         line.group, line.weight, line.excluded = key, weight, aside
         line.size = weight if finite(weight) else math.nan if kind else _precision(row)
@@ -269,7 +277,7 @@ def _footnote(content: Content, row: Mapping[Any, Any], column: str) -> str:
 
 
 def _add_pool(
-    content: Content, part: pd.DataFrame, pool: Any, key: str, ratio: bool, digits: int, prediction: str, named: bool
+    content: Content, part: Part, pool: Any, key: str, ratio: bool, digits: int, prediction: str, named: bool
 ) -> None:
     rows = [row for row in content.rows if row.kind in {"study", "direction"} and key in (row.group, OVERALL)]
     estimates = [row for row in rows if row.kind == "study" and not row.excluded]
@@ -289,12 +297,12 @@ def _add_pool(
 
 
 def _pool_rows(
-    part: pd.DataFrame, pool: Any, key: str, used: list[int], ratio: bool, digits: int, prediction: str
+    part: Part, pool: Any, key: str, used: list[int], ratio: bool, digits: int, prediction: str
 ) -> list[Row]:
     get = {name: value_of(pool, name) for name in ("k", "estimate", "ci_low", "ci_high", "pi_low", "pi_high")}
     k = int(get["k"]) if finite(get["k"]) else len(used)
     level = "" if level_text(pool) == "95%" else f", {level_text(pool)} CI"
-    cells = {"label": f"Pooled (k = {k}{level})"} | _totals(part.loc[part.index.isin(used)])
+    cells = {"label": f"Pooled (k = {k}{level})"} | _totals([part[index] for index in used])
     cells |= interval_cells(get["estimate"], get["ci_low"], get["ci_high"], ratio, digits)
     cells["weight"] = "100.0%" if used else ""
     scaled = {name: to_scale(value, ratio) for name, value in get.items() if name != "k"}
@@ -309,11 +317,11 @@ def _pool_rows(
     return rows
 
 
-def _totals(part: pd.DataFrame) -> dict[str, str]:
+def _totals(rows: Sequence[Mapping[Any, Any]]) -> dict[str, str]:
     cells = {}
     for name in ("n_i", "n_c", "events_i", "events_c"):
-        if name in part.columns:
-            values = pd.to_numeric(part[name], errors="coerce")
-            if values.notna().any():
-                cells[name] = number(float(values.sum()), 0)
+        values = [float(value) for value in pd.to_numeric([row.get(name) for row in rows], errors="coerce")]
+        known = [value for value in values if not math.isnan(value)]
+        if known:
+            cells[name] = number(math.fsum(known), 0)
     return cells

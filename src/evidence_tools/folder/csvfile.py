@@ -20,9 +20,10 @@ import pandas as pd
 from evidence_tools.errors import DataError, Problem
 from evidence_tools.files import write_atomically
 
+from .rows import records_of
 from .schema import Field, TableSchema
 
-__all__ = ["RawTable", "format_table", "line_numbers", "parse_rows", "read_raw", "write_table"]
+__all__ = ["RawTable", "format_table", "parse_rows", "read_raw", "write_table"]
 
 # A cell of ours may be as long as a text is; the reader's own limit is 131,072 characters.
 csv.field_size_limit(2**31 - 1)
@@ -164,11 +165,6 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
     return (None if ragged else raw), ragged
 
 
-def line_numbers(path: Path) -> list[int]:
-    """Return the line each row of a table starts on, as a text editor counts."""
-    return parse_rows(path.read_text(encoding="utf-8")).lines
-
-
 def _cell(value: Any, field: Field) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
@@ -224,4 +220,4 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str], table: TableS
         raise ValueError(
             f"{table.path} has no column {', '.join(map(str, unknown))}; known: {', '.join(table.columns)}"
         )
-    return write_atomically(path, format_table(frame.to_dict("records"), table))
+    return write_atomically(path, format_table(records_of(frame), table))

@@ -10,7 +10,7 @@ from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import Verdict
-from evidence_tools.verdicts.card import CardFacts
+from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
 
 __all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
@@ -51,7 +51,6 @@ def claim_pages(
     drawn: Mapping[str, Sequence[str]],
     turns: Sequence[Turn],
     sightings: Mapping[str, Mapping[str, Any]],
-    cards: Mapping[str, CardFacts],
 ) -> Iterator[Page]:
     """Make the page of every claim.
 
@@ -64,8 +63,6 @@ def claim_pages(
         What became of the verdicts over time; see `publish.history`.
     sightings : mapping
         From `numbered_sightings`.
-    cards : mapping
-        claim_id to its `verdicts.card.card_facts`.
     """
     secure = secure_hosts([*ev.studies["source_url"], *ev.results["source_url"], *ev.reviews["source_url"]])
     outcomes = ev.outcomes.set_index("outcome")["label"].to_dict()
@@ -76,7 +73,7 @@ def claim_pages(
     for turn in turns:
         moved.setdefault(turn.claim_id, []).append(turn)
     for verdict in ev.all_verdicts.values():
-        card = cards[verdict.claim_id]
+        card = card_facts(verdict)
         for rule in card["guidance"]:
             rule["link"] = web_address(rule["url"], secure)
         for stratum in card["strata"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,9 +74,11 @@ def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: 
     report = inspect_folder(root)
     if report.problems or report.folder is None:
         raise FolderError(report.problems)
-    ev = Computed(report.folder, bibliography=report.bibliography)
+    ev = Computed(report.folder, bibliography=report.bibliography, effects=report.effects)
     progress("Computing verdicts", 0, 1, "")
     verdicts = ev.verdicts()
+    # What was read and judged stays to the end: no search for circles of things need look through it again.
+    gc.freeze()
     progress("Computing verdicts", 1, 1, "")
     kept = Kept()
     pages = (

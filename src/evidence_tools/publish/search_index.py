@@ -7,14 +7,13 @@ in place of lists, empty fields are left out, and statements stand on the page a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 from evidence_tools.claims.finding import Concept
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import NOT_TRACKED, build_index
-from evidence_tools.verdicts.card import CardFacts
+from evidence_tools.verdicts.advice import advertising
 
 __all__ = ["search_engine", "search_index"]
 
@@ -30,16 +29,10 @@ def _concept(concept: Concept) -> list[Any]:
     return row
 
 
-def search_index(ev: Computed, cards: Mapping[str, CardFacts]) -> str:
-    """Write the index as a script that hands it to the page.
-
-    Parameters
-    ----------
-    ev : Computed
-    cards : mapping
-        claim_id to its `verdicts.card.card_facts`: what the evidence allows, what advertising rules allow.
-    """
+def search_index(ev: Computed) -> str:
+    """Write the index as a script that hands it to the page, with what the evidence and advertising rules allow."""
     verdicts = ev.verdicts()
+    lights = [advertising(verdict) for verdict in ev.all_verdicts.values()]
     index = build_index({**ev.folder.tables, "verdicts": verdicts}, ev.material.vocabulary.own)
     small = {
         "version": index["version"],
@@ -52,10 +45,10 @@ def search_index(ev: Computed, cards: Mapping[str, CardFacts]) -> str:
         "vocabulary": " ".join(index["vocabulary"]),
         "prefixes": " ".join(index["prefixes"]),
         "say": {
-            claim: [card["say"], card["advertising"]["symbol"], card["advertising"]["label"]]
-            for claim, card in cards.items()
+            row["claim_id"]: [row["sentence"], light.symbol, light.label]
+            for row, light in zip(ev.verdict_rows, lights, strict=True)
         },
-        "country": next((card["advertising"]["country"] for card in cards.values()), ""),
+        "country": next((light.country for light in lights), ""),
         "safety": index["safety"],
         "not_tracked": NOT_TRACKED,
     }

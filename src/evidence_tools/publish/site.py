@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from evidence_tools.folder.csvfile import format_table
+from evidence_tools.folder import format_table, records_of
 from evidence_tools.publish.article_pages import article_list_page, article_pages
 from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
 from evidence_tools.publish.front_page import front_page
@@ -26,7 +26,6 @@ from evidence_tools.publish.search_index import search_engine, search_index
 from evidence_tools.publish.standing_pages import last_day, standing_pages
 from evidence_tools.publish.study_pages import study_list_page, study_pages
 from evidence_tools.tracker.computed import Computed
-from evidence_tools.verdicts.card import CardFacts, card_facts
 from evidence_tools.verdicts.pictures import comparison_pages, forest_pages, most_compared
 
 if TYPE_CHECKING:
@@ -119,13 +118,12 @@ def site_files(
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
     turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
-    cards = {verdict.claim_id: card_facts(verdict) for verdict in verdicts}
     told = _told(ev, shown) | {"app": app}
-    for page in [front_page(ev, compared, words), *_pages(ev, drawn, turns, cards)]:
+    for page in _pages(ev, drawn, turns, front_page(ev, compared, words)):
         yield page.path, page_html(page, told)
     yield "feed.xml", feed(ev, turns, told["name"])
     yield "style.css", style_sheet()
-    yield from _search_files(ev, cards)
+    yield from _search_files(ev)
     yield from _notebook_files(shown, told)
     yield from _data_files(ev)
 
@@ -151,11 +149,10 @@ def _told(ev: Computed, notebooks: Notebooks) -> dict[str, Any]:
     }
 
 
-def _pages(
-    ev: Computed, drawn: Mapping[str, list[str]], turns: list[Turn], cards: Mapping[str, CardFacts]
-) -> Iterator[Page]:
+def _pages(ev: Computed, drawn: Mapping[str, list[str]], turns: list[Turn], front: Page) -> Iterator[Page]:
+    yield front
     sightings = numbered_sightings(ev)
-    yield from claim_pages(ev, drawn, turns, sightings, cards)
+    yield from claim_pages(ev, drawn, turns, sightings)
     yield from study_pages(ev)
     yield study_list_page(ev)
     yield from article_pages(ev, sightings)
@@ -164,8 +161,8 @@ def _pages(
     yield from standing_pages(ev)
 
 
-def _search_files(ev: Computed, cards: Mapping[str, CardFacts]) -> Iterator[tuple[str, str | bytes]]:
-    yield "index.js", search_index(ev, cards)
+def _search_files(ev: Computed) -> Iterator[tuple[str, str | bytes]]:
+    yield "index.js", search_index(ev)
     yield "finding.js", search_engine()
     for name in ("find.js", "copy.js"):
         yield name, (Path(__file__).parent / "templates" / name).read_bytes()
@@ -196,7 +193,7 @@ def _data_files(ev: Computed) -> Iterator[tuple[str, str | bytes]]:
         if table.name != "verdicts":
             yield f"data/{table.path}", (ev.folder.root / table.path).read_bytes()
     verdicts = ev.folder.schema["verdicts"]
-    yield f"data/{verdicts.path}", format_table(ev.verdicts().to_dict("records"), verdicts)
+    yield f"data/{verdicts.path}", format_table(records_of(ev.verdicts()), verdicts)
     for name in COPIED:
         yield f"data/{name}", (ev.folder.root / name).read_bytes()
 

@@ -42,7 +42,7 @@ def _cautions(card: SafetyCard) -> list[dict[str, str]]:
 
 def _safety(ev: Computed) -> Page:
     verdicts = [v for v in ev.all_verdicts.values() if v.claim["claim_type"] == "safety"]
-    harms = [row for row in ev.results.to_dict("records") if row["outcome"] == HARM_OUTCOME]
+    harms = ev.results[ev.results["outcome"] == HARM_OUTCOME].to_dict("records")
     guidance = [
         row | {"link": web_address(row["url"])}
         for row in ev.guidance.to_dict("records")

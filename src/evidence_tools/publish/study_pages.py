@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evidence_tools.folder import Rows, records_of
 from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, study_links, web_address
 from evidence_tools.quality.vocabulary import TOOLS
@@ -47,13 +48,6 @@ def _fact(column: str, value: object) -> str:
     if column == "design":
         return DESIGN_WORDS.get(words, words)
     return words.replace("_", " ") if column == "comparator_type" else words
-
-
-def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["study_id"], []).append(row)
-    return found
 
 
 def _effect(row: Row) -> str:
@@ -126,7 +120,7 @@ def _bearing(ev: Computed) -> dict[str, dict[str, list[str]]]:
                 found.setdefault(study, {}).setdefault(verdict.claim_id, []).append(said)
         for study in dict.fromkeys(row["study_id"] for row in verdict.review_records):
             found.setdefault(study, {}).setdefault(verdict.claim_id, []).append("a published review of it")
-    for row in ev.links.to_dict("records"):
+    for row in records_of(ev.links):
         ways = found.setdefault(row["study_id"], {}).setdefault(row["claim_id"], [])
         ways.append(f"{ROLES[row['role']]} ({row['status'].replace('_', ' ')}): {row['reasons']}")
     return found
@@ -137,15 +131,12 @@ def study_pages(ev: Computed) -> Iterator[Page]:
     secure = secure_hosts([*ev.studies["source_url"], *ev.results["source_url"], *ev.reviews["source_url"]])
     outcomes = dict(zip(ev.outcomes["outcome"], ev.outcomes["label"], strict=True))
     instruments = dict(zip(ev.instruments["instrument"], ev.instruments["label"], strict=True))
-    effects = {row["result_id"]: row for row in ev.material.effects.to_dict("records")}
-    results, reviews, appraisals = (
-        _grouped(table.to_dict("records")) for table in (ev.results, ev.reviews, ev.appraisals)
-    )
-    references, bearing = ev.references.to_dict("index"), _bearing(ev)
-    verdicts = ev.all_verdicts
-    for study in ev.studies.to_dict("records"):
+    results, reviews, appraisals = (Rows(table, "study_id") for table in (ev.results, ev.reviews, ev.appraisals))
+    bearing, verdicts = _bearing(ev), ev.all_verdicts
+    for study in records_of(ev.studies):
         key = study["study_id"]
-        entry = references.get(key, {})
+        entry = ev.material.entries.get(key, {})
+        effects = {row["result_id"]: row for row in ev.material.results(studies=[key])}
         name = ev.names.get(key, key)
         facts = {
             "study": study,
@@ -154,10 +145,11 @@ def study_pages(ev: Computed) -> Iterator[Page]:
             "links": study_links(entry, study["source_url"], secure, ev.material.vocabulary.own.copies),
             "facts": [(label, words) for column, label in FACTS.items() if (words := _fact(column, study[column]))],
             "results": [
-                _result(row, effects[row["result_id"]], outcomes, instruments, secure) for row in results.get(key, ())
+                _result(row, effects[row["result_id"]], outcomes, instruments, secure)
+                for row in results.of("study_id", key)
             ],
-            "reviews": [_review(row, outcomes, secure) for row in reviews.get(key, ())],
-            "appraisals": [_appraisal(row, secure) for row in appraisals.get(key, ())],
+            "reviews": [_review(row, outcomes, secure) for row in reviews.of("study_id", key)],
+            "appraisals": [_appraisal(row, secure) for row in appraisals.of("study_id", key)],
             "bears": [(verdicts[claim], ways) for claim, ways in bearing.get(key, {}).items() if claim in verdicts],
         }
         title = entry.get("title") or name
@@ -166,7 +158,7 @@ def study_pages(ev: Computed) -> Iterator[Page]:
 
 def study_list_page(ev: Computed) -> Page:
     """Make the page that lists every study."""
-    references, counts = ev.references.to_dict("index"), ev.results["study_id"].value_counts()
+    references, counts = ev.material.entries, ev.results["study_id"].value_counts()
     rows = [
         {
             "study_id": row["study_id"],
@@ -177,7 +169,7 @@ def study_list_page(ev: Computed) -> Page:
             "results": int(counts.get(row["study_id"], 0)),
             "retracted": row["retraction_status"] == "retracted",
         }
-        for row in ev.studies.to_dict("records")
+        for row in records_of(ev.studies)
     ]
     rows.sort(key=lambda row: (row["name"].strip("“").casefold(), row["study_id"]))
     return Page("studies.html", "studies", "Studies", {"studies": rows}, about="the list of studies")

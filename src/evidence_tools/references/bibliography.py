@@ -22,6 +22,7 @@ from bibtexparser.model import (
     DuplicateBlockKeyBlock,
     DuplicateFieldKeyBlock,
     Entry,
+    Field,
     ImplicitComment,
     ParsingFailedBlock,
     Preamble,
@@ -52,11 +53,24 @@ class Source:
 
     raw: str
     plain: dict[str, str]
-    raw_fields: dict[str, str]
     start: int
-    field_lines: dict[str, int]
     before: list[str] = field(default_factory=list)  # comments that stand before it, each with its blank line or not
     after: str = ""  # a remark on the line of its closing brace
+
+    def fields(self) -> list[Field]:
+        """Read the entry again, field by field: asked of the few entries that are changed or at fault."""
+        with _quiet_splitter():
+            return parse_string(self.raw, parse_stack=[]).entries[0].fields
+
+    @property
+    def raw_fields(self) -> dict[str, str]:
+        """The text of each field exactly as it stands."""
+        return {f.key.lower(): f.value for f in self.fields()}
+
+    @property
+    def field_lines(self) -> dict[str, int]:
+        """The line of each field within the entry, from 1."""
+        return {f.key.lower(): f.start_line + 1 for f in self.fields()}
 
 
 @dataclass
@@ -96,9 +110,10 @@ class Bibliography:
         source = self.sources.get(key)
         if source is None:
             return 0, 0
-        if name.lower() not in source.field_lines:
+        line = source.field_lines.get(name.lower()) if name else None
+        if line is None:
             return _position(self.line_starts, source.start)
-        return _place(self.line_starts, source.raw, source.start, name, source.field_lines[name.lower()])
+        return _place(self.line_starts, source.raw, source.start, name, line)
 
     def frame(self, *, decode: bool = True) -> pd.DataFrame:
         """Return one row an entry, sorted by key; unknown text is ``""``.
@@ -123,6 +138,10 @@ class Bibliography:
                 row[name] = decode_field(name, value) if decode else value
             rows.append(row)
         return pd.DataFrame(rows, columns=["study_id", "entry_type", *FRAME_COLUMNS, *others], dtype="str")
+
+    def years(self) -> dict[str, str]:
+        """Return the year of every entry as a reader sees it; "" where none stands."""
+        return {key: decode_field("year", entry.get("year", "")) for key, entry in self.entries.items()}
 
 
 def load_bib(path: str | Path) -> Bibliography:
@@ -182,9 +201,12 @@ def _parsed(text: str, file: str) -> Bibliography:
     with _quiet_splitter():
         library = parse_string(text, parse_stack=[])
     strings = {name.lower(): plain_value(string.value, {}) for name, string in library.strings_dict.items()}
+    waiting = library.blocks[::-1]
+    del library  # each block goes as soon as it is read: together they weigh many times the file
     pending: list[str] = []  # comments waiting for the entry they stand before
     cursor, last_key = 0, ""
-    for block in library.blocks:
+    while waiting:
+        block = waiting.pop()
         start = _find(text, block, cursor, line_starts)
         end = start + len(_raw(block))
         between = text[cursor:start]
@@ -226,11 +248,9 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
             bib.problems.append(Problem(bib.file, line, column, message, allowed, "Correct it in a text editor."))
             return ""
     plain = {"ENTRYTYPE": block.entry_type} | {f.key.lower(): plain_value(f.value, strings) for f in block.fields}
-    raw_fields = {f.key.lower(): f.value for f in block.fields}
-    lines = {f.key.lower(): f.start_line + 1 for f in block.fields}
     if not bib.entries and pending and pending[0].endswith("\n\n"):
         bib.head.append(pending.pop(0))  # the title of the file stays at its top
-    bib.sources[block.key] = Source(_raw(block), dict(plain), raw_fields, start, lines, before=list(pending))
+    bib.sources[block.key] = Source(_raw(block), dict(plain), start, before=list(pending))
     bib.entries[block.key] = plain
     pending.clear()
     return block.key

@@ -33,12 +33,19 @@ class Computed:
     computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
     """
 
-    def __init__(self, folder: Folder, with_unverified: bool = False, bibliography: Bibliography | None = None):
+    def __init__(
+        self,
+        folder: Folder,
+        with_unverified: bool = False,
+        bibliography: Bibliography | None = None,
+        effects: pd.DataFrame | None = None,
+    ):
         if not isinstance(folder, Folder):
             raise UsageError(f"Evidence takes a loaded folder, not {folder!r}. Write Evidence.load({folder!r}).")
         self.folder = folder
         self.bibliography = bibliography or load_shelf(folder.root)
         self.includes_unverified = with_unverified
+        self._effects = effects
 
     @classmethod
     def load(cls, root: str | os.PathLike[str] | None = None, validate: bool = True) -> Self:
@@ -65,7 +72,7 @@ class Computed:
         report = inspect_folder(path)
         if report.folder is None or report.problems:
             raise FolderError(report.problems)
-        return cls(report.folder, bibliography=report.bibliography)
+        return cls(report.folder, bibliography=report.bibliography, effects=report.effects)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in ("folder", "bibliography") and name in self.folder.tables:
@@ -113,7 +120,9 @@ class Computed:
     @cached_property
     def material(self) -> Material:
         """Everything a verdict is computed from."""
-        return Material.of(self.folder.tables, self.references, self.includes_unverified, self.folder.root)
+        return Material.of(
+            self.folder.tables, self.references, self.includes_unverified, self.folder.root, self._effects
+        )
 
     def pooled(
         self,

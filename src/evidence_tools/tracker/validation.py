@@ -17,7 +17,7 @@ import pandas as pd
 
 from evidence_tools.claims.vocabulary import load_vocabulary, unreachable_outcomes
 from evidence_tools.errors import FolderError, Problem
-from evidence_tools.folder import REREAD, Folder, folder_problems, line_numbers, load_folder, read_folder
+from evidence_tools.folder import REREAD, Folder, RawFolder, folder_problems, load_folder, read_folder, records_of
 from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
 from evidence_tools.references import Bibliography
@@ -40,8 +40,9 @@ class Report:
         What could not be checked here, and why; what is worth knowing.
     counts : dict
         Rows per table; empty where they could not be read.
-    folder, bibliography
-        What was read on the way, so that nobody reads it again; None where it could not be.
+    folder, bibliography, effects
+        What was read and computed on the way (see `verdicts.effects.effects_table`), so that nobody does it again;
+        None where it could not be.
     """
 
     problems: list[Problem]
@@ -49,6 +50,7 @@ class Report:
     counts: dict[str, int]
     folder: Folder | None = None
     bibliography: Bibliography | None = None
+    effects: pd.DataFrame | None = None
 
 
 def _unfound_outcomes(folder: Folder) -> list[str]:
@@ -94,14 +96,14 @@ def _quote_problem(row: Mapping[str, Any], text: str, place: tuple[str, int, int
     return Problem(*place, message, "", f"Write {found[0]} and {found[1]}.", "start")
 
 
-def _quote_problems(folder: Folder, shown: str) -> tuple[list[Problem], list[str]]:
+def _quote_problems(folder: Folder, raw: RawFolder) -> tuple[list[Problem], list[str]]:
     """Find every quote again in the articles that are at hand, and say how many could not be looked for."""
     texts, notes = _article_texts(folder)
-    sightings, table = folder.tables["sightings"], folder.schema["sightings"]
-    lines = line_numbers(folder.root / table.path)
+    sightings, table, shown = folder.tables["sightings"], folder.schema["sightings"], raw.shown
+    lines = raw.tables["sightings"].lines
     problems, checked = [], 0
     absent: dict[str, int] = {}
-    for row, line in zip(sightings.to_dict("records"), lines, strict=True):
+    for row, line in zip(records_of(sightings), lines, strict=True):
         text = texts.get(row["article_id"])
         if text is None:
             absent[row["article_id"]] = absent.get(row["article_id"], 0) + 1
@@ -141,39 +143,37 @@ def _ceilings(folder: Folder, bibliography: Bibliography) -> dict[str, str]:
     return found
 
 
-def _contradictions(folder: Folder, shown: str) -> list[Problem]:
+def _contradictions(folder: Folder, raw: RawFolder) -> list[Problem]:
     """Find results whose printed p or direction their own numbers rule out."""
     results, table = folder.tables["results"], folder.schema["results"]
     studies = {row["study_id"]: row for row in folder.tables["studies"].to_dict("records")}
     scales = {row["instrument"]: row for row in folder.tables["instruments"].to_dict("records")}
     problems = []
-    lines = line_numbers(folder.root / table.path)
-    for row, line in zip(results.to_dict("records"), lines, strict=True):
+    for row, line in zip(records_of(results), raw.tables["results"].lines, strict=True):
         study = {name: studies[row["study_id"]][name] for name in ("design", "clusters", "icc")}
         column, words = row_contradiction(row | study | {"better": scales[row["instrument"]]["better"]})
         if words:
-            place = f"{shown}/{table.path}", line, table.columns.index(column) + 1
+            place = f"{raw.shown}/{table.path}", line, table.columns.index(column) + 1
             message = f"{words[0].upper()}{words[1:]}. Study: {row['study_id']}."
             allowed = "numbers, p and direction that fit one another"
             problems.append(Problem(*place, message, allowed, REREAD, column))
     return problems
 
 
-def _odd_spreads(folder: Folder, shown: str) -> list[str]:
+def _odd_spreads(raw: RawFolder, effects: pd.DataFrame) -> list[str]:
     """Note printed SDs that look like standard errors, or cannot be SDs of their scale: worth a second look."""
-    results, studies, instruments = (folder.tables[name] for name in ("results", "studies", "instruments"))
-    effects = effects_table(results, studies, instruments, {})
-    lines = dict(zip(results["result_id"], line_numbers(folder.root / "results.csv"), strict=True))
+    results = raw.tables["results"]
+    lines = {row["result_id"]: line for row, line in zip(results.rows, results.lines, strict=True)}
     rows = zip(effects["result_id"], effects["warnings"], effects["flags"], strict=True)
     return [
-        f"{shown}/results.csv:{lines[key]}: {words}. If it is one, set the flag sd_may_be_se."
+        f"{raw.shown}/results.csv:{lines[key]}: {words}. If it is one, set the flag sd_may_be_se."
         for key, warned, flags in rows
         for words in warned.split("; ")
         if "standard error" in words and "sd_may_be_se" not in flags
     ]
 
 
-def _judgement_problems(folder: Folder, bibliography: Bibliography, shown: str) -> list[Problem]:
+def _judgement_problems(folder: Folder, bibliography: Bibliography, raw: RawFolder) -> list[Problem]:
     problems = []
     ceilings = _ceilings(folder, bibliography)
     checks: dict[str, Callable[[pd.DataFrame, str], list[Problem]]] = {
@@ -182,8 +182,8 @@ def _judgement_problems(folder: Folder, bibliography: Bibliography, shown: str) 
     }
     for name, check in checks.items():
         table = folder.schema[name]
-        rows = folder.tables[name].assign(line=line_numbers(folder.root / table.path))
-        problems += check(rows, f"{shown}/{table.path}")
+        rows = folder.tables[name].assign(line=raw.tables[name].lines)
+        problems += check(rows, f"{raw.shown}/{table.path}")
     return problems
 
 
@@ -202,13 +202,15 @@ def inspect_folder(root: str | os.PathLike[str]) -> Report:
     if problems or bibliography is None:
         return Report(sorted(problems), ["Quotes and judgements are checked once the tables are in order."], {})
     folder = load_folder(raw)
-    found, notes = _quote_problems(folder, raw.shown)
-    found += _contradictions(folder, raw.shown)
-    notes += _odd_spreads(folder, raw.shown)
+    found, notes = _quote_problems(folder, raw)
+    found += _contradictions(folder, raw)
+    results, studies, instruments = (folder.tables[name] for name in ("results", "studies", "instruments"))
+    effects = effects_table(results, studies, instruments, bibliography.years())
+    notes += _odd_spreads(raw, effects)
     notes += _unfound_outcomes(folder)
-    found += _judgement_problems(folder, bibliography, raw.shown)
+    found += _judgement_problems(folder, bibliography, raw)
     counts = {name: len(table) for name, table in folder.tables.items()}
-    return Report(sorted(found), notes, counts, folder, bibliography)
+    return Report(sorted(found), notes, counts, folder, bibliography, effects)
 
 
 def find_problems(root: str | os.PathLike[str]) -> list[Problem]:

@@ -27,7 +27,16 @@ from .plausible import LARGE
 from .rules import Position, direction_position
 from .strata import Row, count_once, frame_of, poolable, randomised_first
 
-__all__ = ["StratumEvidence", "assemble", "counted_position", "gather", "one_measure", "stratum_evidence", "units_of"]
+__all__ = [
+    "StratumEvidence",
+    "assemble",
+    "counted_position",
+    "gather",
+    "given_results",
+    "one_measure",
+    "stratum_evidence",
+    "units_of",
+]
 
 # Smallest difference that matters where no instrument's own is known, per measure: a quarter more or less of a risk or
 # hazard, five people in a hundred (GRADE guidelines 6, J Clin Epidemiol 2011;64:1283-1293: relative risk 25 %).
@@ -56,12 +65,9 @@ class StratumEvidence:
 
     Attributes
     ----------
-    given : list of rows
-        Every result that bears on the claim here, as it came from the effects table.
-    once : list of rows
-        The same, each trial once, with `counted` and `set_aside`.
     records : list of rows
-        The same, randomised trials before others, with `in_pool` and `weight`; `rows` is the table of them.
+        Every result that bears on the claim here, randomised trials before others, with `counted`, `set_aside`,
+        `in_pool` and `weight`; `rows` is the table of them.
     pooled : Pooled or None
         None where no row has numbers. There is one interval: this one is judged, drawn, printed and rated.
     directions : DirectionTest or None
@@ -81,8 +87,6 @@ class StratumEvidence:
     """
 
     stratum: str
-    given: list[Row]
-    once: list[Row]
     records: list[Row]
     pooled: Pooled | None
     directions: DirectionTest | None
@@ -347,7 +351,7 @@ def assemble(
     certainty = rate_certainty(body, material.overrides(claim["claim_id"]))
     ratio = _ratio(chosen, material.outcomes[claim["outcome"]]["kind"], choices)
     found = pooled, directions, basis, measure, ratio, body, certainty
-    return StratumEvidence(stratum, effects, once, records, *found, material.kinds)
+    return StratumEvidence(stratum, records, *found, material.kinds)
 
 
 def gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:
@@ -369,18 +373,30 @@ def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...
 
 def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:
     own = _by_choice(bearing_results(claim, material), claim["outcome"], material, choices)
-    parts: list[Row] | None = None
     wanted = choices.only_strata or (*GENERAL_ORDER, "facts")
     found = {}
     for stratum in _in_order(wanted, claim):
-        rows = [row for row in own if row["stratum"] == stratum]
-        if not any(row["countable"] for row in rows):
-            if parts is None:
-                parts = _by_choice(narrower_results(claim, material), claim["outcome"], material, choices)
-            rows = one_part([row for row in parts if row["stratum"] == stratum])
+        rows = _of_stratum(own, claim, stratum, material, choices)
         if any(row["countable"] for row in rows):
             found[stratum] = stratum_evidence(claim, stratum, rows, material, choices)
     return dict(sorted(found.items(), key=lambda item: not any(row["design"] in RANDOMISED for row in item[1].trials)))
+
+
+def _of_stratum(
+    own: list[Row], claim: Mapping[str, str], stratum: str, material: Material, choices: Choices
+) -> list[Row]:
+    """Return a claim's own results in a stratum; where none counts, those on the part of its outcome with most."""
+    rows = [row for row in own if row["stratum"] == stratum]
+    if any(row["countable"] for row in rows):
+        return rows
+    parts = _by_choice(narrower_results(claim, material), claim["outcome"], material, choices)
+    return one_part([row for row in parts if row["stratum"] == stratum])
+
+
+def given_results(claim: Mapping[str, str], stratum: str, material: Material, choices: Choices) -> list[Row]:
+    """Return what a stratum was put together from, as it came from the effects table: every result that bears on it."""
+    own = _by_choice(bearing_results(claim, material), claim["outcome"], material, choices)
+    return _of_stratum(own, claim, stratum, material, choices)
 
 
 def _in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import EffectError
+from evidence_tools.folder import records_of
 
 from .contradictions import contradiction, doubts
 from .found import Found, Z, side_of, size
@@ -187,6 +188,10 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     }
 
 
+def _cells(row: Mapping[str, Any]) -> list[Any]:
+    return [row.get(name, math.nan) for name in EFFECT_COLUMNS]
+
+
 def _usual_sds(rows: pd.DataFrame) -> list[float | None]:
     """Return for every row the median SD other studies print for its instrument and unit; None where none does."""
     told = rows[(rows["spread_kind"] == "sd") & (rows["value_kind"] == "post") & rows["sd_c"].notna()]
@@ -239,8 +244,9 @@ def effects_table(
     rows = rows.merge(scales, on="instrument", how="left", validate="many_to_one")
     rows["year"] = [years.get(study, "") for study in rows["study_id"]]
     rows["usual_sd"] = _usual_sds(rows)
-    records = [row | _effect(row, with_unverified) for row in rows.to_dict("records")]
-    table = pd.DataFrame(records, columns=EFFECT_COLUMNS)
+    table = pd.DataFrame(
+        [_cells(row | _effect(row, with_unverified)) for row in records_of(rows)], columns=EFFECT_COLUMNS
+    )
     table[NUMBERS] = table[NUMBERS].astype(float)
     table[["poolable", "countable"]] = table[["poolable", "countable"]].astype(bool)
     return table.sort_values("result_id", kind="stable").reset_index(drop=True).replace({"yi": {-0.0: 0.0}})

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .bodies import StratumEvidence, assemble, stratum_evidence
+from .bodies import StratumEvidence, assemble, given_results, stratum_evidence
 from .choices import Choices
 from .material import Material
+from .strata import count_once
 
 __all__ = ["NOTHING_LEFT", "SUPPORTING", "Fragility", "fragility_of"]
 
@@ -115,15 +116,16 @@ def fragility_of(
     material, choices
         As for `bodies.gather`.
     """
-    without = {}
+    given = given_results(claim, evidence.stratum, material, choices)
+    once, without = count_once(given), {}
     for left in evidence.trials:
-        rest = [row for row in evidence.once if row["trial_id"] != left["trial_id"]]
+        rest = [row for row in once if row["trial_id"] != left["trial_id"]]
         if not any(row["counted"] for row in rest):
             without[left["study_id"]] = NOTHING_LEFT
             continue
         without[left["study_id"]] = rule(assemble(claim, evidence.stratum, rest, rest, material, choices))
     guessed, exact = sum(row["approximated"] != "" for row in evidence.pool_records), ""
     if guessed and evidence.basis == "pooled":
-        able = [row | {"poolable": False} if row["approximated"] else row for row in evidence.given]
+        able = [row | {"poolable": False} if row["approximated"] else row for row in given]
         exact = rule(stratum_evidence(claim, evidence.stratum, able, material, choices))
     return Fragility(rule(evidence), without, guessed, exact)

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 import pandas as pd
 
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
+from evidence_tools.folder import Rows, records_of
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
@@ -80,24 +81,14 @@ class Material:
         return frozenset(self.tables["studies"]["study_id"])
 
     @cached_property
-    def _rows_of(self) -> dict[str, dict[str, list[int]]]:
-        """Where the rows of every outcome and of every study stand in `effects`."""
-        return {
-            name: {str(key): list(rows) for key, rows in self.effects.groupby(name, sort=False).indices.items()}
-            for name in ("outcome", "study_id")
-        }
-
-    @cached_property
-    def _records(self) -> list[Row]:
-        """The effects row by row: a claim looks at few of them, and a table of few is slow to look at."""
-        records: list[Row] = self.effects.to_dict("records")
-        return records
+    def _rows(self) -> Rows:
+        return Rows(self.effects, "outcome", "study_id")
 
     def results(self, outcomes: Iterable[str] = (), studies: Iterable[str] = ()) -> list[Row]:
         """Return the effects of some outcomes and of some studies, in the order of the table."""
-        places = {row for name in outcomes for row in self._rows_of["outcome"].get(name, [])}
-        places |= {row for name in studies for row in self._rows_of["study_id"].get(name, [])}
-        return [self._records[place] for place in sorted(places)]
+        places = {row for name in outcomes for row in self._rows.places("outcome", name)}
+        places |= {row for name in studies for row in self._rows.places("study_id", name)}
+        return self._rows.at(sorted(places))
 
     @cached_property
     def printed_spreads(self) -> dict[str, tuple[str, float]]:
@@ -212,6 +203,7 @@ class Material:
         references: pd.DataFrame,
         with_unverified: bool = False,
         folder: Path | None = None,
+        effects: pd.DataFrame | None = None,
     ) -> Material:
         """Compute the effects of an evidence folder's tables and put everything together.
 
@@ -219,9 +211,12 @@ class Material:
         ----------
         with_unverified : bool
             Count rows a program read and nobody has verified yet; each then says so in its warnings.
+        effects : DataFrame, optional
+            Those of the same tables, where somebody has computed them already; unverified rows are not counted in it.
         """
-        results, studies, instruments = (tables[name] for name in ("results", "studies", "instruments"))
-        effects = effects_table(results, studies, instruments, references["year"].to_dict(), with_unverified)
+        if effects is None or with_unverified:
+            results, studies, instruments = (tables[name] for name in ("results", "studies", "instruments"))
+            effects = effects_table(results, studies, instruments, references["year"].to_dict(), with_unverified)
         # Columns of plain objects lie side by side: taking rows of them is many times faster than of text columns.
         texts = [name for name, dtype in effects.dtypes.items() if dtype == "str"]
         shown = effects.astype(dict.fromkeys(texts, object))
@@ -251,7 +246,7 @@ def _from_title(title: str, from_end: bool, own: OwnWords) -> str:
 
 def _grouped(table: pd.DataFrame, column: str) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in table.to_dict("records"):
+    for row in records_of(table):
         found.setdefault(row[column], []).append(row)
     return found
 
