@@ -12,7 +12,7 @@ import importlib.metadata
 import os
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +29,10 @@ _ASIDE = (".lock", ".tmp")
 
 def digest(*parts: str | bytes) -> str:
     """Return one fingerprint of several texts; where one ends and the next begins counts."""
+    return _digest(parts)
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
     whole = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -38,11 +42,14 @@ def digest(*parts: str | bytes) -> str:
 
 def files_digest(root: Path, names: Iterable[str]) -> str:
     """Return the fingerprint of files below `root`, by name and content; a missing one counts as missing."""
-    parts: list[str | bytes] = []
-    for name in sorted(names):
-        path = root / name
-        parts += [name, path.read_bytes() if path.is_file() else b"missing"]
-    return digest(*parts)
+
+    def parts() -> Iterator[str | bytes]:  # one file at a time: a site may be larger than the memory
+        for name in sorted(names):
+            path = root / name
+            yield name
+            yield path.read_bytes() if path.is_file() else b"missing"
+
+    return _digest(parts())
 
 
 def folder_digest(root: Path) -> str:
