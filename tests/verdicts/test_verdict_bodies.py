@@ -158,7 +158,7 @@ def test_trials_that_are_set_aside_are_not_counted_nor_tested() -> None:
     rows = trials({}, {}, {"design": "pre_post", "direction": AGAINST}, make=unprinted)
     found = evidence(rows)
     assert (found.k, found.directions.total, found.n) == (2, 2, 120)
-    assert len(found.rows) == len(found.records) == len(found.given) == len(found.once) == 3
+    assert len(found.rows) == len(found.records) == 3
 
 
 def test_counted_trials_are_told_by_what_they_report() -> None:
@@ -281,8 +281,8 @@ def test_the_ratio_of_means_is_for_substances_that_print_it() -> None:
 
 def test_what_stands_once_is_used_as_it_stands() -> None:
     rows = trials({}, {})
-    kept = assemble(CLAIM, "passive", rows, count_once(rows)[:1], material(table(rows)), PUBLISHED)
-    assert kept.k == 1 and len(kept.given) == 2 and len(kept.once) == 1
+    kept = assemble(CLAIM, "passive", count_once(rows)[:1], material(table(rows)), PUBLISHED)
+    assert kept.k == 1 and len(kept.records) == 1
 
 
 # which strata answer

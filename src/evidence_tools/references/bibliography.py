@@ -69,8 +69,8 @@ class Source:
 
     @property
     def field_lines(self) -> dict[str, int]:
-        """The line of each field within the entry, from 1."""
-        return {f.key.lower(): f.start_line + 1 for f in self.fields()}
+        """How many lines below the entry's first line each field stands."""
+        return {f.key.lower(): f.start_line for f in self.fields()}
 
 
 @dataclass
@@ -110,10 +110,11 @@ class Bibliography:
         source = self.sources.get(key)
         if source is None:
             return 0, 0
-        line = source.field_lines.get(name.lower()) if name else None
-        if line is None:
-            return _position(self.line_starts, source.start)
-        return _place(self.line_starts, source.raw, source.start, name, line)
+        line, column = _position(self.line_starts, source.start)
+        below = source.field_lines.get(name.lower()) if name else None
+        if below is None:
+            return line, column
+        return _place(self.line_starts, source.raw, source.start, name, line + below)
 
     def frame(self, *, decode: bool = True) -> pd.DataFrame:
         """Return one row an entry, sorted by key; unknown text is ``""``.

@@ -315,7 +315,7 @@ def stratum_evidence(
     claim: Mapping[str, str], stratum: str, effects: list[Row], material: Material, choices: Choices
 ) -> StratumEvidence:
     """Put together what one stratum says about a claim."""
-    return assemble(claim, stratum, effects, count_once(effects), material, choices)
+    return assemble(claim, stratum, count_once(effects), material, choices)
 
 
 def _weighed(rows: Sequence[Row], chosen: Sequence[Row], pooled: Pooled | None) -> Iterator[Row]:
@@ -333,7 +333,6 @@ def _weighed(rows: Sequence[Row], chosen: Sequence[Row], pooled: Pooled | None) 
 def assemble(
     claim: Mapping[str, str],
     stratum: str,
-    effects: list[Row],
     once: list[Row],
     material: Material,
     choices: Choices,

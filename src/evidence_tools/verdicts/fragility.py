@@ -123,7 +123,7 @@ def fragility_of(
         if not any(row["counted"] for row in rest):
             without[left["study_id"]] = NOTHING_LEFT
             continue
-        without[left["study_id"]] = rule(assemble(claim, evidence.stratum, rest, rest, material, choices))
+        without[left["study_id"]] = rule(assemble(claim, evidence.stratum, rest, material, choices))
     guessed, exact = sum(row["approximated"] != "" for row in evidence.pool_records), ""
     if guessed and evidence.basis == "pooled":
         able = [row | {"poolable": False} if row["approximated"] else row for row in given]
