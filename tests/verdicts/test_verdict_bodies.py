@@ -10,7 +10,7 @@ from made_rows import CLAIM, NAN, SCALE, material, row, table, unprinted
 
 from evidence_tools.effects import pool
 from evidence_tools.effects.bias import egger_test
-from evidence_tools.verdicts.bodies import assemble, counted_position, gather, one_measure, stratum_evidence, units_of
+from evidence_tools.verdicts.bodies import assemble, counted_position, gather, one_measure, stratum_evidence
 from evidence_tools.verdicts.choices import Choices
 from evidence_tools.verdicts.strata import count_once
 
@@ -247,10 +247,10 @@ def test_the_smallest_difference_of_the_scale_over_the_median_spread_of_the_cont
 def test_spellings_of_a_unit_are_one_unit() -> None:
     rows = trials({"unit": "µg/dL"}, {"unit": "ug/dl"}, {"unit": "mcg / dL"}, {"unit": "μg/dL"}, {"unit": ""})
     scale = SCALE | {"unit": "ug/dL"}
-    assert set(units_of(rows, material(table(rows), scales=[scale]))) == {"ug/dl"}
+    assert set(material(table(rows), scales=[scale]).units(rows)) == {"ug/dl"}
     points = trials({"unit": "points"}, {"unit": "Score 0-40"}, {"unit": ""})
-    assert set(units_of(points, material(table(points)))) == {""}
-    assert units_of(points, material(table(points), scales=[SCALE | {"unit": "mm"}]))[2] == "mm"
+    assert set(material(table(points)).units(points)) == {""}
+    assert material(table(points), scales=[SCALE | {"unit": "mm"}]).units(points)[2] == "mm"
 
 
 @pytest.mark.parametrize("k", [9, 10])

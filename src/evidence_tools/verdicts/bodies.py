@@ -35,7 +35,6 @@ __all__ = [
     "given_results",
     "one_measure",
     "stratum_evidence",
-    "units_of",
 ]
 
 # Smallest difference that matters where no instrument's own is known, per measure: a quarter more or less of a risk or
@@ -197,7 +196,7 @@ def _minimal_difference(rows: Sequence[Row], measure: str, material: Material) -
     if measure not in ("", "SMD"):
         return DEFAULT_MIDS[measure]
     used = {row["instrument"] for row in rows}
-    if len(used) != 1 or len(set(units_of(rows, material))) > 1:
+    if len(used) != 1 or len(set(material.units(rows))) > 1:
         return DEFAULT_MID, ""
     scale = material.instruments[used.pop()]
     spreads = [row["sd_c"] for row in rows if not math.isnan(row["sd_c"])]
@@ -205,19 +204,6 @@ def _minimal_difference(rows: Sequence[Row], measure: str, material: Material) -
         return DEFAULT_MID, ""
     sd = median(spreads)
     return float(scale["mid"] / sd), f"{scale['mid']:g} {scale['label']} over an SD of {sd:z.2f}; {scale['mid_source']}"
-
-
-def units_of(rows: Iterable[Row], material: Material) -> list[str]:
-    """Return the unit each result is in, so that spellings of one are alike (ug/dL, µg/dl); points are no unit.
-
-    Where a report prints none, it is that of the instrument.
-    """
-    return [_plain_unit(row["unit"] or str(material.instruments[row["instrument"]]["unit"])) for row in rows]
-
-
-def _plain_unit(unit: str) -> str:
-    plain = unit.replace("µ", "u").replace("μ", "u").replace("mcg", "ug").replace(" ", "").lower()
-    return "" if plain.startswith(("point", "score")) else plain
 
 
 def _pool(rows: Sequence[Row], choices: Choices, yi: str = "yi", vi: str = "vi") -> Pooled | None:

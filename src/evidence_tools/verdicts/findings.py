@@ -13,7 +13,7 @@ from evidence_tools.quality import FamiliarScale, familiar_scale, sof_html, sof_
 from evidence_tools.quality.sof import SofRow
 from evidence_tools.words import STRATUM_LABELS
 
-from .bodies import StratumEvidence, units_of
+from .bodies import StratumEvidence
 from .judgement import Judgement
 from .material import Material
 from .wording import stratum_sentence
@@ -57,7 +57,7 @@ def _scale(evidence: StratumEvidence, material: Material) -> FamiliarScale | Non
     used = evidence.in_pool[evidence.in_pool["sd_c"].notna()]
     if used.empty:
         return None
-    used = used.assign(plain=units_of(used.to_dict("records"), material))
+    used = used.assign(plain=material.units(used.to_dict("records")))
     people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
     name, plain = people.idxmax()
     mine = used[(used["instrument"] == name) & (used["plain"] == plain)]

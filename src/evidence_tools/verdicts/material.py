@@ -90,6 +90,13 @@ class Material:
         places |= {row for name in studies for row in self._rows.places("study_id", name)}
         return self._rows.at(sorted(places))
 
+    def units(self, rows: Iterable[Row]) -> list[str]:
+        """Return the unit each result is in, so that spellings of one are alike (ug/dL, µg/dl); points are no unit.
+
+        Where a report prints none, it is that of the instrument.
+        """
+        return [_plain_unit(row["unit"] or str(self.instruments[row["instrument"]]["unit"])) for row in rows]
+
     @cached_property
     def printed_spreads(self) -> dict[str, tuple[str, float]]:
         """The instrument of every result that prints SDs, and the SD of its comparator arm."""
@@ -222,6 +229,11 @@ class Material:
         shown = effects.astype(dict.fromkeys(texts, object))
         own = load_vocabulary(evidence=folder).own
         return cls(shown, tables, short_names(references, own), references, folder=folder)
+
+
+def _plain_unit(unit: str) -> str:
+    plain = unit.replace("µ", "u").replace("μ", "u").replace("mcg", "ug").replace(" ", "").lower()
+    return "" if plain.startswith(("point", "score")) else plain
 
 
 # "The effect of the treatment on ...": half of all titles begin like this and tell nothing apart.
