@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence_tools.claims.features import features_of
 from evidence_tools.claims.finder import find_claims
+from evidence_tools.claims.position import positions
+from evidence_tools.claims.rules import read_units
+from evidence_tools.claims.sentences import units
+from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import ArticleError
 
 
@@ -255,3 +260,68 @@ def test_advice_after_an_effect_does_not_hide_it():
 )
 def test_words_of_pages_on_pregnancy_sport_and_nerves(sentence, outcomes):
     assert outcomes <= set(one(sentence).outcomes)
+
+
+@pytest.mark.parametrize(
+    "above", ["", "It may help with:\n\n- stress\n- sleep\n\n", "Reflexology helps with:\nLess pain\n\n"]
+)
+@pytest.mark.parametrize(
+    "heading", ["Health benefits of massage", "Massage benefits", "The many proven benefits of reflexology"]
+)
+def test_a_heading_of_benefits_is_a_label_wherever_it_stands(heading, above):
+    text = f"{above}{heading}\n\nBetter sleep\nRelaxed muscles\n"
+    found = [claim.quote for claim in find_claims(text)]
+    assert heading not in found
+    assert "Better sleep" in found
+
+
+def test_a_felt_state_takes_nothing_from_the_claim_before():
+    said = "Foot massage boosts circulation. You will feel lighter, happier and more alive."
+    outcomes = [claim.outcomes for claim in find_claims(said)]
+    assert len(outcomes) == 2 and "circulation" not in outcomes[1]
+    vague = "Foot massage relieves headaches. You will feel the difference within a week."
+    assert "headache" in [claim.outcomes for claim in find_claims(vague)][-1]
+
+
+def test_paragraphs_in_small_letters_stay_apart():
+    text = (
+        "we offer foot massage, and it has been our trade for more than twenty years\n\n"
+        "our prices are low and the rooms are warm and quiet all the year round\n\n"
+        "massage eases pain in the back\n"
+    )
+    assert [unit.text for unit in units(text)] == text.strip().split("\n\n")
+    broken = "We offer foot massage, and it has been our trade for more than\n\ntwenty years in this town.\n"
+    assert len(units(broken)) == 1  # a text whose every line stands alone
+
+
+def test_what_was_not_slept_is_no_effect_but_not_so_well_is():
+    denied, praised = (
+        read_units(units(said), load_vocabulary())[0].effects()
+        for said in (
+            "I had not slept through the night since spring.",
+            "I hadn't slept so well through the night for years.",
+        )
+    )
+    assert not denied and praised
+
+
+def test_where_a_unit_stands_is_noted():
+    text = 'Her words\n\nShe wrote: "It hurt." "Then it went. I danced," she said.\n\n- a\n'
+    quoted = [sorted(key for key in place if key.startswith("quoted")) for place in positions(units(text))]
+    assert quoted[0] == []
+    assert any("quoted:inside" in names for names in quoted)
+    assert "quoted:inside" not in quoted[-1]
+    assert all(not key.startswith("page") for place in positions(units(text)) for key in place)
+    page = positions(units("\n\n".join(f"Sentence number {n} says little." for n in range(12))))
+    assert ["page:first line" in place for place in page] == [True] + [False] * 11
+    assert [n for n, place in enumerate(page) if "page:top" in place] == [1, 2]
+
+
+def test_a_construction_that_is_denied_has_a_name_of_its_own():
+    words = load_vocabulary()
+    for said, name in (
+        ("Massage flushes out lactic acid.", "shape:"),
+        ("Massage does not flush out lactic acid.", "shape:not "),
+    ):
+        (found,) = features_of(read_units(units(said), words), words)
+        assert f"{name}flow_blocked" in found.words

@@ -100,7 +100,8 @@ def _goes_on(text: str, block: Block, line: _Line) -> bool:
         return False
     starts_low = text[line.start].islower()
     if line.blank_before:
-        return starts_low and len(last_line) >= WRAPPED
+        # Who begins a paragraph with a small letter begins the next one so too: that is no sign of a broken line.
+        return starts_low and len(last_line) >= WRAPPED and not text[block.start].islower()
     # A wrapped line before a capital is told from a long heading by the word it breaks off at.
     return starts_low or (len(last_line) >= WRAPPED and bool(_OPEN_WORD.search(last_line)))
 

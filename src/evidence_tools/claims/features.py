@@ -1,8 +1,9 @@
 """The features of a unit: the rules, its words, the vocabulary in it, its place on the page, and its neighbours.
 
 Names are made to be read: ``class:complaint``, ``order:treat … better``, ``outcome:less in item``, ``heading:caution``,
-``shape:then_now``, ``before shape:asleep``. The rules (rules.py) enter twice: each by itself, and all together as the
-sum of what they are worth by hand; of the neighbours that sum and the constructions count.
+``shape:then_now``, ``shape:not asleep`` (denied), ``before shape:asleep``, ``quoted:inside``. The rules (rules.py)
+count twice: each by itself, and all together as the sum of what they are worth by hand; of the neighbours that sum and
+the constructions count.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence_tools.claims.position import positions
+from evidence_tools.claims.relations import denied_at
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Vocabulary
@@ -53,12 +56,13 @@ def features_of(readings: Sequence[Reading], vocabulary: Vocabulary) -> list[Fea
     read: dict[str, dict[str, str]] = {}  # pages say some sentences many times
     for reading in readings:
         if reading.text not in read:
-            read[reading.text] = _shapes(reading.text, vocabulary)
+            read[reading.text] = _shapes(reading, vocabulary)
     shapes = [read[reading.text] for reading in readings]
     lists = _list_sums(readings)
+    places = positions([reading.unit for reading in readings])
     found = []
     for place, reading in enumerate(readings):
-        words = _unit_features(reading, vocabulary, above) | shapes[place]
+        words = _unit_features(reading, vocabulary, above) | shapes[place] | places[place]
         sums = {"rules": reading.score}
         if _together(readings, place - 1, place):
             sums["before rules"] = readings[place - 1].score
@@ -92,11 +96,12 @@ def _list_sums(readings: Sequence[Reading]) -> dict[int, float]:
     return found
 
 
-def _shapes(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the constructions of a unit, each with its words."""
+def _shapes(reading: Reading, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the constructions of a unit, each with its words; what is denied has a name of its own."""
     found: dict[str, str] = {}
-    for hit in vocabulary.shapes.find(text, longest=False):
-        found.setdefault(f"shape:{hit.row['kind']}", hit.words.strip())
+    for hit in vocabulary.shapes.find(reading.text, longest=False):
+        denied = "not " if denied_at(reading.text, reading.sentence.negators, hit.start) else ""
+        found.setdefault(f"shape:{denied}{hit.row['kind']}", hit.words.strip())
     return found
 
 

@@ -29,7 +29,7 @@ class Judged:
     odds : float
         Log-odds that the unit is a claim.
     is_claim : bool
-        Whether that reaches the threshold, and nothing is only asked.
+        Whether that reaches the threshold, and the unit is neither only asked nor a label.
     kind, direction, strength : str
         As the codebook names them, if it is a claim.
     """
@@ -49,7 +49,7 @@ class Judged:
             (
                 name
                 for name in self.features
-                if weights.get(name, 0.0) > 0 and not name.startswith(("kind:", "length:", "rule:", "before "))
+                if weights.get(name, 0.0) > 0 and self.features[name] and not name.startswith(("rule:", "before "))
             ),
             key=lambda name: (-weights[name], name),
         )
@@ -74,10 +74,9 @@ def judge_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Judge
 def _judged(reading: Reading, found: Features, vocabulary: Vocabulary) -> Judged:
     model, features = vocabulary.model, found.words
     odds = model.odds("claim", features, found.sums)
-    asks = (
-        "question" in reading.features and "assertion" not in reading.features
-    )  # codebook R5, whatever the weights say
-    if odds < model.threshold or asks:
+    # Codebook R5 and R6, whatever the weights say.
+    asks = "question" in reading.features and "assertion" not in reading.features
+    if odds < model.threshold or asks or reading.is_bare():
         return Judged(reading, features, odds, False)
     kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")
     return Judged(reading, features, odds, True, kind, direction, _strength(reading, features, vocabulary))

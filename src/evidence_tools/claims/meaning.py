@@ -28,6 +28,11 @@ _STATED = frozenset({"effect", "gives", "generic", "safety"})
 _PERSON = re.compile(r"(?:(?:the|your|our|my|a|an) )?(?:\w+ )?(?:therapists?|practitioners?)")
 _LASTS = re.compile(r"\d+\s*(?:min|mins|minutes|h|hrs?|hours?)\b\W*(?:[£$€]\s*\d+\W*)?$")
 _GIVEN = re.compile(r"given\b")
+# "You will feel lighter, happier" says itself what it promises; "you will feel the difference" does not.
+_FEELS = re.compile(
+    r"\b(?:feel|feels|feeling|felt)\b(?!\W+(?:it|this|that|(?:the |a |any |no |its |much |a lot |so much )?"
+    r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)"
+)
 _COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")
 
 
@@ -72,7 +77,8 @@ def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -
     reading = judged.reading
     own = own_outcomes(reading)
     effects = reading.effects()
-    vague = not set(own) - _VAGUE or (bool(effects) and all(set(r.tracked) & _WEAK for r in effects))
+    weak = bool(effects) and all(set(r.tracked) & _WEAK for r in effects)
+    vague = weak or not own or (set(own) <= _VAGUE and not _FEELS.search(reading.text))
     if vague and judged.kind in {"efficacy", "mechanism"}:
         own = _unique([*(before or _above(reading.unit, vocabulary)), *own])
     return _unique([*own, *_by_kind(judged, own)]) or ("general_wellbeing",)

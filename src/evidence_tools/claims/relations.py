@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["Relation", "Sentence", "read_sentence"]
+__all__ = ["Relation", "Sentence", "denied_at", "read_sentence"]
 
 REACH = 9  # words between a verb and the first outcome it acts on
 LIST_REACH = 6  # words between two outcomes of one list
@@ -29,6 +29,11 @@ _BENEFITS = re.compile(r"benefits? (?:of|from|include|includes)\b")
 _ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)$")
 _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
+# "I had not slept so well for years" denies nothing.
+_NEVER_SO = re.compile(
+    r"\b(?:so|as|this|that|such a)\s+(?:well|good|deep\w*|sound\w*|relaxed|calm|rested|light|free|long|peaceful\w*)\b"
+    r"|\bbetter\b"
+)
 _CONDITION = re.compile(r"\b(?:if|whether|when|for|people|those|anyone|with|from|in|suffer\w*|struggl\w*|deal\w*)\b")
 _SOUGHT = re.compile(
     r"\b(?:looking|search\w*|hop(?:e|ing)|want\w*|needs?|seek\w*|wish|crave|trying|longing|desire)\b"
@@ -107,14 +112,20 @@ def _direction(effect: str, wanted: str) -> str | None:
     return "improves" if effect == wanted else "worsens"
 
 
-def _negated(sentence: Sentence, place: int) -> bool:
-    for negator in sentence.negators:
-        near = 0 <= place - negator.end <= 60 and not _broken(sentence.text, negator.end, place)
-        if near and _words_between(sentence.text, negator.end, place) <= 3:
-            return not _NOT_ONLY.match(sentence.text, max(0, negator.end - 3)) and not _NOT_ONLY.search(
-                sentence.text, negator.start, negator.end + 8
+def denied_at(text: str, negators: Sequence[Hit], place: int) -> bool:
+    """Tell whether what begins at `place` is denied by one of the `negators` just before it."""
+    for negator in negators:
+        near = 0 <= place - negator.end <= 60 and not _broken(text, negator.end, place)
+        so_well = _NEVER_SO.search(text, negator.end, place + 40)
+        if near and not so_well and _words_between(text, negator.end, place) <= 3:
+            return not _NOT_ONLY.match(text, max(0, negator.end - 3)) and not _NOT_ONLY.search(
+                text, negator.start, negator.end + 8
             )
     return False
+
+
+def _negated(sentence: Sentence, place: int) -> bool:
+    return denied_at(sentence.text, sentence.negators, place)
 
 
 def _relation(hit: Hit, direction: str, kind: str, words: str) -> Relation:

@@ -19,6 +19,8 @@ __all__ = ["Reader", "Reading", "read_units"]
 
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*+$", re.I)
 _BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|effects)(?:\W*+$|\W++of\b)")
+_OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|reaps?|feels?|gets?)\b")
+_ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
@@ -55,6 +57,16 @@ class Reading:
     relations: list[Relation]
     features: dict[str, str] = field(default_factory=dict)
     score: float = 0.0
+
+    def is_bare(self) -> bool:
+        """Tell whether a heading names no effect: "Benefits of massage", "Reflexology at work" (codebook R6)."""
+        if self.unit.kind != "heading":
+            return False
+        named = (hit.row["outcome"] for hit in self.sentence.outcomes)
+        if _BARE_BENEFITS.match(self.text) and not _OFFERS.search(self.text):
+            return all(name.startswith(("general_wellbeing", "-")) for name in named)
+        begins = self.subject.how == "named" and self.text.startswith(self.subject.words)
+        return begins and not self.relations and bool(_ITS_PLACE.fullmatch(self.text, len(self.subject.words)))
 
     def effects(self) -> list[Relation]:
         """Return the effects that are stated, not only looked for."""
