@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 
 import pytest
@@ -83,14 +82,14 @@ PIECES = (
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_forty_thousand_signs_of_one_kind_take_no_time(piece):
-    text = (piece * 40_000)[:40_000]
+def test_twenty_thousand_signs_of_one_kind_take_no_time(piece):
+    text = (piece * 20_000)[:20_000]
     started = time.process_time()
     try:
         checked(text)
     except ArticleError:
         assert not text.strip()
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2.5
 
 
 @pytest.mark.parametrize("piece", ["relieves pain and better sleep ", "A\n", "-", "a.", "1 "])
@@ -106,27 +105,13 @@ def test_time_grows_with_the_length_and_no_faster(piece):
     assert long < 8 * 3 * short, (short, long)
 
 
-def test_two_megabytes_of_prose_take_less_than_twenty_seconds():
-    some = random.Random(1)
-    said = ("Foot massage relieves pain.", "Our studio is near the station.", "Book a session today!",
-            "Reflexology may improve sleep for people with insomnia.", "Feet have thousands of nerves.")  # fmt: skip
-    parts: list[str] = []
-    while sum(map(len, parts)) < 1_990_000:
-        parts += [" ".join(some.choice(said) for _ in range(some.randint(1, 9))) + "\n\n" for _ in range(500)]
-    text = "".join(parts)[:2_000_000]
-    started = time.process_time()
-    found = check_article(text, CLAIMS, lambda claim: None)
-    assert time.process_time() - started < 20
-    assert sum(claim.times for claim in found.claims) > 10_000
-
-
 def test_more_lines_than_an_article_has_are_refused_in_words():
     with pytest.raises(ArticleError, match="lines and sentences"):
         find_claims("A\n" * (MAX_UNITS + 1))
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(PIECES + tuple(GLUED)), max_size=30).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_no_text_breaks_the_check(text):
     try:
         found = checked(text)

@@ -25,7 +25,7 @@ _CONTRAST = re.compile(
     r"similar to)\s+(?:[\w']+\s+){0,3}$"
 )
 _NO_TREATMENT = frozenset({"part", "-"})
-_BARE = re.compile(r"\W*+((?:[\w'-]+\W+){1,4})$")  # a noun or a few words, and nothing else
+_BARE = re.compile(r"\W*+((?:\w++(?:['-]++\w++)*+\W++){1,4})$")  # a noun or a few words, and nothing else
 _IS = re.compile(r"\b(?:is|are|was|were|has|have|can|may|might|could|will|does|do|contains?|works?)\b")
 # What a sentence begins with where its subject is a person, a study, the offer, or not yet there.
 _NO_SUBJECT = frozenset(
