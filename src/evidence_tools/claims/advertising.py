@@ -75,7 +75,7 @@ def named_condition(words: str, vocabulary: Vocabulary | None = None) -> str:
 def _unruled(treatments: Sequence[str]) -> str:
     """Say that the rules on file do not speak of a treatment."""
     if not treatments:
-        return "No advertising rules are on file."
+        return "The table of rules (guidance.csv) is empty."
     return f"The rules on file speak of {' and '.join(treatments)} only."
 
 

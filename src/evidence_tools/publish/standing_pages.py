@@ -13,7 +13,7 @@ from evidence_tools.publish.sources import web_address
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.searched import searched_words
 from evidence_tools.verdicts.rule_tables import rule_table
-from evidence_tools.verdicts.safety import NOT_KNOWN, SafetyCard, safety_card
+from evidence_tools.verdicts.safety import NO_CAUTIONS, NOT_KNOWN, SafetyCard, safety_card
 from evidence_tools.words import STRATUM_LABELS
 
 __all__ = ["glossary", "last_day", "standing_pages"]
@@ -51,7 +51,7 @@ def _safety(ev: Computed) -> Page:
     shown = [safety_card(treatment, ev.folder.tables, ev.names) for treatment in ev.material.treatments.tracked]
     cards = [(card, _cautions(card)) for card in shown]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
-    facts |= {"cards": cards, "not_known": NOT_KNOWN}
+    facts |= {"cards": cards, "not_known": NOT_KNOWN, "no_cautions": NO_CAUTIONS}
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
 
 

@@ -46,6 +46,8 @@ def without_row(verdict: Judgement) -> str:
         many = "one published review" if count == 1 else f"{count} published reviews"
         answer = f"it rests on {many}: {verdict.label.lower()}, {verdict.certainty.replace('_', ' ')} certainty"
         return f"“{statement}”: no trial of our own tables answers it; {answer}."
+    if verdict.claim["testable"] == "no":
+        return f"“{statement}”: no study could decide it as it is put."
     return f"“{statement}”: no trial that could answer was found."
 
 

@@ -241,15 +241,19 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
 
 
 def most_compared(verdicts: Iterable[Judgement]) -> list[Judgement]:
-    """Return the plain claims on the main treatment with most pooled effects, one an outcome, then with most trials."""
+    """Return the plain claims on the main treatment with most to compare, one an outcome: pooled effects, then trials.
+
+    Where none has a pooled effect, those with most trials.
+    """
     plain = [
         verdict
         for verdict in verdicts
         if verdict.claim["claim_type"] == "efficacy"
         and not (verdict.claim["dose"] or verdict.claim["population"])
         and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
-        and any(evidence.smd for evidence in verdict.strata.values())
+        and verdict.strata
     ]
+    plain = [v for v in plain if any(evidence.smd for evidence in v.strata.values())] or plain
     ranked = sorted(
         plain, key=lambda v: (-sum(bool(e.smd) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence_tools.folder.treatments import Treatments
 
-__all__ = ["NOT_KNOWN", "SafetyCard", "safety_card"]
+__all__ = ["NOT_KNOWN", "NO_CAUTIONS", "SafetyCard", "safety_card"]
 
 TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
 HARM = "safety"
@@ -18,6 +18,7 @@ NOT_KNOWN = (
     "Most reports do not say whether anybody looked for harms. That none is told does not mean that there are none.",
     "Nobody has shown that it is safe for everybody, in pregnancy, or with a serious illness.",
 )
+NO_CAUTIONS = "Nobody's advice on this is on file here. That does not mean that nobody has to ask."
 NOT_ADVICE = "This is not medical advice. Whoever is ill, pregnant or takes medicines asks a doctor or midwife first."
 
 
@@ -68,7 +69,7 @@ class SafetyCard:
 
     def ask_first(self) -> list[str]:
         """Return who should not be treated or ask a doctor first, each with whose word it is."""
-        return [f"{row['statement']} ({row['body']})" for row in self.cautions]
+        return [f"{row['statement']} ({row['body']})" for row in self.cautions] or [NO_CAUTIONS]
 
     def __str__(self) -> str:
         parts = [self.title, "", *self.known(), "", "Who should ask a doctor first"]
@@ -79,7 +80,8 @@ class SafetyCard:
         def listed(lines: list[str]) -> str:
             return f"<ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
 
-        asked = "".join(
+        asked = "" if self.cautions else f"<li>{html.escape(NO_CAUTIONS)}</li>"
+        asked += "".join(
             f"<li>{html.escape(row['statement'])} "
             f'<a href="{html.escape(row["url"].split(" | ")[0])}">{html.escape(row["body"])}</a></li>'
             for row in self.cautions
