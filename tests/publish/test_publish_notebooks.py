@@ -35,7 +35,9 @@ def test_the_body_of_a_notebook_is_readable_for_everybody():
         "<h1>Title¶</h1><h4>Deep</h4><pre>code</pre><table><thead><tr><th></th><th>n</th></tr></thead></table>"
         f'<iframe srcdoc="x"></iframe><img src="data:image/png;base64,{PNG}"><h1>Again</h1><img src="a.png" alt="told">'
     )
+    body += '<a href="01_claims.ipynb">x</a> <a href="../README.md#glossary">y</a> <a href="a/b.ipynb">z</a>'
     page, pictures = readable(body, "03_effects")
+    assert re.findall('href="([^"]*)"', page) == ["01_claims.html", "glossary.html", "a/b.ipynb"]
     assert re.findall(r"<(h\d)", page) == ["h1", "h2", "h2"], "one step at a time, and one first"
     assert '<pre tabindex="0">' in page and "<th></th>" not in page and "<td></td>" in page
     assert re.search(r'<div class="wide" tabindex="0"[^>]*><table>', page)

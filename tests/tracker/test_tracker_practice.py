@@ -54,6 +54,13 @@ def test_a_class_saves_and_compares(tmp_path):
     assert repr(answers).startswith("2 people, 2 judgements")
 
 
+def test_what_somebody_calls_himself_is_text_in_every_file(tmp_path):
+    path = keep_practice(judged("=1+1 <script>x</script> 😀 مرحبا", randomisation="low"), tmp_path)
+    assert "\n=" not in path.read_text(encoding="utf-8") and ",=" not in path.read_text(encoding="utf-8")
+    page = class_answers(tmp_path)._repr_html_()
+    assert "<script>" not in page and "1+1 &lt;script&gt;" in page and "😀 مرحبا" in page
+
+
 def test_practice_leaves_the_tables_alone(root, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ev = Evidence.load(root / "evidence", validate=False)

@@ -42,6 +42,7 @@ def readable(body: str, name: str) -> tuple[str, dict[str, bytes]]:
     for anchor in root.xpath('.//a[contains(@class, "anchor-link")]'):
         anchor.drop_tree()  # the sign of a paragraph beside every heading
     _order_headings(root)
+    _links(root)
     _tables(root)
     for code in root.iter("pre"):
         code.set("tabindex", "0")
@@ -60,6 +61,16 @@ def _order_headings(root: HtmlElement) -> None:
             level = int(element.tag[1])
             wanted = 1 if last == 0 else min(max(level, 2), last + 1)
             element.tag, last = f"h{wanted}", wanted
+
+
+def _links(root: HtmlElement) -> None:
+    """Let links lead to pages: from one notebook to the page of another, and to the glossary of the site."""
+    for link in root.iter("a"):
+        href = link.get("href") or ""
+        if re.fullmatch(r"[\w-]+\.ipynb", href):
+            link.set("href", href.removesuffix("ipynb") + "html")
+        elif href == "../README.md#glossary":
+            link.set("href", "glossary.html")
 
 
 def _tables(root: HtmlElement) -> None:

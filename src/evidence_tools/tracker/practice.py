@@ -6,6 +6,7 @@ files of a class into one folder and compares them.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evidence_tools.errors import AppraisalError, UsageError
 from evidence_tools.files import write_atomically
 from evidence_tools.quality import check_appraisals
 from evidence_tools.quality.agreement import agreement
+from evidence_tools.tracker.display import html_table
 
 __all__ = ["COLUMNS", "ClassAnswers", "class_answers", "keep_practice"]
 
@@ -58,6 +60,8 @@ def keep_practice(rows: pd.DataFrame, folder: Path | None = None) -> Path:
         raise AppraisalError("\n".join(map(str, problems)))
     path = _file(folder or Path(FOLDER), str(rows["assessor"].iloc[0]))
     new = rows.reindex(columns=COLUMNS).fillna("").astype(str)
+    # A spreadsheet would compute what begins like a formula; no name and no address does.
+    new = new.apply(lambda column: column.str.replace(r"^[\s=+@-]+", "", regex=True))
     if path.is_file():
         kept = _read(path).reindex(columns=COLUMNS).fillna("")
         new = pd.concat([kept[~kept["study_id"].isin(new["study_id"])], new], ignore_index=True)
@@ -82,6 +86,9 @@ class ClassAnswers:
         people = self.table.shape[1] - 2
         known = "cannot be told" if self.kappa != self.kappa else f"{self.kappa:z.2f} (1 = all agree, 0 = as by chance)"
         return f"{people} people, {len(self.table)} judgements each at most; Fleiss' kappa {known}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self))}</p>{html_table(self.table)}"
 
 
 def class_answers(folder: str | Path = FOLDER) -> ClassAnswers:

@@ -96,7 +96,7 @@ def _forest_input(
     named = verdict.material.treatments.label(verdict.claim["intervention"])
     arms = (named[:1].upper() + named[1:], "Control")
     if {s.stratum for s in shown} == {"facts"}:  # nobody is treated: a statement is tested
-        arms = ("The statement", "The opposite")
+        arms = ("the statement", "the opposite")
     options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict)}
     return forest_rows(shown, verdict.material, measure), pooled, options
 
