@@ -15,6 +15,7 @@ import sys
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -63,6 +64,12 @@ def ev(folder):
 
 
 @pytest.fixture(scope="module")
+def whole(ev):
+    """Return a way to have an export of all there is, made once for whoever reads it."""
+    return cache(lambda kind: export(ev, kind))
+
+
+@pytest.fixture(scope="module")
 def hostile(ev):
     """Return the same evidence with words in it that want to be code."""
     tables = {name: frame.copy() for name, frame in ev.folder.tables.items()}
@@ -76,8 +83,8 @@ def hostile(ev):
 
 
 @pytest.fixture(scope="module")
-def book(ev):
-    return Workbook(export(ev, "xlsx"))
+def book(whole):
+    return Workbook(whole("xlsx"))
 
 
 # --- the workbook ---------------------------------------------------------------------------------------------------
@@ -196,8 +203,8 @@ def headings(data: bytes, level: int) -> list[str]:
     return [p.text for p in document.paragraphs if p.style.name == f"Heading {level}"]
 
 
-def test_the_handout_groups_claims_by_verdict(ev):
-    data = export(ev, "docx")
+def test_the_handout_groups_claims_by_verdict(ev, whole):
+    data = whole("docx")
     text, groups = words_of(data), headings(data, 1)
     counts = ev.verdicts()["verdict"].value_counts()
     assert sum(int(re.search(r"\((\d+)\)", g).group(1)) for g in groups[:-1]) == len(ev.claims)
@@ -212,8 +219,8 @@ def test_the_handout_groups_claims_by_verdict(ev):
     assert "⊕⊖⊖⊖ very low" in text
 
 
-def test_the_worksheet_gives_nothing_away(ev):
-    answers, sheet = export(ev, "docx"), export(ev, "docx", Options(exercise=True))
+def test_the_worksheet_gives_nothing_away(ev, whole):
+    answers, sheet = whole("docx"), export(ev, "docx", Options(exercise=True))
     text = words_of(sheet)
     assert "⊕" not in text
     assert "You may say" not in text
@@ -249,8 +256,8 @@ def test_an_unknown_claim_names_the_nearest(ev):
         export(ev, "docx", Options(claims=("cortisol-reflexolgy",)))
 
 
-def test_links_of_the_document_go_to_the_studies(ev):
-    files = members(export(ev, "docx"))
+def test_links_of_the_document_go_to_the_studies(whole):
+    files = members(whole("docx"))
     targets = re.findall(rb'Target="(https?://[^"]+)" TargetMode="External"', files["word/_rels/document.xml.rels"])
     assert b"https://pubmed.ncbi.nlm.nih.gov/19577829/" in targets
 
@@ -272,11 +279,11 @@ def test_a_retracted_study_says_so_wherever_it_is_named(ev):
 # --- references -----------------------------------------------------------------------------------------------------
 
 
-def test_references_go_out_whole_in_three_formats(ev):
+def test_references_go_out_whole_in_three_formats(ev, whole):
     entries = ev.bibliography.entries
     dois = sorted(e["doi"].lower() for e in entries.values() if e.get("doi"))
-    bib, ris = parse_bib(export(ev, "bib")), parse_ris(export(ev, "ris"))
-    csl = json.loads(export(ev, "csl"))
+    bib, ris = parse_bib(whole("bib")), parse_ris(whole("ris"))
+    csl = json.loads(whole("csl"))
     assert not bib.problems
     assert set(bib.entries) == set(entries) == {item["id"] for item in csl}
     # RIS readers find a DOI in the address, too, where BibTeX has it only there.
@@ -286,12 +293,12 @@ def test_references_go_out_whole_in_three_formats(ev):
     assert bib.entries["li2011"] == entries["li2011"]
 
 
-def test_a_retraction_travels_with_the_reference(ev):
+def test_a_retraction_travels_with_the_reference(ev, whole):
     retracted = set(ev.studies.loc[ev.studies["retraction_status"] == "retracted", "study_id"])
     assert retracted
-    for item in json.loads(export(ev, "csl")):
+    for item in json.loads(whole("csl")):
         assert ("RETRACTED" in item.get("note", "")) == (item["id"] in retracted)
-    assert export(ev, "ris").count("N1  - RETRACTED") == len(retracted)
+    assert whole("ris").count("N1  - RETRACTED") == len(retracted)
     assert "RETRACTED" not in str(ev.bibliography.entries), "the folder itself is not touched"
 
 
@@ -305,8 +312,8 @@ def test_references_of_one_claim(ev):
 # --- risk of bias and flow ------------------------------------------------------------------------------------------
 
 
-def test_robvis_reads_back_with_the_words_of_the_table(ev, folder):
-    table = read_robvis(export(ev, "robvis"), "rob2").set_index("Study")
+def test_robvis_reads_back_with_the_words_of_the_table(folder, whole):
+    table = read_robvis(whole("robvis"), "rob2").set_index("Study")
     rows = [row for row in cells_of(folder / "appraisals.csv") if row["tool"] == "rob2"]
     assert len(table) == len({row["study_id"] for row in rows})
     judged = [row["judgement"].lower() for row in rows if row["domain"].lower() != "overall"]
@@ -439,9 +446,9 @@ def test_a_short_reference_leaves_out_what_is_not_known(entry, words):
 # --- files and bytes ------------------------------------------------------------------------------------------------
 
 
-def test_office_files_carry_no_clock(ev):
+def test_office_files_carry_no_clock(whole):
     for kind in ("xlsx", "docx"):
-        data = export(ev, kind)
+        data = whole(kind)
         times = {info.date_time for info in zipfile.ZipFile(io.BytesIO(data)).infolist()}
         assert times == {(1980, 1, 1, 0, 0, 0)}
         core = members(data)["docProps/core.xml"].decode()
@@ -452,7 +459,7 @@ def test_office_files_carry_no_clock(ev):
 ABOUT_ONE_CLAIM = {"lesson", "slides"}
 
 
-def test_another_process_gives_the_same_bytes(ev, folder, tmp_path):
+def test_another_process_gives_the_same_bytes(folder, tmp_path, whole):
     script = (
         "import hashlib, sys\n"
         "from evidence_tools import Evidence\n"
@@ -465,14 +472,14 @@ def test_another_process_gives_the_same_bytes(ev, folder, tmp_path):
     environment = os.environ | {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
     command = [sys.executable, "-c", script, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=True)
-    made = {kind: export(ev, kind) for kind in KINDS if kind not in ABOUT_ONE_CLAIM}
+    made = {kind: whole(kind) for kind in KINDS if kind not in ABOUT_ONE_CLAIM}
     ours = {k: hashlib.sha256(m if isinstance(m, bytes) else m.encode()).hexdigest() for k, m in made.items()}
     assert dict(line.split() for line in done.stdout.splitlines()) == ours
 
 
-def test_no_file_names_this_machine(ev, root):
+def test_no_file_names_this_machine(root, whole):
     for kind in set(KINDS) - ABOUT_ONE_CLAIM:
-        made = export(ev, kind)
+        made = whole(kind)
         parts = members(made) if isinstance(made, bytes) else {kind: made.encode()}
         for name, part in parts.items():
             assert str(root).encode() not in part, (kind, name)
