@@ -113,7 +113,8 @@ class Desk:
         ]
         told = () if problems else tuple(self._told(rows, said))
         if held and not problems:
-            told = (f"{key} is on record: one more result of it would be entered, nothing else of it changed.", *told)
+            note = f"{key} is on record: one more result of it would be entered, nothing else of it changed."
+            told = (f"{note} Of several results for one outcome a verdict counts one of a trial.", *told)
         return Draft(rows, tuple(problems), told, bool(held))
 
     def save(self, answers: Mapping[str, str]) -> str:
