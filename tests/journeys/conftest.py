@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-for room in ("cli", "publish", "pubmed"):
+for room in ("claims", "cli", "publish", "pubmed"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
