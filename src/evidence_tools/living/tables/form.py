@@ -7,11 +7,11 @@ from html import escape
 
 import ipywidgets as widgets
 
-from evidence_tools.errors import UsageError
 from evidence_tools.extraction import TableRow
 from evidence_tools.living.forms import QueueForm
 from evidence_tools.pubmed import Shelf
 from evidence_tools.references import load_bib
+from evidence_tools.words import Words
 
 from .desk import NUMBERS, Desk
 from .obtaining import obtain
@@ -49,18 +49,14 @@ class ReadingForm(QueueForm):
         super().__init__(desk, [self.table, self.reading, self.instrument, boxes, self.why], buttons)
 
     @classmethod
-    def of(cls, root: str | os.PathLike[str], study_id: str, who: str = "", file: str | None = None) -> ReadingForm:
-        """Open the full text of a study that is on this computer, or the file given.
-
-        Raises
-        ------
-        UsageError
-            There is no full text of it on this computer; the message says how to get one.
-        """
+    def of(
+        cls, root: str | os.PathLike[str], study_id: str, who: str = "", file: str | None = None
+    ) -> ReadingForm | Words:
+        """Open the full text of a study that is on this computer, or the file given; without one, say how to get it."""
         entry = dict(load_bib(f"{os.fspath(root)}/references.bib").entries.get(study_id, {}))
         got = obtain(entry.get("pmid", ""), entry.get("pmcid", ""), None, Shelf(), file)
         if got.source is None:
-            raise UsageError(f"{study_id}: {got.words} To fetch it: evidence read {study_id}")
+            return Words(f"{study_id}: {got.words} To fetch it (in a terminal): evidence read {study_id}")
         return cls(Desk(root, study_id, got.source, who, got.url))
 
     @property
