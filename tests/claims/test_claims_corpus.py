@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def _rows(pattern: str) -> list[dict[str, str]]:
     return found
 
 
+@cache
 def _units() -> dict[str, list[dict[str, str]]]:
     pages = defaultdict(list)
     for row in _rows("annotations_*.csv"):
