@@ -6,12 +6,9 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import string
-import subprocess
-import sys
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -457,24 +454,6 @@ def test_office_files_carry_no_clock(whole):
 
 # These need the notebooks beside the evidence; see test_publish_lesson.py.
 ABOUT_ONE_CLAIM = {"lesson", "slides"}
-
-
-def test_another_process_gives_the_same_bytes(folder, tmp_path, whole):
-    script = (
-        "import hashlib, sys\n"
-        "from evidence_tools import Evidence\n"
-        "from evidence_tools.publish.exports import KINDS, export\n"
-        "ev = Evidence.load(sys.argv[1], validate=False)\n"
-        "for kind in sorted(set(KINDS) - {'lesson', 'slides'}):\n"
-        "    made = export(ev, kind)\n"
-        "    print(kind, hashlib.sha256(made if isinstance(made, bytes) else made.encode()).hexdigest())\n"
-    )
-    environment = os.environ | {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
-    command = [sys.executable, "-c", script, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=True)
-    made = {kind: whole(kind) for kind in KINDS if kind not in ABOUT_ONE_CLAIM}
-    ours = {k: hashlib.sha256(m if isinstance(m, bytes) else m.encode()).hexdigest() for k, m in made.items()}
-    assert dict(line.split() for line in done.stdout.splitlines()) == ours
 
 
 def test_no_file_names_this_machine(root, whole):
