@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -21,26 +23,52 @@ def _kappa(pairs: list[tuple[bool, bool]]) -> tuple[float, float]:
     return same, (same - chance) / (1 - chance)
 
 
-def test_the_readme_states_the_agreement_of_the_two_readings_of_the_first_half() -> None:
-    final, second = _rows("annotations_a.csv"), _rows("second_reading_a.csv")
-    decided = _rows("disagreements_a.csv")
-    pairs = []
-    for key, row in second.items():
-        assert row["text"] == final[key]["text"]
-        claim = final[key]["is_claim"] == "1"
-        if key in decided:  # the first reading as it was before the decision
-            claim = decided[key]["first_reading"].startswith("claim")
-        pairs.append((claim, row["is_claim"] == "1"))
+def _first(column: str, row: dict[str, str], decided: dict[str, str] | None) -> bool:
+    """Return a yes or no of the first reading, as it was before the decision."""
+    if decided is None:
+        return row[column] == "1"
+    told = decided["first_reading"]
+    return told.startswith("claim") if column == "is_claim" else told.endswith("cites a study")
+
+
+def _agreement(column: str, final: dict, second: dict, decided: dict) -> str:
+    """Return the agreement of two readings on a column, as the README writes it."""
+    pairs = [(_first(column, final[key], decided.get(key)), row[column] == "1") for key, row in second.items()]
     same, kappa = _kappa(pairs)
-    readme = (CORPUS / "README.md").read_text(encoding="utf-8")
-    agreed = sum(first == again for first, again in pairs)
-    assert f"{agreed} of {len(pairs)} units ({100 * same:.1f} %), Cohen's kappa {kappa:.2f}" in readme
-    assert kappa > 0.8
+    assert kappa > 0.6
+    return f"{sum(a == b for a, b in pairs)} of {len(pairs)}|({100 * same:.1f} %)|{kappa:.2f}"
 
 
-def test_every_decision_is_what_the_annotations_say() -> None:
-    final = _rows("annotations_a.csv")
-    for key, row in _rows("disagreements_a.csv").items():
+def _cut(rows: dict, part: dict) -> dict:
+    return {key: row for key, row in rows.items() if key in part}
+
+
+def test_the_readme_states_the_agreement_of_the_two_readings_of_the_first_half() -> None:
+    stated = _agreement(
+        "is_claim", _rows("annotations_a.csv"), _rows("second_reading_a.csv"), _rows("disagreements_a.csv")
+    )
+    units, share, kappa = stated.split("|")
+    assert f"{units} units {share}, Cohen's kappa {kappa}" in (CORPUS / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("column", "label"), [("is_claim", "claim or not"), ("cites_study", "study cited")])
+def test_the_readme_states_the_agreement_of_the_two_readings_of_the_other_parts(column: str, label: str) -> None:
+    parts = [_rows(f"annotations_{part}.csv") for part in "bcd"]
+    second, decided = _rows("second_reading_b.csv"), _rows("disagreements_b.csv")
+    everything = {key: row for part in parts for key, row in part.items()}
+    cells = [_agreement(column, part, _cut(second, part), decided) for part in [*parts, everything]]
+    written = [f"{units} {share}, {kappa}" for units, share, kappa in (cell.split("|") for cell in cells)]
+    line = f"| {label}, with Cohen's kappa | {' | '.join(written)} |"
+    assert line in (CORPUS / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("parts", "name"), [("a", "a"), ("bcd", "b")])
+def test_every_decision_is_what_the_annotations_say(parts: str, name: str) -> None:
+    final = {key: row for part in parts for key, row in _rows(f"annotations_{part}.csv").items()}
+    second, decided = _rows(f"second_reading_{name}.csv"), _rows(f"disagreements_{name}.csv")
+    assert all(row["text"] == final[key]["text"] for key, row in second.items())
+    for key, row in decided.items():
         assert row["text"] == final[key]["text"]
         assert row["resolution"].startswith("claim") == (final[key]["is_claim"] == "1"), key
+        assert row["resolution"].endswith("cites a study") == (final[key]["cites_study"] == "1"), key
         assert row["reason"]
