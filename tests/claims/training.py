@@ -28,14 +28,14 @@ UNUSUAL = (
     range(1, 91),
     range(431, 478),
 )  # pages that look for pictures, tales and clumsy English; the others are plain
-PLAIN_WEIGHT = 2.0  # of a unit of such a page beside one of the unusual pages
+PLAIN_WEIGHT = 4.0  # of a unit of such a page beside one of the unusual pages
 SEEN = 6  # units in which a feature must occur
 STRENGTH_OF_FIT = {"claim": 0.05, "kind": 0.2, "strength": 0.2}
 FOLDS = 6
 # Single words and neighbours are the writer's habits more than the language: they enter smaller, so that the penalty
 # weighs more on them. With them at full size every page of others was read worse, and our own no better.
 SIZES = {"word": 0.4, "pair": 0.3}
-THRESHOLD = 0.1  # log-odds from which a unit counts as a claim
+THRESHOLD = 0.05  # log-odds from which a unit counts as a claim
 SMALLEST = 0.02  # weights nearer to nought are left out of the table
 
 Row = dict[str, float]
