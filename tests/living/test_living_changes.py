@@ -17,6 +17,8 @@ from evidence_tools.folder.editing import editing
 from evidence_tools.tracker.history import compare, state_at, what_changed
 
 CLAIM = "sleep-quality-reflexology"
+# Named, so that the reduced tables keep them: two more trials of the claim's pool, and two of a comparison beside it.
+POOLED, BESIDE = ("unal2016", "parizad2024"), ("bakir2018", "sabzevarnurses")
 
 
 def load(folder: Path) -> Evidence:
@@ -81,6 +83,21 @@ def test_a_retraction_recomputes_at_once(before, copy, pooled_study):
     assert f"{old.estimate:.2f}" in words and f"{new.estimate:.2f}" in words
     assert "1 retracted" in changes.text() and CLAIM in changes.table().index
     assert isinstance(changes.figure(), Axes) and isinstance(changes.cumulative(CLAIM), Axes)
+
+
+def test_a_retraction_beside_the_comparison_that_decides_is_told(before, copy):
+    study = BESIDE[0]
+    with editing(copy, "studies") as work:
+        next(row for row in work.rows["studies"] if row["study_id"] == study)["retraction_status"] = "retracted"
+    changes = compare(before, load(copy))
+    change = changes.claim(CLAIM)
+    assert change.moved and not change.left and not change.flipped
+    (beside,) = change.beside
+    assert beside.left == (study,) and not beside.joined and beside.pools[0] != beside.pools[1]
+    words = change.sentence(before.names)
+    assert "comparison that does not decide the claim" in words
+    assert f"no longer counted: {before.names[study]} (retracted)" in words
+    assert words in changes.text()
 
 
 def test_new_numbers_join_and_are_named(before, copy, pooled_study):

@@ -92,6 +92,34 @@ def test_no_step_tells_the_verdict_where_no_study_answers(ev):
             assert "cannot be tested" not in said
 
 
+def test_the_first_answer_does_not_tell_what_the_trials_found(ev):
+    told = 0
+    for claim in CLAIMS:
+        lesson = ev.lesson(claim)
+        first, sixth = lesson.answers()["1"], lesson.answers()["6"]
+        for remark in lesson.verdict.remarks:
+            if remark.code in ("fragile", "only_against_nothing", "measured_without_comparison"):
+                told += 1
+                assert remark.words[1:] not in first
+                assert remark.words[1:] in sixth or (remark.code == "fragile" and "ragile" in sixth)
+    assert told
+
+
+def test_a_choice_that_leaves_nobody_is_no_verdict(ev):
+    lesson = ev.lesson("reflex-points-organs")
+    table = lesson.sensitivity()
+    row = table.loc["only against sham"]
+    assert row["verdict"] == "no trial left" and row["flips"] == "" and row["trials"] == 0
+    changes = lesson.answers()["4"].partition("No trial is left")
+    assert "only against sham" in changes[2] and "only against sham" not in changes[0]
+
+
+def test_the_methods_shown_are_those_of_the_trials_in_the_picture(ev):
+    lesson = ev.lesson("cortisol-reflexology")
+    drawn = {row["study_id"] for body in lesson.verdict.strata.values() for row in body.trials}
+    assert set(lesson.methods().index) == {ev.names[study] for study in drawn}
+
+
 def test_a_lesson_is_about_one_claim(ev):
     for claims in ((), CLAIMS[:2]):
         with pytest.raises(UsageError, match="one claim"):

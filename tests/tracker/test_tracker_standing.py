@@ -45,7 +45,7 @@ def test_what_is_missing_is_named(root, tmp_path, ev):
     numbers = {"mean_i": "6", "sd_i": "2", "mean_c": "8", "sd_c": "2", "value_kind": "post"}
     after = with_study(root, tmp_path / "evidence", **numbers)
     (line,) = standing(after, "test2026")
-    missing = "the number of people in each arm is not printed"
+    missing = "the number of people in each arm is not entered"
     assert line == f"Test 2026: counted for sleep quality, by its direction only: {missing}."
     changes = compare(ev, after)
     assert line in changes.text()

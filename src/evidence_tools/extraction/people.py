@@ -176,15 +176,24 @@ class Arms:
         People of each arm whose size was read, under its canonical name (control, sham ...).
     treated : frozenset of str
         Names that stand for the arm under study; the others are comparators.
+    other : Found or None
+        People of the other arm where a report prints two arms side by side and no third: *massage (n = 40) or a foot
+        bath (n = 40)*. Called *control* further on, it is that arm.
+    other_name : str
+        Its canonical name, "" where it has none.
     """
 
     sizes: dict[str, Found] = field(default_factory=dict)
+    other: Found | None = None
+    other_name: str = ""
     treated: frozenset[str] = field(default_factory=lambda: frozenset({named().arm, "intervention"}))
 
     def size(self, arm: str) -> Found | None:
         """Return the people of an arm; names that stand for the arm under study are one arm."""
         names = self.treated if arm in self.treated else {arm}
         known = [self.sizes[name] for name in names if name in self.sizes]
+        if not known and arm == "control" and self.other is not None:
+            return self.other
         return agreed(known)
 
 
@@ -205,6 +214,18 @@ def mentions(text: str) -> list[Mention]:
 
 
 _NEXT_TO = re.compile(r"^\s*(?:\(|\[|,|:|with|of)?\s*(?:n|N)\s*[=:]\s*(?P<n>\d+)\b")
+# "massage for four weeks (n = 40) or a foot bath (n = 41)": what is printed before each size names that arm.
+_SIZED = r"\(\s*[nN]\s*=\s*(?P<{}>\d+)\s*\)"
+_PRINTED_ARM = r"[^.;:()]{2,80}?"
+_TWO_SIZED = re.compile(
+    rf"(?P<one>{_PRINTED_ARM})\s*{_SIZED.format('n1')},?\s+(?:or|and|versus|vs\.?|compared (?:with|to))\s+"
+    rf"(?P<two>{_PRINTED_ARM})\s*{_SIZED.format('n2')}",
+    re.I,
+)
+_SIZE_PRINTED = re.compile(r"\bn\s*=\s*\d", re.I)
+_GOES_ON = re.compile(r"^\s*,?\s*(?:or|and|versus|vs)\b", re.I)
+_NOT_TREATED = re.compile(r"\b(?:sham|placebo|no|without|usual|routine|standard|conventional|controls?)\b", re.I)
+_MORE_ARMS = re.compile(r"\b(?:three|four|five|six|[3-6])(?:[ -]\w+){0,2}?[ -](?:arms?|armed|groups?)\b", re.I)
 _IN_BRACKET = re.compile(rf"^\s*\(\s*(?P<n>\d+)\s+(?:{_ADJECTIVES}){PEOPLE}\s*\)", re.I)
 _BEFORE = re.compile(
     rf"(?<![\d.±])\b(?P<n>\d+|{WHOLE})(?: (?:{PEOPLE}|were|was|allocated|assigned|"
@@ -238,13 +259,15 @@ def read_arms(sentences: Sequence[Sentence], total: Found | None, analysed: Foun
             for name, found in _sizes(sentence):
                 readings.setdefault(name, []).append(found)
     arms.sizes = {name: one for name, found in readings.items() if (one := agreed(found))}
+    _side_by_side(arms, sentences)
     if not arms.sizes:
         _equal(arms, sentences, plain, total)
-    known = sum(int(found.value) for found in arms.sizes.values())
-    if analysed is not None and len(arms.sizes) > 1 and known != analysed.value:
-        arms.sizes = {}
+    unnamed = [arms.other] if arms.other is not None and arms.other not in arms.sizes.values() else []
+    known = sum(int(found.value) for found in [*arms.sizes.values(), *unnamed])
+    if analysed is not None and len(arms.sizes) + len(unnamed) > 1 and known != analysed.value:
+        arms.sizes, arms.other = {}, None
     if total is not None and known > int(total.value):
-        arms.sizes = {}
+        arms.sizes, arms.other = {}, None
     return arms
 
 
@@ -257,6 +280,41 @@ def _sizes(sentence: Sentence) -> Iterable[tuple[str, Found]]:
             number = read_number(before["n"])
             if number >= 4:
                 yield mention.arm, sentence.found("n", number, before.start(), mention.end)
+
+
+def _is_treated(printed: str, treated: frozenset[str]) -> bool:
+    """Return whether the words before a size name the arm under study, and not a sham of it."""
+    words = named()
+    own = [pattern for name, pattern in {**words.arms, **_NAMES}.items() if name in treated]
+    return not _NOT_TREATED.search(printed) and any(re.search(one, printed, re.I) for one in own)
+
+
+def _side_by_side(arms: Arms, sentences: Sequence[Sentence]) -> None:
+    """Sizes printed after each of two arms; where a third size stands in the sentence nobody can tell which it is."""
+    pairs: list[tuple[Found, Found]] = []
+    for sentence in sentences:
+        match = _TWO_SIZED.search(sentence.text)
+        if _MORE_ARMS.search(sentence.text):
+            return
+        if match is None or _OUTSIDE.search(sentence.section) or len(_SIZE_PRINTED.findall(sentence.text)) != 2:
+            continue
+        if _GOES_ON.search(sentence.text[match.end() :]):
+            continue  # a third arm may follow whose size is not printed
+        first = _is_treated(match["one"], arms.treated)
+        if first == _is_treated(match["two"], arms.treated):
+            continue  # both or neither: which is the arm under study is not said
+        sizes = [sentence.found("n", int(match[group]), *match.span()) for group in ("n1", "n2")]
+        pairs.append((sizes[0], sizes[1]) if first else (sizes[1], sizes[0]))
+    own, other = agreed([one for one, _ in pairs]), agreed([one for _, one in pairs])
+    known = arms.size(next(iter(arms.treated)))
+    if own is None or other is None or (known is not None and known.value != own.value):
+        return
+    comparators = {name: found for name, found in arms.sizes.items() if name not in arms.treated}
+    if any(found.value != other.value for found in comparators.values()) or len(comparators) > 1:
+        return
+    if known is None:
+        arms.sizes[min(arms.treated)] = own
+    arms.other_name, arms.other = next(iter(comparators.items()), ("", other))
 
 
 def _equal(arms: Arms, sentences: Sequence[Sentence], plain: set[str], total: Found | None) -> None:

@@ -71,7 +71,9 @@ def _result(
     if "n_i" in cells or "n_c" in cells:
         flags.append("arm_sizes_from_elsewhere")
     words = dict.fromkeys(found.words for column, found in reading.cells.items() if column != "direction_reported")
-    comparator = _ARM_NAMES.get(reading.comparator) or (
+    # Of two arms printed side by side, "control" is the one beside the treatment.
+    printed = extraction.arms.other_name if reading.comparator == "control" else reading.comparator
+    comparator = _ARM_NAMES.get(printed) or (
         str(extraction.study["comparator_type"].value) if "comparator_type" in extraction.study else ""
     )
     return {

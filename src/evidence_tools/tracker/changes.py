@@ -15,7 +15,7 @@ from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
 from evidence_tools.words import Words
 
-from .claim_change import ClaimChange, counted_rows, why_left
+from .claim_change import ClaimChange, changed_beside, counted_rows, why_left
 from .published import NO_HISTORY, NOW, since_published
 from .standing import standing, standing_table
 
@@ -61,15 +61,21 @@ class Changes:
 
     @cached_property
     def records(self) -> pd.DataFrame:
-        """PubMed records that are new or whose content changed: pmid, what, title, how."""
+        """PubMed records that changed, are new, or are of studies on record and were read for the first time.
+
+        Columns pmid, what, title, how; what is news comes first.
+        """
         was, rows = self.before.folder.records, []
+        held = set(self.before.references["pmid"]) - {""}
         for record in self.after.folder.records.values():
             row = {"pmid": str(record["pmid"]), "what": "new", "title": record.get("title", ""), "how": ""}
             old = was.get(row["pmid"])
-            if old is None:
-                rows.append(row)
+            if old is None:  # the record of a study we held is no news, even where it was never read before
+                rows.append(row | {"what": "read for the first time" if row["pmid"] in held else "new"})
             elif record.get("digest") and (change := change_between(old, record)) is not None:
                 rows.append(row | {"what": "changed", "how": change.words()})
+        order = ("changed", "new", "read for the first time")
+        rows.sort(key=lambda row: (order.index(row["what"]), int(row["pmid"])))
         return pd.DataFrame(rows, columns=["pmid", "what", "title", "how"], dtype="str")
 
     @cached_property
@@ -105,6 +111,7 @@ class Changes:
         before, after = _verdict(self.before, claim_id), _verdict(self.after, claim_id)
         was, now = counted_rows(before), counted_rows(after)
         left = tuple(sorted(was.keys() - now.keys()))
+        beside = changed_beside(before, after)
         rows = self.after.effects()
         if after is not None:
             rows = rows[rows["outcome"] == after.claim["outcome"]]
@@ -115,7 +122,10 @@ class Changes:
             joined=tuple(sorted(now.keys() - was.keys())),
             left=left,
             altered=tuple(sorted(study for study in was.keys() & now.keys() if was[study] != now[study])),
-            why_left={study: why_left(study, self.after, rows) for study in left},
+            why_left={
+                study: why_left(study, self.after, rows) for study in {*left, *(s for one in beside for s in one.left)}
+            },
+            beside=beside,
         )
 
     def claim(self, claim_id: str) -> ClaimChange:
@@ -175,10 +185,8 @@ class Changes:
         """The records that are new, changed or wait to be screened: how many, and the first of them by name."""
         rows = self.records.to_dict("records")
         titles = {pmid: str(record.get("title", "")) for pmid, record in self.after.folder.records.items()}
-        new, changed = ([row for row in rows if row["what"] == what] for what in ("new", "changed"))
-        # The record of a study we held is no news, even where it was read for the first time.
-        held = set(self.before.references["pmid"]) - {""}
-        read, new = ([row for row in new if (row["pmid"] in held) is known] for known in (True, False))
+        kinds = ("new", "changed", "read for the first time")
+        new, changed, read = ([row for row in rows if row["what"] == what] for what in kinds)
         first = f"; {len(read)} of studies on record read for the first time" if read else ""
         lines = [f"  PubMed records: {len(new)} new, {len(changed)} changed{first}"]
         lines += _named([(row["pmid"], row["title"], "new") for row in new])

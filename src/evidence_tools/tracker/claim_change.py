@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.bodies import StratumEvidence
 
-__all__ = ["ClaimChange", "counted_rows", "why_left"]
+__all__ = ["Beside", "ClaimChange", "changed_beside", "counted_rows", "why_left"]
+
+GONE = "not on record any more"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What changed in one comparison that does not decide the claim.
+
+    Attributes
+    ----------
+    label : str
+        What the treatment was compared with.
+    joined, left, altered : tuple of str
+        As of `ClaimChange`, of this comparison.
+    pools : (str, str)
+        The pooled effect before and now, in words; empty where it is the same.
+    """
+
+    label: str
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    altered: tuple[str, ...]
+    pools: tuple[str, str]
+
+    def sentence(self, listed: Callable[[Iterable[str]], str], why: dict[str, str]) -> str:
+        """Say what changed there."""
+        parts = [f"now counted: {listed(self.joined)}"] * bool(self.joined)
+        parts += [f"no longer counted: {listed([one])} ({why.get(one, GONE)})" for one in self.left]
+        parts += [f"changed numbers or directions: {listed(self.altered)}"] * bool(self.altered)
+        if any(self.pools):
+            parts.append(f"pooled effect {self.pools[0]} before, {self.pools[1]} now")
+        return f"In a comparison that does not decide the claim (with {self.label}): {'; '.join(parts)}."
 
 
 @dataclass(frozen=True)
@@ -26,7 +59,9 @@ class ClaimChange:
     altered : tuple of str
         Studies counted both times whose numbers or direction changed.
     why_left : dict of str to str
-        For each study in `left` the reason, e.g. retracted.
+        For each study that left the reason, e.g. retracted.
+    beside : tuple of Beside
+        What changed in comparisons that do not decide: a retracted study is news there too.
     """
 
     claim_id: str
@@ -36,6 +71,7 @@ class ClaimChange:
     left: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     why_left: dict[str, str] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -58,7 +94,7 @@ class ClaimChange:
             or self.flipped
             or self.before.certainty != self.after.certainty
             or _numbers(self.before) != _numbers(self.after)
-            or bool(self.joined or self.left or self.altered)
+            or bool(self.joined or self.left or self.altered or self.beside)
         )
 
     def sentence(self, names: dict[str, str] | None = None) -> str:
@@ -82,11 +118,10 @@ class ClaimChange:
         if self.joined:
             reasons.append(f"Now counted: {listed(self.joined)}.")
         for study in self.left:
-            reasons.append(
-                f"No longer counted: {listed([study])} ({self.why_left.get(study, 'not on record any more')})."
-            )
+            reasons.append(f"No longer counted: {listed([study])} ({self.why_left.get(study, GONE)}).")
         if self.altered:
             reasons.append(f"Changed numbers or directions: {listed(self.altered)}.")
+        reasons += [one.sentence(listed, self.why_left) for one in self.beside]
         if not reasons and surer_or_less:
             reasons.append("No study was added or lost; the judgement of certainty is another.")
         elif not reasons and self.flipped:
@@ -109,36 +144,67 @@ def _verdict_words(before: Verdict, after: Verdict) -> str:
     return text + "."
 
 
+def _pool(evidence: StratumEvidence | None) -> str:
+    if evidence is None or evidence.pooled is None:
+        return "no pooled number"
+    pooled = evidence.pooled
+    interval = f"{pooled.estimate:z.2f} ({pooled.ci_low:z.2f} to {pooled.ci_high:z.2f})"
+    return f"{interval} in {pooled.k} trial{'s' * (pooled.k != 1)}"
+
+
 def _pool_words(before: Verdict, after: Verdict) -> str:
     def words(verdict: Verdict) -> str:
-        evidence = verdict.evidence
-        if evidence is None or evidence.pooled is None:
-            return "no pooled number"
-        pooled = evidence.pooled
-        interval = f"{pooled.estimate:z.2f} ({pooled.ci_low:z.2f} to {pooled.ci_high:z.2f})"
-        number = f"{interval} in {pooled.k} trial{'s' * (pooled.k != 1)}"
-        return f"{number} against {evidence.label}" if before.stratum != after.stratum else number
+        number, evidence = _pool(verdict.evidence), verdict.evidence
+        pooled = evidence is not None and evidence.pooled is not None
+        return (
+            f"{number} against {evidence.label}" if evidence and pooled and before.stratum != after.stratum else number
+        )
 
     if _numbers(before) == _numbers(after):
         return ""
     return f"Pooled effect: {words(before)} before, {words(after)} now."
 
 
-def counted_rows(verdict: Verdict | None) -> dict[str, tuple[float | None, str, str]]:
+Counted = dict[str, tuple[float | None, str, str]]
+
+
+def counted_rows(verdict: Verdict | None) -> Counted:
     """Return what each counted study contributes: effect, direction, stratum."""
-    if verdict is None or verdict.evidence is None:
+    return _counted(verdict.evidence if verdict else None)
+
+
+def _counted(evidence: StratumEvidence | None) -> Counted:
+    if evidence is None:
         return {}
-    rows = verdict.evidence.counted
     return {
         row["study_id"]: (round(row["yi"], 6) if row["yi"] == row["yi"] else None, row["direction"], row["stratum"])
-        for row in rows.to_dict("records")
+        for row in evidence.counted.to_dict("records")
     }
+
+
+def changed_beside(before: Verdict | None, after: Verdict | None) -> tuple[Beside, ...]:
+    """Return what changed in the comparisons of a claim that decide neither before nor now."""
+    if before is None or after is None:
+        return ()
+    found = []
+    for name in sorted({*before.strata, *after.strata} - {before.stratum, after.stratum}):
+        old, new = before.strata.get(name), after.strata.get(name)
+        was, now = _counted(old), _counted(new)
+        if was == now:
+            continue
+        joined, left = sorted(now.keys() - was.keys()), sorted(was.keys() - now.keys())
+        altered = sorted(one for one in was.keys() & now.keys() if was[one] != now[one])
+        label = next(one.label for one in (new, old) if one is not None)
+        pools = (_pool(old), _pool(new))
+        pools = ("", "") if pools[0] == pools[1] else pools
+        found.append(Beside(label, tuple(joined), tuple(left), tuple(altered), pools))
+    return tuple(found)
 
 
 def why_left(study: str, after: Evidence, claim_rows: pd.DataFrame) -> str:
     """Say why a study that was counted is not counted any more."""
     if study not in set(after.studies["study_id"]):
-        return "not on record any more"
+        return GONE
     status = after.studies.set_index("study_id").loc[study, "retraction_status"]
     if status == "retracted":
         return "retracted"

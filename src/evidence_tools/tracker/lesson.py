@@ -14,8 +14,11 @@ import pandas as pd
 from evidence_tools.effects.continuous import hedges_j
 from evidence_tools.errors import UsageError
 from evidence_tools.tracker.questions import Questions, no_trials
-from evidence_tools.verdicts import VERDICTS, Step, Verdict
+from evidence_tools.verdicts import VERDICTS, Verdict
+from evidence_tools.verdicts.fit import Remark
+from evidence_tools.verdicts.judgement import FACTS
 from evidence_tools.verdicts.rule_tables import rule_table
+from evidence_tools.verdicts.sensitivity import NOBODY
 from evidence_tools.words import Words
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ARMS", "Lesson", "teaching_claims"]
 
 ARMS = ["n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c"]
+_KINDS = (("trial", "trials"), ("study", "studies"))
 _PLAIN_SOURCE = "means and SDs"
 
 
@@ -166,6 +170,8 @@ class Lesson:
     def methods(self) -> pd.DataFrame | Words:
         """Show what can be seen of the trials' methods."""
         table = self.ev.signals(self.verdict.claim_id)
+        counted = {row["study_id"] for body in self.verdict.strata.values() for row in body.trials}
+        table = table.loc[[name for name in table.index if name in {self.ev.names[one] for one in counted}]]
         return table if len(table) else self._without_trials
 
     def certainty(self) -> pd.DataFrame | Words:
@@ -209,13 +215,16 @@ class Lesson:
             "3": self._gathered(),
             "4": self._varied(),
             "5": self._trusted(),
-            "6": f"{self.verdict.label}. " + " ".join(f"{step.rule.capitalize()}: {step.words}." for step in self._why),
+            "6": " ".join([f"{self.verdict.label}.", *self._why]),
             "7": str(self.sentence()),
         }
 
     @property
-    def _why(self) -> list[Step]:
-        return [step for step in self.verdict.steps if step.rule != "fit"]
+    def _why(self) -> list[str]:
+        told = [f"{step.rule.capitalize()}: {step.words}." for step in self.verdict.steps if step.rule != "fit"]
+        fragile = any(step.rule == "without single trials" for step in self.verdict.steps)
+        later = [r for r in self.verdict.remarks if _tells_result(r) and not (fragile and r.code == "fragile")]
+        return told + [f"{r.words[0].upper()}{r.words[1:]}." for r in later]
 
     def _promised(self) -> str:
         seen = self.ev.sightings[self.ev.sightings["claim_id"] == self.verdict.claim_id]
@@ -229,7 +238,7 @@ class Lesson:
             named = int((seen["cites_study"] == "yes").sum())
             places = "in the one place" if len(seen) == 1 else f"in {named} of {len(seen)} places"
             told.append(f"A study is mentioned {places}." if named else "No study is named.")
-        told += [f"{remark.words[0].upper()}{remark.words[1:]}." for remark in self.verdict.remarks]
+        told += [f"{r.words[0].upper()}{r.words[1:]}." for r in self.verdict.remarks if not _tells_result(r)]
         return " ".join(told)
 
     def _computed(self) -> str:
@@ -244,21 +253,28 @@ class Lesson:
         if not self.verdict.strata:
             return str(self._without_trials)
         told = []
-        for evidence in self.verdict.strata.values():
-            words = f"Compared with {evidence.label}: {evidence.k} {'trial' if evidence.k == 1 else 'trials'}"
+        for stratum, evidence in self.verdict.strata.items():
+            where = "Tests of the statement itself" if stratum == FACTS else f"Compared with {evidence.label}"
+            words = f"{where}: {evidence.k} {_KINDS[stratum == FACTS][evidence.k != 1]}"
             if evidence.pooled is not None:
                 pool = evidence.pooled
                 numbers = f"{pool.estimate:z.2f} ({pool.ci_low:z.2f} to {pool.ci_high:z.2f})".replace("-", "−")
                 words += f"; {pool.k} with numbers, effect {numbers}"
             told.append(words + ".")
-        return " ".join(told) + " Each kind of control group answers another question, so they are not averaged."
+        if len(told) > 1:
+            told.append("Each kind of control group answers another question, so they are not averaged.")
+        if not any(evidence.pooled for evidence in self.verdict.strata.values()):
+            told.append("No trial has numbers that can be pooled, so there is no diamond; arrows show the directions.")
+        return " ".join(told)
 
     def _varied(self) -> str:
         table = self.sensitivity()
         if isinstance(table, Words):
             return str(table)
-        changed = [name for name, row in table.iterrows() if row["verdict"] != table["verdict"].iloc[0]]
-        return f"The verdict changes under: {', '.join(map(str, changed))}." if changed else "It changes under none."
+        changed = [str(name) for name, row in table.iterrows() if row["flips"]]
+        nobody = [str(name) for name, row in table.iterrows() if row["verdict"] == NOBODY]
+        told = f"The verdict changes under: {', '.join(changed)}." if changed else "It changes under none."
+        return told + (f" No trial is left, so nothing can be said, under: {', '.join(nobody)}." if nobody else "")
 
     def _trusted(self) -> str:
         evidence = self.verdict.evidence
@@ -266,6 +282,11 @@ class Lesson:
             return str(self._without_trials)
         reasons = "; ".join(note.rstrip(".") for note in evidence.certainty.footnotes) or "nothing lowers it"
         return f"Certainty {evidence.certainty.level}: {reasons}."
+
+
+def _tells_result(remark: Remark) -> bool:
+    """Return whether a remark tells what the trials found: before they were looked at it would give that away."""
+    return not remark.code.startswith(("source", "dose", "overstates", "population"))
 
 
 def _merits(verdict: Verdict) -> list[str]:

@@ -35,7 +35,7 @@ def _paired_r(row: Printed, raw: dict[str, float], n: float) -> tuple[float, str
     md = abs(raw["mean_i"] - raw["mean_c"])
     if not known(t) or t == 0 or md == 0:
         raise EffectError(
-            "a crossover trial, and neither the within-person correlation nor a paired t or p is printed: "
+            "a crossover trial, and neither the within-person correlation nor a paired t or p is entered: "
             "the standard error of its difference is not known (Handbook 23.2)"
         )
     sd_i, sd_c, sd = raw["sd_i"], raw["sd_c"], md / t * math.sqrt(n)
@@ -74,7 +74,7 @@ def for_clusters(found: Found, row: Printed) -> Found:
     people = next((n for n in (row.people, row.n_analysed, row.n_randomised) if known(n)), math.nan)
     if not known(row.clusters, people):
         what = "the number of its clusters" if not known(row.clusters) else "the number of its people"
-        raise EffectError(f"a cluster trial, and {what} is not printed: its variance cannot be had (Handbook 23.1)")
+        raise EffectError(f"a cluster trial, and {what} is not entered: its variance cannot be had (Handbook 23.1)")
     printed = known(row.icc)
     icc = row.icc if printed else ASSUMED_ICC
     size = people / row.clusters

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 Z = 1.959963984540054
-NO_ARMS = "the number of people in each arm is not printed"
+NO_ARMS = "the number of people in each arm is not entered"
 # How far, in half widths, a printed estimate may lie from the middle of its interval: rounding, and the slight skew of
 # exact intervals of standardised differences in small trials.
 OFF_CENTRE = 0.2
@@ -85,7 +85,7 @@ def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, .
     n, mean, spread = getattr(row, f"n_{arm}"), getattr(row, f"mean_{arm}"), getattr(row, f"sd_{arm}")
     low, high, kind = getattr(row, f"low_{arm}"), getattr(row, f"high_{arm}"), row.spread_kind
     if not known(mean):
-        raise EffectError("the mean of one arm is not printed")
+        raise EffectError("the mean of one arm is not entered")
     if not known(n):
         raise EffectError(NO_ARMS)
     if kind == "sd" and known(spread):
@@ -105,7 +105,7 @@ def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, .
             raise EffectError("; ".join(both.warnings))
         return n, both.mean, both.sd, both.trace, both.warnings
     else:
-        raise EffectError("no standard deviation, standard error, interval or quartiles of the means are printed")
+        raise EffectError("no standard deviation, standard error, interval or quartiles of the means are entered")
     return n, mean, found.value, found.trace, found.warnings
 
 

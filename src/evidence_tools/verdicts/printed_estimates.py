@@ -15,7 +15,7 @@ __all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
 RATIOS = {"or": "log OR", "rr": "log RR", "hr": "log HR"}
 LOGISTIC = "an odds ratio is turned into an SMD"
 LOGISTIC_TRACE = "log odds ratio x sqrt(3)/pi (Hasselblad and Hedges 1995; Handbook 10.6)"
-NOT_SAID = "a printed estimate is named, but neither its value with people nor its interval is printed"
+NOT_SAID = "a printed estimate is named, but neither its value with people nor its interval is entered"
 
 
 def from_smd(row: Printed) -> Found:
@@ -47,7 +47,7 @@ def from_md(row: Printed) -> Found:
         sd = math.sqrt(((n_i - 1) * row.sd_i**2 + (n_c - 1) * row.sd_c**2) / (n_i + n_c - 2))
         trace = f"printed mean difference {md:g} over the pooled SD {sd:.4g}"
     else:
-        raise EffectError("a mean difference is printed without its interval and without SDs")
+        raise EffectError("a mean difference is entered without its interval and without SDs")
     found = convert.d_to_g(abs(md) / sd, n_i, n_c)
     return Found(checked_side(row, md) * found.yi, found.vi, "printed MD", f"{trace}; {found.trace}")
 
@@ -65,7 +65,7 @@ def _log_ratio(row: Printed) -> tuple[float, float, str]:
     if known(row.estimate) and row.p.relation == "=" and row.p.value < 1:
         found = convert.ratio_p_to_log(row.estimate, row.p.value)
         return found.yi, found.vi, found.trace
-    raise EffectError("a ratio is printed without its interval and without an exact p")
+    raise EffectError("a ratio is entered without its interval and without an exact p")
 
 
 def _ratio_side(row: Printed, log_ratio: float) -> tuple[float, str]:
@@ -79,7 +79,7 @@ def from_ratio(row: Printed) -> Found:
     """Take a printed ratio or risk difference: OR as an SMD; RR, HR and RD as measures of their own."""
     if row.estimate_kind == "rd":
         if not known(row.ci_low, row.ci_high):
-            raise EffectError("a risk difference is printed without its interval")
+            raise EffectError("a risk difference is entered without its interval")
         estimate, half, how = middle(row)
         yi = checked_side(row, estimate) * abs(estimate)
         trace = f"printed risk difference{how}; variance from its 95 % interval"
@@ -107,7 +107,7 @@ def from_events(row: Printed) -> Found:
     if not (known(row.events_i) or known(row.events_c)):
         raise NotPrinted
     if not known(row.events_i, row.events_c):
-        raise EffectError("the events of one arm are not printed")
+        raise EffectError("the events of one arm are not entered")
     n_i, n_c = pair(row)
     cells = {"events_i": row.events_i, "n_i": n_i, "events_c": row.events_c, "n_c": n_c}
     if row.events_i + row.events_c in (0, n_i + n_c):

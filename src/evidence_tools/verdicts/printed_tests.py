@@ -48,7 +48,7 @@ def _one_df(row: Printed, f: float, df: float) -> None:
         return
     p = p_of_t(math.sqrt(f), df)
     if row.p.relation != "=" or abs(p - row.p.value) > max(0.002, 0.1 * row.p.value):
-        raise EffectError("it is not said that the F compares two groups (f_df1 is not printed)")
+        raise EffectError("it is not said that the F compares two groups (f_df1 is not entered)")
 
 
 def from_f(row: Printed) -> Found:
@@ -62,7 +62,7 @@ def from_f(row: Printed) -> Found:
         why = f"F has {row.f_df2:g} denominator degrees of freedom, two groups of {n_i:g} and {n_c:g} have {df:g}"
         raise EffectError(f"{why}: it is adjusted for something, or of another sample")
     size = convert.f_to_smd(row.f_value, n_i, n_c, 1)
-    why = "" if known(row.f_df2) else "it is not printed whether the F is adjusted for something"
+    why = "" if known(row.f_df2) else "whether the F is adjusted for something is not entered"
     return Found(side_of(row) * size.yi, size.vi, "F", size.trace, approximated=why)
 
 

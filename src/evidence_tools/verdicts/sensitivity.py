@@ -11,7 +11,9 @@ from .choices import PUBLISHED, Choices
 from .material import Material
 from .verdict import Verdict, judge
 
-__all__ = ["ALTERNATIVES", "sensitivity_table"]
+__all__ = ["ALTERNATIVES", "NOBODY", "sensitivity_table"]
+
+NOBODY = "no trial left"
 
 ALTERNATIVES: dict[str, Choices] = {
     "as published": PUBLISHED,
@@ -35,10 +37,12 @@ def _trials(verdict: Verdict) -> set[str]:
 def _row(name: str, verdict: Verdict, published: Verdict) -> dict[str, str | float]:
     evidence = verdict.evidence
     pooled = evidence.smd if evidence else None
+    # A choice that leaves nobody finds nothing out: that is no verdict, and none has changed.
+    nobody = bool(published.strata) and not verdict.strata
     return {
         "choice": name,
-        "verdict": f"{verdict.symbol} {verdict.label}",
-        "flips": "" if verdict.verdict == published.verdict else "changes",
+        "verdict": NOBODY if nobody else f"{verdict.symbol} {verdict.label}",
+        "flips": "" if nobody or verdict.verdict == published.verdict else "changes",
         "certainty": verdict.certainty,
         "basis": verdict.basis,
         "left out": len(_trials(published) - _trials(verdict)),

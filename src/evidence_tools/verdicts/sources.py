@@ -20,7 +20,7 @@ from .printed_tests import from_bound, from_chi2, from_eta, from_f, from_p, from
 __all__ = ["NOTHING", "SOURCES", "SOURCE_NAMES", "best_source"]
 
 NOTHING = (
-    "nothing but a direction is printed: no means, test, p, estimate or events of the difference between the groups"
+    "nothing but a direction is entered: no means, test, p, estimate or events of the difference between the groups"
 )
 
 

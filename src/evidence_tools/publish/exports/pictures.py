@@ -13,7 +13,7 @@ from evidence_tools.tracker.evidence import Evidence
 
 __all__ = ["add_picture"]
 
-WIDTH = Cm(17)  # the text of the page
+WIDTH, HEIGHT = 17.0, 22.5  # cm that the text of a page takes, above its footer
 DPI = 200
 
 
@@ -25,6 +25,9 @@ def add_picture(document: DocumentType, ev: Evidence, claim_id: str) -> None:
     ax = verdict.figure()
     if ax is None:
         return
+    wide, high = figures.figure_of(ax).get_size_inches()
+    # A plot of many trials is higher than a page: what hung over its end would be cut off, and with it the key.
+    size = {"width": Cm(WIDTH)} if high / wide * WIDTH <= HEIGHT else {"height": Cm(HEIGHT)}
     with tempfile.TemporaryDirectory() as place:
         path = figures.save(ax, Path(place) / "forest.png", dpi=DPI, close=True)
-        document.add_picture(str(path), width=WIDTH)
+        document.add_picture(str(path), **size)
