@@ -9,7 +9,9 @@ import pytest
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
-from evidence_tools.folder import load_folder
+from evidence_tools.folder import format_table, load_folder, records_of
+from evidence_tools.references.bibliography import load_bib
+from evidence_tools.references.writing import format_bib
 from evidence_tools.tracker.history import compare
 from evidence_tools.tracker.standing import standing
 
@@ -72,3 +74,13 @@ def test_a_study_without_results_and_one_nobody_knows(ev):
     assert "no result of it is on record" in ev.standing(with_none)["study"].iloc[0]
     with pytest.raises(UsageError, match="no study"):
         ev.standing("nobody2026")
+
+
+def test_the_committed_folder_stands_as_it_is_written(ev):
+    """One study added changes the lines of one study: everything else stands already as the program writes it."""
+    folder = ev.folder
+    for table in folder.schema:
+        text = (folder.root / table.path).read_text(encoding="utf-8")
+        assert format_table(records_of(folder.tables[table.name]), table) == text, table.path
+    bib = load_bib(folder.root / "references.bib")
+    assert format_bib(bib) == (folder.root / "references.bib").read_text(encoding="utf-8")
