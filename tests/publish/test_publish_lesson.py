@@ -112,6 +112,7 @@ def test_a_choice_that_leaves_nobody_is_no_verdict(ev):
     assert row["verdict"] == "no trial left" and row["flips"] == "" and row["trials"] == 0
     changes = lesson.answers()["4"].partition("No trial is left")
     assert "only against sham" in changes[2] and "only against sham" not in changes[0]
+    assert lesson.verdict.fragility.fragile and lesson.verdict.fragility.words(ev.names) in changes[0]
 
 
 def test_the_methods_shown_are_those_of_the_trials_in_the_picture(ev):

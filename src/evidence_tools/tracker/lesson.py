@@ -273,7 +273,10 @@ class Lesson:
             return str(table)
         changed = [str(name) for name, row in table.iterrows() if row["flips"]]
         nobody = [str(name) for name, row in table.iterrows() if row["verdict"] == NOBODY]
-        told = f"The verdict changes under: {', '.join(changed)}." if changed else "It changes under none."
+        told = f"The verdict changes under: {', '.join(changed)}." if changed else "No choice of the menu changes it."
+        hangs = self.verdict.fragility
+        if hangs is not None and hangs.fragile:  # what to leave out is a trial, which no choice of the table does
+            told += f" But it is {hangs.words(self.ev.names)}."
         return told + (f" No trial is left, so nothing can be said, under: {', '.join(nobody)}." if nobody else "")
 
     def _trusted(self) -> str:
