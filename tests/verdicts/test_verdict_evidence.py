@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evidence_tools.effects import pool
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts import VERDICTS, Choices, Material, judge
+from evidence_tools.verdicts.sensitivity import _row as row_of
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +153,12 @@ def test_sensitivity_says_what_flips(ev):
     alone = next(c for c, v in ev.all_verdicts.items() if list(v.strata) == ["passive"])
     table = ev.sensitivity(alone)
     assert table.loc["as published", "flips"] == ""
-    assert table.loc["only against sham", "flips"] == "changes", "against sham there is no trial"
+    nobody = table.loc["only against sham"]
+    assert nobody["verdict"] == "no trial left" and nobody["flips"] == "", "a choice that leaves nobody is no verdict"
     assert table.loc["only against no treatment or usual care", "flips"] == ""
-    assert set(table["flips"]) <= {"", "changes"}
+    published = ev.verdict(alone)
+    other = replace(published, verdict="not_supported")
+    assert row_of("another", other, published)["flips"] == "changes"
 
 
 def test_effects_are_turned_so_that_positive_favours_the_intervention(ev):
