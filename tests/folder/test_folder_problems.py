@@ -226,3 +226,20 @@ def test_tidy_repairs_what_excel_did_and_nothing_else(folder):
     assert tidy_folder(folder) == {"guidance.csv": ["had a byte order mark", "semicolons instead of commas"]}
     assert path.read_bytes() == before
     assert tidy_folder(folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"required": true', '"requir<ed": true', 'constraint "requir<ed" is not supported'),
+        ('"type": "integer"', '"type": "intege"', "intege"),
+    ],
+)
+def test_a_package_that_is_none_is_a_problem_of_its_file(folder, old, new, says):
+    """What only Frictionless knows to be wrong with the description of the tables ends in words, with the line."""
+    path = folder / "datapackage.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = (p for p in find_problems(folder) if p.file.endswith("datapackage.json"))
+    assert says in found.message and found.action
+    assert found.line in (0, text[: text.index(old)].count("\n") + 1)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from rapidfuzz import process
 
 from evidence_tools.errors import Problem
+from evidence_tools.files import PACKAGE_FILE
 
 from .csvfile import RawTable
 from .schema import Schema, TableSchema
@@ -99,8 +101,12 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     if not doubtful:
         return []
     with _without_address_grammars():
-        from frictionless import Checklist, Package  # slow to import, and a folder without problems needs none
-    package = Package.from_descriptor(descriptor, basepath=str(root))
+        # slow to import, and a folder without problems needs none
+        from frictionless import Checklist, FrictionlessException, Package
+    try:
+        package = Package.from_descriptor(descriptor, basepath=str(root))
+    except FrictionlessException as error:
+        return _package_problems([reason.note for reason in error.reasons or (error.error,)], root, shown)
     problems = []
     for name in doubtful:
         report = package.get_resource(name).validate(Checklist(), limit_errors=1_000_000)
@@ -108,6 +114,22 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
         found = [cast(_Fault, error) for task in report.tasks for error in task.errors]
         problems += [_problem(error, raws[name], raws, schema[name], shown) for error in found]
     return problems
+
+
+def _package_problems(notes: Iterable[str], root: Path, shown: str) -> list[Problem]:
+    """Say where the data package is none: on the line of the first word that is quoted, where it stands but once."""
+    text, problems = (root / PACKAGE_FILE).read_text(encoding="utf-8"), []
+    for note in notes:
+        places = [text.find(word) for word in re.findall(r'"[^"]+"', note) if text.count(word) == 1]
+        line, column = (0, 0) if not places else _place_in(text, places[0])
+        message = f"is no data package: {note}."
+        action = "Correct it, or restore the file from git."
+        problems.append(Problem(f"{shown}/{PACKAGE_FILE}", line, column, message, "what Frictionless knows", action))
+    return problems
+
+
+def _place_in(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
