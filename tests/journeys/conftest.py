@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-for room in ("claims", "cli", "publish", "pubmed"):
+for room in ("claims", "cli", "living", "publish", "pubmed"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
+
+from living_fixtures import asking, fewer, folder, no_waiting_for_turns, standin  # noqa: E402 – found by the path above
+
+__all__ = ["asking", "fewer", "folder", "no_waiting_for_turns", "standin"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

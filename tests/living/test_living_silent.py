@@ -165,9 +165,8 @@ def test_searches_of_public_pages_are_not_sent_to_pubmed(folder, standin, asking
 
 
 @pytest.mark.parametrize("damage", [
-    (b"Study 2", b"Warm & soles"), (b"Study 2", b"Warm < soles"), (b"Study 2", b"&sole;"), (b"Study 2", b"\xff"),
-    (b"Study 2", b"\x00"), (b"Study 2", b"&#1;"), (b"Study 2", b"</b>"),
-    (b'<PMID Version="1">2<', b'<PMID Version="1">x<'), (b'<PMID Version="1">2<', b'<PMID Version="1"><'),
+    (b"Study 2", b"Warm & soles"), (b"Study 2", b"\xff"), (b"Study 2", b"</b>"),
+    (b'<PMID Version="1">2<', b'<PMID Version="1">x<'),
 ])  # fmt: skip
 def test_a_record_that_cannot_be_read_is_named_and_its_search_is_not_done(folder, online, capsys, damage):
     serve(online, ["1", "2"], A)

@@ -452,7 +452,7 @@ def test_office_files_carry_no_clock(whole):
         assert set(re.findall(r">(\d{4}-\d\d-\d\dT[^<]+)<", core)) == {"2000-01-01T00:00:00Z"}
 
 
-# These need the notebooks beside the evidence; see test_publish_lesson.py.
+# These need the notebooks beside the evidence; see test_journey_lesson.py.
 ABOUT_ONE_CLAIM = {"lesson", "slides"}
 
 

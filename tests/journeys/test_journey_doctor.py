@@ -14,6 +14,8 @@ from evidence_tools.cli import main
 from evidence_tools.folder.editing import read_rows
 from evidence_tools.living.health import EXAMPLE, RETRACTED, check_up, exit_code, fields_of, headings_of, to_report
 
+pytestmark = pytest.mark.usefixtures("no_waiting_for_turns")
+
 GOOD = {
     **{str(n): article(n, title=f"Sleep and reflexology {n}", mesh="Massage; Foot") for n in (1, 2, 3)},
     RETRACTED: article(RETRACTED, title="Withdrawn", types="Journal Article; Retracted Publication"),

@@ -13,6 +13,8 @@ from evidence_tools.cli import main
 from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.living.searches import saved_searches
 
+pytestmark = pytest.mark.usefixtures("no_waiting_for_turns")
+
 ABSTRACT = (
     "METHODS: Sixty nurses were randomly assigned to a reflexology group (n = 30) or a control group (n = 30) that had "
     "usual care. RESULTS: After the intervention the mean (SD) PSQI score was 5.0 (1.5) in "
