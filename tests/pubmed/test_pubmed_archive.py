@@ -103,6 +103,7 @@ def test_import_refuses_what_is_not_a_version_and_keeps_nothing_of_it(archive, t
         "not json",
         "{}",
         "[1]",
+        "[" * 100_000,
         good.replace('"pmid": "1"', '"pmid": "x"'),
         good.replace("<PubmedArticle>", "<html>"),
         good.replace('"efetch"', '"\\ud800"'),

@@ -61,7 +61,7 @@ def _show_changes(checked: CheckedArticle, path: Path) -> None:
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
         changes = compare_claims(before, _snapshot(checked))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path} is no snapshot kept with --save: {error}.") from None
     console = Terminal()
     console.print("\nSince the snapshot:" if changes else "\nSince the snapshot nothing changed.", markup=False)

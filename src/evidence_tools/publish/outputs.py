@@ -62,7 +62,7 @@ def _marked(folder: Path) -> set[str] | None:
     try:
         listed = json.loads((folder / MARK).read_text(encoding="utf-8"))["files"]
         return {MARK, *map(str, listed)}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

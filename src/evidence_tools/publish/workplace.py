@@ -31,7 +31,7 @@ def _substance(data: bytes) -> str:
     try:
         cells = json.loads(data)["cells"]
         kept = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return hashlib.sha256(data).hexdigest()
     return hashlib.sha256(json.dumps(kept, ensure_ascii=False).encode()).hexdigest()
 
@@ -40,7 +40,7 @@ def _ledger(work: Path) -> dict[str, str]:
     try:
         known = json.loads((work / LEDGER).read_text(encoding="utf-8"))
         return {str(name): str(value) for name, value in known.items()}
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return {}
 
 

@@ -283,7 +283,7 @@ def _row(text: str, number: int) -> tuple[str, str, bytes, str, str, str]:
         latest = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
         if any(_moment(seen) > latest for seen in parts[3:]):
             raise ValueError("it was seen in the future; is the clock of this computer right?")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # lists in lists in lists ...
         raise RecordError(
             f"line {number}: not a version of a PubMed record ({error}). Allowed: lines written by the archive's "
             "export. Nothing was imported.",
