@@ -31,7 +31,8 @@ NAMES = {
     *("claim_id", "outcome", "instrument", "study_id", "result_id", "review_id", "search_id", "guidance_id"),
     *("report_of", "broader", "outcomes", "included_studies"),
 }
-# What a copy leaves out: identifiers are unique in the world, screening is by PMID, articles and words are shared.
+# What a copy leaves out: identifiers are unique in the world, screening is by PMID, articles and words are shared, and
+# there are no more advertising rules because more is claimed.
 ONCE = {"articles", "screening", "verdicts", "certainty", "interventions", "guidance"}
 
 

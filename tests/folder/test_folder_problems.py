@@ -242,4 +242,4 @@ def test_a_package_that_is_none_is_a_problem_of_its_file(folder, old, new, says)
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     (found,) = (p for p in find_problems(folder) if p.file.endswith("datapackage.json"))
     assert says in found.message and found.action
-    assert found.line in (0, text[: text.index(old)].count("\n") + 1)
+    assert found.line == text[: text.index(old)].count("\n") + 1

@@ -36,7 +36,8 @@ BLOCKING_FLAGS = {
     "self_contradictory": "the printed numbers contradict each other",
     "implausible_effect": "the effect is larger than such care can plausibly have",
 }
-# Of these, the flags of a report that is not believed on either side: neither its numbers nor its direction count.
+# Of these, the flags of a report that is not believed on either side: what it reports is told, but neither its numbers
+# are pooled nor its side counted in the sign test.
 UNBELIEVED_FLAGS = frozenset({"self_contradictory", "implausible_effect"})
 # Flags that keep a row from being counted at all.
 NOT_COUNTED_FLAGS = {
