@@ -6,8 +6,7 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/.ready
-# Two workers, each with whole files: tests that count what their neighbours compared stay beside them.
-PYTEST_ARGS ?= -n 2 --dist loadfile -q
+PYTEST_ARGS ?= -q
 
 .DEFAULT_GOAL := help
 .PHONY: help run app test lab lint coverage mutants bench weights lock clean

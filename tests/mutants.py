@@ -276,7 +276,7 @@ def main() -> int:
         tests = choose.tests or [f"tests/{name}" for target in targets for name in TARGETS.get(target, [room])]
         tests = [test for test in dict.fromkeys(tests) if (ROOT / test).exists()]
         without = ("cacheprovider", "xdist", "cov", "faulthandler")
-        quiet = ["-s", "-q", "--tb=no", *(word for name in without for word in ("-p", f"no:{name}"))]
+        quiet = ["-o", "addopts=", "-s", "-q", "--tb=no", *(word for name in without for word in ("-p", f"no:{name}"))]
         pid = os.fork()  # each room from a clean start
         if pid == 0:
             os._exit(int(pytest.main([*quiet, *tests], plugins=[Runner(room, targets, choose)])))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-for room in ("claims", "cli", "living", "publish", "pubmed"):
+for room in ("claims", "cli", "living", "publish", "pubmed", "verdicts"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
 from living_fixtures import asking, fewer, folder, no_waiting_for_turns, standin  # noqa: E402 – found by the path above
