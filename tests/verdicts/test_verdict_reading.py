@@ -76,7 +76,7 @@ def test_published_pools_stand_beside_ours_with_a_reason(root):
     table = ev.compare_reviews("sleep-quality-reflexology")
     assert {"why", "difference"} <= set(table.columns)
     assert (table["why"] != "").all()
-    assert "Nothing of ours was pooled" in ev.compare_reviews("digestion-reflexology")
+    assert "Nothing of ours was pooled" in ev.compare_reviews("balance-reflexology")
 
 
 def test_finding_a_claim_by_a_synonym(root):
