@@ -61,16 +61,16 @@
     const changes = [];
     const words = typed.map((word) => {
       const base = stem(word, index.rules);
-      const fine = known.has(base) || index.prefixes.some((prefix) => base.startsWith(prefix));
+      const fine = known.has(base) || index.prefixes.some((prefix) => word.startsWith(prefix));
       const meant = fine ? word : corrected(word, index.vocabulary);
       if (meant !== word) changes.push([word, meant]);
-      return stem(meant, index.rules);
+      return meant;
     });
     return [words, changes];
   }
 
-  function fits(wanted, word) {
-    return wanted.endsWith("*") ? word.startsWith(wanted.slice(0, -1)) : word === wanted;
+  function fits(wanted, [word, base]) {
+    return wanted.endsWith("*") ? word.startsWith(wanted.slice(0, -1)) : base === wanted;
   }
 
   function place(phrase, words, taken) {
@@ -80,10 +80,10 @@
     return -1;
   }
 
-  function conceptsIn(words, index) {
+  function conceptsIn(words, concepts) {
     const taken = words.map(() => false);
     const found = new Map();
-    const phrases = index.concepts.flatMap((concept) => concept.phrases.map((phrase) => [phrase, concept.key]));
+    const phrases = concepts.flatMap((concept) => concept.phrases.map((phrase) => [phrase, concept.key]));
     phrases.sort((one, other) => other[0].length - one[0].length);
     let length = 0;
     let claimed = [];
@@ -114,18 +114,21 @@
   function readQuestion(question, index) {
     const rules = index.rules;
     const typed = kept(question, rules);
-    const [words, changes] = spelt(typed, index);
+    const [meant, changes] = spelt(typed, index);
+    const words = meant.map((word) => stem(word, rules));
+    const pairs = meant.map((word, i) => [word, words[i]]);
     const asked = new Set(words.filter((word) => word in rules.treatments).map((word) => rules.treatments[word]));
-    const [found, taken] = conceptsIn(words, index);
+    const isTopic = (concept) => concept.key.startsWith("topic:");
+    const [measured, used] = conceptsIn(pairs, index.concepts.filter((concept) => !isTopic(concept)));
+    const [topics, ill] = conceptsIn(pairs, index.concepts.filter(isTopic));
+    const found = new Map([...measured, ...topics]);
     const concepts = new Map(index.concepts.map((concept) => [concept.key, concept]));
     const keys = [...found.keys()];
-    const topics = keys.filter((key) => key.startsWith("topic:"));
-    const outcomes = new Map(
-      keys.filter((key) => !key.startsWith("topic:")).map((key) => [key, found.get(key)[1] - found.get(key)[0]])
-    );
-    const rest = words.filter((word, i) => !taken[i] && !(word in rules.treatments) && !rules.parts.includes(word));
+    const outcomes = new Map([...measured].map(([key, [start, end]]) => [key, end - start]));
+    const free = words.filter((_, i) => !used[i] && !ill[i]);
+    const rest = free.filter((word) => !(word in rules.treatments) && !rules.parts.includes(word));
     let scores = [];
-    if (asked.size && !outcomes.size && !topics.length && !rest.length) {
+    if (asked.size && !outcomes.size && !topics.size && !rest.length) {
       scores = index.claims.filter((c) => c.plain && asked.has(c.intervention)).map((c) => [1, c.rank, c.claim_id]);
     } else if ([...outcomes.keys()].some((key) => concepts.get(key).claims.length) || !found.size) {
       const content = new Set(words);
@@ -134,15 +137,21 @@
         .filter((one) => one[0] > 0);
     }
     scores.sort((one, other) => other[0] - one[0] || one[1] - other[1]);
+    const best = scores.slice(0, MOST).map(([points, , id]) => [id, points]);
+    const ids = new Set(best.map(([id]) => id));
+    const said = index.claims.filter((c) => ids.has(c.claim_id)).map((c) => new Set(c.words));
+    const places = [...new Map([...topics.values()].map((place) => [String(place), place])).values()];
+    const isSaid = ([start, end]) => said.some((named) => words.slice(start, end).every((word) => named.has(word)));
     return {
-      scores: scores.slice(0, MOST).map(([points, , id]) => [id, points]),
+      scores: best,
       tracked: scores.length > 0,
       near: [...new Set(keys.flatMap((key) => concepts.get(key).near))].slice(0, 3),
       matched: keys,
-      untracked: topics.map((key) => typed.slice(...found.get(key)).join(" ")),
+      untracked: places.filter((place) => !isSaid(place)).map((place) => typed.slice(...place).join(" ")),
       corrected: changes,
       results: keys.reduce((sum, key) => sum + concepts.get(key).results, 0),
       studies: keys.reduce((most, key) => Math.max(most, concepts.get(key).studies), 0),
+      on: keys.filter((key) => concepts.get(key).results).map((key) => concepts.get(key).label),
     };
   }
 

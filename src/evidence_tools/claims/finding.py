@@ -14,6 +14,7 @@ from typing import TypedDict
 
 __all__ = [
     "SCRIPT",
+    "STOP",
     "ClaimEntry",
     "Concept",
     "Index",
@@ -65,7 +66,8 @@ STOP = frozenset(
     "reduced relieve relieves relief ease eases easing improve improves improved increase increases boost boosts "
     "so some say saying claim tell that than the their them there these they this to treat treats treatment up us "
     "use used using very was we website well were what when where which who why will with work works would you "
-    "your client clients cure cures cured heal heals okay ok allowed true bad evidence study studies".split()
+    "your client clients cure cures cured heal heals okay ok allowed true bad evidence study studies should number "
+    "numbers write writes writing add adds advertise advertised advertising advert mention promise".split()
 )
 
 
@@ -120,7 +122,8 @@ class Question(TypedDict):
     """What a question was taken to mean.
 
     `scores` are the claims found, best first; `matched` the keys of the concepts; `untracked` the words for topics that
-    nobody tracks; `corrected` the words that were read as others.
+    nobody tracks; `corrected` the words that were read as others; `results` and `studies` how much the tables hold on
+    the outcomes labelled in `on`.
     """
 
     scores: list[tuple[str, float]]
@@ -131,6 +134,7 @@ class Question(TypedDict):
     corrected: list[tuple[str, str]]
     results: int
     studies: int
+    on: list[str]
 
 
 def rules(asked: Mapping[str, str]) -> Rules:
@@ -210,26 +214,28 @@ def _corrected(word: str, vocabulary: Sequence[str]) -> str:
     return found
 
 
-def _fits(wanted: str, word: str) -> bool:
-    """Tell whether a word of a phrase is this word; ``diabet*`` is any ending."""
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+def _fits(wanted: str, word: str, root: str) -> bool:
+    """Tell whether a word of a phrase is this word; ``cancer*`` is any ending of the word, whatever its stem is."""
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else root == wanted
 
 
-def _place(phrase: Sequence[str], words: Sequence[str], taken: Sequence[bool]) -> int:
-    """Return where a phrase stands in the words, its own words free; -1 where it does not."""
+def _place(phrase: Sequence[str], words: Sequence[tuple[str, str]], taken: Sequence[bool]) -> int:
+    """Return where a phrase stands in the words and their stems, its own words free; -1 where it does not."""
     for start in range(len(words) - len(phrase) + 1):
         places = range(len(phrase))
-        if all(not taken[start + i] and _fits(phrase[i], words[start + i]) for i in places):
+        if all(not taken[start + i] and _fits(phrase[i], *words[start + i]) for i in places):
             return start
     return -1
 
 
-def _concepts_in(words: Sequence[str], index: Index) -> tuple[dict[str, tuple[int, int]], list[bool]]:
+def _concepts_in(
+    words: Sequence[tuple[str, str]], concepts: Sequence[Concept]
+) -> tuple[dict[str, tuple[int, int]], list[bool]]:
     """Return the concepts named with the place of the longest phrase of each, and which words are used up."""
     taken = [False] * len(words)
     found: dict[str, tuple[int, int]] = {}
     phrases = sorted(
-        ((phrase, concept["key"]) for concept in index["concepts"] for phrase in concept["phrases"]),
+        ((phrase, concept["key"]) for concept in concepts for phrase in concept["phrases"]),
         key=lambda pair: -len(pair[0]),
     )
     length = 0
@@ -281,14 +287,19 @@ def read_question(question: str, index: Index) -> Question:
         From `tracker.finding.build_index`.
     """
     typed = telling(question)
-    words, corrected = _spelt(typed, index)
+    meant, corrected = _spelt(typed, index)
+    words = [stem(word) for word in meant]
+    spelt = list(zip(meant, words, strict=True))
     treatments, parts = index["rules"]["treatments"], index["rules"]["parts"]
     asked = frozenset(treatments[word] for word in words if word in treatments)
-    found, taken = _concepts_in(words, index)
+    # Apart: "cancer pain" is pain and an illness; "low blood pressure" keeps what is held on blood pressure.
+    measured, used = _concepts_in(spelt, [one for one in index["concepts"] if not one["key"].startswith("topic:")])
+    topics, ill = _concepts_in(spelt, [one for one in index["concepts"] if one["key"].startswith("topic:")])
+    found = measured | topics
     concepts = {concept["key"]: concept for concept in index["concepts"]}
-    topics = [key for key in found if key.startswith("topic:")]
-    outcomes = {key: float(end - start) for key, (start, end) in found.items() if not key.startswith("topic:")}
-    rest = [w for w, used in zip(words, taken, strict=True) if not used and w not in treatments and w not in parts]
+    outcomes = {key: float(end - start) for key, (start, end) in measured.items()}
+    free = [word for word, *taken in zip(words, used, ill, strict=True) if not any(taken)]
+    rest = [word for word in free if word not in treatments and word not in parts]
     scores: list[tuple[float, int, str]] = []
     if asked and not outcomes and not topics and not rest:  # the treatment alone: its best supported claims
         scores = [(1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in asked]
@@ -298,28 +309,36 @@ def read_question(question: str, index: Index) -> Question:
         scores = [one for one in scored if one[0] > 0]
     scores.sort(key=lambda one: (-one[0], one[1]))
     near = dict.fromkeys(claim for key in found for claim in concepts[key]["near"])
+    best = [(claim_id, score) for score, _, claim_id in scores[:MOST]]
+    said = [frozenset(c["words"]) for c in index["claims"] if c["claim_id"] in dict(best)]
     return {
-        "scores": [(claim_id, score) for score, _, claim_id in scores[:MOST]],
+        "scores": best,
         "tracked": bool(scores),
         "near": list(near)[:3],
         "matched": list(found),
-        "untracked": [" ".join(typed[slice(*found[key])]) for key in topics],
+        # An illness that a claim of the answer names is tracked there: stiffness from arthritis.
+        "untracked": [
+            " ".join(typed[slice(*place)])
+            for place in dict.fromkeys(topics.values())
+            if not any(named.issuperset(words[slice(*place)]) for named in said)
+        ],
         "corrected": corrected,
         "results": sum(concepts[key]["results"] for key in found),
         "studies": max((concepts[key]["studies"] for key in found), default=0),
+        "on": [concepts[key]["label"] for key in found if concepts[key]["results"]],
     }
 
 
 def _spelt(typed: Sequence[str], index: Index) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the stems, misspelt words read as the nearest known, and which those were."""
+    """Return the words, misspelt ones read as the nearest known, and which those were."""
     known = frozenset(stem(word) for word in index["vocabulary"])
     words: list[str] = []
     corrected: list[tuple[str, str]] = []
     for word in typed:
         root, meant = stem(word), word
-        if root not in known and not root.startswith(tuple(index["prefixes"])):
+        if root not in known and not word.startswith(tuple(index["prefixes"])):
             meant = _corrected(word, index["vocabulary"])
         if meant != word:
             corrected.append((word, meant))
-        words.append(stem(meant))
+        words.append(meant)
     return words, corrected

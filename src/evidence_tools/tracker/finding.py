@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence_tools.claims.finding import (
+    STOP,
     ClaimEntry,
     Concept,
     Index,
@@ -47,7 +48,7 @@ def _phrases(words: Iterable[str]) -> list[list[str]]:
 def _topic_phrases() -> list[list[str]]:
     """Return the conditions and the words of pregnancy and childhood, which nobody tracks unless an outcome does."""
     with (FOLDER / "conditions.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row["phrase"] for row in csv.DictReader(file)]
+        rows = [row["phrase"] for row in csv.DictReader(file) if not row["note"].startswith("no topic")]
     with (FOLDER / "flag_cues.csv").open(encoding="utf-8", newline="") as file:
         pregnancy = [r for r in csv.DictReader(file) if (r["kind"], r["role"]) == ("pregnancy", "topic")]
     # Only plain lists of words are taken; "[in|during] [labour|birth]" has no single phrase.
@@ -58,7 +59,7 @@ def _topic_phrases() -> list[list[str]]:
             continue
         for choice in _BRACKETS.sub("", row).split("|"):
             words = [w if w.endswith("*") else stem(w) for w in re.findall(r"[a-z0-9]+\*?", choice.replace("'", ""))]
-            if words and not (len(words) == 1 and len(words[0]) < 3):
+            if words and not STOP.issuperset(words):
                 found.setdefault(tuple(words))
     return [list(words) for words in found]
 
@@ -138,7 +139,9 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
     asked = words_of.asked
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
-    known = {tuple(phrase) for concept in concepts for phrase in concept["phrases"]}
+    # An illness is tracked where it is the outcome itself; what people say of it may only lead near: "thyroid".
+    names = [[row["label"], *row["synonyms"].split(";")] for row in tables["outcomes"].to_dict("records")]
+    known = {tuple(phrase) for said in names for phrase in _phrases(said)}
     # Of an illness nobody tracks the nearest is what is said of any illness.
     any_illness = [claim["claim_id"] for claim in claims if claim["outcome"] == "any_condition"][:2]
     for phrase in _topic_phrases():
@@ -201,7 +204,9 @@ class FoundClaims:
         if self.safety:
             said.append(self.safety_words)
         results, studies = self.read["results"], self.read["studies"]
-        held = f"Our tables hold {_count(results, 'result')} of {_count(studies, 'study', 'studies')} on it"
+        least = "at least " if len(self.read["on"]) > 1 else ""
+        on = ", ".join(label[0].lower() + label[1:] for label in self.read["on"])
+        held = f"Our tables hold {_count(results, 'result')} of {least}{_count(studies, 'study', 'studies')} on {on}"
         if self.read["untracked"]:
             named = " and ".join(f"“{words}”" for words in self.read["untracked"])
             said.append(f"We do not track claims about {named}. That is not permission to make one.")

@@ -47,7 +47,9 @@
   function lines(read) {
     const said = read.corrected.map(([typed, meant]) => "Read “" + typed + "” as “" + meant + "”.");
     if (read.matched.includes("safety")) said.push(index.safety);
-    const held = "Our tables hold " + count(read.results, "result", "results") + " of " + count(read.studies, "study", "studies") + " on it";
+    const least = read.on.length > 1 ? "at least " : "";
+    const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1)).join(", ");
+    const held = "Our tables hold " + count(read.results, "result", "results") + " of " + least + count(read.studies, "study", "studies") + " on " + on;
     if (read.untracked.length) {
       const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
       said.push("We do not track claims about " + named + ". That is not permission to make one.");
