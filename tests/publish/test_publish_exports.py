@@ -22,6 +22,7 @@ from office_reading import Workbook, members
 from evidence_tools import Evidence
 from evidence_tools.cli import main
 from evidence_tools.errors import UsageError
+from evidence_tools.folder.titles import stand_in
 from evidence_tools.publish.exports import KINDS, Options, export, file_for
 from evidence_tools.publish.exports.legend import defused, plain
 from evidence_tools.publish.exports.links import short_reference, study_url
@@ -288,6 +289,19 @@ def test_references_go_out_whole_in_three_formats(ev, whole):
     assert sorted(item["DOI"].lower() for item in csl if "DOI" in item) == dois
     assert "li2011" in entries
     assert bib.entries["li2011"] == entries["li2011"]
+
+
+def test_a_title_nobody_has_read_says_so_in_every_format(ev, whole, book):
+    unread = [key for key, entry in ev.bibliography.entries.items() if stand_in(entry.get("title", ""))]
+    assert len(unread) > 5
+    titles = {key: entry["title"] for key, entry in parse_bib(whole("bib")).entries.items()}
+    csl = {item["id"]: item["title"] for item in json.loads(whole("csl"))}
+    sheet = {row["study_id"]: row["title"] for row in book.rows("references")}
+    for key in unread:
+        words = str(ev.references.loc[key, "title"])
+        assert words.startswith("Title not on record; about: ") and "not copied" not in words
+        assert titles[key] == csl[key] == sheet[key] == words
+        assert f"TI  - {words}" in whole("ris")
 
 
 def test_a_retraction_travels_with_the_reference(ev, whole):

@@ -15,3 +15,12 @@ def test_names_alike_are_told_apart_however_many_there_are():
     ]
     assert len(set(names.values())) == 30
     assert short_names(references.iloc[:1]) == {keys[0]: "Li 2011"}
+
+
+def test_words_of_our_own_stand_in_brackets_and_not_as_a_quotation():
+    titles = [
+        "(foot massage and stress in old-age homes, Vadodara: title not copied)",
+        "Foot massage and stress at sea",
+    ]
+    references = pd.DataFrame({"author": "", "title": titles, "year": "2016"}, index=["a", "b"])
+    assert short_names(references) == {"a": "[Stress in old-age homes …] 2016", "b": "“Stress at sea” 2016"}

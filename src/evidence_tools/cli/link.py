@@ -17,6 +17,7 @@ from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import NetworkError, UsageError
 from evidence_tools.folder import find_folder, load_folder
+from evidence_tools.folder.titles import shown_title
 from evidence_tools.living.identification import Linked, enter_links, studies_to_link
 from evidence_tools.pubmed import Archive, Client
 from evidence_tools.references.comparing import known_studies
@@ -94,7 +95,7 @@ def _shown(proposals: Iterator[Proposal], total: int, titles: dict[str, str], co
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Asking PubMed", total=total)
         for one in proposals:
-            for line in _lines(one, titles.get(one.study_id, "")):
+            for line in _lines(one, shown_title(titles.get(one.study_id, ""))):
                 say(console, line)
             bar.advance(task)
             yield one

@@ -171,5 +171,5 @@ def study_list_page(ev: Computed) -> Page:
         }
         for row in records_of(ev.studies)
     ]
-    rows.sort(key=lambda row: (row["name"].strip("“").casefold(), row["study_id"]))
+    rows.sort(key=lambda row: (row["name"].strip("“[").casefold(), row["study_id"]))
     return Page("studies.html", "studies", "Studies", {"studies": rows}, about="the list of studies")

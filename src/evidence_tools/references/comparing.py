@@ -15,6 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from evidence_tools.folder.titles import read_title
 from evidence_tools.references.authors import same_surname
 from evidence_tools.references.citations import Citation, Vocabulary, design_in, minutes_in, plain, surnames
 
@@ -174,7 +175,7 @@ def _identifier(citation: Citation, known: Known) -> Iterator[Finding]:
 
 def _title(citation: Citation, known: Known) -> Iterator[Finding]:
     """Compare with the title and the title in the original language; the better one counts."""
-    if not citation.title or not known.title:
+    if not citation.title or not read_title(known.title):
         return
     found = [one for title in (known.title, *known.also) if (one := _one_title(citation, title)) is not None]
     if found:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from evidence_tools.errors import UsageError
+from evidence_tools.folder.titles import shown_title
 from evidence_tools.references.candidates import look_up
 from evidence_tools.references.citations import Citation, Vocabulary, read_citation
 from evidence_tools.references.comparing import WEIGHTS, Finding, Known, compare, known_studies, merge
@@ -158,7 +159,8 @@ def _candidate(known: Known, findings: list[Finding]) -> Candidate:
         got += weight * (one.degree if one.degree > 0 else one.degree * 0.25)
     score = round(max(0.0, min(1.0, got / total)), 3) if total else 0.0
     return Candidate(
-        pmid=known.pmid, study_id=known.study_id, doi=known.doi, title=known.title, year=known.year, score=score,
+        pmid=known.pmid, study_id=known.study_id, doi=known.doi, title=shown_title(known.title), year=known.year,
+        score=score,
         agrees=[one.words for one in findings if one.degree > 0 and one.words],
         differs=[one.words for one in findings if one.degree < 0],
         unknown=[one.words for one in findings if one.degree == 0 and one.words],

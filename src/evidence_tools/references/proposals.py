@@ -7,10 +7,11 @@ the same title, year and author (or volume and page), and nothing differs that c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_tools.claims.vocabulary import FOLDER, OwnWords
+from evidence_tools.folder.titles import read_title
 from evidence_tools.pubmed.entrez import CitationKey
 from evidence_tools.references.candidates import identifier_term, title_searches
 from evidence_tools.references.citations import Citation, Vocabulary, plain
@@ -79,7 +80,8 @@ def link_all(studies: Any, client: Client) -> Iterator[Proposal]:
     """
     known = known_studies(studies)
     taken = {one.pmid: one.study_id for one in known if one.pmid}
-    open_ = [one for one in known if not one.pmid]
+    # Words of our own in the place of a title are nothing to search for or to compare with.
+    open_ = [replace(one, title=read_title(one.title)) for one in known if not one.pmid]
     for start in range(0, len(open_), _AT_ONCE):
         part = open_[start : start + _AT_ONCE]
         leads = _leads(part, client)

@@ -12,6 +12,7 @@ import pandas as pd
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import EffectError, FolderError, UsageError
 from evidence_tools.folder import Folder, find_folder, load_folder
+from evidence_tools.folder.titles import shown_title
 from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import load_shelf
 from evidence_tools.tracker.validation import inspect_folder
@@ -89,8 +90,9 @@ class Computed:
 
     @cached_property
     def references(self) -> pd.DataFrame:
-        """The bibliography as a table, one row a study_id, LaTeX decoded for reading."""
-        return self.bibliography.frame().set_index("study_id", drop=False)
+        """The bibliography as a table, one row a study_id, for reading: LaTeX decoded, unread titles called so."""
+        table = self.bibliography.frame().set_index("study_id", drop=False)
+        return table.assign(title=table["title"].map(shown_title).astype("str"))
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 from evidence_tools.folder import Rows, records_of
+from evidence_tools.folder.titles import stand_in
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.quality import NOT_APPRAISED, overall_risk
 from evidence_tools.verdicts.effects import effects_table
@@ -247,13 +248,13 @@ NAME_LENGTH = 30  # characters of a title that a name may take
 
 def _from_title(title: str, from_end: bool, own: OwnWords) -> str:
     """Return the telling words of a title: what was measured; or its end, in whom."""
-    plain = title.strip("() .")
+    plain = title.strip(" .")
     if from_end:
-        return f"“… {plain[-NAME_LENGTH:].split(' ', 1)[-1]}”"
+        return f"… {plain[-NAME_LENGTH:].split(' ', 1)[-1]}"
     start = re.match(_COMMON_START.replace("OWN", own.pattern("title")), plain, re.I)
     rest = plain[start.end() :] if start and len(plain) - start.end() > 12 else plain
-    words = rest if len(rest) <= NAME_LENGTH else rest[:NAME_LENGTH].rsplit(" ", 1)[0] + " …"
-    return f"“{words[:1].upper()}{words[1:]}”"
+    words = rest if len(rest) <= NAME_LENGTH else rest[:NAME_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return words[:1].upper() + words[1:]
 
 
 def _grouped(table: pd.DataFrame, column: str) -> dict[str, list[Row]]:
@@ -264,12 +265,13 @@ def _grouped(table: pd.DataFrame, column: str) -> dict[str, list[Row]]:
 
 
 def _short_name(key: str, row: Mapping[str, str], own: OwnWords, from_end: bool = False) -> str:
-    """Return ``Li 2011``; where the first author was not read, the telling words of the title."""
+    """Return ``Li 2011``; where the first author was not read, the telling words of the title, our own in brackets."""
     first = row["author"].split(" and ")[0].split(",")[0].strip()
     if first:
         return f"{first} {row['year']}".strip()
-    title = row["title"].strip("() ")
-    return f"{_from_title(title, from_end, own)} {row['year']}".strip() if title else key
+    ours, title = stand_in(row["title"]), row["title"].strip(" .")
+    words = f"[{_from_title(ours, from_end, own)}]" if ours else f"“{_from_title(title, from_end, own)}”"
+    return f"{words} {row['year']}".strip() if title else key
 
 
 def _letters(number: int) -> str:
@@ -296,7 +298,7 @@ def short_names(references: pd.DataFrame, own: OwnWords | None = None) -> dict[s
     for key, row in rows.items():
         seen.setdefault(_short_name(key, row, own), []).append(key)
     for name, keys in list(seen.items()):
-        if len(keys) > 1 and name.startswith("“"):
+        if len(keys) > 1 and name.startswith(("“", "[")):
             del seen[name]
             for key in keys:
                 seen.setdefault(_short_name(key, rows[key], own, from_end=True), []).append(key)

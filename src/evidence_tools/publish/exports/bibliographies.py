@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from evidence_tools.folder.titles import shown_title
 from evidence_tools.references import Bibliography
 from evidence_tools.tracker.evidence import Evidence
 
@@ -34,7 +35,8 @@ def chosen_bibliography(ev: Evidence, claims: tuple[str, ...] = ()) -> Bibliogra
     Returns
     -------
     Bibliography
-        Retracted and corrected studies say so in their note, so that the warning travels with the reference.
+        Retracted and corrected studies say so in their note, so that the warning travels with the reference; a title
+        that nobody has read says so too.
     """
     whole = ev.bibliography
     keys = _chosen_keys(ev, claims) if claims else set(whole.entries)
@@ -45,6 +47,8 @@ def chosen_bibliography(ev: Evidence, claims: tuple[str, ...] = ()) -> Bibliogra
         warning = RETRACTION_WORDS.get(status.get(key, ""), "")
         if warning:
             entry["note"] = ". ".join(filter(None, [warning, entry.get("note", "")]))
+        if "title" in entry:
+            entry["title"] = shown_title(entry["title"])
         entries[key] = entry
     return replace(whole, entries=entries, tail=[] if claims else whole.tail)
 

@@ -94,7 +94,7 @@ REFERENCE_FIELDS = {
     "study_id": "Citation key in references.bib; the same as study_id in studies.csv.",
     "name": "Short reference as figures show it.",
     "status": "Retraction, expression of concern or correction, if any is known.",
-    "title": "Title of the publication; in round brackets where the page read does not show it.",
+    "title": "Title of the publication; where nobody has read it, what the study is about.",
     "author": "Authors as in the bibliography.",
     "journal": "Journal or book.",
     "year": "Year of publication.",
