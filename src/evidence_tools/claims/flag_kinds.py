@@ -19,8 +19,8 @@ _NEAR = 8  # words between giving up and what is given up
 # "95 %", "nine out of ten".
 RATE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d+)?\s*(?:%|per\s?cent)|"
-    r"(?:nine|eight|seven|six|five|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
-    r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|a hundred|\d{1,3}))(?=\W|$)"
+    r"(?:(?:nine|eight|seven|six|five)(?:ty)?|eighty|fifty|four|three|two|\d{1,3})\s+(?:out of|in every|of every|in)\s+"
+    r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|(?:a )?hundred|\d{1,3}))(?=\W|$)"
 )
 _WORD = re.compile(r"[\w']+")
 
@@ -194,7 +194,7 @@ def _medicine(cues: Cues, listed: bool) -> Hit | None:
 
 # "You can do without your GP": giving up a person rather than a medicine.
 _WITHOUT_DOCTORS = re.compile(
-    r"(?:instead|forget|better|who needs|no longer|never|do(?:n't|es not|es|) (?:not|without)|don't|say no|"
+    r"(?:instead|forget|skip|better|who needs|no longer|never|do(?:n't|es not|es|) (?:not|without)|don't|say no|"
     r"alternat|substitut|"
     r"replac|rather|no (?:more|need|longer)|without|manage|live|cope|goodbye|farewell|independent|rid|free)"
 )

@@ -39,7 +39,8 @@ _HARMS = re.compile(
 _NONE = re.compile(r"\W*(?:none|no|never|zero|not at all|absolutely none|not any)\b")
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"
-    r"relief|gone|history|moving|cleared|session|treat\w*|come and see)\b"
+    r"relief|gone|history|moving|cleared|session|treat\w*|come and see|minutes on|"
+    r"(?:ring|call|phone|text) (?:us|me) (?:straight|now|today|at once))\b"
 )
 
 
