@@ -15,7 +15,7 @@ from evidence_tools.claims import (
     json_report,
 )
 from evidence_tools.claims.advertising import advertising_light
-from evidence_tools.claims.denials import is_denial
+from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.margin import report_facts
 from evidence_tools.claims.overstatement import overstatements
 from evidence_tools.claims.page import other_treatment, page_notes
@@ -153,6 +153,29 @@ def test_an_honest_page_is_told_so(tables):
 )
 def test_a_denial_is_no_claim(sentence, denial):
     assert is_denial(sentence) is denial
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Some people have a slight headache after a session.", True),
+        ("Foot massage may leave a bruise.", True),
+        ("Some clients feel very tired after reflexology.", True),
+        ("Reflexology may make swelling worse.", True),
+        ("You might feel sleepy afterwards, so leave time before you drive.", True),
+        ("Strong pressure can bring on bleeding.", True),
+        ("Reflexology can bring on a restful night.", False),
+        ("Small trials found less soreness the next day.", False),
+        ("My feet do not ache for days afterwards.", False),
+        ("Reflexology eases a headache.", False),
+        ("You may be tired after the session, but it improves your sleep.", False),
+        ("A healing response begins in the liver.", False),
+    ],
+)
+def test_who_tells_a_side_effect_promises_nothing(sentence, told, tables):
+    assert tells_harm(sentence) is told
+    if told:
+        assert checked(f"Reflexology in Ludlow\n\n{sentence}", tables).claims == ()
 
 
 @pytest.mark.parametrize(

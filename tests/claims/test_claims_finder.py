@@ -37,6 +37,9 @@ def one(text: str):
         ("Reflexology flushes toxins out of the body.", {"toxins"}),
         ("Many of my clients say that their back pain is gone after a massage.", {"back_pain"}),
         ("Foot massage stimulates blood flow to the toes.", {"circulation"}),
+        ("Foot massage puts an end to headaches.", {"headache"}),
+        ("Reflexology doubles your energy.", {"energy"}),
+        ("Sleep comes more easily after reflexology.", {"sleep_quality"}),
     ],
 )
 def test_effects_are_claims(sentence, outcomes):
@@ -59,6 +62,7 @@ def test_effects_are_claims(sentence, outcomes):
         "Foot massage does not cure insomnia.",
         "Whether you want to relieve stress or improve your sleep, we offer a range of massages.",
         "Most people come once a month for a massage.",
+        "Half of the takings of our foot massage day go to Diabetes UK.",
         "Let's explore the benefits of reflexology.",
     ],
 )

@@ -47,6 +47,9 @@ CLAIMS = [
     row("stress-massage", "massage", "stress", "Massage reduces stress."),
     row("nerves", "foot_reflexology", "innervation", "Each foot has 7,000 nerve endings.", "none", "anatomy"),
     row("heel-pain-foot-massage", "foot_massage", "heel_pain", "Foot massage relieves heel pain."),
+    row("pain-plain", "foot_reflexology", "pain", "It relieves pain."),
+    row("pain-chronic", "foot_reflexology", "pain", "It relieves chronic pain.", population="people with chronic pain"),
+    row("oedema-pain", "foot_reflexology", "oedema", "It reduces swelling.", population="people with chronic pain"),
     row("digestion-old", "foot_reflexology", "digestion", "In the old it helps digestion.", population="older adults"),
 ]
 VERDICTS = {"sleep-reflexology": {"verdict": "uncertain", "certainty": "very low", "statement": "It is uncertain."}}
@@ -72,6 +75,9 @@ def matched(sentence: str):
         ("Foot massage soothes plantar fasciitis.", "heel-pain-foot-massage"),
         ("Reflexology improves digestion.", None),
         ("Reflexology lifts your mood.", None),
+        ("Foot reflexology relieves pain.", "pain-plain"),
+        ("Foot reflexology relieves chronic pain.", "pain-chronic"),
+        ("Foot reflexology reduces swelling and pain.", "pain-plain"),
     ],
 )
 def test_matching(sentence, claim_id):

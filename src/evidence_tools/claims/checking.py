@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
 from evidence_tools.claims.articles import Article, article_from_text
-from evidence_tools.claims.denials import is_denial
+from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.finder import FoundClaim, find_claims
 from evidence_tools.claims.matching import ClaimRows, ClaimTable, Match, SearchFor, claim_rows, match_outcomes
 from evidence_tools.claims.naming import outcome_words
@@ -304,7 +304,9 @@ def check_article(
     if any(note.kind in {"language", "no_text"} and note.whole for note in notes):
         return CheckedArticle(read, (), flags, notes, words.own)
     checker = _Checker(claim_rows(claims), verdict_of, search_for, words, guidance, on_record, country)
-    found = (one for one in find_claims(read, words) if not is_denial(one.quote, words))
+    found = (
+        one for one in find_claims(read, words) if not (is_denial(one.quote, words) or tells_harm(one.quote, words))
+    )
     checked = _once(map(checker.check, found))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")

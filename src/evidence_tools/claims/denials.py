@@ -1,11 +1,15 @@
-"""Sentences that deny an effect or say that it is not known: the finder sees the words, but nobody claims anything."""
+"""Sentences that deny an effect, or tell what may go wrong: the finder sees the words, but nobody promises anything."""
 
 from __future__ import annotations
 
-from evidence_tools.claims.flag_words import read_cues
-from evidence_tools.claims.vocabulary import Vocabulary
+import re
 
-__all__ = ["is_denial"]
+from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = ["is_denial", "tells_harm"]
+
+_WORD = re.compile(r"[a-z]+")
 
 
 def is_denial(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
@@ -26,3 +30,33 @@ def is_denial(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
         return all(cues.denied(hit.start, hit.end) for hit in effects)
     first = len(cues.text) - len(cues.text.lstrip())
     return cues.denied(max(first, len(cues.text) - 1), len(cues.text))
+
+
+def _classes(text: str, words: Vocabulary) -> set[str]:
+    return {one for word in _WORD.findall(text) for one in words.classes.of(word)}
+
+
+def tells_harm(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
+    """Tell whether a sentence only says what may go wrong or be felt afterwards ("you may be sore the next day").
+
+    Who tells side effects openly promises nothing, so no proof is asked of it. A sentence that also says that
+    something gets better is left a claim.
+
+    Parameters
+    ----------
+    sentence : str
+        As it stands in the article.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
+    """
+    words = vocabulary or load_vocabulary()
+    cues = read_cues(sentence, words)
+    shapes = [hit for hit in words.shapes.find(cues.text, longest=False) if hit.row["kind"] == "harm_told"]
+    told = [hit for hit in shapes if not cues.denied(hit.start, hit.end, inside=True)]
+    classes = _classes(cues.text, words)
+    if not told or "less" in classes:  # "less soreness the next day"
+        return False
+    if "harm" not in classes and not any("complaint" in _classes(hit.words, words) for hit in told):
+        return False
+    better = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
+    return all(any(hit.start <= one.start < hit.end for hit in told) for one in better)

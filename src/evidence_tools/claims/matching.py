@@ -87,10 +87,14 @@ def _numbers(text: str) -> set[str]:
     return {w for w in _stems(text) if w.isdigit()}
 
 
-def _says(quote: str, wanted: str, named: frozenset[str]) -> bool:
-    """Tell whether the sentence names the people of a claim: at least half of the words that describe them."""
-    needed = _stems(wanted, named)
-    return not needed or len(needed & _stems(quote)) * 2 >= len(needed)
+def _says(quote: str, wanted: str, known: frozenset[str]) -> bool:
+    """Tell whether the sentence names the people of a claim: one or two words that describe them, or half of more.
+
+    Words of the outcome tell nobody apart: not everybody in pain has chronic pain.
+    """
+    needed = _stems(wanted, known)
+    said = len(needed & _stems(quote))
+    return said == len(needed) if len(needed) < 3 else said * 2 >= len(needed)
 
 
 def _doses(found: FoundClaim, row: Mapping[str, str]) -> bool:
@@ -109,7 +113,7 @@ def _fits(found: FoundClaim, row: Mapping[str, str], named: frozenset[str]) -> b
         row["claim_type"] in _SAME_KIND[found.claim_type]
         and _same_direction(found, row)
         and _doses(found, row)
-        and _says(found.quote, row["population"], named)
+        and _says(found.quote, row["population"], named | set(row["outcome"].split("_")))
     )
 
 
