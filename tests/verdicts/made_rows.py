@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from evidence_tools.verdicts.found import Found
 from evidence_tools.verdicts.material import Material
+from evidence_tools.verdicts.printed import Printed
+from evidence_tools.verdicts.sources import best_source
 
 NAN = float("nan")
 # Two arms of 30, one SD of 8 and a difference of half of it in favour of the intervention.
@@ -117,3 +120,14 @@ def material(
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}
     names = {study: study.capitalize() for study in effects["study_id"]}
     return Material(effects, frames, names, pd.DataFrame())
+
+
+def printed(**cells: object) -> Printed:
+    """Return a row of two arms of 30, lower is better, that prints what is given."""
+    row = {"design": "rct_parallel", "better": "lower", "direction_reported": "favours_intervention"}
+    return Printed.of(row | {"n_i": 30, "n_c": 30, "flags": ""} | cells)
+
+
+def effect(**cells: object) -> Found:
+    """Return the effect of such a row."""
+    return best_source(printed(**cells))

@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from evidence_tools import Evidence
+
 CLAIMS = ("stress-foot-massage", "cortisol-foot-massage", "sleep-quality-foot-massage")
 # Tables about studies and claims are made anew; the others (outcomes, instruments, words ...) are those of the project.
 MADE = "claims sightings studies results reviews appraisals certainty links searches screening verdicts".split()
@@ -88,3 +90,8 @@ def small_folder(real: Path, target: Path, studies: Iterable[Cells], results: It
     )
     (target / "references.bib").write_text("\n".join(entries), encoding="utf-8")
     return target
+
+
+def loaded(folder: Path) -> Evidence:
+    """Return the evidence of a folder without the checks."""
+    return Evidence.load(folder, validate=False)

@@ -8,50 +8,20 @@ from __future__ import annotations
 import math
 
 import pytest
+from made_rows import effect, printed
 from matplotlib.text import Text
-from small import MEANS, small_folder
+from small import MEANS, loaded
 
-from evidence_tools import Evidence
 from evidence_tools.folder import numbers
 from evidence_tools.folder.schema import read_schema
 from evidence_tools.tracker.validation import find_problems, inspect_folder
 from evidence_tools.verdicts.bodies import DEFAULT_MIDS
-from evidence_tools.verdicts.crossover import ASSUMED_ICC
-from evidence_tools.verdicts.found import Found
-from evidence_tools.verdicts.printed import Printed, printed_p
+from evidence_tools.verdicts.printed import printed_p
 from evidence_tools.verdicts.printed_estimates import RATIOS
-from evidence_tools.verdicts.sources import SOURCE_NAMES, best_source
+from evidence_tools.verdicts.sources import SOURCE_NAMES
 
 STRESS = "stress-foot-massage"
 PLAIN = {"study_id": "bbb2021", **MEANS}
-
-
-def printed(**cells: object) -> Printed:
-    """Return a row of two arms of 30, lower is better, that prints what is given."""
-    row = {"design": "rct_parallel", "better": "lower", "direction_reported": "favours_intervention"}
-    return Printed.of(row | {"n_i": 30, "n_c": 30, "flags": ""} | cells)
-
-
-def effect(**cells: object) -> Found:
-    """Return the effect of such a row."""
-    return best_source(printed(**cells))
-
-
-@pytest.fixture
-def made(root, tmp_path):
-    """Return a function that makes a folder of studies and results and loads it."""
-
-    def make(results, studies=()):
-        known = {row["study_id"]: row for row in studies}
-        all_studies = [known.get(s, {"study_id": s}) for s in dict.fromkeys(row["study_id"] for row in results)]
-        return small_folder(root / "evidence", tmp_path / "evidence", all_studies, results)
-
-    return make
-
-
-def loaded(folder):
-    """Return the evidence of a folder without the checks."""
-    return Evidence.load(folder, validate=False)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +70,15 @@ def test_the_first_source_of_the_order_is_taken():
     assert effect(**{**MEANS, "sd_i": None, "sd_c": None}, p_value="<0.05").source == "bound of p"
 
 
+def test_fewer_degrees_of_freedom_than_two_groups_have_are_said_to_be_so():
+    """g is that of t 2.8 (0.7200); 38.4 may be Welch's, 64 a covariate: nobody can tell."""
+    groups = {"n_i": 45, "n_c": 22, "t_value": 2.8}
+    assert effect(**groups, t_df=65).approximated == ""
+    for df in (38.4, 64):
+        found = effect(**groups, t_df=df)
+        assert found.yi == pytest.approx(0.72, abs=1e-3) and "Welch" in found.approximated
+
+
 def test_the_side_is_the_reports_own_or_that_of_its_means():
     assert effect(p_value="0.03", direction_reported="favours_comparator").yi < 0
     means = {"mean_i": 10, "mean_c": 14, "value_kind": "post"}
@@ -115,6 +94,18 @@ def test_the_side_is_the_reports_own_or_that_of_its_means():
         ({"mean_i": 10, "mean_c": 14, "value_kind": "post"}, "no standard deviation"),
         ({"mean_i": 10, "mean_c": 14, "sd_i": 8, "sd_c": 8, "spread_kind": "sd"}, "after treatment or changes"),
         ({"t_value": 2.0, "t_df": 29}, "t has 29"),
+        ({"t_value": 2.0, "t_df": 29, "n_c": 22}, "t has 29"),  # a paired test in the larger arm
+        # what is no test of two groups lends its p to none
+        ({"t_value": 2.0, "t_df": 29, "p_value": "0.055"}, "t has 29"),
+        ({"f_value": 5.2, "f_df1": 2, "f_df2": 87, "p_value": "0.007"}, "more than two groups"),
+        ({"f_value": 5.2, "f_df1": 1, "f_df2": 56, "p_value": "<0.05"}, "adjusted"),
+        ({"f_value": 5.2, "p_value": "0.01"}, "f_df1 is not entered"),
+        ({"chi2_value": 6.2, "chi2_df": 2, "p_value": "0.045"}, "chi-squared has 2 degrees"),
+        ({"eta_squared": 0.12, "f_df1": 1, "f_df2": 114}, "F has 114 denominator"),
+        ({"p_value": "0.0"}, "a printed p of 0 is rounded"),
+        ({**MEANS, "spread_kind": ""}, "not said what the spread of the means is"),
+        ({**MEANS, "flags": "median_reported"}, "medians are reported, not means"),
+        ({"estimate_kind": "rd", "estimate": -15, "ci_low": -30, "ci_high": 0}, "is it per cent"),
         ({"f_value": 4.0, "f_df1": 2, "f_df2": 87}, "more than two groups"),
         ({"f_value": 4.0, "f_df1": 1, "f_df2": 56}, "adjusted"),
         ({"f_value": 4.0}, "f_df1 is not entered"),
@@ -208,73 +199,6 @@ def test_changes_and_values_are_mixed_only_with_a_word(made):
     assert "interval kept wide" not in steps, "the trials do not agree closely"
 
 
-def test_a_crossover_needs_its_pairs(made):
-    """By hand: g = J(df) x 4/8, variance 2(1 - r)/n + g^2 (1 + r^2)/(4n); t 2.4 implies r by sd of differences."""
-    cells = {"study_id": "aaa2020", **MEANS, "n_i": 18, "n_c": 18}
-    crossover = [{"study_id": "aaa2020", "design": "rct_crossover", "n_randomised": 18}]
-    row = loaded(made([PLAIN, cells], crossover)).effects().set_index("study_id").loc["aaa2020"]
-    assert math.isnan(row["yi"]) and "crossover" in row["why_not"] and "correlation" in row["why_not"]
-    assert row["side"] == "favours_intervention", "the means still show the side"
-    row = loaded(made([PLAIN, cells | {"within_correlation": 0.5}], crossover)).effects().set_index("study_id")
-    assert row.loc["aaa2020", "vi"] == pytest.approx(0.06, abs=0.002), "as two groups it was .114"
-    sd = 4 / 2.4 * math.sqrt(18)
-    r = (64 + 64 - sd**2) / 128
-    row = loaded(made([PLAIN, cells | {"t_value": 2.4}], crossover)).effects().set_index("study_id").loc["aaa2020"]
-    assert row["vi"] == pytest.approx(2 * (1 - r) / 18 + row["yi"] ** 2 * (1 + r**2) / 72, abs=1e-6)
-
-
-@pytest.mark.parametrize(("icc", "effect_"), [(0.05, 2.2), (0.0, 1.0), (0.1, 3.4)])
-def test_a_cluster_trial_is_widened_by_its_design_effect(made, icc, effect_):
-    """Handbook 23.1: 200 people in 8 wards, ICC 0.05: 1 + 24 x 0.05 = 2.2, variance .0206 to .045."""
-    cells = {"study_id": "aaa2020", **MEANS, "n_i": 100, "n_c": 100}
-    ward = {"study_id": "aaa2020", "design": "rct_cluster", "n_randomised": 200, "clusters": 8, "icc": icc}
-    row = loaded(made([PLAIN, cells], [ward])).effects().set_index("study_id").loc["aaa2020"]
-    assert row["vi"] == pytest.approx(0.02061 * effect_, rel=0.01)
-    assert f"{effect_:.2f}" in row["trace"] and not row["approximated"]
-
-
-def test_a_cluster_trial_without_its_clusters_is_refused_and_without_its_icc_assumed(made):
-    cells = {"study_id": "aaa2020", **MEANS, "n_i": 100, "n_c": 100}
-    ward = {"study_id": "aaa2020", "design": "rct_cluster", "n_randomised": 200, "note": "8 wards, ICC 0.05"}
-    row = loaded(made([PLAIN, cells], [ward])).effects().set_index("study_id").loc["aaa2020"]
-    assert math.isnan(row["yi"]) and "cluster" in row["why_not"]
-    row = loaded(made([PLAIN, cells], [ward | {"clusters": 8}])).effects().set_index("study_id").loc["aaa2020"]
-    assert f"{ASSUMED_ICC:g} is assumed" in row["approximated"]
-
-
-def test_two_printed_differences_share_the_people_of_their_control(made):
-    shared = {"study_id": "aaa2020", "n_i": 30, "n_c": 30, "estimate_kind": "smd"}
-    arms = [
-        shared | {"intervention_arm": "10 min", "estimate": -0.645, "ci_low": -1.09, "ci_high": -0.2},
-        shared | {"intervention_arm": "20 min", "estimate": -0.3, "ci_low": -0.73, "ci_high": 0.13},
-    ]
-    folder = made([*arms, PLAIN])
-    assert find_problems(folder) == []
-    evidence = loaded(folder).verdict(STRESS).strata["passive"]
-    row = evidence.in_pool.set_index("study_id").loc["aaa2020"]
-    assert evidence.pooled.k == 2 and row["n"] == 90
-    # half the control in each: both variances times (1/30 + 2/30)/(2/30) = 1.5
-    v = [1.5 * ((1.09 - 0.2) / 3.919928) ** 2, 1.5 * (0.86 / 3.919928) ** 2]
-    assert row["vi"] == pytest.approx(1 / (1 / v[0] + 1 / v[1]), rel=1e-6)
-    assert row["vi"] > 1 / sum(1.5 / x for x in v), "not as two trials"
-
-
-def test_merged_arms_show_merged_numbers_and_a_direction_of_their_own(made):
-    """By hand: 60 at 10 and 60 at 16 are 120 at 13; against 60 at 14 no difference."""
-    arms = [
-        {"study_id": "aaa2020", **MEANS, "n_i": 60, "n_c": 60, "intervention_arm": name, "mean_i": mean}
-        | {"direction_reported": told}
-        for name, mean, told in (("oil", 10, "favours_intervention"), ("dry", 16, "no_difference"))
-    ]
-    evidence = loaded(made([*arms, PLAIN])).verdict(STRESS).strata["passive"]
-    row = evidence.counted.set_index("study_id").loc["aaa2020"]
-    assert (row["n"], row["n_i"], row["mean_i"], row["n_c"]) == (180, 120, 13, 60)
-    assert row["direction"] == "no_difference" and row["intervention_arm"] == "oil + dry"
-    # SD of the merged arm: sqrt((2 x 59 x 64 + 2 x 60 x 9)/119) = 8.5226
-    assert row["sd_i"] == pytest.approx(math.sqrt((2 * 59 * 64 + 120 * 9) / 119))
-    assert 0 < row["yi"] < 0.2
-
-
 def test_skewed_medians_are_not_pooled_and_say_so(made):
     cells = {"outcome": "cortisol", "instrument": "cortisol_serum", "value_kind": "post", "spread_kind": "iqr"}
     skewed = {
@@ -293,6 +217,15 @@ def test_skewed_medians_are_not_pooled_and_say_so(made):
     assert math.isnan(rows.loc["aaa2020", "yi"]) and "skewed" in rows.loc["aaa2020", "why_not"]
     assert "skewed" in rows.loc["aaa2020", "warnings"]
     assert rows.loc["bbb2021", "source"] == "medians" and "medians" in rows.loc["bbb2021", "approximated"]
+
+
+@pytest.mark.parametrize(("p", "told"), [("0.02", "favours_intervention"), (">0.05", "no_difference")])
+def test_skewed_medians_are_said_whatever_the_effect_comes_from(made, p, told):
+    """A p beside them is of no t test: Shi 2023, |9.5 + 22 - 20|/12.5 = 0.92 above 2.65/sqrt(40) - 6/1600 = 0.42."""
+    cells = {"value_kind": "post", "spread_kind": "iqr", "n_i": 40, "n_c": 40, "p_value": p, "direction_reported": told}
+    skewed = {"mean_i": 10, "low_i": 9.5, "high_i": 22, "mean_c": 14, "low_c": 12, "high_c": 30}
+    row = loaded(made([{"study_id": "aaa2020"} | cells | skewed])).effects().iloc[0]
+    assert "skewed" in row["warnings"] and row["source"] == ("exact p" if p == "0.02" else "")
 
 
 def test_the_interval_that_is_judged_stands_everywhere(made):
@@ -360,6 +293,10 @@ SE = {"sd_i": 1.79, "sd_c": 1.79, "n_i": 20, "n_c": 20}
 BAD = [
     ({"mean_i": "nan"}, "mean_i", "'nan' is no number"),
     ({"mean_i": "inf"}, "mean_i", "'inf' is no number"),
+    ({"mean_i": "1_0"}, "mean_i", "'1_0' is no number"),
+    ({"n_c": "３０"}, "n_c", "'３０' is no number"),
+    (MD | {"estimate_kind": "rd", "ci_low": -6, "ci_high": -2}, "estimate", "-4 is no difference of risks"),
+    (MD | {"estimate_kind": "hr"}, "estimate", "-4 is no ratio"),
     (SE | {"p_value": "0.12", "direction_reported": "no_difference"}, "p_value", "rule out the printed p"),
     ({"n_i": 200, "n_c": 200, "direction_reported": "favours_comparator"}, "direction_reported", "the opposite"),
     (CI | {"low_i": 11, "high_i": 13}, "mean_i", "outside its own bounds"),

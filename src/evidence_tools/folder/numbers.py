@@ -7,12 +7,13 @@ as printed, and out of every pool.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from .csvfile import RawTable
 from .schema import TableSchema
 
-__all__ = ["DOUBTING_FLAGS", "NUMBER_RULES", "REREAD", "Finding", "doubted", "infinite_cells", "number"]
+__all__ = ["DOUBTING_FLAGS", "NUMBER_RULES", "REREAD", "Finding", "doubted", "number", "odd_numbers"]
 
 # What a rule yields: row index, column it concerns, message, what is allowed ("": what its column allows), what to do.
 Finding = tuple[int, str, str, str, str]
@@ -28,6 +29,7 @@ REREAD = (
 # How far, in half widths, an estimate may lie from the middle: rounding, and the skew of exact intervals.
 OFF_CENTRE = 0.2
 RATIOS = ("or", "rr", "hr", "OR", "RR", "HR")
+_WRITTEN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 def number(row: Row, name: str) -> float | None:
@@ -44,21 +46,22 @@ def doubted(row: Row) -> bool:
     return bool(DOUBTING_FLAGS & set(row.get("flags", "").split(";"))) and bool(row.get("flag_note", "").strip())
 
 
-def infinite_cells(raw: RawTable, table: TableSchema) -> Iterator[Finding]:
-    """Refuse nan and inf, which every program reads as numbers and no report prints."""
+def odd_numbers(raw: RawTable, table: TableSchema) -> Iterator[Finding]:
+    """Refuse what programs read as numbers and no report prints: nan, inf, 1_000, digits of other scripts."""
     names = [field.name for field in table.fields if field.type in ("number", "integer")]
     for i, row in enumerate(raw.rows):
         for name in names:
-            if _is_infinite(row.get(name) or ""):
+            if _is_odd(row.get(name) or ""):
                 allowed = "a finite number, or empty where none is printed"
                 yield i, name, f"{row[name]!r} is no number.", allowed, "Correct or empty the cell."
 
 
-def _is_infinite(cell: str) -> bool:
+def _is_odd(cell: str) -> bool:
     try:
-        return not math.isfinite(float(cell))
-    except ValueError:
+        value = float(cell)
+    except ValueError:  # no program reads that as a number: its type says so
         return False
+    return not math.isfinite(value) or not _WRITTEN.fullmatch(cell.strip())
 
 
 def _no_width(i: int, low: float, high: float, name: str) -> Iterator[Finding]:
@@ -93,12 +96,25 @@ def _interval(i: int, row: Row, kind: str) -> Iterator[Finding]:
         yield i, "estimate", message, "an estimate in the middle of its interval", REREAD
 
 
+def _possible(i: int, row: Row, kind: str) -> Iterator[Finding]:
+    """A ratio lies above 0, its limits not below; a difference of risks from -1 to 1."""
+    for name in ("estimate", "ci_low", "ci_high"):
+        value = number(row, name)
+        if value is None:
+            continue
+        if kind in RATIOS and (value < 0 or (value == 0 and name == "estimate")):
+            yield i, name, f"{value:g} is no ratio.", "a ratio, above 0 (not its logarithm)", REREAD
+        elif kind == "rd" and abs(value) > 1:
+            yield i, name, f"{value:g} is no difference of risks.", "-1 to 1 (per cent over 100)", REREAD
+
+
 def result_intervals(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
     """An interval of a result has a width, holds its estimate, and holds it in its middle."""
     for i, row in enumerate(tables["results"].rows):
         if doubted(row):
             continue
         yield from _interval(i, row, row["estimate_kind"])
+        yield from _possible(i, row, row["estimate_kind"])
         named = any(row[name] for name in ("estimate", "ci_low", "ci_high"))
         if named and not row["estimate_kind"]:
             yield i, "estimate_kind", "is empty although an estimate or its interval is given.", "", "Say what it is."

@@ -12,7 +12,7 @@ from evidence_tools.errors import Problem
 from evidence_tools.words import ADDRESS_SEPARATOR, web_addresses
 
 from .csvfile import RawTable
-from .numbers import NUMBER_RULES, Finding, infinite_cells, number
+from .numbers import NUMBER_RULES, Finding, number, odd_numbers
 from .schema import Schema, TableSchema
 
 __all__ = ["RULES", "rule_problems"]
@@ -169,7 +169,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 def rule_problems(schema: Schema, raws: Mapping[str, RawTable], shown: str) -> list[Problem]:
     """Apply every rule whose tables could be read."""
-    found = [(name, finding) for name, raw in raws.items() for finding in infinite_cells(raw, schema[name])]
+    found = [(name, finding) for name, raw in raws.items() for finding in odd_numbers(raw, schema[name])]
     for name, rule in RULES:
         try:
             found += [(name, finding) for finding in rule(raws)]

@@ -27,6 +27,8 @@ from evidence_tools.verdicts.effects import effects_table
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
 
+STUDY_NUMBERS = ("design", "clusters", "icc", "n_analysed", "n_randomised")  # of a study, that its effects depend on
+
 
 @dataclass(frozen=True)
 class Report:
@@ -150,7 +152,7 @@ def _contradictions(folder: Folder, raw: RawFolder) -> list[Problem]:
     scales = {row["instrument"]: row for row in folder.tables["instruments"].to_dict("records")}
     problems = []
     for row, line in zip(records_of(results), raw.tables["results"].lines, strict=True):
-        study = {name: studies[row["study_id"]][name] for name in ("design", "clusters", "icc")}
+        study = {name: studies[row["study_id"]][name] for name in STUDY_NUMBERS}
         column, words = row_contradiction(row | study | {"better": scales[row["instrument"]]["better"]})
         if words:
             place = f"{raw.shown}/{table.path}", line, table.columns.index(column) + 1

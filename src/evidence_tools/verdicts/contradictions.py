@@ -12,12 +12,11 @@ from collections.abc import Mapping
 
 from scipy import special
 
-from evidence_tools.errors import EffectError
 from evidence_tools.folder import doubted
 
-from .found import Found, Z
-from .printed import Printed, known
-from .sources import best_source
+from .found import Contradiction, Found, Z
+from .printed import Printed, PrintedP, known
+from .sources import every_source
 
 __all__ = ["contradiction", "doubts", "row_contradiction"]
 
@@ -27,6 +26,10 @@ TOO_STRONG = 2.5
 TOO_WEAK = 3.0
 ODD = 1.3
 BY_P = ("exact p", "bound of p")
+# Sources that tell no side; and of these the tests whose own p the printed p should be.
+SIDELESS = (*BY_P, "t", "F", "eta squared", "r", "chi-squared")
+OWN_TEST = ("t", "F")
+NOT_SIGNIFICANT = PrintedP(0.05, ">")
 OPPOSITE = "the report says the opposite"
 
 
@@ -34,45 +37,82 @@ def _z_of(p: float) -> float:
     return float(-special.ndtri(min(p, 1.0) / 2)) if p < 1 else 0.0
 
 
+def _z(found: Found, widened: bool = True) -> float:
+    """Return the z of an effect; of a cluster trial as if people were independent, if not `widened`."""
+    return found.yi / math.sqrt(found.vi / (1.0 if widened else found.widened))
+
+
 def _p_words(found: Found) -> str:
-    p = 2 * float(special.ndtr(-abs(found.yi) / math.sqrt(found.vi)))
+    p = 2 * float(special.ndtr(-abs(_z(found))))
     return f"{p:.1g}" if p < 0.01 else f"{p:.2g}"
+
+
+def _told_p(row: Printed) -> PrintedP:
+    """Return the printed p; where none is, what a report of no difference says of it."""
+    return NOT_SIGNIFICANT if not row.p.relation and row.direction_reported == "no_difference" else row.p
 
 
 def _gap(row: Printed, found: Found) -> float:
     """Return by how many standard errors the effect is stronger (above 0) or weaker than the printed p; 0 if it fits.
 
-    A bound is broken on one side only.
+    A bound is broken on one side only. The test of a cluster trial may have taken its clusters into account or not.
     """
-    if not row.p.relation or found.source in (*BY_P, "paired means"):
+    p = _told_p(row)
+    paired = found.source == "paired means" and not known(row.within_correlation) and not known(row.t_value)
+    if not p.relation or found.source in BY_P or paired:
         return 0.0
-    gap = abs(found.yi) / math.sqrt(found.vi) - _z_of(row.p.value)
-    if row.p.relation == "<":
+    low, high = abs(_z(found)) - _z_of(p.value), abs(_z(found, widened=False)) - _z_of(p.value)
+    gap = 0.0 if low <= 0 <= high else min(low, high, key=abs)
+    if p.relation == "<":
         return min(gap, 0.0)
-    return max(gap, 0.0) if row.p.relation == ">" else gap
+    return max(gap, 0.0) if p.relation == ">" else gap
 
 
-def contradiction(row: Printed, found: Found) -> str:
-    """Say how the effect of a row rules out its printed p or its reported direction; "" where it does not."""
-    z, gap = found.yi / math.sqrt(found.vi), _gap(row, found)
-    if gap > TOO_STRONG or gap < -TOO_WEAK:
+def _other_side(row: Printed) -> float:
+    """Return the side of the printed means or difference where the report names the other one, else NaN.
+
+    Where means after treatment lie on one side and changes from the printed baselines on the other, neither is said.
+    """
+    differences = [row.mean_i - row.mean_c]
+    if row.value_kind == "post":
+        differences.append(differences[0] - (row.baseline_mean_i - row.baseline_mean_c))
+    if row.estimate_kind in ("md", "smd") and "sign_inferred" not in row.flags:
+        differences.append(row.estimate)
+    sides = {math.copysign(1.0, d) * row.turn for d in differences if known(d) and d != 0}
+    return sides.pop() if sides == {-row.reported_side} else math.nan
+
+
+def _against(row: Printed, found: Found) -> str:
+    """Say how one effect of a row rules out its printed p or its reported direction; "" where it does not."""
+    z, gap = _z(found), _gap(row, found)
+    strong, weak = (ODD, ODD) if found.source in OWN_TEST else (TOO_STRONG, TOO_WEAK)
+    if row.p.relation and (gap > strong or gap < -weak):
         return f"the printed numbers rule out the printed p: they give p = {_p_words(found)}, printed is {row.p}"
-    if known(row.reported_side) and z * row.reported_side < -Z:
-        whom = "intervention" if z > 0 else "comparator"
-        return f"the printed numbers favour the {whom} (p = {_p_words(found)}), {OPPOSITE}"
-    if row.direction_reported == "no_difference" and not row.p.relation and abs(z) > Z + TOO_STRONG:
+    if not row.p.relation and gap > TOO_STRONG:
         return f"the printed numbers differ (p = {_p_words(found)}), the report says that there is no difference"
+    side = z if found.source not in SIDELESS else _other_side(row) * abs(z)
+    if known(row.reported_side) and side * row.reported_side < -Z:
+        whom = "intervention" if side > 0 else "comparator"
+        return f"the printed numbers favour the {whom} (p = {_p_words(found)}), {OPPOSITE}"
     return ""
 
 
+def contradiction(row: Printed) -> str:
+    """Say what of a row rules out its printed p or its reported direction: of all it prints; "" where nothing does."""
+    found, obstacles = every_source(row)
+    told = [str(error) for error in obstacles if isinstance(error, Contradiction)]
+    return next(filter(None, [*(_against(row, one) for one in found), *told]), "")
+
+
 def doubts(row: Printed, found: Found) -> list[str]:
-    """Return what is odd about a row but no contradiction."""
-    if contradiction(row, found):
+    """Return what is odd about the effect of a row but no contradiction."""
+    if contradiction(row):
         return []
-    told, gap = [], _gap(row, found)
-    significant = abs(found.yi) / math.sqrt(found.vi) > Z
-    if abs(gap) > ODD and significant != (row.p.value < 0.05):
-        told.append(f"the numbers give p = {_p_words(found)}, printed is {row.p}: another test, or a misprint")
+    told, gap, p = [], _gap(row, found), _told_p(row)
+    significant = abs(_z(found)) > Z
+    if abs(gap) > ODD and significant != (p.relation != ">" and p.value < 0.05):
+        says = f"printed is {p}" if row.p.relation else "the report says that there is no difference"
+        told.append(f"the numbers give p = {_p_words(found)}, {says}: another test, or a misprint")
     if known(row.reported_side) and found.yi * row.reported_side < 0:
         told.append("the numbers lie on the other side than the report says, though not clearly")
     return told
@@ -89,12 +129,7 @@ def row_contradiction(row: Mapping[str, object]) -> tuple[str, str]:
     told = {name: str(row.get(name) or "") for name in ("flags", "flag_note")}
     if doubted(told):
         return "", ""
-    printed = Printed.of(row)
-    try:
-        found = best_source(printed)
-    except EffectError as error:
-        return ("direction_reported", str(error)) if "contradict" in str(error) else ("", "")
-    words = contradiction(printed, found)
+    words = contradiction(Printed.of(row))
     if not words:
         return "", ""
     return ("p_value" if "rule out the printed p" in words else "direction_reported"), words

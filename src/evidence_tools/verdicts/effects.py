@@ -19,10 +19,10 @@ from evidence_tools.errors import EffectError
 from evidence_tools.folder import records_of
 
 from .contradictions import contradiction, doubts
-from .found import Found, Z, side_of, size
+from .found import Found, Z, log_ratio, side_of
 from .plausible import implausible_effect, warnings_for
 from .printed import Printed, known
-from .sources import NOTHING, best_source
+from .sources import NOTHING, best_source, from_medians
 from .strata import stratum_of
 
 __all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table"]
@@ -61,14 +61,20 @@ NUMBERS = "n_i mean_i sd_i n_c mean_c sd_c n n_compared yi vi ci_low ci_high log
 SIDES = {1.0: "favours_intervention", -1.0: "favours_comparator"}
 
 
-def _found(row: Printed) -> tuple[Found | None, str]:
-    """Return the effect of a row, or why it has none."""
+def _barred(row: Printed) -> str:
+    """Say why nothing a row prints is looked at: a flag, or an unknown better end; "" where it is."""
     for flag, reason in BLOCKING_FLAGS.items():
         # The two periods of a crossover trial are no two groups; its own sources know that.
         if flag in row.flags and not (flag == "not_two_arm" and row.design == "rct_crossover"):
-            return None, reason
-    if row.better == "unclear":
-        return None, "it is not known which end of the instrument is better"
+            return reason
+    return "it is not known which end of the instrument is better" if row.better == "unclear" else ""
+
+
+def _found(row: Printed) -> tuple[Found | None, str]:
+    """Return the effect of a row, or why it has none."""
+    barred = _barred(row)
+    if barred:
+        return None, barred
     try:
         return best_source(row), ""
     except EffectError as error:
@@ -119,17 +125,6 @@ def _people(row: Printed) -> tuple[float, float]:
     return whole, whole * 2 / 3
 
 
-def _log_ratio(raw: Mapping[str, float], value_kind: str) -> tuple[float, float]:
-    """Return the log ratio of the means after treatment (intervention over comparator) and its variance, or NaN."""
-    if not raw or value_kind != "post" or min(raw["mean_i"], raw["mean_c"]) <= 0:
-        return math.nan, math.nan
-    try:
-        log_rom, v = size("ROM", **raw)
-    except EffectError:
-        return math.nan, math.nan
-    return log_rom, v
-
-
 def _not_counted(row: Mapping[str, Any], printed: Printed, stratum: str) -> list[str]:
     """Say why a row counts for nothing; empty where it counts."""
     reasons = ["the study was retracted"] if row["retraction_status"] == "retracted" else []
@@ -137,10 +132,19 @@ def _not_counted(row: Mapping[str, Any], printed: Printed, stratum: str) -> list
     return [*reasons, "there was no control group"] if stratum == "none" else reasons
 
 
-def _warnings(row: Mapping[str, Any], printed: Printed, found: Found | None, why_not: str) -> list[str]:
+def _skewed(row: Printed) -> list[str]:
+    """Say that printed medians are skewed, whatever the effect comes from: a p beside them is of no t test."""
+    try:
+        from_medians(row)
+    except EffectError as error:
+        return [str(error)] if SKEWED in str(error) else []
+    return []
+
+
+def _warnings(row: Mapping[str, Any], printed: Printed, found: Found | None) -> list[str]:
     if found is None:
-        return [why_not] if SKEWED in why_not else []
-    told = [*found.warnings, *doubts(printed, found)]
+        return _skewed(printed)
+    told = [*found.warnings, *doubts(printed, found), *_skewed(printed)]
     if found.raw:
         scale = (row["minimum"], row["maximum"]) if printed.value_kind == "post" else None
         return [*warnings_for(row, found.raw, found.yi, scale, row["usual_sd"]), *told]
@@ -153,18 +157,18 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     found, why_not = _found(printed)
     yi, vi, raw = (found.yi, found.vi, found.raw) if found else (math.nan, math.nan, {})
     half = Z * math.sqrt(vi) if found else math.nan
-    against = contradiction(printed, found) if found else ""
+    against = "" if _barred(printed) else contradiction(printed)
     stratum = stratum_of(row["comparator_type"], row["design"])
     people, compared = _people(printed)
     not_counted = _not_counted(row, printed, stratum)
-    warned = _warnings(row, printed, found, why_not) + ([against] if against else [])
+    warned = _warnings(row, printed, found) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
     direction = printed.direction_reported if against else _direction(printed, yi - half, yi + half)
     side = _side(printed, yi, bool(against))
     if direction == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
-    log_rom, log_rom_v = _log_ratio(raw, row["value_kind"])
+    log_rom, log_rom_v = log_ratio(raw, row["value_kind"], found.r, found.widened) if found else (math.nan, math.nan)
     return raw | {
         "trial_id": row["report_of"] or row["study_id"],
         "stratum": stratum,

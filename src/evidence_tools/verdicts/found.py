@@ -7,27 +7,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence_tools.effects import convert
+from evidence_tools.effects.checks import row_name
 from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
 from .printed import Printed, known
 
 __all__ = [
+    "FROM_MEDIANS",
     "NO_ARMS",
+    "Contradiction",
     "Found",
     "NotPrinted",
     "Z",
     "both_arms",
     "checked_side",
+    "log_ratio",
     "middle",
     "pair",
     "side_of",
     "size",
     "smd_of",
+    "times_of",
 ]
 
 Z = 1.959963984540054
 NO_ARMS = "the number of people in each arm is not entered"
+FROM_MEDIANS = "means and SDs are estimated from medians"
 # How far, in half widths, a printed estimate may lie from the middle of its interval: rounding, and the slight skew of
 # exact intervals of standardised differences in small trials.
 OFF_CENTRE = 0.2
@@ -35,6 +41,10 @@ OFF_CENTRE = 0.2
 
 class NotPrinted(EffectError):
     """The report prints nothing of this kind."""
+
+
+class Contradiction(EffectError):
+    """What the report prints and what it says rule each other out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,10 @@ class Found:
         What had to be assumed; "" where nothing was.
     raw : dict
         n, mean and SD of both arms, where it comes from those.
+    r : float
+        Correlation between the arms, where the same people are in both; else NaN.
+    widened : float
+        The design effect that is in `vi`; 1 where people are independent.
     """
 
     yi: float
@@ -65,6 +79,8 @@ class Found:
     approximated: str = ""
     warnings: tuple[str, ...] = ()
     raw: dict[str, float] = field(default_factory=dict)
+    r: float = math.nan
+    widened: float = 1.0
 
 
 def pair(row: Printed) -> tuple[float, float]:
@@ -104,6 +120,8 @@ def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, .
         if both.skewed:
             raise EffectError("; ".join(both.warnings))
         return n, both.mean, both.sd, both.trace, both.warnings
+    elif not kind and (known(spread) or known(low, high)):
+        raise EffectError("it is not said what the spread of the means is: standard deviation, standard error ...")
     else:
         raise EffectError("no standard deviation, standard error, interval or quartiles of the means are entered")
     return n, mean, found.value, found.trace, found.warnings
@@ -117,6 +135,8 @@ def both_arms(row: Printed) -> tuple[dict[str, float], str]:
     EffectError
         If something needed is not printed, or medians come from a skewed distribution.
     """
+    if "median_reported" in row.flags and row.spread_kind not in ("iqr", "range"):
+        raise EffectError("medians are reported, not means, and neither quartiles nor range of both arms are entered")
     n_i, mean_i, sd_i, trace_i, _ = _arm(row, "i")
     n_c, mean_c, sd_c, trace_c, _ = _arm(row, "c")
     raw = {"n_i": n_i, "mean_i": mean_i, "sd_i": sd_i, "n_c": n_c, "mean_c": mean_c, "sd_c": sd_c}
@@ -127,8 +147,34 @@ def both_arms(row: Printed) -> tuple[dict[str, float], str]:
 def size(measure: str, **raw: float) -> tuple[float, float]:
     """Return an effect size of single numbers and its variance; see `effects.effect_size`."""
     values: dict[str, Any] = raw
-    yi, vi = effect_size(measure, **values)
+    try:
+        yi, vi = effect_size(measure, **values)
+    except EffectError as error:  # there is one row only, and the reason stands beside it
+        raise EffectError(str(error).removeprefix(f"{row_name(0)}: ")) from None
     return float(yi), float(vi)
+
+
+def log_ratio(raw: dict[str, float], value_kind: str, r: float = math.nan, widened: float = 1.0) -> tuple[float, float]:
+    """Return the log ratio of the means after treatment (intervention over comparator) and its variance, or NaN.
+
+    `r` and `widened` as in `Found`: what makes the variance of the difference smaller or larger does so here.
+    """
+    if not raw or value_kind != "post" or min(raw["mean_i"], raw["mean_c"]) <= 0:
+        return math.nan, math.nan
+    try:
+        log_rom, v = size("ROM", **raw) if math.isnan(r) else _paired_log_ratio(raw, r)
+    except EffectError:
+        return math.nan, math.nan
+    return log_rom, v * widened
+
+
+def times_of(raw: dict[str, float]) -> dict[str, float]:
+    """Return both periods of a crossover as the two times the paired measures compare."""
+    return {"mean_post": raw["mean_i"], "mean_pre": raw["mean_c"], "sd_post": raw["sd_i"], "sd_pre": raw["sd_c"]}
+
+
+def _paired_log_ratio(raw: dict[str, float], r: float) -> tuple[float, float]:
+    return size("ROMC", n=min(raw["n_i"], raw["n_c"]), r=r, **times_of(raw))
 
 
 def smd_of(raw: dict[str, float], row: Printed, source: str, trace: str, approximated: str = "") -> Found:
@@ -190,4 +236,4 @@ def checked_side(row: Printed, value: float) -> float:
         return own
     if "sign_inferred" in row.flags:
         return row.reported_side
-    raise EffectError("the sign of the printed estimate and the reported direction contradict each other")
+    raise Contradiction("the sign of the printed estimate and the reported direction contradict each other")

@@ -10,9 +10,9 @@ from typing import Any
 __all__ = ["Printed", "PrintedP", "known", "printed_p"]
 
 NUMBERS = frozenset(
-    "n_i mean_i sd_i low_i high_i n_c mean_c sd_c low_c high_c events_i events_c estimate ci_low ci_high t_value t_df "
-    "f_value f_df1 f_df2 chi2_value chi2_df r_value eta_squared within_correlation clusters icc n_analysed "
-    "n_randomised".split()
+    "n_i mean_i sd_i low_i high_i n_c mean_c sd_c low_c high_c baseline_mean_i baseline_mean_c events_i events_c "
+    "estimate ci_low ci_high t_value t_df f_value f_df1 f_df2 chi2_value chi2_df r_value eta_squared "
+    "within_correlation clusters icc n_analysed n_randomised".split()
 )
 SIDES = {"favours_intervention": 1.0, "favours_comparator": -1.0}
 
@@ -24,7 +24,10 @@ def known(*values: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PrintedP:
-    """A printed p: `relation` is "=", "<" (at most) or ">" (at least); "" where none is printed that can be used."""
+    """A printed p: `relation` is "=", "<" (at most) or ">" (at least); "" where none is printed that can be used.
+
+    `value` is 0 where nothing but a 0 is printed.
+    """
 
     value: float = math.nan
     relation: str = ""
@@ -46,7 +49,7 @@ def printed_p(text: str) -> PrintedP:
         return PrintedP()
     if value == 0:
         decimals = len(digits.partition(".")[2])
-        return PrintedP(10.0**-decimals, "<") if decimals > 1 else PrintedP()
+        return PrintedP(10.0**-decimals, "<") if decimals > 1 else PrintedP(0.0)
     first = text.strip()[:1]
     return PrintedP(value, first if first in "<>" else "=")
 
@@ -77,6 +80,8 @@ class Printed:
     sd_c: float
     low_c: float
     high_c: float
+    baseline_mean_i: float
+    baseline_mean_c: float
     events_i: float
     events_c: float
     estimate: float
@@ -121,6 +126,12 @@ class Printed:
     def reported_side(self) -> float:
         """Return 1 or -1 where the report says whom the difference favours, else NaN."""
         return SIDES.get(self.direction_reported, math.nan)
+
+    @property
+    def prints_difference(self) -> bool:
+        """Say whether a test, p, events or an estimate other than an SMD is printed of the difference."""
+        numbers = (self.t_value, self.f_value, self.chi2_value, self.r_value, self.eta_squared, self.events_i)
+        return any(map(known, numbers)) or self.p.relation != "" or self.estimate_kind not in ("", "smd")
 
     @property
     def has_dichotomy(self) -> bool:

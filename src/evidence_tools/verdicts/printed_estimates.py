@@ -7,7 +7,7 @@ import math
 from evidence_tools.effects import convert
 from evidence_tools.errors import EffectError
 
-from .found import Found, NotPrinted, Z, checked_side, middle, pair, size
+from .found import Contradiction, Found, NotPrinted, Z, checked_side, middle, pair, size
 from .printed import Printed, known
 
 __all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
@@ -81,6 +81,8 @@ def from_ratio(row: Printed) -> Found:
         if not known(row.ci_low, row.ci_high):
             raise EffectError("a risk difference is entered without its interval")
         estimate, half, how = middle(row)
+        if abs(estimate) > 1:
+            raise EffectError(f"a risk difference of {estimate:g} is none: is it per cent?")
         yi = checked_side(row, estimate) * abs(estimate)
         trace = f"printed risk difference{how}; variance from its 95 % interval"
         return Found(yi, (half / Z) ** 2, "printed ratio", trace, measure="RD")
@@ -116,6 +118,6 @@ def from_events(row: Printed) -> Found:
     found = convert.log_or_to_d(log_or, vi)
     side = math.copysign(1.0, log_or) * row.turn
     if known(row.reported_side) and log_or != 0 and side != row.reported_side:
-        raise EffectError("the events and the reported direction contradict each other")
+        raise Contradiction("the events and the reported direction contradict each other")
     trace = f"{row.events_i:g} of {n_i:g} against {row.events_c:g} of {n_c:g} people with the event; {LOGISTIC_TRACE}"
     return Found(side * abs(found.yi), found.vi, "events", trace, approximated=LOGISTIC)

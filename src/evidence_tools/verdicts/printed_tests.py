@@ -18,6 +18,7 @@ from .printed import Printed, known
 
 __all__ = ["from_bound", "from_chi2", "from_eta", "from_f", "from_p", "from_r", "from_t", "p_of_t"]
 
+FEWER_DF = "t has fewer degrees of freedom than two groups: by Welch's rule, or adjusted"
 EXACT_P = "the test behind the printed p is not known: taken as a t test of two groups"
 
 
@@ -34,21 +35,55 @@ def from_t(row: Printed) -> Found:
     if not known(row.t_value) or row.has_dichotomy:
         raise NotPrinted
     n_i, n_c = pair(row)
-    if known(row.t_df) and not min(n_i, n_c) - 1 < row.t_df <= n_i + n_c - 2:
-        raise EffectError(f"t has {row.t_df:g} degrees of freedom, not those of two groups of {n_i:g} and {n_c:g}")
+    _two_group_t(row, n_i, n_c)
     size = convert.t_to_smd(abs(row.t_value), n_i, n_c)
-    return Found(side_of(row) * size.yi, size.vi, "t", size.trace)
+    why = FEWER_DF if row.t_df < n_i + n_c - 2 else ""
+    return Found(side_of(row) * size.yi, size.vi, "t", size.trace, approximated=why)
 
 
-def _one_df(row: Printed, f: float, df: float) -> None:
-    """Refuse an F that is not said to compare two groups, unless the printed p shows that it does."""
-    if known(row.f_df1):
-        if row.f_df1 != 1:
-            raise EffectError(f"F has {row.f_df1:g} numerator degrees of freedom: it compares more than two groups")
+def _two_group_t(row: Printed, n_i: float, n_c: float) -> None:
+    """Refuse degrees of freedom that a t of two groups cannot have."""
+    df = n_i + n_c - 2
+    if not known(row.t_df) or row.t_df == df:
         return
-    p = p_of_t(math.sqrt(f), df)
-    if row.p.relation != "=" or abs(p - row.p.value) > max(0.002, 0.1 * row.p.value):
+    if row.t_df in (n_i - 1, n_c - 1) or not min(n_i, n_c) - 1 < row.t_df < df:
+        raise EffectError(f"t has {row.t_df:g} degrees of freedom, not those of two groups of {n_i:g} and {n_c:g}")
+
+
+def _two_group_f(row: Printed, n_i: float, n_c: float) -> None:
+    """Refuse degrees of freedom that the F of two groups, not adjusted for anything, cannot have."""
+    df = n_i + n_c - 2
+    if known(row.f_df1) and row.f_df1 != 1:
+        raise EffectError(f"F has {row.f_df1:g} numerator degrees of freedom: it compares more than two groups")
+    if known(row.f_df2) and row.f_df2 != df:
+        why = f"F has {row.f_df2:g} denominator degrees of freedom, two groups of {n_i:g} and {n_c:g} have {df:g}"
+        raise EffectError(f"{why}: it is adjusted for something, or of another sample")
+
+
+def _said_of_two(row: Printed, f: float, df: float) -> None:
+    """Refuse an F that is not said to compare two groups, unless the printed p shows that it does."""
+    if not known(row.f_df1) and (row.p.relation != "=" or not _fits(row, f, df)):
         raise EffectError("it is not said that the F compares two groups (f_df1 is not entered)")
+
+
+def _fits(row: Printed, f: float, df: float) -> bool:
+    """Say whether the printed p can be that of an F of two groups."""
+    p = p_of_t(math.sqrt(f), df)
+    if row.p.relation == "=":
+        return abs(p - row.p.value) <= max(0.002, 0.1 * row.p.value)
+    return p <= row.p.value if row.p.relation == "<" else p >= row.p.value
+
+
+def _own_p(row: Printed, n_i: float, n_c: float) -> None:
+    """Refuse a p beside a test that is not one of two groups: it is the p of that test."""
+    if known(row.t_value):
+        _two_group_t(row, n_i, n_c)
+    if known(row.f_value) or known(row.eta_squared):
+        _two_group_f(row, n_i, n_c)
+    if known(row.f_value) and not known(row.f_df1) and not _fits(row, row.f_value, n_i + n_c - 2):
+        raise EffectError("the printed p is not that of the printed F of two groups: it may compare more than two")
+    if known(row.chi2_value, row.chi2_df) and row.chi2_df != 1:
+        raise EffectError(f"chi-squared has {row.chi2_df:g} degrees of freedom: it compares more than two groups")
 
 
 def from_f(row: Printed) -> Found:
@@ -56,11 +91,8 @@ def from_f(row: Printed) -> Found:
     if not known(row.f_value) or row.has_dichotomy:
         raise NotPrinted
     n_i, n_c = pair(row)
-    df = n_i + n_c - 2
-    _one_df(row, row.f_value, df)
-    if known(row.f_df2) and row.f_df2 != df:
-        why = f"F has {row.f_df2:g} denominator degrees of freedom, two groups of {n_i:g} and {n_c:g} have {df:g}"
-        raise EffectError(f"{why}: it is adjusted for something, or of another sample")
+    _two_group_f(row, n_i, n_c)
+    _said_of_two(row, row.f_value, n_i + n_c - 2)
     size = convert.f_to_smd(row.f_value, n_i, n_c, 1)
     why = "" if known(row.f_df2) else "whether the F is adjusted for something is not entered"
     return Found(side_of(row) * size.yi, size.vi, "F", size.trace, approximated=why)
@@ -74,7 +106,8 @@ def from_eta(row: Printed) -> Found:
     if row.eta_squared >= 1:
         raise EffectError("an eta squared of 1 leaves no variance within the groups")
     f = row.eta_squared / (1 - row.eta_squared) * (n_i + n_c - 2)
-    _one_df(row, f, n_i + n_c - 2)
+    _two_group_f(row, n_i, n_c)
+    _said_of_two(row, f, n_i + n_c - 2)
     size = convert.f_to_smd(f, n_i, n_c, 1)
     trace = f"eta squared {row.eta_squared:g}: {size.trace}"
     why = "eta squared is taken as that of two groups without covariates"
@@ -108,9 +141,12 @@ def from_chi2(row: Printed) -> Found:
 
 def from_p(row: Printed) -> Found:
     """Take an exact two-sided p as that of a t test of two groups (Handbook 6.5.2.3)."""
+    if row.p.value == 0 and not row.has_dichotomy:
+        raise EffectError("a printed p of 0 is rounded: it gives no size")
     if row.p.relation != "=" or row.has_dichotomy:
         raise NotPrinted
     n_i, n_c = pair(row)
+    _own_p(row, n_i, n_c)
     if row.p.value >= 1:
         raise EffectError("a printed p of 1 is rounded: it gives no size")
     size = convert.p_to_smd(row.p.value, n_i, n_c, 1)
@@ -124,6 +160,7 @@ def from_bound(row: Printed) -> Found:
     if row.p.relation == ">":
         raise EffectError(f"of p it is only printed that it is above {row.p.value:g}, which gives no size")
     n_i, n_c = pair(row)
+    _own_p(row, n_i, n_c)
     if not known(row.reported_side):
         raise EffectError("p is printed as a bound, and the report does not say clearly whom the difference favours")
     if row.p.value >= 1:

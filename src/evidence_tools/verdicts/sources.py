@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 from evidence_tools.errors import EffectError
 
-from .crossover import for_clusters, from_paired
-from .found import Found, NotPrinted, both_arms, smd_of
+from .crossover import for_clusters, from_paired, from_paired_smd
+from .found import FROM_MEDIANS, Found, NotPrinted, both_arms, smd_of
 from .printed import Printed, known
 from .printed_estimates import from_beta, from_events, from_md, from_ratio, from_smd
 from .printed_tests import from_bound, from_chi2, from_eta, from_f, from_p, from_r, from_t
 
-__all__ = ["NOTHING", "SOURCES", "SOURCE_NAMES", "best_source"]
+__all__ = ["NOTHING", "SOURCES", "SOURCE_NAMES", "best_source", "every_source"]
 
 NOTHING = (
     "nothing but a direction is entered: no means, test, p, estimate or events of the difference between the groups"
@@ -47,7 +47,7 @@ def from_medians(row: Printed) -> Found:
     if row.value_kind == "":
         raise EffectError("it is not said whether the medians are values after treatment or changes")
     raw, trace = both_arms(row)
-    return smd_of(raw, row, "medians", trace, approximated="means and SDs are estimated from medians")
+    return smd_of(raw, row, "medians", trace, approximated=FROM_MEDIANS)
 
 
 # In the order of trust. `source` of a `Found` effect is one of `SOURCE_NAMES`; docs/verdicts.md shows the same table.
@@ -70,7 +70,7 @@ SOURCES: tuple[Callable[[Printed], Found], ...] = (
     from_medians,
 )
 # The two periods of a crossover trial are the same people: only sources that know it.
-CROSSOVER_SOURCES: tuple[Callable[[Printed], Found], ...] = (from_paired, from_smd)
+CROSSOVER_SOURCES: tuple[Callable[[Printed], Found], ...] = (from_paired, from_paired_smd)
 SOURCE_NAMES = (
     "means and SDs",
     "means with SE or CI",
@@ -91,6 +91,27 @@ SOURCE_NAMES = (
 )
 
 
+def every_source(row: Printed) -> tuple[list[Found], list[EffectError]]:
+    """Return the effects of all sources that suffice, in the order of trust, and the obstacles of those that do not.
+
+    What keeps a cluster trial from being widened stands before the obstacles: it is in the way of every source.
+    """
+    found, obstacles = [], []
+    for source in CROSSOVER_SOURCES if row.design == "rct_crossover" else SOURCES:
+        try:
+            found.append(source(row))
+        except NotPrinted:
+            continue
+        except EffectError as error:
+            obstacles.append(error)
+    if row.design == "rct_cluster" and found:
+        try:
+            found = [for_clusters(one, row) for one in found]
+        except EffectError as error:
+            return [], [error, *obstacles]
+    return found, obstacles
+
+
 def best_source(row: Printed) -> Found:
     """Return the effect from the first source of the order that suffices.
 
@@ -99,14 +120,7 @@ def best_source(row: Printed) -> Found:
     EffectError
         With the obstacle of the most trusted source that is printed at all.
     """
-    first: EffectError | None = None
-    for source in CROSSOVER_SOURCES if row.design == "rct_crossover" else SOURCES:
-        try:
-            found = source(row)
-        except NotPrinted:
-            continue
-        except EffectError as error:
-            first = first or error
-        else:
-            return for_clusters(found, row) if row.design == "rct_cluster" else found
-    raise first or EffectError(NOTHING)
+    found, obstacles = every_source(row)
+    if found:
+        return found[0]
+    raise obstacles[0] if obstacles else EffectError(NOTHING)

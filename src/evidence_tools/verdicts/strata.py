@@ -17,11 +17,21 @@ from evidence_tools.effects.groups import combine_arms
 from evidence_tools.effects.pooling import pool
 from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
 
-from .found import Z, size
+from .found import Z, log_ratio, size
 
-__all__ = ["Row", "count_once", "frame_of", "poolable", "randomised_first", "stratum_of"]
+__all__ = [
+    "UNBELIEVED",
+    "Row",
+    "count_once",
+    "frame_of",
+    "poolable",
+    "randomised_first",
+    "stratum_of",
+    "told_direction",
+]
 
 Row = dict[str, Any]  # a row of the effects table
+UNBELIEVED = "unbelieved"  # a report whose numbers contradict it, or are too large to be true, however it ends
 ARMS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
 # What the comparisons of one trial have in common when they share a control group.
 SHARED = (
@@ -40,6 +50,14 @@ SHARED = (
 )
 MEANS = {"means and SDs", "means with SE or CI", "changes", "medians"}
 PHASES = ("end_of_treatment", "single_session", "unclear", "during", "follow_up")
+
+
+def told_direction(row: Mapping[str, Any]) -> str:
+    """Return the direction a trial counts with; `UNBELIEVED` where its report is believed on neither side.
+
+    What such a report says stays in `direction`; its `side` is empty although it names one.
+    """
+    return UNBELIEVED if row["side"] == "" and row["direction"].startswith("favours") else str(row["direction"])
 
 
 def stratum_of(comparator_type: str, design: str = "") -> str:
@@ -91,8 +109,12 @@ def _combined(arms: Sequence[Row]) -> Row:
     # A design effect behind the variance of one arm is behind that of both.
     wider = max(1.0, float(first["vi"]) / size("SMD", **alone)[1])
     sign = -1.0 if first["better"] == "lower" else 1.0
-    told = {"yi": sign * yi, "vi": wider * vi, "trace": both.trace}
-    return raw | told | {"log_rom": math.nan, "log_rom_v": math.nan}
+    clusters = f"; variance times {wider:z.2f}, the design effect of its arms" if wider > 1.001 else ""
+    log_rom, log_rom_v = log_ratio(raw, first["value_kind"], widened=wider)
+    # Seen from the other arm (a claim of harm) the ratio is that of the other arm, as in the rows that came in.
+    turned = -1.0 if first["log_rom"] * log_ratio(alone, first["value_kind"])[0] < 0 else 1.0
+    told = {"yi": sign * yi, "vi": wider * vi, "trace": both.trace + clusters}
+    return raw | told | {"log_rom": turned * log_rom, "log_rom_v": log_rom_v}
 
 
 def _split_control(arms: Sequence[Row]) -> Row:
@@ -120,8 +142,10 @@ def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
     """Make one row of the arms of a trial that share a control; return it and the arms that are in it.
 
     Arms with means become one group; other comparisons share the control's people. Where neither can be done, the
-    first stands alone: two rows would count the control twice.
+    first stands alone: two rows would count the control twice. So it does in a crossover, whose arms are one people.
     """
+    if arms[0]["design"] == "rct_crossover":
+        return arms[0], arms[:1]
     if _has(arms, *ARMS) and {arm["source"] for arm in arms} <= MEANS:
         made = _combined(arms)
     elif _has(arms, "n_i", "n_c"):
