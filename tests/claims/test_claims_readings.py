@@ -52,9 +52,12 @@ def test_the_readme_states_the_agreement_of_the_two_readings_of_the_first_half()
 
 
 @pytest.mark.parametrize(("column", "label"), [("is_claim", "claim or not"), ("cites_study", "study cited")])
-def test_the_readme_states_the_agreement_of_the_two_readings_of_the_other_parts(column: str, label: str) -> None:
-    parts = [_rows(f"annotations_{part}.csv") for part in "bcd"]
-    second, decided = _rows("second_reading_b.csv"), _rows("disagreements_b.csv")
+@pytest.mark.parametrize(("letters", "name"), [("bcd", "b"), ("efg", "c")])
+def test_the_readme_states_the_agreement_of_the_two_readings_of_the_other_parts(
+    column: str, label: str, letters: str, name: str
+) -> None:
+    parts = [_rows(f"annotations_{part}.csv") for part in letters]
+    second, decided = _rows(f"second_reading_{name}.csv"), _rows(f"disagreements_{name}.csv")
     everything = {key: row for part in parts for key, row in part.items()}
     cells = [_agreement(column, part, _cut(second, part), decided) for part in [*parts, everything]]
     written = [f"{units} {share}, {kappa}" for units, share, kappa in (cell.split("|") for cell in cells)]
@@ -62,7 +65,7 @@ def test_the_readme_states_the_agreement_of_the_two_readings_of_the_other_parts(
     assert line in (CORPUS / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("parts", "name"), [("a", "a"), ("bcd", "b")])
+@pytest.mark.parametrize(("parts", "name"), [("a", "a"), ("bcd", "b"), ("efg", "c")])
 def test_every_decision_is_what_the_annotations_say(parts: str, name: str) -> None:
     final = {key: row for part in parts for key, row in _rows(f"annotations_{part}.csv").items()}
     second, decided = _rows(f"second_reading_{name}.csv"), _rows(f"disagreements_{name}.csv")
