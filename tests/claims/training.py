@@ -28,7 +28,8 @@ UNUSUAL = (
     range(1, 91),
     range(431, 478),
 )  # pages that look for pictures, tales and clumsy English; the others are plain
-PLAIN_WEIGHT = 4.0  # of a unit of such a page beside one of the unusual pages
+CROWDED = range(523, 600)  # plain pages on which most is about something else: at full weight claims of others are missed
+PLAIN_WEIGHT = 4.0  # of a unit of a plain page beside one of the unusual and the crowded pages
 SEEN = 6  # units in which a feature must occur
 STRENGTH_OF_FIT = {"claim": 0.05, "kind": 0.2, "strength": 0.2}
 FOLDS = 6
@@ -90,7 +91,7 @@ def corpus_pages() -> list[Page]:
                 start = text.index(row["text"], at)
                 at = start + len(row["text"])
                 places.append((start, at))
-            weight = 1.0 if any(int(name[1:]) in pages for pages in UNUSUAL) else PLAIN_WEIGHT
+            weight = 1.0 if any(int(name[1:]) in pages for pages in (*UNUSUAL, CROWDED)) else PLAIN_WEIGHT
             found.append(Page(name, page["voice"], page["genre"], text, rows[name], places, weight))
     return sorted(found, key=lambda page: page.name)
 
