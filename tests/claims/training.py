@@ -28,7 +28,7 @@ UNUSUAL = (
     range(1, 91),
     range(431, 478),
 )  # pages that look for pictures, tales and clumsy English; the others are plain
-CROWDED = range(523, 600)  # plain pages on which most is about something else: at full weight claims of others are missed
+CROWDED = range(523, 600)  # most is about something else; at full weight claims on pages of others are missed
 PLAIN_WEIGHT = 4.0  # of a unit of a plain page beside one of the unusual and the crowded pages
 SEEN = 6  # units in which a feature must occur
 STRENGTH_OF_FIT = {"claim": 0.05, "kind": 0.2, "strength": 0.2}
