@@ -18,14 +18,17 @@ CENTRAL = re.compile(r"10\.1002/central/", re.IGNORECASE)
 
 _START = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,2}/", re.IGNORECASE)
 _SUFFIX = re.compile(r"[^\s\"<>{}\\|]{1,500}")
-# ANSI/NISO Z39.56 (SICI), the form of many DOIs before 2002: its angle brackets belong to it.
-_SICI = re.compile(r"[^\s<>\"]{1,80}<[^\s<>\"]{1,60}>[0-9]\.[0-9]\.[A-Z]{2};2(?:-[A-Z0-9#/?])?", re.IGNORECASE)
+# ANSI/NISO Z39.56 (SICI), the form of many DOIs before 2002: its brackets belong to it, angled or (BioOne) square.
+_SICI = re.compile(
+    r"[^\s<>\[\]\"]{1,80}(?:<[^\s<>\"]{1,60}>|\[[^\s\[\]\"]{1,60}\])[0-9]\.[0-9]\.[A-Z]{2};2(?:-[A-Z0-9#/?])?",
+    re.IGNORECASE,
+)
 _CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 # A second identifier glued on, as in 10.1000/a;10.1000/b or 10.1000/a,PMID:5
 _NEXT = re.compile(r"[;,](?=10\.[0-9]{4}|(?:pmid|pmcid|doi|https?|jsessionid)\W)|&[a-z_.]{1,20}=|[?#\[]", re.IGNORECASE)
 _PATH = re.compile(
     r"/(?:abstract|full|fulltext|full-text|pdf|epdf|pdfdirect|pdf\+html|html|meta|references|summary|figures|tables|"
-    r"citedby|citations?|epub|xml|download|issuetoc|suppl_file|suppinfo|supplementary-material|reader|article-info|transform)"
+    r"citedby|citations?|information|appendices|epub|xml|download|issuetoc|suppl_file|suppinfo|supplementary-material|reader|article-info|transform)"
     r"(?=[/.?#]|$).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -116,7 +119,7 @@ def _address_from(token: str) -> int:
 def _trimmed(doi: str, address: bool) -> tuple[str, int]:
     """Cut what the address or the sentence adds; also how many signs behind the cut are still to be searched."""
     length = len(doi)
-    if "<" in doi:  # SICI: ; # and ? belong to it
+    if "<" in doi or ".co;2" in doi.lower():  # SICI: ; # and ? belong to it
         return doi, 0
     cut = _NEXT.search(doi)
     rest = length - cut.start() if cut else 0

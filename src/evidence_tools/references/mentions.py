@@ -53,35 +53,83 @@ _RELATION = re.compile(
     r"secondary|duplicate|cited|same|index) (?:trial|stud(?:y|ies)|paper|article|report|publication|results|record|"
     r"reference|analysis|protocol)s?\b"
     r"|\b(?:erratum|errata|corrigendum|correction|comment|commentary|reply|preprint|protocol|retraction|companion|review)\s?:"
+    r"|\bpublished (?:later|earlier|separately|elsewhere|previously|subsequently)\b"
     r"|\b(?:references?|bibliography|works? cited|cited (?:references?|works?|by)|citing \w+|cites|"
     r"reference list|related (?:records?|identifiers?))\s?:"
-    r"|\b(?:see|cf|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
+    r"|\b(?:see|cf|vgl|compare|compared with|cites|citing|similar to|reply to|replying to|commenting on)\b"
     r"|\b(?:this|which|it) (?:corrects|retracts|updates|replaces|supersedes|accompanies|continues|extends|replicates|"
     r"comments|refers|reports|reanalyses|reanalyzes|summari[sz]es)\b|\b(?:corrects|retracts|supersedes) the\b"
+    r"|\b(?-i:CIN|CON|EIN|EFR|RIN|ROF|UIN|UOF|RPI|RPF|CRI|CRF|ECI|ECF|SPIN|ORI)\s?[:-]"  # of MEDLINE, by RefWorks
     r"|\bet al\b|\((?:19|20)[0-9]{2}[a-z]?\)[.,]",
     re.IGNORECASE,
 )
 _OWN_LABEL = re.compile(
     r"\b(?:publication|document|record|article) type ?:|\btimes cited ?:|\bcited reference count ?:|"
-    r"\bnumber of references ?: ?[0-9]+|\bcited by ?:? ?[0-9]+",
+    r"\bnumber of references ?: ?[0-9]+|\bcited by ?:? ?[0-9]+|"
+    r"\b(?:grant information|instrumentation|corporate author|journal subset|special interest) ?: "
+    r"[^:]{0,600}?\.(?= [A-Z][\w ]{1,30}:)",  # of CINAHL, in prose: "Supported in part by"
     re.IGNORECASE,
 )
+_OF_CINAHL = re.compile(r"\bPMID: NLM[1-9][0-9]{0,7}\b")  # so it prints the record's own number, and no other
+_LABEL = re.compile(
+    r"(?<![\w/.=&?%-])(?:pm(?:c?id|c)\b|pubmed\b|medline\b|doi\b|10\.[0-9]{4,9}/|https?://)", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.;,|\])>](?:\s|$)")
+_EXTRA = re.compile(  # of Zotero and EndNote, whose lines stand behind each other here
+    r"\s*(?:place|publisher|citation key|edition|is[bs]n|type|zscc|journal abbreviation|language|section|series|number|"
+    r"volume|issue|pages?|status|genre|accession number|cited by|export date|coden|database|tex\.\w{1,20})\s?:"
+    r"\s*[^\s:]",
+    re.IGNORECASE,
+)
+_SAYING_NOTHING = frozenset(
+    "pubmed medline pmid pmcid pmc doi id ids uid number no accession central nlm ncbi europe identifier identifiers "
+    "external other unique this article record link url href full text fulltext available from at online access "
+    "accessed retrieved via direct database source site website web page eprint free print ahead of epub ssrn "
+    "arxiv osf zenodo verfügbar abrufbar unter disponible en".split()
+)
+"""Words before an identifier that do not say whose it is."""
 
 
 def own_part(text: str) -> str:
-    """What of a note speaks of the work itself: everything before the first word that points to another one."""
+    """What of a note speaks of the work itself: everything before the first word that points to another one.
+
+    An identifier right behind words (``Follow-up: PMID 5``, ``Same cohort as PMID 5``) is that of what they name;
+    behind the end of a clause it is the work's own.
+    """
+    told = _OF_CINAHL.findall(text)[:1]
     text = _OWN_LABEL.sub(lambda found: " " * len(found.group()), text)
-    lines = text.splitlines()
-    return "\n".join(line[: found.start()] if (found := _RELATION.search(line)) else line for line in lines)
+    return "\n".join([*told, *map(_own_line, text.splitlines())])
+
+
+def _own_line(line: str) -> str:
+    found = _RELATION.search(line)
+    line = line[: found.start()] if found else line
+    named = next((one.start() for one in _LABEL.finditer(line) if _named(line, one.start())), len(line))
+    return line[:named]
+
+
+def _named(line: str, start: int) -> bool:
+    """Whether words that stand right before an identifier say what it belongs to."""
+    before = line[max(start - 200, 0) : start].rstrip()
+    bare = before.rstrip("([{<\"'“\\ ")
+    clause = _CLAUSE.split(bare)[-1].strip()
+    words = re.findall(r"[^\W\d_]+", clause.casefold())
+    if clause.endswith(":"):
+        words = words[-1:]
+    elif bare == before and _EXTRA.match(clause):
+        return False
+    last = clause.split()[-1] if clause else ""
+    counted = bool(re.search(r"\d", last)) and not re.fullmatch(r"(?:19|20)\d\d[a-z]?", last)  # 11-9, [Epub 2019 Jan] 5
+    return not counted and not _SAYING_NOTHING.issuperset(words)
 
 
 # --- what is in a text ------------------------------------------------------------------------------------------------
 
 _PMID_LABELLED = re.compile(
     r"(?<![a-z])pmid\s?[:=#/-]?\s{0,3}(?:nlm)?([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
-    r"|(?<![a-z])pubmed[ _-]?(?:pm)?(?:id|uid|number)\s?[:=#]?\s{0,3}([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
+    r"|(?<![a-z])pubmed[ _-]?(?:pm)?(?:id|uid|number)\s?[:=#-]?\s{0,3}([1-9][0-9]{0,7})(?![0-9]|\.[0-9])"
     r"|(?:^|[,;|])\s{0,3}(?:pubmed|medline)\s?:?\s?([1-9][0-9]{3,7})(?=\s{0,3}(?:$|[,;|.]))"
-    r"|(?<![0-9])([1-9][0-9]{0,7})\s?[\[(]pmid[\])]"
+    r"|(?<![0-9])([1-9][0-9]{0,7})\s?[\[(]pmid[\])]|(?<![a-z0-9])mdl-([1-9][0-9]{3,7})(?![0-9])"
     r"|(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/)(?:\?term=|\?cmd=search&term=)?"
     r"([1-9][0-9]{0,7})(?![0-9])"
     r"|europepmc\.org/(?:article|abstract)/med/([1-9][0-9]{0,7})(?![0-9])"
@@ -89,7 +137,10 @@ _PMID_LABELLED = re.compile(
     r"|(?:info:pmid/|identifiers\.org/pubmed[:/]|urn:pmid:)([1-9][0-9]{0,7})(?![0-9])",
     re.IGNORECASE | re.MULTILINE,
 )
-_PMCID_LABELLED = re.compile(r"(?<![a-z0-9])(pmc[1-9][0-9]{0,8})(?![0-9])", re.IGNORECASE)
+_PMCID_LABELLED = re.compile(
+    r"(?<![a-z0-9])pmc([1-9][0-9]{0,8})(?![0-9])|\bpubmedcentral\.\S{1,200}?\bartid=([1-9][0-9]{0,8})(?![0-9])",
+    re.IGNORECASE,
+)
 
 
 def pmids_in(text: str) -> Iterator[str]:
@@ -101,7 +152,7 @@ def pmids_in(text: str) -> Iterator[str]:
 def pmcids_in(text: str) -> Iterator[str]:
     """Yield every PMCID of a text, in order, in capitals."""
     for found in _PMCID_LABELLED.finditer(text):
-        yield found.group(1).upper()
+        yield f"PMC{found.group(1) or found.group(2)}"
 
 
 _ARGUMENT = re.compile(r"[?&;]([a-z_]{1,12})=([^&;#\s]{0,60})", re.IGNORECASE)
@@ -195,6 +246,7 @@ _SILENT = frozenset(
     "date volume number pages issn isbn journal-iso usage-count-last-180-days number-of-cited-references".split()
 )
 _LINKS = ("url", "link", "file")
+_PROTECTED = re.compile(r"(?<![\w}])\{([A-Za-z]{2,6}:?)\}")  # Zotero: {PMID}: 5, {PMC}6
 
 
 def find_ids(entry: Mapping[str, str]) -> Ids:
@@ -202,7 +254,7 @@ def find_ids(entry: Mapping[str, str]) -> Ids:
 
     A field of its own goes before a mention in a note; what a note says of another work is that work's.
     """
-    values = {name.lower(): decode_field("doi", value) for name, value in entry.items()}
+    values = {name.lower(): _PROTECTED.sub(r"\1", decode_field("doi", value)) for name, value in entry.items()}
     return read_ids(_sources(values))
 
 

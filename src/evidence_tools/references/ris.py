@@ -60,6 +60,7 @@ _KINDS = ("M3", "PT", "DT")
 _LINKS = ("UR", "L2", "LK", "L1", "L4")
 _WORDS = (
     "AN",
+    "ID",
     "M3",
     "L3",
     "N1",
@@ -181,22 +182,26 @@ def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:
         map(_EMBASE.fullmatch, fields.get("U2", []))
     ):
         named.append("Embase")  # which prints DB - Medline alone where a record came from there
+    if any("scopus.com/" in value for value in fields.get("UR", [])):
+        named.append("Scopus")
     databases = "; ".join(named)
     yield from (Source("pmid", value) for value in fields.get("PM", []))
     for database, tags in _BARE:
         if database.search(databases) and (tags[0] != "AN" or not _MEDLINE_ONLY.search(databases)):
-            yield from (Source("pmid", one) for tag in tags for value in fields.get(tag, []) for one in _bare(value))
+            yield from (Source("pmid", one) for tag in tags for one in _bare(fields, tag))
     yield from (Source("doi", value) for tag in ("DO", "DI") for value in fields.get(tag, []))
     silent = "M1" if re.search(r"psyc", databases, re.IGNORECASE) else ""  # there stands whom the article cites
     yield from (Source("text", value) for tag in _WORDS if tag != silent for value in _no_list(fields.get(tag, [])))
     yield from (Source("link", value) for tag in _LINKS for value in fields.get(tag, []))
 
 
-def _bare(value: str) -> Iterator[str]:
-    """The number that may be a PMID, of one or of two (ProQuest prints its own, which is longer, before it)."""
-    parts = [part.strip() for part in re.split("[;,]", value)]
-    if all(part.isdecimal() for part in parts):
-        yield from (part for part in parts if PMID.fullmatch(part))
+def _bare(fields: Mapping[str, list[str]], tag: str) -> Iterator[str]:
+    """The numbers that may be a PMID; ProQuest prints its own before it, which its address has too."""
+    proquest = {found for value in fields.get("UR", []) for found in re.findall(r"/docview/(\d{1,12})", value)}
+    for value in fields.get(tag, []):
+        parts = [part.strip() for part in re.split("[;,]", value)]
+        if all(part.isdecimal() for part in parts):
+            yield from (part for part in reversed(parts) if PMID.fullmatch(part) and part not in proquest)
 
 
 def _no_list(values: Sequence[str]) -> Sequence[str]:
