@@ -6,19 +6,20 @@ biblatex says ``journaltitle``, ``date`` and ``location`` where BibTeX says ``jo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from evidence_tools.references.dates import is_month, is_year, read_date
 from evidence_tools.references.doi import CENTRAL
-from evidence_tools.references.latex import decode_field
+from evidence_tools.references.latex import decode_field, decode_latex
 from evidence_tools.references.mentions import find_ids
+from evidence_tools.references.names import printed_people
 
 __all__ = ["usual_entry"]
 
 _KINDS = {"thesis": "phdthesis", "report": "techreport", "online": "misc", "electronic": "misc", "www": "misc",
           "collection": "book", "mvbook": "book", "inreference": "incollection", "dataset": "misc",
           "suppperiodical": "article", "periodical": "article"}  # fmt: skip
-_THESES = {"mathesis": "mastersthesis", "mastersthesis": "mastersthesis"}
 # The name here, and where else it may stand, the best first.
 _FIELDS = {
     "journal": ("journaltitle", "journal-title", "shortjournal", "journal-iso", "journal_abbreviation"),
@@ -26,6 +27,7 @@ _FIELDS = {
     "language": ("langid",),
     "school": ("institution",),
 }
+_ONLINE = ("earlyaccessdate", "early access date", "early-access-date")  # of Web of Science, before there is a year
 _DROPPED = frozenset(("date", "journaltitle", "location", "langid"))
 _SINGLE = ("year", "month", "volume", "number", "pages", "issn", "isbn", "doi", "pmid", "pmcid", "url", "date")
 
@@ -39,7 +41,11 @@ def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     found = {name: _bare(value) if name in _SINGLE else value for name, value in entry.items()}
     kind = found.get("ENTRYTYPE", "misc").lower()
     if kind == "thesis":
-        kind = _THESES.get(found.get("type", "").strip("{} ").lower(), "phdthesis")
+        kind = (
+            "mastersthesis"
+            if re.search(r"\bma(?:ster|thesis|\b)", found.get("type", ""), re.IGNORECASE)
+            else "phdthesis"
+        )
     found["ENTRYTYPE"] = _KINDS.get(kind, kind)
     for name, others in _FIELDS.items():
         if not found.get(name) and (name != "school" or found["ENTRYTYPE"].endswith("thesis")):
@@ -47,6 +53,10 @@ def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             found |= {name: value} if value else {}
     if _bare(found.get("journal", "")).lower().startswith(("http://", "https://", "www.")):
         del found["journal"]  # CENTRAL prints the registry's address there
+    for name in ("author", "editor"):
+        several = printed_people([decode_latex(found.get(name, ""))])
+        if " and " in several and not re.search(r"\sand\s", found[name], re.IGNORECASE):
+            found[name] = several  # they were parted by commas or semicolons
     remarks = _date(found)
     for name, value in find_ids(found)._asdict().items():
         printed = found.get(name, "")
@@ -67,7 +77,8 @@ def _bare(value: str) -> str:
 def _date(found: dict[str, str]) -> list[str]:
     """Put year and month in order, in place; return what is to be said."""
     printed, month = decode_field("title", found.get("year", "")), decode_field("title", found.get("month", ""))
-    texts = [text.replace("–", "-") for text in (printed, decode_field("title", found.get("date", ""))) if text]
+    others = (decode_field("title", found.get(name, "")) for name in ("date", *_ONLINE))
+    texts = [text.replace("–", "-") for text in (printed, *others) if text]
     if is_year(printed) and (is_month(month) or not found.get("date")):
         read = read_date([], [month])._replace(year=printed)
     else:

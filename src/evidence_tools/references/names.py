@@ -25,9 +25,15 @@ _GROUP = re.compile(
     r"college|school|company|inc|ltd|gmbh|programme|program|initiative|panel|federation|academy|register|registry)\b",
     re.IGNORECASE,
 )
-_NO_NAMES = frozenset("null none ed eds editor editors phd md msc bsc rn dr prof et al".split())
-"""What databases print beside names: roles, degrees, and words of programs for "nothing"."""
+_NO_NAMES = frozenset("null none eds editor editors".split())
+"""What programs print where no given name is."""
+_BEHIND_NAMES = _NO_NAMES | frozenset(
+    "ed phd md msc bsc msn bsn mph ma ms mba dnp dsc edd rn pt dpt lmt dr prof".split()
+)
+"""What stands behind a whole name: a role, a degree. (``Smith, MD`` has initials.)"""
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"))
+_PARTICLES = frozenset("de da do das dos del della di du la le van von der den ter ten e y al el".split())
+_DOTTED = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.){0,4}")  # M.d.F. too
 
 
 class Person(NamedTuple):
@@ -79,12 +85,13 @@ def printed_people(values: Iterable[str]) -> str:
 
 
 def _apart(value: str) -> list[str]:
+    value = re.sub(r"(?<=[\w.])[\s,]{1,9}et al\.?$", "", value)
     if ";" in value:
         return [one for part in value.split(";") for one in _apart(part.strip(" ,"))]
     joined = re.split(r",? (?:and|&) ", value)
     if len(joined) > 1 and all("," in one or _without_comma(one) for one in joined):
         return [one for part in joined for one in _apart(part)]
-    parts = [part.strip() for part in value.split(",") if part.strip() and part.strip(" .").lower() != "et al"]
+    parts = [part.strip() for part in value.split(",") if part.strip()]
     if len(parts) > 1 and all(map(_without_comma, parts)):
         return parts
     if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_initials, parts[1::2])):
@@ -95,13 +102,17 @@ def _apart(value: str) -> list[str]:
 def _bibtex_name(name: str) -> str:
     if not name or re.fullmatch(r"\W*no authors? (?:listed|given)\W*", name, re.IGNORECASE):
         return ""
-    parts = [part.strip() for part in name.split(",")]
-    parts = parts[:1] + [part for part in parts[1:] if part.replace(".", "").lower() not in _NO_NAMES]
+    first, *others = (part.strip() for part in name.split(","))
+    idle = [_BEHIND_NAMES if number or _without_comma(first) else _NO_NAMES for number in range(len(others))]
+    others = [part for part, words in zip(others, idle, strict=True) if _bare(part) not in words]
+    if len(others) == 1 and _bare(others[0]) in _SUFFIXES and _without_comma(first):
+        first, others = f"{first} {others[0]}", []
+    parts = [first, *others]
     name = ", ".join(parts)
     if len(parts) > 1 and not _GROUP.search(parts[0]):
         family, given, *rest = parts
         suffix = rest[0] if rest else ""
-        if given.strip(".").lower() in _SUFFIXES:
+        if _bare(given) in _SUFFIXES:
             given, suffix = suffix, given
     else:
         found = _without_comma(name)
@@ -119,7 +130,7 @@ def _without_comma(name: str) -> Person | None:
     words = name.split()
     if not 2 <= len(words) <= 7 or "," in name or _GROUP.search(name):
         return None
-    suffix = words.pop() if words[-1].strip(".").lower() in _SUFFIXES and len(words) > 2 else ""
+    suffix = words.pop() if _bare(words[-1]) in _SUFFIXES and len(words) > 2 else ""
     behind = 0
     while behind < len(words) - 1 and _initials(words[-1 - behind]):
         behind += 1
@@ -130,13 +141,25 @@ def _without_comma(name: str) -> Person | None:
         while before < len(words) - 1 and _initials(words[before]):
             before += 1
         family, given = words[before:], words[:before]
-    if not given or len(family) > 3 or any(character.isdigit() for character in name):
+    if len(family) > 1 and _bare(family[-1]) in _SUFFIXES:
+        suffix = family.pop()
+    if not given or sum(map(_weighty, family)) > 3 or any(character.isdigit() for character in name):
         return None
     return Person(" ".join(family), " ".join(given), suffix)
 
 
+def _weighty(word: str) -> bool:
+    return word.lower() not in _PARTICLES
+
+
+def _bare(word: str) -> str:
+    return word.replace(".", "").lower()
+
+
 def _initials(word: str) -> bool:
-    letters = re.sub(r"[.\s-]", "", word)
+    if _DOTTED.fullmatch(word):
+        return word[0].isupper()
+    letters = re.sub(r"[.\s-]|(?<=[^\W\d_])d(?=[^\W\d_])", "", word)  # LdF
     return 0 < len(letters) <= (4 if "." in word else 3) and letters.isalpha() and letters.isupper()
 
 

@@ -75,7 +75,8 @@ def _usual(record: TaggedRecord) -> TaggedRecord:
     for tag, name in _TAGS.items():
         for value in fields.get(tag, []):
             usual.add(name, value)
-    usual.add("PY", " ".join(filter(None, (_first(fields, "PY"), _first(fields, "PD")))))
+    published = [value for tag in ("PY", "PD") if (value := _first(fields, tag))] if _first(fields, "PY") else []
+    usual.add("PY", " ".join(published) or _first(fields, "EA") or _first(fields, "EY"))  # EA: online, before a year
     usual.add("SP", _first(fields, "BP") or _first(fields, "AR"))
     return usual
 
