@@ -107,7 +107,7 @@ ENTRIES = {
         "title": "Cortisol {Decreases} following massage therapy",
         "doi": "10.1000/A",
     },
-    "bydoi": {"author": "X", "title": "Other", "doi": "https://doi.org/10.1000/a"},
+    "bydoi": {"author": "Field, T.", "title": "Other", "doi": "https://doi.org/10.1000/a"},
     "alike": {
         "author": "Field, Tiffany and Other, O.",
         "year": "2006",

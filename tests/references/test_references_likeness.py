@@ -83,6 +83,28 @@ def test_bare_titles_need_the_same_place():
     assert pair(four, entry("Foot massage in nurses")) is not None
 
 
+def test_what_stands_at_one_place_of_one_journal_is_one_question():
+    place = {"journal": "Journal of Invented Care", "volume": "4", "pages": "11--19"}
+    one = entry(doi="10.5555/a", **place)
+    asked = {
+        "author, year and title": [entry(year="2021", **place), entry(doi="10.5555/b", **place)],
+        "author, volume and page": [entry(TITLE.split(":")[0], **place), entry(f"{TITLE} of 12 weeks", **place)],
+    }
+    for why, others in asked.items():
+        for other in others:
+            assert pair(one, other).why == why
+    elsewhere = place | {"pages": "20--29"}
+    assert pair(one, entry(year="2021", **elsewhere)) is None
+    assert pair(one, entry(doi="10.5555/b", **elsewhere)) is None
+    assert pair(one, entry(TITLE.split(":")[0], **elsewhere)) is None
+    assert pair(entry(pmid="1", **place), entry(pmid="2", **place)) is None
+
+
+def test_a_hyphen_more_or_less_is_no_other_title():
+    one = entry("Effect of foot-massage on post-operative pain in cardiac surgery")
+    assert pair(one, entry("Effect of foot massage on postoperative pain in cardiac surgery")) is not None
+
+
 def test_chapters_of_one_book_are_two_and_what_is_strange_is_asked():
     chapter = {"ENTRYTYPE": "incollection", "doi": "10.5555/book"}
     assert pair(entry("On feet", **chapter), entry("On hands", author="Other, B", **chapter)) is None
@@ -92,6 +114,10 @@ def test_chapters_of_one_book_are_two_and_what_is_strange_is_asked():
     issue = pair(entry("Cold hands", doi="10.5555/i", pages="1--2"), entry("Foot baths", doi="10.5555/i", pages="8"))
     assert (issue.why, issue.certain) == ("same doi, other title and pages", False)
     assert pair(entry(doi="10.5555/i"), entry("Wirkung", doi="10.5555/i")).certain
+    abstract = pair(
+        entry("Cold hands", doi="10.5555/i"), entry("Foot baths in May", doi="10.5555/i", author="Other, B")
+    )
+    assert (abstract.why, abstract.certain) == ("same doi, other title and authors", False)
 
 
 def test_versions_of_one_preprint_are_one_question():

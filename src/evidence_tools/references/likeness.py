@@ -101,8 +101,13 @@ def same_doi(one: Portrait, other: Portrait) -> str:
         return "same doi"
     alike = one.numbers == other.numbers and fuzz.ratio(one.title, other.title) >= ALIKE
     if alike or not (one.chapter or other.chapter):
-        strange = not alike and fuzz.ratio(one.title, other.title) < 60 and bool(one.page and other.page)
-        return "same doi, other title and pages" if strange and one.page != other.page else "same doi"
+        if alike or fuzz.ratio(one.title, other.title) >= 60:
+            return "same doi"
+        # abstracts of one supplement
+        strangers = bool(one.authors and other.authors) and not one.authors & other.authors
+        elsewhere = bool(one.page and other.page) and one.page != other.page
+        found = [words for words, told in (("authors", strangers), ("pages", elsewhere)) if told]
+        return f"same doi, other title and {' and '.join(found)}" if found else "same doi"
     return "" if one.chapter and other.chapter else "same doi, but one is a chapter"
 
 
@@ -110,15 +115,23 @@ def likeness(one: Portrait, other: Portrait) -> tuple[str, float]:
     """Why two entries look like one study, and how alike their titles are; ``("", 0)`` if they do not.
 
     Numbers that differ (part 1, part 2), another kind of paper (a protocol, a reply), two different identifiers of one
-    kind and years more than one apart speak against it. A preprint and its article may have two DOIs and three years.
+    kind and years more than one apart speak against it. A preprint and its article may have two DOIs and three years;
+    what stands at one place of one journal, any years (online long before print) and two DOIs.
     """
-    if not one.title or not other.title or one.numbers != other.numbers or one.roles != other.roles:
+    if not one.title or not other.title or one.roles != other.roles:
         return "", 0.0
+    placed = _at_one_place(one, other)
+    if placed and _ids_differ(one, other, ("pmid", "pmcid")):
+        return "", 0.0
+    if placed and one.authors & other.authors and _begins(one, other):
+        return "author, volume and page", ALIKE
     preprint = one.preprint or other.preprint
     apart = abs(one.year - other.year) if one.year and other.year else 0
-    if apart > (3 if preprint else 1) or (not preprint and _ids_differ(one, other)):
+    if one.numbers != other.numbers or (apart > (3 if preprint else 1) and not placed):
         return "", 0.0
-    score = 100.0 if one.title == other.title else fuzz.ratio(one.title, other.title, score_cutoff=ALIKE)
+    if not preprint and not placed and _ids_differ(one, other, ("pmid", "doi", "pmcid")):
+        return "", 0.0
+    score = _alike(one, other)
     if score < ALIKE:
         return "", 0.0
     if (len(one.words) <= _SHORT or _STOCK.issuperset(one.words)) and not _same_place(one, other):
@@ -167,9 +180,29 @@ def _authors(field: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def _ids_differ(one: Portrait, other: Portrait) -> bool:
-    pairs = zip((one.ids.pmid, one.stem, one.ids.pmcid), (other.ids.pmid, other.stem, other.ids.pmcid), strict=True)
-    return any(mine and yours and mine != yours for mine, yours in pairs)
+def _ids_differ(one: Portrait, other: Portrait, kinds: tuple[str, ...]) -> bool:
+    mine, yours = (each.ids._replace(doi=each.stem) for each in (one, other))
+    return any(getattr(mine, kind) and getattr(yours, kind) not in ("", getattr(mine, kind)) for kind in kinds)
+
+
+def _alike(one: Portrait, other: Portrait) -> float:
+    """How alike two titles are, their words sorted or written without gaps (``post-operative``, ``postoperative``)."""
+    if one.title == other.title:
+        return 100.0
+    score = fuzz.ratio(one.title, other.title, score_cutoff=ALIKE)
+    return score or fuzz.ratio("".join(one.words), "".join(other.words), score_cutoff=ALIKE)
+
+
+def _begins(one: Portrait, other: Portrait) -> bool:
+    """Whether one title is the other with a subtitle."""
+    short, long = sorted((one.words, other.words), key=len)
+    return len(short) > _SHORT and len(short) < len(long) and long[: len(short)] == short
+
+
+def _at_one_place(one: Portrait, other: Portrait) -> bool:
+    """Whether both say the same journal, volume and first page."""
+    told = (one.journal, one.volume, one.page, other.journal, other.volume, other.page)
+    return all(told) and _same_place(one, other)
 
 
 def _same_place(one: Portrait, other: Portrait) -> bool:
