@@ -80,6 +80,8 @@ def _decoder() -> LatexNodes2Text:
         macros=[
             MacroTextSpec("textasciicircum", simplify_repl="^"),  # pylatexenc makes it U+02C6
             MacroTextSpec("textasciitilde", simplify_repl="~"),
+            MacroTextSpec("textless", simplify_repl="<"),  # pylatexenc knows neither
+            MacroTextSpec("textgreater", simplify_repl=">"),
             MacroTextSpec("url", simplify_repl="%s"),
             MacroTextSpec("href", simplify_repl="%(2)s"),
         ],

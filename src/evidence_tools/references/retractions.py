@@ -18,13 +18,14 @@ __all__ = ["Mark", "bare_title", "is_notice", "retraction_mark"]
 _PAPER = r"(?:article|paper|publication|chapter|study|trial|manuscript|report|book|letter|review)"
 _BEFORE = re.compile(
     rf"^\W*this {_PAPER} (?:has been|was|is) retracted\s*[:.]|^\W*[\[(]\s*retracted(?:\s+{_PAPER})?\s*[\])]"
-    rf"|^\W*retracted(?:\s+{_PAPER})?[*_]*\s*(?::|-\s|[–—*_]|\.\s)|^\W*article retracted\s*[:.]",
+    rf"|^\W*retracted(?:\s+{_PAPER})?[*_]*\s*(?::|-\s|[–—*_]|\.\s)|^\W*article retracted\s*[:.]"
+    r"|^\W*(?-i:RETRACTED(?: [A-Z]{3,20}){1,3}):",
     re.IGNORECASE,
 )
 # In capitals the colon may be missing: "RETRACTED Warm soles".
 _SHOUTED = re.compile(r"^\W*RETRACTED(?:\s+(?:ARTICLE|PAPER|PUBLICATION|CHAPTER))?\s(?=[\"“'‘\[]?[A-Z][a-z])")
 _BEHIND = re.compile(
-    rf"[\[(]\s*retracted(?:\s+{_PAPER})?(?:\s*[.,;:]?\s*(?:see|vol|in|by|due|on|\d)[^\])]{{0,200}})?\s*[\])]\s*\.?\s*$"
+    rf"[\[(]\s*retracted(?:\s+{_PAPER})?(?:\s*[.,;:]?\s*(?:see|vol|in|by|at|due|on|\d)[^\])]{{0,200}})?\s*[\])]\s*\.?\s*$"
     rf"|[.:;–—-]\s*retracted(?:\s+{_PAPER})?\s*\.?\s*$|[\[(]\s*retraction in\b[^\])]{{0,200}}[\])]\s*\.?\s*$"
     r"|(?-i:(?<=[a-z.)\]])\s+RETRACTED(?:\s+ARTICLE)?\W{0,3}$)",
     re.IGNORECASE,
@@ -47,18 +48,21 @@ _CONCERN = re.compile(
 _WITHDRAWN = re.compile(
     r"^\W*(WITHDRAWN|REMOVED|TEMPORARY REMOVAL|WITHDRAWN ARTICLE|Withdrawn|Removed)"
     r"(?:\s*[:\])]\s*|\s+[-–—]\s|\.\s)(?=[A-Z\"“'‘\[(])"
-    r"|[\[(]((?i:withdrawn|removed))(?: (?i:article|publication))?[\])]\W{0,3}$"
+    r"|[\[(]((?i:withdrawn|removed))(?: (?i:article|publication))?(?:\. (?i:see)\b[^\])]{0,200})?[\])]\W{0,3}$"
 )
 
 _TYPE_RETRACTED = re.compile(r"retracted(?: (?:publication|article|paper))?", re.IGNORECASE)
+_TYPE_WITHDRAWN = re.compile(r"withdrawn (?:publication|article)", re.IGNORECASE)
 _TYPE_CONCERN = re.compile(r"(?:publication with )?expression of concern(?: in)?", re.IGNORECASE)
 _NOTE_RETRACTED = re.compile(
     rf"(?:^|[.;\n\[(]\s*)(?:retract(?:ion|ed) ?in\b|retracted by\b|"
-    rf"(?:(?:(?:this|the) )?{_PAPER} )?(?:has been|was|is) retracted\b|retracted(?: {_PAPER})?\s*(?:[.;\])]|$))",
+    rf"(?:(?:(?:this|the) )?{_PAPER} )?(?:has been|was|is) retracted\b|retracted(?: {_PAPER})?\s*(?:[.;\])]|$))"
+    r"|(?-i:(?<!of )\bRetracted Publication\b|\bRetraction in: )",  # of PubMed, among the lines EndNote keeps in a note
     re.IGNORECASE,
 )
 _NOTE_UNCLEAR = re.compile(r"(?:^|[.;\n\[(]\s*)retraction(?: notice| note)?\s*:", re.IGNORECASE)
 _NOTE_CONCERN = re.compile(r"(?:^|[.;\n]\s*)(?:editorial )?expression of concern in\b", re.IGNORECASE)
+_LOOK = "look at the journal's page whether the results still stand"
 
 
 class Mark(NamedTuple):
@@ -98,7 +102,9 @@ def retraction_mark(entry: Mapping[str, str], status: str = "none") -> Mark:
     withdrawn = _WITHDRAWN.search(title)
     if withdrawn:
         word = (withdrawn.group(1) or withdrawn.group(2)).lower()
-        return Mark(remark=f"its title says {word}: look at the journal's page whether the results still stand")
+        return Mark(remark=f"its title says {word}: {_LOOK}")
+    if any(map(_TYPE_WITHDRAWN.fullmatch, types)):
+        return Mark(remark=f"its type says withdrawn: {_LOOK}")
     if _REPLACED.search(title):
         return Mark(remark="its title says retracted and replaced: look which of the two versions this is")
     if _NOTE_UNCLEAR.search(notes):
