@@ -168,3 +168,13 @@ def test_a_record_without_its_pmid_or_with_a_bad_byte_is_lost_alone_and_named():
     ]
     assert [error.line for error in lost] == [6, 10]
     assert "begins with 'TI'" in str(lost[0]) and "92000002 was not read" in str(lost[1])
+
+
+def test_a_line_between_records_costs_none_of_them():
+    lost: list[RecordError] = []
+    text = b"PMID- 1\nTI  - One\n\nPMID- 2\nTI  - Two\n\n<html>502 Bad Gateway</html>\n\nPMID- 3\nTI  - Three\n"
+    assert [one.title for one in parse_medline(text, lost)] == ["One", "Two", "Three"]
+    assert [error.line for error in lost] == [7]
+    lost.clear()
+    assert [one.title for one in parse_medline(b"PMID- 1\nTI  - One\nodd\n\nPMID- 2\nTI  - Two\n", lost)] == ["Two"]
+    assert "PMID 1 was not read" in str(lost[0])

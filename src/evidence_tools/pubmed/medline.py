@@ -26,6 +26,7 @@ MAX_LINE = 1_000_000
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)", re.DOTALL)
 _ONCE = frozenset(("TI", "OWN", "STAT", "DP", "JT"))
 """Tags a record holds once: a second one begins a record whose PMID is missing."""
+_GAP = "-"  # in the place of a tag: a blank line, then words that are no field
 _SUFFIX = re.compile(r" (Jr|Sr|[1-9](?:st|nd|rd|th)|II|III|IV)$")
 _LABEL = re.compile(r"(?:^|(?<=[.!?)\]%] ))([A-Z][A-Z0-9 /&,()'-]{2,60}?): ")
 _DATE = re.compile(
@@ -94,20 +95,21 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
         fields: list[tuple[str, str]] | None = []  # None: in a record that cannot be read
         for number, tag, value in _fields(stream, wrong, bad):
             again = fields and tag in _ONCE and any(name == tag for name, _ in fields)
-            if fields and (tag == "PMID" or again):
+            ends = again or tag in ("PMID", _GAP)
+            if fields and ends:
                 yield _record(fields)
                 records += 1
-            if tag == "PMID" or again:
+            if ends:
                 fields = []
             if tag == "PMID" and not PMID.fullmatch(value):
                 bad(f"PMID {value[:20]!r}. Allowed: 1 to 8 digits, the first not 0", number)
                 fields = None
             elif not tag:
                 fields = None
-            elif fields == [] and tag != "PMID":
+            elif fields == [] and tag not in ("PMID", _GAP):
                 bad(f"a record begins with {tag!r}. Allowed: PMID first", number)
                 fields = None
-            elif fields is not None:
+            elif fields is not None and tag != _GAP:
                 fields.append((tag, value))
         if stream.failure:
             if lost is None:
@@ -120,14 +122,19 @@ def parse_medline(source: Source, lost: list[RecordError] | None = None) -> Iter
 def _fields(
     stream: ByteStream, wrong: Callable[[str, int], RecordError], bad: Callable[..., None]
 ) -> Iterator[tuple[int, str, str]]:
-    """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read."""
+    """Line number, tag and unfolded value of each field; an empty tag where a line cannot be read.
+
+    `_GAP` stands before it if a blank line does: then the record above is whole, and something else follows.
+    """
     start, tag, parts = 0, "", list[str]()
+    blank = False
     for number, line in enumerate(_lines(stream, wrong, bad), start=1):
         if line is None:
             yield number, "", ""
             tag = ""
             continue
         if not line.strip():
+            blank = True
             continue
         found = None if line[0] in " \t" else _TAGGED.fullmatch(line)
         if found:
@@ -140,9 +147,13 @@ def _fields(
         elif line[0] in " \t" and tag:
             parts.append(line)
         else:
+            if blank:
+                yield from [(start, tag, _unfolded(parts))] if tag else []
+                yield number, _GAP, ""
             bad(f"{line[:40]!r} is no MEDLINE text. Allowed: 'TAG - value', or a continuation after blanks", number)
             yield number, "", ""
             tag = ""
+        blank = False
     if tag:
         yield start, tag, _unfolded(parts)
 

@@ -14,7 +14,8 @@ __all__ = ["Tagged", "TaggedRecord", "read_tagged"]
 
 _STRICT = re.compile(r"([A-Z][A-Z0-9])  -(?: ?(.*))?", re.DOTALL)
 _LOOSE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?: (.*)|$)", re.DOTALL)
-_END = re.compile(r"ER {0,3}-\s*(.*)", re.DOTALL)
+# The next record, or a line of its own, may stand behind it; "ER-positive" goes on with an abstract.
+_END = re.compile(r"ER(?:  -\s*(.*)| {0,3}-?\s*((?:TY {1,3}-.*)?))", re.DOTALL)
 _STRICT_BEGIN = re.compile(r"^TY  -", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]{1,20}(?=[A-Z][A-Z0-9] {1,3}- )", re.MULTILINE)
 _SIGNS = dict.fromkeys(map(ord, "\ufeff\x1a\x00\x0b\x0c\u200b"))  # byte order marks of joined files, ends of old ones
@@ -74,7 +75,7 @@ class _Reader:
         end = _END.fullmatch(line)
         if end:
             self._end(number)
-            line = end.group(1)
+            line = end.group(1) or end.group(2) or ""
             if not line:
                 return
         found = tag_line.fullmatch(line)
