@@ -29,6 +29,8 @@ from evidence_tools.references.matching import match
         ("Wyatt GK, Sikorskii A, et al. Oncol Nurs Forum 2012", ["Wyatt", "Sikorskii"]),
         ("Mc Vicar 2007", ["Mc Vicar"]),
         ("Abd El-Hamid & Al-Khafaji 2018", ["Abd El-Hamid", "Al-Khafaji"]), ("d'Souza 2012", ["d'Souza"]),
+        ("Wyatt's 2012", ["Wyatt"]), ("Bagheri-NesamiM 2012", ["Bagheri-Nesami"]), ("MegdaLdF 2020", ["Megda"]),
+        ("Kargar Dowlat AbadiE 2022", ["Kargar Dowlat Abadi"]), ("AliEA, RabieEAEA 2021", ["Ali", "Rabie"]),
         ("In 2012", []), ("A study of 2012", []), ("foot massage 2012", []), ("Wyatt", []), ("2012", []),
         ("Published in March 2012", []), ("X" * 300 + " 2012", []),
     ],
@@ -41,6 +43,25 @@ def test_an_outcome_is_no_author():
     vocabulary = Vocabulary()
     assert read_citation("Foot Massage 2012", vocabulary).author == ""
     assert read_citation("a study by Ernst in 2009").author == "Ernst"
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "others"),
+    [
+        ("WyattG, Al-KhafajiAS, SikorskiiA. Soles in winter: a trial. Oncol Nurs Forum 2012;39:568-77", "Wyatt",
+         ("Al-Khafaji", "Sikorskii")),
+        ("FieldT. Soles in winter. Complement Ther Clin Pract 2014;20:224-9", "Field", ()),
+        ("de Oliveira BH, da Silva AQA, Ludtke DD, Madeira F, Medeiros GMDS, Parreira RB. Warm soles in winter and "
+         "what they do to tired nurses of a university hospital. Altern Med. 2019;4:11-9.", "de Oliveira", ()),
+        ("de Oliveira, B. H., da Silva, A. Q. A., Ludtke, D. D., Madeira, F., Medeiros, G. M., Parreira, R. B. (2019). "
+         "Warm soles in winter. Alternative Medicine, 4, 11-19.", "de Oliveira", None),
+        ("the 2012 study by Wyatt", "Wyatt", ()), ("ProQOL of nurses. A trial 2012", "", ()),
+    ],
+)  # fmt: skip
+def test_the_first_author_of_a_whole_reference(text, author, others):
+    found = read_citation(text)
+    assert found.author == author
+    assert others is None or found.others == others
 
 
 @pytest.mark.parametrize("text", ["Wyatt & Sikorskii 2012", "WyattGK, SikorskiiA 2012", "Wyatt G, Sikorskii A (2012)"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["listed_names", "same_surname"]
+__all__ = ["PARTICLES", "glued_names", "listed_names", "same_surname"]
 
 _YEAR = re.compile(r"[,;(\[\s]*(?<![\d./-])(?:19[4-9]|20[0-4])\d[a-z]?(?![\d/]|-\d)")
 _BETWEEN = re.compile(r"\s*(?:[,;&/+]|\bu\.(?=\s)|\b(?:and|und|et|y|e|en|ve|og|och|with)\b)\s*")
@@ -12,10 +12,12 @@ _OTHERS = re.compile(
     r"\bet al\b|\bu\. a\.|\band (?:colleagues|others|co-?workers)\b", re.IGNORECASE
 )  # a journal follows
 _TITLES = frozenset("dr prof mr mrs ms miss sir".split())
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "de la las los del della di da dos das du le van der den ter ten von zu el al abu bin ben ibn mac mc st".split()
 )
-_GLUED = re.compile(r"^([^\W\d_][^\W\d_'’-]*[^\W\d_A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ])([A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ]{1,3})$")
+_GLUED = re.compile(
+    r"^([^\W\d_](?:[^\W\d_]|['’-])*?[^\W\d_A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ])([A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ](?:d?[A-ZÀ-ÖØ-ÞĞİŞČŠŽŁ]){0,3})$"
+)
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W\d_])?")
 _LONGEST = 200  # signs in front of the year
 _NO_NAMES = frozenset(
@@ -48,6 +50,22 @@ def listed_names(text: str) -> list[str]:
     return names
 
 
+def glued_names(text: str) -> list[str]:
+    """Return the surnames of a reference that begins with names and glued initials, up to the stop behind them.
+
+    Examples
+    --------
+    >>> glued_names("WyattG, Al-KhafajiAS. Soles in winter. J Care 2012")
+    ['Wyatt', 'Al-Khafaji']
+    """
+    head, stop, _ = text[:_LONGEST].partition(". ")
+    first, *others = head.split(",")
+    if not stop or not first.strip() or not _GLUED.match(first.split()[-1]):
+        return []
+    names = [_surname(piece) for piece in (first, *others)]
+    return [name for name in names if name] if names[0] else []
+
+
 def same_surname(asked: list[str], name: str) -> bool:
     """Whether a surname is meant: its last word is asked for, or all its words are (``Won Jong-Soon`` for Won).
 
@@ -64,18 +82,18 @@ def same_surname(asked: list[str], name: str) -> bool:
 
 def _surname(piece: str) -> str | None:
     """Surname of one piece; empty where it holds initials only, None where it is no name."""
-    words = re.sub(r"(?<=[A-Z])\.(?=[^\W\d_]{2})", ". ", piece).split()
+    words = re.sub(r"(?<=[A-Z])\.(?=[^\W\d_]{2})", ". ", piece.removesuffix("'s").removesuffix("’s")).split()
     kept = [word.removesuffix(".") for word in words if not _initials(word) and word.strip(".").lower() not in _TITLES]
     if not kept:
         return "" if len(words) < 4 else None
     glued = _GLUED.match(kept[-1])
-    if glued and len(kept) < 3:
+    if glued and len(kept) < 4:
         kept[-1] = glued.group(1)
     if len(kept) > 4 or any(word.lower() in _NO_NAMES for word in kept):
         return None
-    if not all(_WORD.fullmatch(word) and (_capital(word) or word.lower() in _PARTICLES) for word in kept):
+    if not all(_WORD.fullmatch(word) and (_capital(word) or word.lower() in PARTICLES) for word in kept):
         return None
-    return " ".join(kept) if any(_capital(word) and word.lower() not in _PARTICLES for word in kept) else None
+    return " ".join(kept) if any(_capital(word) and word.lower() not in PARTICLES for word in kept) else None
 
 
 def _capital(word: str) -> bool:
@@ -83,5 +101,5 @@ def _capital(word: str) -> bool:
 
 
 def _initials(word: str) -> bool:
-    letters = word.replace(".", "").replace("-", "")
+    letters = re.sub(r"[.-]|(?<=[^\W\d_])d(?=[^\W\d_])", "", word)  # LdF
     return bool(letters) and len(letters) <= 3 and letters.isalpha() and letters.isupper()

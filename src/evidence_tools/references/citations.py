@@ -15,7 +15,7 @@ from typing import Any
 
 from evidence_tools.claims.vocabulary import OwnWords, load_vocabulary
 from evidence_tools.pubmed.queries import Concept, outcome_concept
-from evidence_tools.references.authors import listed_names
+from evidence_tools.references.authors import PARTICLES, glued_names, listed_names
 from evidence_tools.references.doi import dois_in
 from evidence_tools.references.mentions import pmcids_in, pmids_in, without_ids
 
@@ -46,8 +46,10 @@ _NAME = r"\b[^\W\d_](?:[\w'’-]{0,30}[^\W\d_])"
 _AUTHORS = (
     re.compile(rf"({_NAME}(?:\s{_NAME})?)\s+et\s+al\b"),
     re.compile(
-        rf"^\s*((?:(?:de|van|von|el|al|da|di)\s)?{_NAME}(?:\s{_NAME})?)[,]?\s(?:[A-Z]\.?[- ]?){{1,3}}(?=[\s,;.(&]|$)"
+        rf"^\s*((?:(?:de|van|von|el|al|da|di)\s)?{_NAME}(?:\s{_NAME})?)[,]?\s"
+        r"(?:[A-Z]\.?[- ]?|d(?=[A-Z])){1,5}(?=[\s,;.(&]|$)"
     ),
+    re.compile(rf"\b(?:study|trial|paper|article|review|research|work) by\s+({_NAME}(?:\s{_NAME})?)\s*(?:[,;.(]|$)"),
     re.compile(rf"\bby\s+({_NAME}(?:\s{_NAME})?)\s+(?:and colleagues\b|in\s(?:19|20)\d\d|\((?:19|20)\d\d)"),
     re.compile(rf"({_NAME})\s*(?:(?:&|and)\s+{_NAME}\s*)?(?:,\s*)?\(?(?:19|20)\d\d"),
 )
@@ -326,7 +328,7 @@ def _people(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """Return the surname of the first author named, and those of the others."""
     if text.isupper() and len(text.split()) > 5:  # a title in capitals: its short words are no initials
         return "", ()
-    listed = listed_names(text)
+    listed = listed_names(text) or glued_names(text)
     if listed and not any(vocabulary.outcomes_in(one) or vocabulary.interventions_in(one) for one in listed):
         return listed[0], tuple(listed[1:])
     return _author(text, vocabulary), ()
@@ -340,7 +342,7 @@ def _author(text: str, vocabulary: Vocabulary) -> str:
             if not words or _NOT_NAMES & set(words) or len(words[-1]) < 2:
                 continue
             known = vocabulary.outcomes_in(name) or vocabulary.interventions_in(name)
-            if not known and (name[0].isupper() or len(text.split()) <= 5):
+            if not known and (name[0].isupper() or words[0] in PARTICLES or len(text.split()) <= 5):
                 return name
     return ""
 
