@@ -96,7 +96,9 @@ def test_a_study_on_record_is_refused_whole(folder, served, asking):
 
 def test_from_the_archive_without_a_network(folder, served, asking, tmp_path):
     list(asking().fetch(["555"]))
-    (one,) = add(folder, ["PMID: 555"], None, Archive(tmp_path / "archive.sqlite3"))
+    (one,) = add(
+        folder, ["https://pubmed.ncbi.nlm.nih.gov/555/?from=list"], None, Archive(tmp_path / "archive.sqlite3")
+    )
     assert one.study_id == "ozturk2026"
     with pytest.raises(OfflineError, match="556 is not in the archive"):
         add(folder, ["556"], None, Archive(tmp_path / "archive.sqlite3"))

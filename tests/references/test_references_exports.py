@@ -9,6 +9,7 @@ import pytest
 
 from evidence_tools.errors import RecordError
 from evidence_tools.references import find_ids, import_references, parse_bib, parse_ris, people
+from evidence_tools.references.biblatex import usual_entry
 from evidence_tools.references.citations import read_citation
 from evidence_tools.references.dates import Date, read_date
 from evidence_tools.references.doi import doi_stem, dois_in, is_preprint_doi, normal_doi
@@ -17,6 +18,7 @@ from evidence_tools.references.mentions import own_part
 from evidence_tools.references.names import printed_people
 from evidence_tools.references.retractions import retraction_mark
 from evidence_tools.references.tagged import read_tagged
+from evidence_tools.references.webofscience import read_web_of_science
 
 EXPORTS = Path(__file__).parent / "data" / "exports"
 SICI = "10.1002/(sici)1097-0000(19980815/30)17:15/16<1661::aid-zzz968>3.0.co;2-2"
@@ -117,6 +119,8 @@ def test_keys_that_stand_twice_or_not_at_all_lose_no_entry(tmp_path):
         ("https://www.medrxiv.org/content/10.1101/2020.01.01.20000001v2.full.pdf", "10.1101/2020.01.01.20000001"),
         ("https://x.org/doi/10.1016/j.zz.1;jsessionid=0A", "10.1016/j.zz.1"),
         ("10.1002/(SICI)1097-0142(19960401)77:7&lt;1261::AID-CNCR5&gt;3.0.CO;2-#", ""),
+        ("https://www.cochranelibrary.com/cdsr/doi/10.1002/14651858.CD0.pub3/information", "10.1002/14651858.cd0.pub3"),
+        ("https://doi.org/10.1890/0012-0000(2006)87[1:AA]2.0.CO;2", "10.1890/0012-0000(2006)87[1:aa]2.0.co;2"),
         ("info:doi/10.1000/A", "10.1000/a"),
         ("doi: 10.1000/x(1)2.", "10.1000/x(1)2"),
         ("10.1002/central/CN-0001/full", ""),
@@ -201,6 +205,33 @@ def test_what_a_note_says_of_the_work_itself_counts(note):
     assert find_ids({"note": note}).pmid == "91000021"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Follow-up study:", "Long-term follow-up:", "Same cohort as", "Subgroup of Field 2019 (", "Published:",
+        "Published version:", "Included in Cochrane review (", "Possible duplicate", "Erratum", "Retraction notice",
+        "Trial results:", "German version:", "Found through reference list of", "Replaces:", "Newer version:",
+        "full text published later,", "Overlaps with", "IsCitedBy:", "Final report",
+    ],
+)  # fmt: skip
+def test_an_identifier_right_behind_words_is_that_of_what_they_name(words):
+    for number in ("PMID: 91000099", "doi: 10.5555/other", "https://doi.org/10.5555/other", "PMCID: PMC9100099"):
+        assert tuple(find_ids({"note": f"{words} {number}"})) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "J Inv Care. 2019;1(1):1-9", "J Inv Care. 2019;1(1):1-9.", "[Epub ahead of print]", "Epub 2019 Jan 5",
+        "Comment.", "Cited By :12 Export Date: 5 November 2019", "Place: England", "Available from:", "Full text at",
+        "Journal Article; Research Support, Non-U.S. Gov't.", "PMCID: PMC9100021", "Accession Number: x.",
+    ],
+)  # fmt: skip
+def test_an_identifier_behind_the_end_of_a_clause_is_the_works_own(words):
+    assert find_ids({"note": f"{words} PMID: 91000021"}).pmid == "91000021"
+    assert find_ids({"note": f"{words} doi: 10.5555/own"}).doi == "10.5555/own"
+
+
 def test_a_number_without_a_word_is_no_pmid():
     for field in ("note", "custom7", "abstract", "references"):
         assert find_ids({field: "91000021"}).pmid == ""
@@ -237,11 +268,37 @@ def test_years_and_months(texts, date):
         (["Probe, A., Jr."], "Probe, Jr., A."), (["Probe AB Jr"], "Probe, Jr, AB"), (["Warm Feet Study Group"],
          "{Warm Feet Study Group}"), (["Sand and Stone Group"], "{Sand and Stone Group}"), (["PROBE, A"], "PROBE, A"),
         (["Probe A and Second B"], "Probe, A and Second, B"), (["Madonna"], "Madonna"),
+        (["Probe, Anna et al."], "Probe, Anna"), (["Smith, MD"], "Smith, MD"), (["Smith MD, PhD"], "Smith, MD"),
+        (["Probe, Anna, MSN"], "Probe, Anna"), (["Probe, Ed"], "Probe, Ed"), (["Probe Jr. J.A."], "Probe, Jr., J.A."),
+        (["Probe J.A., Jr."], "Probe, Jr., J.A."), (["Moreira M.d.F."], "Moreira, M.d.F."),
+        (["Megda LdF"], "Megda, LdF"), (["dos Santos da Silva Probe A."], "dos Santos da Silva Probe, A."),
         (["Probe A, et al."], "Probe, A"), (["University of X, Department of Y"], "{University of X, Department of Y}"),
     ],
 )  # fmt: skip
 def test_names_as_databases_print_them(values, field):
     assert printed_people(values) == field
+
+
+@pytest.mark.parametrize(
+    ("author", "right"),
+    [
+        ("Probe, A. M.; Second, B.", "Probe, A. M. and Second, B."), ("Probe AM, Second B", "Probe, AM and Second, B"),
+        ("Probe, Anna", "Probe, Anna"), ("{Soles; Hands, and Ears}", "{Soles; Hands, and Ears}"),
+    ],
+)  # fmt: skip
+def test_several_authors_of_a_bibtex_entry_without_and(author, right):
+    assert usual_entry({"author": author})[0]["author"] == right
+
+
+def test_what_is_online_before_it_is_in_print_has_the_year_of_that_day():
+    for name in ("earlyaccessdate", "early access date"):
+        entry = usual_entry({"title": "Soles", name: "{APR 2021}"})[0]
+        assert (entry["year"], entry["month"]) == ("2021", "apr")
+    assert usual_entry({"year": "2022", "earlyaccessdate": "{APR 2021}"})[0]["year"] == "2022"
+    (record,) = read_web_of_science("PT J\nTI Soles\nEA JAN 2021\nUT WOS:1\nER\n").records
+    assert record.fields["PY"] == ["JAN 2021"]
+    for kind in ("Master's thesis", "{MA} Thesis", "mathesis"):
+        assert usual_entry({"ENTRYTYPE": "thesis", "type": kind})[0]["ENTRYTYPE"] == "mastersthesis"
 
 
 def test_a_bibtex_name_that_ends_in_initials_begins_with_the_family():
@@ -265,10 +322,15 @@ def test_a_bibtex_name_that_ends_in_initials_begins_with_the_family():
             "Soles (Retracted article. See vol. 9, pg. 1, 2020)", "Soles (Retracted Article)", "Soles [RETRACTED]",
             "Soles. Retracted article", "Soles - RETRACTED", "RETRACTED CHAPTER: Soles", "<b>RETRACTED:</b> Soles",
             "&lt;b&gt;RETRACTED&lt;/b&gt;: Soles", "RETRACTED Soles in winter",
-            "This article has been retracted: Soles", r"\textbf{RETRACTED:} Soles",
+            "This article has been retracted: Soles", r"\textbf{RETRACTED:} Soles", "RETRACTED CASE REPORT: Soles",
+            r"\textless{}b\textgreater{}RETRACTED:\textless{}/b\textgreater{} Soles",
+            "Soles (Retracted at the request of the authors)",
         )),
         {"type": "Retracted Publication"}, {"type": "Article; Retracted Publication"}, {"type": "Retracted"},
         {"keywords": "foot; Retracted Publication"}, {"note": "Retraction in: J Inv Care. 2020;1:1"},
+        {"note": "1532-2122 Probe, Anna Journal Article Retracted Publication England J Inv Care. 2011"},
+        {"note": "Probe, Anna Journal Article Retraction in: J Inv Care. 2012;1:1 England"},
+        {"note": "Publication Type: Journal Article, Retracted Publication. Journal ID: 1"},
         {"note": "Times cited: 3. Retraction in: J"}, {"note": "This article has been retracted"},
     ],
 )  # fmt: skip
@@ -299,6 +361,8 @@ def test_doubt_is_told_and_pubmed_decides():
     assert retraction_mark({"note": "Expression of concern in: J"}).status == "expression_of_concern"
     assert retraction_mark({"title": "RETRACTED: Soles"}, "corrected") == ("corrected", "PubMed: corrected", "")
     assert "withdrawn" in retraction_mark({"title": "WITHDRAWN: Soles"}).remark
+    assert "withdrawn" in retraction_mark({"title": "Soles (Withdrawn article. See vol. 9, pg. 1, 2020)"}).remark
+    assert "withdrawn" in retraction_mark({"title": "Soles", "type": "Article; Withdrawn Publication"}).remark
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -313,6 +377,9 @@ def test_what_stands_between_records_is_no_loss_but_a_record_without_its_ty_is()
         (10, "tags without a TY"),
     ]
     assert len(lost.records) == 2
+    odd = read_tagged("TY  - JOUR\nAB  - In\nER-positive and\nER - negative\nDO  - 10.5/a\nER\n\nTY  - JOUR\nER  -\n")
+    assert odd.problems == []
+    assert [one.fields.get("DO") for one in odd.records] == [["10.5/a"], None]
     assert read_tagged("TY  - JOUR\nER  - \nER  - \n").problems == [(3, "ER without a TY before it.")]
 
 

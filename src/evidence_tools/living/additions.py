@@ -21,7 +21,7 @@ from evidence_tools.living.tables.obtaining import Obtained, obtain
 from evidence_tools.living.terms import vocabulary_of
 from evidence_tools.pubmed import Archive, Author, Client, Record, Shelf
 from evidence_tools.pubmed.entrez import clean_pmid
-from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid
+from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi, normal_pmcid, normal_pmid
 from evidence_tools.references.names import study_key
 
 __all__ = ["Added", "add", "citation_key", "find_records", "reference_entry"]
@@ -152,6 +152,7 @@ def add(
     root : path
         The evidence folder.
     pmids : iterable of str
+        Numbers, or addresses of PubMed's pages.
     client : Client, optional
         None: from the archive only.
     archive : Archive, optional
@@ -181,7 +182,7 @@ def add(
         See `find_records`.
     """
     root, day = Path(root), (today or dt.date.today()).isoformat()
-    wanted = list(dict.fromkeys(clean_pmid(pmid) for pmid in pmids))
+    wanted = list(dict.fromkeys(clean_pmid(normal_pmid(pmid) or pmid) for pmid in pmids))
     _refuse_held(root, wanted)
     if fulltext is not None and len(wanted) != 1:
         raise UsageError("--fulltext is the article of one study. Give one PMID with it. Nothing was added.")

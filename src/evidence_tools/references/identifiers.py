@@ -49,7 +49,7 @@ class IdAnswer:
 
 def normal_pmid(text: str) -> str:
     """PMID as digits, from ``PMID: 123``, an address or digits; ``""`` if it is none."""
-    text = _PMID_PREFIX.sub("", text.strip()).rstrip("/")
+    text = _PMID_PREFIX.sub("", text.strip()).partition("?")[0].partition("#")[0].rstrip("/")
     return text if PMID.fullmatch(text) else ""
 
 
