@@ -55,6 +55,32 @@ def test_there_is_a_page_for_every_claim_study_and_article(evidence, pages):
     assert wanted == set(pages)
 
 
+def test_a_claim_page_says_a_thing_once_and_of_the_right_study(evidence, site):
+    """No study both counted and "not counted", no review twice, no key where a name belongs, no "1 trials"."""
+    wrong = []
+    keys = set(evidence.studies["study_id"])
+    for path in sorted((site / "claims").glob("*.html")):
+        page = unescape(path.read_text(encoding="utf-8"))
+        for section in page.split("<section")[1:]:
+            apart = re.search(r"Looked at, not counted: (.*?)\.</p>", section)
+            rows = re.findall(r"<li( class=\"aside\")?>\s*<div><a href=[^>]*>(.*?)</a>", section)
+            counted = {name for aside, name in rows if not aside}
+            wrong += [(path.stem, name) for name in (apart[1].split("; ") if apart else ()) if name in counted]
+            said = re.findall(r"<li><a href=\"../studies/[^>]*>.*?</li>", section)
+            wrong += [(path.stem, one) for one in said if said.count(one) > 1 and 'id="reviews-heading"' in section]
+        wrong += [(path.stem, one) for one in re.findall(r"</span> (\w+): ", page) if one in keys]
+        wrong += [(path.stem, one) for one in re.findall(r"\b1 (?:trials|studies)\b", page)]
+    assert wrong == []
+
+
+def test_what_is_no_treatment_asks_for_no_trial_of_one(evidence):
+    other = [v for v in evidence.all_verdicts.values() if v.claim["intervention"] == "other"]
+    assert other
+    for verdict in other:
+        assert not any("treatment" in words for words in verdict.would_change if verdict.verdict != "not_testable")
+        assert not any("this treatment" in step.words for step in verdict.steps)
+
+
 def test_every_link_within_the_site_leads_somewhere(site, pages):
     ids = {name: set(page.ids) for name, page in pages.items()}
     lost = []

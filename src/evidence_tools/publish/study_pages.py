@@ -11,6 +11,7 @@ from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, study_links, web_address
 from evidence_tools.quality.vocabulary import TOOLS
 from evidence_tools.tracker.computed import Computed
+from evidence_tools.verdicts.effects import own_warnings
 from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS
 
 __all__ = ["study_list_page", "study_pages"]
@@ -93,7 +94,7 @@ def _result(
         "effect": _effect(effect),
         "how": effect["trace"],
         "why": effect["why_not"],
-        "warnings": effect["warnings"],
+        "warnings": own_warnings(effect),
         "remark": row["flag_note"],
     }
 

@@ -137,10 +137,15 @@ class StratumEvidence:
         return tuple(sorted({row["outcome"] for row in self.trials} - {self.body.outcome}))
 
     @property
+    def trials_words(self) -> str:
+        """Return how many trials there are in words: "1 trial", "3 trials"."""
+        return f"{self.k} trial{'s' * (self.k != 1)}"
+
+    @property
     def missing(self) -> str:
         """Say why counted trials are not in the pool: what their reports do not print; "" where all are in it."""
         told = Counter(row["why_not"] or ONLY_DIRECTION for row in self.trials if not row["in_pool"])
-        return "; ".join(f"{count} of {self.k} trials: {why}" for why, count in told.most_common())
+        return "; ".join(f"{count} of {self.trials_words}: {why}" for why, count in told.most_common())
 
     @property
     def unknown_sides(self) -> int:

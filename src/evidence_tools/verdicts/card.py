@@ -16,6 +16,7 @@ from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, first_address, look
 
+from .effects import own_warnings
 from .judgement import Judgement
 from .wording import sentences
 
@@ -145,7 +146,7 @@ def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
         "origin": row["source"],
         "approximated": row["approximated"],
         "trace": row["trace"],
-        "warnings": row["warnings"],
+        "warnings": own_warnings(row),
         "source": first_address(row["source_url"]),
         "locator": row["source_locator"],
         "result_id": row["result_id"],
@@ -203,7 +204,15 @@ def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
 
 def _review_facts(verdict: Judgement, row: dict[str, Any]) -> dict[str, Any]:
     name = verdict.material.names.get(row["study_id"], row["study_id"])
-    return {**row, **_identifiers(verdict, row["study_id"]), "name": name, "address": first_address(row["source_url"])}
+    said = str(row["conclusion"] or row["comparison"]).strip()
+    said += "" if said.endswith((".", "?", "!")) else "."
+    told = {"name": name, "said": said, "address": first_address(row["source_url"])}
+    return {**row, **_identifiers(verdict, row["study_id"]), **told}
+
+
+def _said_once(reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what a review says again of another time or subgroup: its page shows every row."""
+    return list({(one["study_id"], one["said"]): one for one in reversed(reviews)}.values())[::-1]
 
 
 def _searched(verdict: Judgement) -> str:
@@ -242,7 +251,7 @@ def card_facts(verdict: Judgement) -> CardFacts:
         "would_change": list(verdict.would_change),
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
         "strata": [_stratum_facts(verdict, name) for name in verdict.strata],
-        "reviews": [_review_facts(verdict, row) for row in verdict.review_records],
+        "reviews": _said_once([_review_facts(verdict, row) for row in verdict.review_records]),
         "sightings": sightings,
     }
 

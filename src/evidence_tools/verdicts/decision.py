@@ -82,7 +82,7 @@ def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Ste
     verdict = rules.interval_verdict(position.name, level)
     what = f"{evidence.measure} {pooled.estimate:z.2f}"
     steps = [
-        Step("pooled", f"{pooled.k} of {evidence.k} trials have numbers: {what}, {position.words}"),
+        Step("pooled", f"{pooled.k} of {evidence.trials_words} with numbers: {what}, {position.words}"),
         *_narrow_words(pooled),
         *_mixed_kinds(evidence),
         *_approximated(evidence),
@@ -103,7 +103,7 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     verdict = rules.direction_verdict(position.name, level)
     printed = evidence.pooled.k if evidence.pooled else 0
     return verdict, [
-        Step("directions", f"{printed} of {evidence.k} trials print numbers that can be pooled; {position.words}"),
+        Step("directions", f"{printed} of {evidence.trials_words} with numbers that can be pooled; {position.words}"),
         Step("not pooled", evidence.missing),
         _certainty(evidence),
         Step(
@@ -168,8 +168,7 @@ def _from_stratum(
 ) -> Decision:
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
     verdict, found = verdict_of(claim, evidence)
-    trials = f"{evidence.k} trial{'s' * (evidence.k != 1)}"
-    about = f"compared with {evidence.label}: {trials}, {evidence.n:,} people"
+    about = f"compared with {evidence.label}: {evidence.trials_words}, {evidence.n:,} people"
     steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))
@@ -184,13 +183,14 @@ def _from_stratum(
 def nothing_found(claim: Mapping[str, str], material: Material) -> Decision:
     """Say that nothing answers: as a finding where a search on record ran, else as a question not yet looked into."""
     dose = f" ({claim['dose']})" if claim["dose"] else ""
+    asked = "this statement" if claim["intervention"] == "other" else f"this treatment and outcome{dose}"
     searched = material.searched(claim)
     if searched:
         when = ", ".join(f"{name.replace('_', ' ')} on {day}" for name, day in sorted(searched.items()))
-        words = f"no study of this treatment and outcome{dose} that could answer is on record; searched: {when}"
+        words = f"no study of {asked} that could answer is on record; searched: {when}"
         return Decision("no_evidence", "", "none", "", (Step("search", words),))
     touching = len(material.touching(claim))
-    words = f"no search for this treatment and outcome is on record; our tables hold {touching} studies that touch it"
+    words = f"no search for {asked} is on record; our tables hold {touching} studies that touch it"
     return Decision("not_assessed", "", "none", "", (Step("search", words),))
 
 

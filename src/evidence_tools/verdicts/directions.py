@@ -74,7 +74,7 @@ def _row(evidence: StratumEvidence) -> dict[str, str | float]:
     counted, test = evidence.counted, evidence.directions
     together = combined_p(counted)
     silent = evidence.k - together["k"]
-    note = f"{silent} of {evidence.k} trials print no p that can be used, as those without a difference rarely do"
+    note = f"{silent} of {evidence.trials_words} without a p that can be used, as those without a difference rarely do"
     return {
         "compared with": evidence.label,
         "trials": evidence.k,

@@ -25,7 +25,7 @@ from .printed import Printed, known
 from .sources import NOTHING, best_source, from_medians
 from .strata import stratum_of
 
-__all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table"]
+__all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table", "own_warnings"]
 
 # Flags that keep a row's numbers out of every pooled estimate; its reported direction still counts.
 BLOCKING_FLAGS = {
@@ -130,6 +130,11 @@ def _not_counted(row: Mapping[str, Any], printed: Printed, stratum: str) -> list
     reasons = ["the study was retracted"] if row["retraction_status"] == "retracted" else []
     reasons += [reason for flag, reason in NOT_COUNTED_FLAGS.items() if flag in printed.flags]
     return [*reasons, "there was no control group"] if stratum == "none" else reasons
+
+
+def own_warnings(row: Mapping[str, Any]) -> str:
+    """Return what looks implausible in a result, for a place where its study is named already."""
+    return str(row["warnings"]).replace(f"{row['study_id']}: ", "")
 
 
 def _skewed(row: Printed) -> list[str]:

@@ -126,7 +126,7 @@ class Judgement:
         """Say what would change the verdict: the next study's size and kind, appraisals nobody has made."""
         if self.verdict == "not_testable":
             return ("Nothing: the claim would have to be put so that something can be measured.",)
-        if self.claim["direction"] == "none":
+        if self.claim["direction"] == "none" or self.claim["intervention"] == "other":
             return ("A direct test of the statement, by people who do not know what answer is expected.",)
         if self.evidence is None:
             people = f"{rules.LARGE_N} or more people"

@@ -9,6 +9,7 @@ import pandas as pd
 from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
 
 from .bearing import bearing_results
+from .effects import own_warnings
 from .material import Material
 from .strata import frame_of
 
@@ -25,7 +26,7 @@ def _remarks(row: pd.Series) -> str:
     """Say how the effect came out of the printed numbers, or why there is none, and what looks implausible."""
     how = row["trace"] if pd.notna(row["yi"]) else ""
     why = f"not pooled: {row['why_not']}" if row["why_not"] else ""
-    return "; ".join(part for part in (how, why, row["warnings"].replace(f"{row['study_id']}: ", "")) if part)
+    return "; ".join(part for part in (how, why, own_warnings(row)) if part)
 
 
 def effect_list(claim: Mapping[str, str], material: Material) -> pd.DataFrame:

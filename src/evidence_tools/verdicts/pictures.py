@@ -15,6 +15,7 @@ from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS, STRATUM_LABELS
 
 from .bodies import StratumEvidence
 from .choices import PUBLISHED_CI
+from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
 from .strata import Row
@@ -61,7 +62,7 @@ def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure
         "group": evidence.stratum,
         "direction": "" if drawn else row["direction"],
         "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
-        "note": row["warnings"].replace(f"{row['study_id']}: ", ""),
+        "note": own_warnings(row),
         "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],
     }
 

@@ -67,17 +67,19 @@ class PublishedPool:
     def words(self) -> str:
         """Say in a sentence what it found and how far it rests on the same trials."""
         sure = f"AMSTAR 2: {self.confidence} confidence" if self.confidence else "not appraised by anybody"
-        pool = f"{self.k:.0f} studies" if not math.isnan(self.k) else "number of studies not shown"
+        studies = "1 study" if self.k == 1 else f"{self.k:.0f} studies"
+        pool = "number of studies not shown" if math.isnan(self.k) else studies
         found = f"{self.metric} pooled, not on our scale" if self.metric != "narrative" else "no pooled number"
         if not math.isnan(self.estimate):
             between = f" ({self.ci_low:z.2f} to {self.ci_high:z.2f})" if not math.isnan(self.ci_low) else ""
             found = f"SMD {self.estimate:z.2f}{between}, positive in favour"
         least = "" if self.listed else "at least "
-        shared = f"it includes {least}{self.shared} of our {self.ours} trials"
+        shared = f"it includes {least}{self.shared} of our {self.ours} trial{'s' * (self.ours != 1)}"
         if not self.ours:
             shared = "no trial of our own decides"
         elif not self.listed and not self.shared:
-            shared = f"which of our {self.ours} trials it includes could not be read"
+            some = f"which of our {self.ours} trials it includes"
+            shared = f"{some if self.ours > 1 else 'whether it includes our one trial'} could not be read"
         more = f"; {self.others} further review{'s' * (self.others > 1)} on record" if self.others else ""
         return f"{self.name} ({sure}; {pool}; {self.comparison}): {found}; {shared}{more}"
 

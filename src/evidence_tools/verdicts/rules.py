@@ -122,14 +122,14 @@ def direction_position(
     silent = len(clear) - favours - against
     large = [d for d, _, n in clear if n >= LARGE_N]
     null_large = sum(d != "favours_intervention" for d in large)
-    counts = (
+    told = (
         f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on "
         f"the other (exact test p = {p_value:.2g})"
     )
-    if silent:
-        counts += (
-            f"; of {silent} more, reported without a difference or contradicting themselves, the side is not known"
-        )
+    more = "more, " if favours + against else ""
+    untold = f"of {silent} {more}reported without a difference or contradicting themselves, the side is not known"
+    parts = [told if favours + against else "", untold if silent else ""]
+    counts = "; ".join(filter(None, parts)) or "no comparison tells on which side it lies"
     if len(large) >= 2 and null_large > len(large) / 2:
         words = (
             f"{null_large} of the {len(large)} comparisons with {LARGE_N} or more people show no difference; {counts}"

@@ -20,6 +20,7 @@ from evidence_tools.words import RANDOMISED, STRATA, UNCONTROLLED
 from .found import Z, log_ratio, size
 
 __all__ = [
+    "STANDS",
     "UNBELIEVED",
     "Row",
     "count_once",
@@ -32,6 +33,7 @@ __all__ = [
 
 Row = dict[str, Any]  # a row of the effects table
 UNBELIEVED = "unbelieved"  # a report whose numbers contradict it, or are too large to be true, however it ends
+STANDS = "another result or report of this trial is counted"
 ARMS = ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")
 # What the comparisons of one trial have in common when they share a control group.
 SHARED = (
@@ -208,8 +210,8 @@ def _one_trial(group: Sequence[Row]) -> Iterator[Row]:
     for row in group[1:]:
         if row["result_id"] in parts:
             reason = "part of the combined arms"
-        else:
-            reason = row["why_not"] or f"{first['result_id']} stands for this trial"
+        else:  # what keeps a row that could count without numbers is not why it is set aside
+            reason = STANDS if row["countable"] else row["why_not"] or STANDS
         yield row | {"counted": False, "set_aside": reason}
 
 
