@@ -126,8 +126,8 @@ def direction_position(
         f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on "
         f"the other (exact test p = {p_value:.2g})"
     )
-    more = "more, " if favours + against else ""
-    untold = f"of {silent} {more}reported without a difference or contradicting themselves, the side is not known"
+    beside = "more, " if favours + against else ""
+    untold = f"of {silent} {beside}reported without a difference or contradicting themselves, the side is not known"
     parts = [told if favours + against else "", untold if silent else ""]
     counts = "; ".join(filter(None, parts)) or "no comparison tells on which side it lies"
     if len(large) >= 2 and null_large > len(large) / 2:
