@@ -85,6 +85,20 @@ def test_what_was_looked_at_is_entered_all_the_same(folder: Path, tmp_path: Path
     assert find_problems(folder) == []
 
 
+@pytest.mark.parametrize("between", [" ", "; ", ";", ",", ", ", "|", " | "])
+def test_of_several_addresses_in_one_field_the_first_is_entered(folder: Path, tmp_path: Path, between):
+    both = f"https://example.org/a_1{between}https://example.net/b"
+    for name, text in (
+        ("x.bib", f"@article{{k, title={{Soles in winter}}, url={{{both}}}}}"),
+        ("x.ris", f"TY  - JOUR\nTI  - Hands of nurses\nUR  - {both}\nER  - \n"),
+    ):
+        (tmp_path / name).write_text(text)
+        assert main(["import", str(tmp_path / name), "--add", "--evidence", str(folder)]) == 0
+    entries = load_bib(folder / "references.bib").entries
+    assert [entries[key]["url"] for key in ("soles", "hands")] == ["https://example.org/a_1"] * 2
+    assert {row["source_url"] for row in read_rows(folder, "studies")} >= {"https://example.org/a_1"}
+
+
 def test_one_pmid_under_two_keys_is_named(folder: Path):
     path = folder / "references.bib"
     text = path.read_text(encoding="utf-8")

@@ -39,6 +39,7 @@ KEPT = frozenset(
 """Fields that go into references.bib."""
 
 _FILE = "file\n"  # set before the keys of the file, so that they never meet those of the folder
+_BETWEEN = re.compile(r"\s+|[;,|](?=https?://)")  # two addresses in one field
 _UNUSABLE = "no PMID, DOI or address says where it can be found; add one to the file"
 
 
@@ -165,8 +166,10 @@ def read_incoming(path: str | os.PathLike[str], known: Bibliography) -> Incoming
     for key, entry in entries.items():
         kept = {name: value for name, value in entry.items() if name in KEPT or name == "ENTRYTYPE"}
         kept |= {name: value for name, value in imported.ids[key]._asdict().items() if value}  # in their one spelling
-        if "url" in kept and not _web_address(kept["url"]):
+        if "url" in kept and not (address := _web_address(kept["url"])):
             del kept["url"]  # no address a page may link to
+        elif _BETWEEN.search(kept.get("url", "").strip()):
+            kept["url"] = address
         one = Reference(
             key, "new", "", str(frame.loc[key, "title"]), str(frame.loc[key, "year"]), imported.ids[key],
             retraction=imported.retracted.get(key, ""), retraction_status=_status(imported, key),
@@ -178,8 +181,8 @@ def read_incoming(path: str | os.PathLike[str], known: Bibliography) -> Incoming
 
 def _web_address(url: str) -> str:
     """The first address of a field that a page may link to; some programs write several into one."""
-    given = decode_latex(url).split()
-    return next((found for one in given if (found := first_address(one.strip(";,|")))), "")
+    given = _BETWEEN.split(decode_latex(url))
+    return next((found for one in given if (found := first_address(one.strip(";,|<>")))), "")
 
 
 def _status(imported: Imported, key: str) -> str:

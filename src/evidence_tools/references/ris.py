@@ -227,10 +227,10 @@ def _is_address(value: str) -> bool:
 
 
 def _address(fields: Mapping[str, list[str]]) -> str:
-    """The first web address of the record; several may stand in one value, parted by blanks or semicolons."""
+    """The first web address of the record; several may stand in one value, parted by blanks or signs."""
     values = [value for tag in _LINKS for value in fields.get(tag, [])]
     found = next(
-        (found for value in values if (found := re.search(r"https?://\S+?(?=[;,]?\s|;https?:|$)", value))), None
+        (found for value in values if (found := re.search(r"https?://\S+?(?=[;,>]?\s|[;,|]https?:|>?$)", value))), None
     )
     text = found.group() if found else _first(fields, "UR", "L2", "LK")
     return re.sub(r"[{}\\\s]", lambda sign: quote(sign.group()), text)
