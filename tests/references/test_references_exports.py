@@ -97,6 +97,21 @@ def test_keys_that_stand_twice_or_not_at_all_lose_no_entry(tmp_path):
     assert len(parse_bib(path.read_text(encoding="utf-8")).problems) >= 3  # our own file is read as strictly as before
 
 
+def test_a_field_that_stands_twice_costs_no_entry(tmp_path):
+    path = tmp_path / "x.bib"
+    path.write_text(
+        "@article{a, title={One}, annote={Retraction in: J}, annote={x}, year={2001}, year={2002}, doi={10.5555/a}}\n"
+        "@article{b, title={Two}, issn={0000-0000}, ISSN={0000-0000}}\n"
+    )
+    imported = import_references(path)
+    assert imported.problems == []
+    assert imported.retracted.keys() == {"a"} and imported.bibliography.entries["a"]["year"] == "2001"
+    assert imported.remarks == {"a": ["'year' stands twice; the first was taken"]}
+    merged = parse_bib(path.read_text(), merge=True)
+    assert merged.where("a", "doi") == (1, 91)
+    assert len(parse_bib(path.read_text()).problems) == 2
+
+
 # --- DOI --------------------------------------------------------------------------------------------------------------
 
 

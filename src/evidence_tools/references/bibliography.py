@@ -41,6 +41,8 @@ FRAME_COLUMNS = ("title", "author", "journal", "year", "volume", "number", "page
 
 REMEMBERED = 2_000_000  # signs: what was read of a longer file is not kept beside it
 
+_JOINED = frozenset("note annote annotation keywords".split())  # Zotero prints annote once for each note
+
 # An entry that lost its @ is a comment to BibTeX: legal, and gone.
 _LOST_ENTRY = re.compile(
     r"^[ \t]*(article|book|inbook|incollection|inproceedings|misc|phdthesis|techreport)\s*\{", re.I | re.M
@@ -60,7 +62,8 @@ class Source:
     def fields(self) -> list[Field]:
         """Read the entry again, field by field: asked of the few entries that are changed or at fault."""
         with _quiet_splitter():
-            return parse_string(self.raw, parse_stack=[]).entries[0].fields
+            block = _whole(parse_string(self.raw, parse_stack=[]).blocks[0])
+        return block.fields if isinstance(block, Entry) else []
 
     @property
     def raw_fields(self) -> dict[str, str]:
@@ -169,10 +172,13 @@ def load_bib(path: str | Path) -> Bibliography:
     return bibliography
 
 
-def parse_bib(text: str, file: str = "references.bib") -> Bibliography:
-    """Read BibTeX from a string; see `load_bib`. `file` is the name used in messages."""
-    if len(text) > REMEMBERED:
-        return _parsed(text, file)
+def parse_bib(text: str, file: str = "references.bib", *, merge: bool = False) -> Bibliography:
+    """Read BibTeX from a string; see `load_bib`. `file` is the name used in messages.
+
+    With `merge` a field that stands twice in an entry is no problem: notes are joined, of others the first counts.
+    """
+    if merge or len(text) > REMEMBERED:
+        return _parsed(text, file, merge)
     kept = _remembered(text, file)
     return replace(
         kept,
@@ -194,7 +200,7 @@ def _remembered(text: str, file: str) -> Bibliography:
     return _parsed(text, file)
 
 
-def _parsed(text: str, file: str) -> Bibliography:
+def _parsed(text: str, file: str, merge: bool = False) -> Bibliography:
     newline = "\r\n" if "\r\n" in text else "\n"
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
@@ -207,12 +213,12 @@ def _parsed(text: str, file: str) -> Bibliography:
     pending: list[str] = []  # comments waiting for the entry they stand before
     cursor, last_key = 0, ""
     while waiting:
-        block = waiting.pop()
+        block = _whole(waiting.pop()) if merge else waiting.pop()
         start = _find(text, block, cursor, line_starts)
         end = start + len(_raw(block))
         between = text[cursor:start]
         if isinstance(block, Entry):
-            last_key = _add_entry(bibliography, block, start, strings, pending)
+            last_key = _add_entry(bibliography, block, start, strings, pending, merge)
         elif isinstance(block, (String, Preamble)):
             # A macro must be defined before the entries that use it, wherever sorting puts them.
             bibliography.head += [*pending, _raw(block)]
@@ -229,10 +235,12 @@ def _parsed(text: str, file: str) -> Bibliography:
     return bibliography
 
 
-def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, str], pending: list[str]) -> str:
+def _add_entry(
+    bib: Bibliography, block: Entry, start: int, strings: dict[str, str], pending: list[str], merge: bool
+) -> str:
     lower = [f.key.lower() for f in block.fields]
     repeated = sorted({name for name in lower if lower.count(name) > 1})
-    if not block.key or repeated:
+    if not block.key or (repeated and not merge):
         line, column = _position(bib.line_starts, start)
         message = (
             f"field {repeated[0]!r} stands twice in {block.key!r}." if repeated else "the entry has no citation key."
@@ -248,7 +256,15 @@ def _add_entry(bib: Bibliography, block: Entry, start: int, strings: dict[str, s
             allowed = '{text}, "text", a number, or names and texts joined by #'
             bib.problems.append(Problem(bib.file, line, column, message, allowed, "Correct it in a text editor."))
             return ""
-    plain = {"ENTRYTYPE": block.entry_type} | {f.key.lower(): plain_value(f.value, strings) for f in block.fields}
+    plain = {"ENTRYTYPE": block.entry_type}
+    for f in block.fields:
+        name, value = f.key.lower(), plain_value(f.value, strings)
+        if name in _JOINED & plain.keys():
+            value = f"{plain[name]}; {value}"
+        elif plain.get(name, value) != value:
+            bib.remarks.setdefault(block.key, []).append(f"{name!r} stands twice; the first was taken")
+            continue
+        plain[name] = value
     if not bib.entries and pending and pending[0].endswith("\n\n"):
         bib.head.append(pending.pop(0))  # the title of the file stays at its top
     bib.sources[block.key] = Source(_raw(block), dict(plain), start, before=list(pending))
@@ -307,6 +323,11 @@ def _find(text: str, block: Block, cursor: int, line_starts: list[int]) -> int:
     line = min(block.start_line or 0, len(line_starts) - 1)
     found = text.find(_raw(block), max(cursor, line_starts[line]))
     return found if found >= 0 else max(text.find(_raw(block), cursor), 0)
+
+
+def _whole(block: Block) -> Block:
+    """The entry itself where fields stand twice in it."""
+    return (block.ignore_error_block or block) if isinstance(block, DuplicateFieldKeyBlock) else block
 
 
 def _raw(block: Block) -> str:

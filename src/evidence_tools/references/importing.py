@@ -213,10 +213,11 @@ def _medline(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
 
 def _load_bib(path: Path) -> Bibliography:
     """BibTeX of any program: keys made where there are none, fields under their usual names."""
-    bibliography = parse_bib(with_keys(read_text(path)[0].replace("\ufeff", "")), file=str(path))
+    bibliography = parse_bib(with_keys(read_text(path)[0].replace("\ufeff", "")), file=str(path), merge=True)
     usual = Bibliography(file=str(path), problems=bibliography.problems)
     for key, printed in bibliography.entries.items():
         entry, remarks = usual_entry(printed)
+        remarks = bibliography.remarks.get(key, []) + remarks
         name = citation_key(entry, usual.entries.keys() | bibliography.entries.keys()) if key.startswith(MADE) else key
         usual.entries[name], usual.lines[name] = entry, bibliography.where(key)[0]
         if remarks:
