@@ -73,6 +73,17 @@ def test_a_claim_page_says_a_thing_once_and_of_the_right_study(evidence, site):
     assert wrong == []
 
 
+def test_what_a_person_set_aside_is_shown_with_the_reason(evidence, site):
+    """Two reviews of constipation stand beside digestion: who reads the page must not miss that they exist."""
+    page = unescape((site / "claims" / "digestion-reflexology.html").read_text(encoding="utf-8"))
+    aside = page.split('id="beside-heading"')[1].split("</section>")[0]
+    links = evidence.links
+    mine = links[(links["claim_id"] == "digestion-reflexology") & (links["role"] == "indirect")]
+    assert len(mine) >= 2
+    for row in mine.to_dict("records"):
+        assert f"studies/{row['study_id']}.html" in aside and row["reasons"] in aside
+
+
 def test_what_is_no_treatment_asks_for_no_trial_of_one(evidence):
     other = [v for v in evidence.all_verdicts.values() if v.claim["intervention"] == "other"]
     assert other

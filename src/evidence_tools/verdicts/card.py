@@ -118,6 +118,7 @@ class CardFacts(TypedDict):
     steps: list[dict[str, str]]
     strata: list[StratumFacts]
     reviews: list[dict[str, Any]]
+    beside: list[dict[str, str]]
     sightings: list[dict[str, Any]]
 
 
@@ -215,6 +216,16 @@ def _said_once(reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({(one["study_id"], one["said"]): one for one in reversed(reviews)}.values())[::-1]
 
 
+def _beside(verdict: Judgement) -> list[dict[str, str]]:
+    """List the studies a person has set aside for the claim, each with why; those shown among the others left out."""
+    shown = {row["study_id"] for evidence in verdict.strata.values() for row in evidence.records}
+    rows = verdict.material.of_claim("links", verdict.claim_id)
+    apart = [row for row in rows if row["role"] == "indirect" and row["study_id"] not in shown]
+    names = verdict.material.names
+    told = [{"study_id": r["study_id"], "name": names.get(r["study_id"], ""), "why": r["reasons"]} for r in apart]
+    return sorted((one for one in told if one["name"]), key=lambda one: one["name"].strip("“[").casefold())
+
+
 def _searched(verdict: Judgement) -> str:
     """Say when each database was last searched for the claim; PubMed and public pages are named even if never."""
     if verdict.verdict == "not_testable":
@@ -252,6 +263,7 @@ def card_facts(verdict: Judgement) -> CardFacts:
         "steps": [{"rule": step.rule, "words": step.words} for step in verdict.steps],
         "strata": [_stratum_facts(verdict, name) for name in verdict.strata],
         "reviews": _said_once([_review_facts(verdict, row) for row in verdict.review_records]),
+        "beside": _beside(verdict),
         "sightings": sightings,
     }
 

@@ -116,7 +116,7 @@ def check_comparator(
     if not plain or claim["intervention"] == "other" or first not in ("passive", "unclear"):
         return None
     sham = material.treatments.sham(claim["intervention"])
-    controls = {"sham": sham, "attention": "the same time and attention, or rest, without it"}
+    controls = {"sham": sham, "attention": "the same attention or rest alone"}
     if any(name in strata and _shown_against(strata[name]) for name in controls):
         return None
     told = [_tally(strata[name], what) for name, what in controls.items() if name in strata]
