@@ -7,10 +7,13 @@
   const MOST = 20;
   const SHORTEST = 3;
   function stem(word, rules) {
+    let before = "";
     for (let round = 0; round < 3; round++) {
       const cut = rules.suffixes.find((s) => word.endsWith(s) && word.length - s.length >= SHORTEST) || "";
       if (!cut || (cut === "s" && "sui".includes(word[word.length - 2]))) return word;
       if (rules.short_suffixes.includes(cut) && word.length < 5) return word;
+      if (cut === "s" && (before === "e" || before === "es")) return word;
+      before = cut;
       word = word.slice(0, word.length - cut.length);
       const last = word[word.length - 1];
       if (last === word[word.length - 2] && !"lsze".includes(last) && word.length > SHORTEST) word = word.slice(0, -1);

@@ -66,7 +66,7 @@ STOP = frozenset(
     "reduced relieve relieves relief ease eases easing improve improves improved increase increases boost boosts "
     "so some say saying claim tell that than the their them there these they this to treat treats treatment up us "
     "use used using very was we website well were what when where which who why will with work works would you "
-    "your client clients cure cures cured heal heals okay ok allowed true bad evidence study studies should number "
+    "your client clients cure cures cured heal heals okay ok allowed true evidence study studies should number "
     "numbers write writes writing add adds advertise advertised advertising advert mention promise".split()
 )
 
@@ -158,10 +158,14 @@ def rules(asked: Mapping[str, str]) -> Rules:
 
 def stem(word: str) -> str:
     """Return what the forms of a word share: relax, relaxes, relaxing; migraine, migraines."""
+    last = ""
     for _ in range(3):
         cut = next((s for s in _SUFFIXES if word.endswith(s) and len(word) - len(s) >= SHORTEST), "")
         if not cut or (cut == "s" and word[-2] in "sui") or (cut in _SHORT_SUFFIXES and len(word) < 5):
             return word
+        if cut == "s" and last in ("e", "es"):  # "tense" is no plural of "ten"
+            return word
+        last = cut
         word = word[: -len(cut)]
         if word[-1] == word[-2] and word[-1] not in "lsze" and len(word) > SHORTEST:
             word = word[:-1]
