@@ -24,6 +24,7 @@ __all__ = [
     "ROB_WORDS",
     "STRATA",
     "STRATUM_LABELS",
+    "TOLD_WORDS",
     "UNCONTROLLED",
     "VERDICTS",
     "VERDICT_MEANINGS",
@@ -97,6 +98,8 @@ DIRECTION_WORDS = {
     "favours_comparator": "against",
     "unclear": "unclear",
 }
+# How the trials of a count are told: a report whose figures are not relied on counts for nobody.
+TOLD_WORDS = DIRECTION_WORDS | {"unbelieved": "not relied on"}
 
 # Overall risk of bias, as the lights of the figures take it; nobody's judgement is no light.
 ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}

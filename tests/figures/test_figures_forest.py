@@ -144,7 +144,7 @@ def test_rows_without_an_estimate_are_listed_counted_apart_and_point_their_way()
 
     assert words(ax, "high-3") == ["direction only"] and words(ax, "weight-3") == []
     assert marked(ax, "ci-3") == []
-    assert "1 study without an estimate, not in the pool: 1 in favour of the intervention." in text
+    assert "1 study without an estimate on this scale, not in the pool: 1 in favour of the intervention." in text
     assert xs(ax, "direction-3")[0] == 0 < xs(ax, "direction-3")[1]
     left, right = xs(ax, "direction-8")
     assert left == pytest.approx(-right)

@@ -70,7 +70,14 @@ CLAIM = {
     "direction": "reduces",
     "dose": "",
 }
-SCALE = {"instrument": "scale", "outcome": "stress", "label": "points of the scale", "unit": "points", "mid": NAN}
+SCALE = {
+    "instrument": "scale",
+    "outcome": "stress",
+    "label": "points of the scale",
+    "unit": "points",
+    "better": "lower",
+    "mid": NAN,
+}
 
 
 def row(**cells: object) -> dict[str, object]:
@@ -114,7 +121,7 @@ def material(
         "links": "claim_id study_id role status".split(),
         "outcomes": "outcome kind broader wanted label object verb".split(),
         "results": "result_id instrument spread_kind sd_c".split(),
-        "instruments": "instrument outcome label unit mid mid_source minimum maximum".split(),
+        "instruments": "instrument outcome label unit better mid mid_source minimum maximum".split(),
     }
     given = {"outcomes": outcomes, "instruments": [{"mid_source": ""} | dict(s) for s in scales], **tables}
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}

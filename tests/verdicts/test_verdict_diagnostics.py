@@ -12,6 +12,7 @@ from evidence_tools.effects import baujat, influence_measures, pool, pool_subgro
 from evidence_tools.errors import EffectError, UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.directions import combined_p, direction_table
+from evidence_tools.words import TOLD_WORDS
 
 SLEEP = "sleep-quality-reflexology"
 
@@ -128,7 +129,7 @@ def test_directions_are_counted_as_the_verdict_counts_them(ev):
     table = direction_table(ev.verdict(SLEEP))
     for evidence in ev.verdict(SLEEP).strata.values():
         row = table.loc[evidence.label]
-        assert row["trials"] == evidence.k == row[["in favour", "no difference", "against", "unclear"]].sum()
+        assert row["trials"] == evidence.k == row[list(TOLD_WORDS.values())].sum()
         if evidence.directions is None:
             assert math.isnan(row["exact test p"])
         else:

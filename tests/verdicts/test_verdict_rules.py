@@ -147,7 +147,7 @@ def test_chance_is_excluded_below_five_in_a_hundred_even_if_the_silent_were_agai
 
 def test_where_no_side_is_known_nothing_is_counted_in_noughts():
     found = rules.direction_position([NONE] * 3, [40.0] * 3, 1.0)
-    assert found.words == "of 3 reported without a difference or contradicting themselves, the side is not known"
+    assert found.words == "of 3 reported without a difference or with figures we do not rely on, the side is not known"
 
 
 def test_a_silent_majority_that_is_no_majority_of_the_known_is_only_mixed():

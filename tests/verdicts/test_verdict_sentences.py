@@ -36,13 +36,10 @@ OUTCOMES = [
 FACT = CLAIM | {"direction": "none", "statement": "The foot has reflex points."}
 
 
-def sentence(rows, level="low", claim=CLAIM, spread="sd", scales=SCALES, stratum="passive") -> str:
-    printed = [
-        {"result_id": r["result_id"], "instrument": "scale", "spread_kind": spread, "sd_c": r["sd_c"]} for r in rows
-    ]
-    made = material(table(rows), scales, outcomes=OUTCOMES, results=printed)
+def sentence(rows, level="low", claim=CLAIM, scales=SCALES, stratum="passive") -> str:
+    made = material(table(rows), scales, outcomes=OUTCOMES)
     found = stratum_evidence(claim, stratum, list(rows), made, Choices())
-    return stratum_sentence(replace(found, certainty=SimpleNamespace(level=level)), claim, made)
+    return stratum_sentence(replace(found, certainty=SimpleNamespace(level=level, footnotes=())), claim, made)
 
 
 def trials(yi: float, k: int = 3, **cells):
@@ -101,7 +98,7 @@ def test_an_effect_in_points_of_a_scale_most_trials_share() -> None:
     """0.6 of an SD of 8 is 4.8 points."""
     rows = trials(0.59)
     assert "That is about 4.8 points on a scale they used (a stress scale, 0 to 40)." in sentence(rows)
-    assert "points" not in sentence(rows, spread="se"), "a standard error is no spread"
+    assert "points" not in sentence([r | {"value_kind": "change"} for r in rows]), "the spread of changes is another"
     assert "points" not in sentence(rows, scales=[SCALE | {"minimum": NAN, "maximum": 40}])
     few = [*trials(0.59, k=1), *trials(0.6, k=3, sd_c=NAN)[1:]]
     assert "points" not in sentence(few), "one of three trials"

@@ -26,8 +26,8 @@ from .regression import MetaRegression, meta_regression
 __all__ = ["QUIET", "Subgroups", "pool_subgroups"]
 
 # Q within the groups over its degrees of freedom, up to which the studies of a group count as alike. A judgement of the
-# project: with it the test keeps its 5 % for 2 + 2 to 10 + 10 studies, whatever the variance between them
-# (simulated in tests/effects).
+# project: with it the test keeps its 5 % for 2 + 2 to 10 + 10 studies, groups of unlike size and three groups, whatever
+# the variance between studies (simulated in tests/effects).
 QUIET = 0.6
 SIZED = ("HKSJ-adhoc", "t")
 
@@ -44,8 +44,9 @@ class Subgroups:
         Heterogeneity of the groups' estimates around their inverse-variance mean. With ci="z" RevMan's test, with
         ci="HKSJ" metafor's: chi-squared on the printed standard errors. For two studies a group the factor of a HKSJ
         interval is a coin toss, and that test calls one in five differences that are none. With ci="HKSJ-adhoc" or "t"
-        the factor stays out, and where the studies of the groups differ among themselves (`QUIET`) p is that of F with
-        k less groups df: chi-squared takes the variance between so few studies as known.
+        the factor stays out, and where the studies of the groups differ among themselves (`QUIET`) the test is that of
+        `common`: F with k less groups df. Chi-squared takes the variance between so few studies as known, and that of a
+        group of two beside one of ten is known least.
     i2_between : float
         Per cent of the variation between group estimates beyond chance (RevMan prints it beside the test).
     common : MetaRegression or None
@@ -79,11 +80,8 @@ class Subgroups:
         )
 
 
-def _between(groups: Sequence[Pooled], rest: int, ci: str) -> tuple[float, float, float]:
-    """Return Q between groups, the denominator df of its F (NaN: chi-squared) and its p.
-
-    `rest` is the number of studies less that of groups.
-    """
+def _between(groups: Sequence[Pooled], common: MetaRegression | None, ci: str) -> tuple[float, float, float]:
+    """Return Q between groups, the denominator df of its F (NaN: chi-squared) and its p."""
     plain = choose("ci", ci, CI_METHODS) in SIZED
     estimates = np.array([fit.estimate for fit in groups])
     weights = np.array(
@@ -94,9 +92,9 @@ def _between(groups: Sequence[Pooled], rest: int, ci: str) -> tuple[float, float
             "a group has a standard error of 0 (identical effects with HKSJ). Use ci='z' or 'HKSJ-adhoc'."
         )
     q = float(weights @ (estimates - weights @ estimates / weights.sum()) ** 2)
-    df = len(groups) - 1
-    if plain and rest > 0 and sum(fit.q for fit in groups) > QUIET * rest:
-        return q, float(rest), float(special.fdtrc(df, rest, q / df))
+    df, rest = len(groups) - 1, sum(fit.k - 1 for fit in groups)
+    if plain and common is not None and sum(fit.q for fit in groups) > QUIET * rest:
+        return df * common.qm, common.qm_df[1], common.qm_p
     return q, math.nan, float(special.chdtrc(df, q))
 
 
@@ -142,9 +140,8 @@ def pool_subgroups(
     for name in levels:
         mine = keys.eq(name).to_numpy()
         within[str(name)] = pool(y[mine], v[mine], method, ci, level)
-    q, df_within, p_value = _between(list(within.values()), len(y) - len(levels), ci)
-    df = len(levels) - 1
-    common = None
+    df, common = len(levels) - 1, None
     if len(y) > len(levels):
         common = meta_regression(y, v, {"group": [str(key) for key in keys]}, method, ci, level)
+    q, df_within, p_value = _between(list(within.values()), common, ci)
     return Subgroups(within, q, df, p_value, common, pool(y, v, method, ci, level), df_within)

@@ -176,4 +176,4 @@ def count_directions(directions: Sequence[str]) -> str:
     }
     counts = {words: sum(direction in keys for direction in directions) for words, keys in ways.items()}
     split = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
-    return f"{plural(len(directions), 'study')} without an estimate, not in the pool: {split}."
+    return f"{plural(len(directions), 'study')} without an estimate on this scale, not in the pool: {split}."

@@ -135,7 +135,8 @@ def _columns(names: Sequence[str], domains: Sequence[str], room: float) -> tuple
     words = [word for name in domains for word in name.split()]
     broken = any(width(word, SIZE, "bold") > step - 6 for word in words)
     if broken or max(map(len, headings)) > HEADING_LINES:
-        headings = [[name if name == "Overall" and width(name, SIZE, "bold") < step else f"D{i}"]
+        mark = "D" if width(f"D{len(domains)}", SIZE, "bold") < step else ""
+        headings = [[name if name == "Overall" and width(name, SIZE, "bold") < step else f"{mark}{i}"]
                     for i, name in enumerate(domains, start=1)]  # fmt: skip
     return left, step, headings
 

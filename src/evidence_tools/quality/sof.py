@@ -216,7 +216,7 @@ def _effect(body: EvidenceBody) -> str:
     if body.measure.startswith("log"):
         values = [math.exp(v) for v in (p.estimate, p.ci_low, p.ci_high)]
         return f"{body.measure.removeprefix('log ')} {_interval(values)} (above 1 favours the intervention)"
-    return f"SMD {_interval([p.estimate, p.ci_low, p.ci_high])} (positive favours the intervention)"
+    return f"{body.measure} {_interval([p.estimate, p.ci_low, p.ci_high])} (positive favours the intervention)"
 
 
 def _interval(values: Sequence[float], digits: int = 2) -> str:
@@ -234,12 +234,15 @@ def _in_units(body: EvidenceBody, scale: FamiliarScale | None) -> str:
     shift = [sign * v * scale.sd for v in (p.estimate, p.ci_low, p.ci_high)]
     mean, low, high = shift[0], min(shift[1:]), max(shift[1:])
     word = "lower" if mean < 0 else "higher"
-    return f"{number(abs(mean), 1)} {scale.unit} {word} on {scale.label} (95% CI {_signed(low)} to {_signed(high)})"
+    # One decimal where the scale spreads by 1 or more, so many more that two digits of its SD are shown where less.
+    digits = max(1, 1 - math.floor(math.log10(scale.sd)))
+    interval = f"(95% CI {_signed(low, digits)} to {_signed(high, digits)})"
+    return f"{number(abs(mean), digits)} {scale.unit} {word} on {scale.label} {interval}"
 
 
-def _signed(value: float) -> str:
-    text = number(value, 1)
-    return text if value <= 0 or text == "0.0" else f"+{text}"
+def _signed(value: float, digits: int) -> str:
+    text = number(value, digits)
+    return text if value <= 0 or not float(text) else f"+{text}"
 
 
 def _absolute(body: EvidenceBody, risk: float | None, event_is_good: bool) -> str:

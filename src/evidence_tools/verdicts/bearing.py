@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from statistics import multimode
 
 from .material import Material
-from .strata import Row
+from .strata import UNBELIEVED, Row, told_direction
 
 __all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes", "narrower_results", "one_part"]
 
@@ -108,11 +108,12 @@ def _facts(linked: Sequence[Row], claim: Mapping[str, str]) -> list[Row]:
 def _spoken(trial: Sequence[Row], claim: Mapping[str, str]) -> Row:
     """Return the row by which a trial speaks: on the claim's own outcome if it has one, as most of its rows do."""
     shown = [row for row in trial if row["outcome"] == claim["outcome"]] or trial
-    clear = [row for row in shown if row["direction"] != "unclear"]
+    clear = [row for row in shown if told_direction(row) not in ("unclear", UNBELIEVED)]
     modes = multimode(row["direction"] for row in clear)
     direction = modes[0] if len(modes) == 1 else ("no_difference" if modes else "unclear")
     told = {"direction": direction, "poolable": False, "countable": True, "why_not": NOT_POOLED}
-    return (clear or shown)[0] | told
+    lead = next((row for row in clear if row["direction"] == direction), (clear or shown)[0])
+    return lead | told
 
 
 def _comparative(claim: Mapping[str, str], material: Material) -> list[Row]:

@@ -25,7 +25,7 @@ from .choices import Choices
 from .material import Material
 from .plausible import LARGE
 from .rules import Position, direction_position
-from .strata import Row, count_once, frame_of, poolable, randomised_first
+from .strata import UNBELIEVED, Row, count_once, frame_of, poolable, randomised_first, told_direction
 
 __all__ = [
     "StratumEvidence",
@@ -47,7 +47,8 @@ DEFAULT_MIDS = {
 LEFT_AS_APPROXIMATED = "its effect is approximated; only its direction counts"
 ONLY_DIRECTION = "only its direction bears on this claim"
 # What a rating looks at, besides what is said of each study here; and what counting and pooling add to the effects.
-RATED = ("study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "direction", "flags")
+RATED = ("study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "flags")
+BODY_DIRECTIONS = {UNBELIEVED: "unclear"}
 ADDED = {"counted": bool, "set_aside": object, "in_pool": bool, "weight": float}
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
@@ -163,8 +164,8 @@ class StratumEvidence:
         return people_in(self.trials)
 
     def came_out(self, direction: str) -> int:
-        """Return how many counted trials report a direction."""
-        return sum(row["direction"] == direction for row in self.trials)
+        """Return how many counted trials report a direction; one that is not believed counts for none."""
+        return sum(told_direction(row) == direction for row in self.trials)
 
 
 def people_in(rows: Iterable[Row]) -> int:
@@ -232,8 +233,8 @@ def _small_study_p(rows: Sequence[Row]) -> float:
 def counted_position(evidence: StratumEvidence) -> Position:
     """Say where the count of directions of a stratum stands."""
     p_value = evidence.directions.p_value if evidence.directions else 1.0
-    directions, people, sides = ([row[name] for row in evidence.trials] for name in ("direction", "n_compared", "side"))
-    return direction_position(directions, people, p_value, sides)
+    people, sides = ([row[name] for row in evidence.trials] for name in ("n_compared", "side"))
+    return direction_position([told_direction(row) for row in evidence.trials], people, p_value, sides)
 
 
 def _directions(counted: Sequence[Row]) -> DirectionTest | None:
@@ -252,6 +253,7 @@ def _body(
 ) -> EvidenceBody:
     studies: dict[str, Any] = {name: [row[name] for row in counted] for name in RATED}
     studies |= {
+        "direction": [BODY_DIRECTIONS.get(told_direction(row), row["direction"]) for row in counted],
         "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
         "label": [material.names.get(row["study_id"], "") for row in counted],
         "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],

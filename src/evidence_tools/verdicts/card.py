@@ -14,10 +14,11 @@ import pandas as pd
 
 from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
-from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, first_address, look
+from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, TOLD_WORDS, first_address, look
 
 from .effects import own_warnings
 from .judgement import Judgement
+from .strata import UNBELIEVED, told_direction
 from .wording import sentences
 
 __all__ = ["CardFacts", "StratumFacts", "StudyFacts", "card_facts", "html_card", "text_card"]
@@ -140,7 +141,7 @@ def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
         "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
         "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
         "effect": _effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"]),
-        "direction": DIRECTION_WORDS[row["direction"]],
+        "direction": f"{DIRECTION_WORDS[row['direction']]}{', not relied on' * (told_direction(row) == UNBELIEVED)}",
         "counted": bool(row["counted"]),
         "in_pool": bool(row["in_pool"]),
         "why": row["set_aside"] or row["why_not"],
@@ -177,7 +178,7 @@ def _ratio_words(ratio: Pooled) -> str:
 def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
     evidence = verdict.strata[name]
     pooled = evidence.pooled
-    words = Counter(DIRECTION_WORDS[row["direction"]] for row in evidence.trials)
+    words = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
     return {
         "name": name,
         "label": STRATUM_LABELS[name],

@@ -17,7 +17,7 @@ from .fragility import SUPPORTING, Fragility, fragility_of
 from .material import Material
 from .strata import Row
 
-__all__ = ["Decision", "Step", "check_studies", "decide", "left_out", "nothing_found", "verdict_of"]
+__all__ = ["Decision", "Step", "check_studies", "decide", "from_stratum", "left_out", "nothing_found", "verdict_of"]
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def verdict_of(claim: Mapping[str, str], evidence: StratumEvidence) -> tuple[str
     return _from_directions(evidence)
 
 
-def _from_stratum(
+def from_stratum(
     claim: Mapping[str, str], stratum: str, evidence: StratumEvidence, material: Material, choices: Choices
 ) -> Decision:
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
@@ -206,7 +206,7 @@ def decide(
         return Decision("not_testable", "", "none", "", (Step("testable", claim["why_not_testable"]),))
     if strata:
         stratum, evidence = next(iter(strata.items()))
-        return _from_stratum(claim, stratum, evidence, material, choices)
+        return from_stratum(claim, stratum, evidence, material, choices)
     if reviews and not claimed_minutes(claim["dose"]):
         verdict, certainty, steps = _from_reviews(reviews)
         return Decision(verdict, certainty, "reviews", "", tuple(steps))

@@ -11,10 +11,12 @@ import pandas as pd
 
 from evidence_tools import figures
 from evidence_tools.effects.swim import combine_p_values, one_sided
-from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS
+from evidence_tools.words import ROB_WORDS, TOLD_WORDS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement
+from .printed import printed_p
+from .strata import UNBELIEVED, Row, told_direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +35,8 @@ HEADINGS = {
 }
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
 DESIGNS |= {"quasi_experimental": "not randomised", "pre_post": "before and after"}
-COLUMNS = ["compared with", "trials", *DIRECTION_WORDS.values(), "share in favour", "from", "to", "exact test p"]
+DRAWN = {UNBELIEVED: "unclear"}  # an arrow has no word for a report that is not believed
+COLUMNS = ["compared with", "trials", *TOLD_WORDS.values(), "share in favour", "from", "to", "exact test p"]
 COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
 
 
@@ -43,10 +46,10 @@ def _one_sided(printed: str, direction: str) -> float | None:
     A bound such as <0.001 counts as the number itself: the true p is smaller, so benefit is never overstated. A trial
     that only says "no difference" names no side, and >0.05 no number.
     """
-    if direction not in ("favours_intervention", "favours_comparator") or not printed or printed.startswith(">"):
+    p = printed_p(printed)
+    if direction not in ("favours_intervention", "favours_comparator") or p.relation not in ("=", "<") or p.value > 1:
         return None
-    value = float(printed.lstrip("<="))
-    return one_sided(value, direction == "favours_intervention") if 0 < value <= 1 else None
+    return one_sided(p.value, direction == "favours_intervention")
 
 
 def combined_p(counted: pd.DataFrame) -> dict[str, float]:
@@ -71,14 +74,15 @@ def combined_p(counted: pd.DataFrame) -> dict[str, float]:
 
 
 def _row(evidence: StratumEvidence) -> dict[str, str | float]:
-    counted, test = evidence.counted, evidence.directions
+    told, test = [told_direction(row) for row in evidence.trials], evidence.directions
+    counted = evidence.counted.assign(direction=told)
     together = combined_p(counted)
     silent = evidence.k - together["k"]
     note = f"{silent} of {evidence.trials_words} without a p that can be used, as those without a difference rarely do"
     return {
         "compared with": evidence.label,
         "trials": evidence.k,
-        **{words: int((counted["direction"] == name).sum()) for name, words in DIRECTION_WORDS.items()},
+        **{words: told.count(name) for name, words in TOLD_WORDS.items()},
         "share in favour": test.proportion if test else float("nan"),
         "from": test.ci_low if test else float("nan"),
         "to": test.ci_high if test else float("nan"),
@@ -96,21 +100,28 @@ def direction_table(verdict: Judgement) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a comparator: trials, how many in favour, no difference, against, unclear; the share in favour of all
-        with a direction, its exact 95 % interval and two-sided binomial p ("no difference" counts against: the test
-        the verdict uses); the combined one-sided p-values, which say whether *any* trial found something, never how
-        much or in how many.
+        One row a comparator: trials, how many in favour, no difference, against, unclear, not relied on; the share in
+        favour of all whose side is known, significant or not, with its exact 95 % interval and two-sided binomial p:
+        the test the verdict uses; the combined one-sided p-values, which say whether *any* trial found something,
+        never how much or in how many.
     """
     rows = [_row(evidence) for evidence in verdict.strata.values()]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("compared with")
 
 
+def _arrow(row: Row) -> str:
+    """Return the side a trial lies on, significant or not; where that is not known, what it reports."""
+    told = told_direction(row)
+    return str(row["side"]) or DRAWN.get(told, told)
+
+
 def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
-    """Draw which way every counted trial points, a column a comparator; None where there is no trial."""
+    """Draw on which side every counted trial lies, a column a comparator; None where there is no trial."""
     material, outcome = verdict.material, verdict.claim["outcome"]
     parts = [
         evidence.counted.assign(
             label=[material.names.get(study, study) for study in evidence.counted["study_id"]],
+            direction=[_arrow(row) for row in evidence.trials],
             outcome=HEADINGS[name],
             design=[DESIGNS.get(word, word.replace("_", " ")) for word in evidence.counted["design"]],
             rob=[ROB_WORDS[material.risk(study, outcome)] for study in evidence.counted["study_id"]],
@@ -125,4 +136,4 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     # The same count and test as in the verdict and in `direction_table`.
     facts = set(verdict.strata) == {"facts"}
     arms = ("the statement", "the opposite") if facts else ("the intervention", "the comparator")
-    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, arms=arms, no_difference="against")
+    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, arms=arms)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evidence_tools.errors import AppraisalError
-from evidence_tools.quality import FamiliarScale, familiar_scale, sof_html, sof_row, sof_table
+from evidence_tools.quality import sof_html, sof_row, sof_table
 from evidence_tools.quality.sof import SofRow
 from evidence_tools.words import STRATUM_LABELS
 
-from .bodies import StratumEvidence
+from .decision import from_stratum
 from .judgement import Judgement
-from .material import Material
+from .scales import shared_scale
 from .wording import stratum_sentence
 
 __all__ = ["Findings", "summary_of_findings"]
@@ -51,26 +50,14 @@ def without_row(verdict: Judgement) -> str:
     return f"“{statement}”: no trial that could answer was found."
 
 
-def _scale(evidence: StratumEvidence, material: Material) -> FamiliarScale | None:
-    """Choose the scale, in one unit, most of the pooled people were measured on: to tell the effect in its points.
-
-    The SD is that of the pooled trials alone; a flagged row is in no pool, and its SD does not count.
-    """
-    used = evidence.in_pool[evidence.in_pool["sd_c"].notna()]
-    if used.empty:
-        return None
-    used = used.assign(plain=material.units(used.to_dict("records")))
-    people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
-    name, plain = people.idxmax()
-    mine = used[(used["instrument"] == name) & (used["plain"] == plain)]
-    instrument = dict(material.instruments[name])
-    printed = [unit for unit in mine["unit"] if unit]
-    # Without a unit of its own the instrument's stands: in another unit than the instrument's it would be wrong.
-    instrument["unit"] = printed[0] if printed and plain else instrument["unit"]
-    try:
-        return familiar_scale(mine.assign(spread_kind="sd"), instrument)
-    except AppraisalError:
-        return None
+def _sentence(verdict: Judgement, stratum: str) -> str:
+    """Return what a stratum comes to by itself, judged as the one that decides: in no row better than on the card."""
+    evidence, hangs, found = verdict.strata[stratum], verdict.fragility, verdict.verdict
+    if stratum != verdict.stratum:
+        decision = from_stratum(verdict.claim, stratum, evidence, verdict.material, verdict.choices)
+        hangs, found = decision.fragility, decision.verdict
+    fragile = hangs is not None and hangs.fragile
+    return stratum_sentence(evidence, verdict.claim, verdict.material, found, fragile)
 
 
 def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
@@ -91,8 +78,8 @@ def summary_of_findings(verdicts: Iterable[Judgement]) -> Findings:
                     evidence.certainty,
                     label=outcome,
                     comparison=STRATUM_LABELS[name],
-                    sentence=stratum_sentence(evidence, verdict.claim, verdict.material),
-                    scale=_scale(evidence, verdict.material),
+                    sentence=_sentence(verdict, name),
+                    scale=shared.scale if (shared := shared_scale(evidence, verdict.material)) else None,
                 )
             )
     return Findings(tuple(rows), tuple(beside))

@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .bearing import bearing_results, claim_effects, claimed_minutes
-from .bodies import StratumEvidence, counted_position
+from .bodies import StratumEvidence
+from .choices import PUBLISHED
+from .decision import from_stratum, verdict_of
+from .fragility import SUPPORTING
 from .material import Material
-from .rules import direction_verdict, interval_position, interval_verdict
+from .strata import UNBELIEVED, told_direction
 
 __all__ = ["CHECKS", "Remark", "fit_remarks"]
 
-SUPPORTING = ("supported", "possibly_supported")
 ONE_TRIAL = {
     "favours_intervention": "favours it",
     "no_difference": "found no difference",
     "favours_comparator": "favours the others",
     "unclear": "does not say clearly",
+    UNBELIEVED: "reports figures we do not rely on",
 }
 
 
@@ -85,12 +88,11 @@ def check_population(
     return Remark("population_not_separate", f"the claim speaks of {claim['population']}; {used}")
 
 
-def _shown_against(evidence: StratumEvidence) -> bool:
+def _shown_against(claim: Mapping[str, str], evidence: StratumEvidence, material: Material) -> bool:
     """Ask of other trials what the verdict asks of its own: would they support the claim by themselves?"""
-    if evidence.pooled is not None and evidence.basis == "pooled":
-        position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
-        return interval_verdict(position.name, evidence.certainty.level) in SUPPORTING
-    return direction_verdict(counted_position(evidence).name, evidence.certainty.level) in SUPPORTING
+    if verdict_of(claim, evidence)[0] not in SUPPORTING:
+        return False
+    return from_stratum(claim, evidence.stratum, evidence, material, PUBLISHED).verdict in SUPPORTING
 
 
 def _tally(evidence: StratumEvidence, what: str) -> str:
@@ -103,7 +105,7 @@ def _tally(evidence: StratumEvidence, what: str) -> str:
         else "number of people not known"
     )
     if evidence.k == 1:
-        return f"against {what} the only trial ({people}) {ONE_TRIAL[evidence.trials[0]['direction']]}"
+        return f"against {what} the only trial ({people}) {ONE_TRIAL[told_direction(evidence.trials[0])]}"
     return f"against {what} {favours} of {evidence.k} trials ({people}) favour it"
 
 
@@ -117,7 +119,7 @@ def check_comparator(
         return None
     sham = material.treatments.sham(claim["intervention"])
     controls = {"sham": sham, "attention": "the same attention or rest alone"}
-    if any(name in strata and _shown_against(strata[name]) for name in controls):
+    if any(name in strata and _shown_against(claim, strata[name], material) for name in controls):
         return None
     told = [_tally(strata[name], what) for name, what in controls.items() if name in strata]
     if told:

@@ -19,7 +19,9 @@ __all__ = ["effect_list"]
 def _effect(row: pd.Series) -> str:
     if pd.isna(row["yi"]):
         return ""
-    return f"{row['yi']:z.2f} [{row['ci_low']:z.2f}, {row['ci_high']:z.2f}]".replace("-", "−")
+    # The column is that of standardised differences; another measure is named.
+    other = "" if row["measure"] == "SMD" else f"{row['measure']} "
+    return f"{other}{row['yi']:z.2f} [{row['ci_low']:z.2f}, {row['ci_high']:z.2f}]".replace("-", "−")
 
 
 def _remarks(row: pd.Series) -> str:

@@ -99,14 +99,6 @@ class Material:
         return [_plain_unit(row["unit"] or str(self.instruments[row["instrument"]]["unit"])) for row in rows]
 
     @cached_property
-    def printed_spreads(self) -> dict[str, tuple[str, float]]:
-        """The instrument of every result that prints SDs, and the SD of its comparator arm."""
-        results = self.tables["results"]
-        told = results[(results["spread_kind"] == "sd") & results["sd_c"].notna()]
-        pairs = zip(told["instrument"].tolist(), told["sd_c"].tolist(), strict=True)
-        return dict(zip(told["result_id"].tolist(), pairs, strict=True))
-
-    @cached_property
     def kinds(self) -> dict[str, object]:
         """The columns of the effects with their dtypes."""
         return dict(self.effects.dtypes)

@@ -11,18 +11,20 @@ import pandas as pd
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
-from evidence_tools.words import DIRECTION_WORDS, ROB_WORDS, STRATUM_LABELS
+from evidence_tools.words import ROB_WORDS, STRATUM_LABELS, TOLD_WORDS
 
 from .bodies import StratumEvidence
 from .choices import PUBLISHED_CI
 from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
-from .strata import Row
+from .strata import UNBELIEVED, Row, told_direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# A report that is not believed names no side: its arrow is that of an unclear one.
+DRAWN = {UNBELIEVED: "unclear"}
 COMPARED = 3  # claims whose effects by comparator are drawn side by side
 
 __all__ = [
@@ -60,7 +62,7 @@ def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure
         **{name: row[name] for name in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")},
         "label": material.names[row["study_id"]],
         "group": evidence.stratum,
-        "direction": "" if drawn else row["direction"],
+        "direction": "" if drawn else DRAWN.get(told_direction(row), row["direction"]),
         "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
         "note": own_warnings(row),
         "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],
@@ -98,7 +100,7 @@ def _forest_input(
     arms = (named[:1].upper() + named[1:], "Control")
     if {s.stratum for s in shown} == {"facts"}:  # nobody is treated: a statement is tested
         arms = ("the statement", "the opposite")
-    options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict)}
+    options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict, measure)}
     return forest_rows(shown, verdict.material, measure), pooled, options
 
 
@@ -123,7 +125,7 @@ def forest_words(verdict: Judgement) -> str:
 def _stratum_words(evidence: StratumEvidence) -> str:
     pooled, label = evidence.smd, STRATUM_LABELS[evidence.stratum]
     trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
-    counts = Counter(DIRECTION_WORDS[row["direction"]] for row in evidence.trials)
+    counts = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
     way = ", ".join(f"{count} {words}" for words, count in counts.most_common())
     said = f"Compared with {label}: {trials} ({way})."
     if pooled is None and evidence.pooled is not None:
@@ -139,13 +141,13 @@ def _stratum_words(evidence: StratumEvidence) -> str:
     return f"{said} {many} give{'s' if pooled.k == 1 else ''} a standardised mean difference of {numbers}, {reach}."
 
 
-def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement) -> dict[str, float] | None:
+def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement, measure: str) -> dict[str, float] | None:
     """Test whether the pools of the comparators differ (RevMan's test for subgroup differences).
 
-    Only comparators with two or more trials and one measure take part; the pools themselves stay apart.
+    Only comparators with two or more trials of the measure that is drawn take part; the pools themselves stay apart.
     """
-    parts = [s for s in strata if s.pooled is not None and s.pooled.k > 1]
-    if len(parts) < 2 or len({part.measure for part in parts}) > 1:
+    parts = [s for s in strata if s.pooled is not None and s.pooled.k > 1 and s.measure == measure]
+    if len(parts) < 2:
         return None
     rows = [(row["yi"], row["vi"], part.stratum) for part in parts for row in part.pool_records]
     yi, vi, groups = zip(*rows, strict=True)

@@ -70,7 +70,7 @@ def implausible_effect(raw: Mapping[str, float], yi: float) -> str:
     """Warn when \\|g\\| is above 3, with the likely cause where the arms are printed (`raw` not empty)."""
     if not abs(yi) > LARGE:
         return ""
-    as_se = _if_spreads_were_errors(raw) if raw else math.inf
+    as_se = math.copysign(_if_spreads_were_errors(raw) if raw else math.inf, yi)
     cause = (
         f"were the printed SDs standard errors, g would be {as_se:z.2f}: a standard error printed as SD?"
         if abs(as_se) <= ORDINARY
@@ -82,7 +82,7 @@ def implausible_effect(raw: Mapping[str, float], yi: float) -> str:
 def _if_spreads_were_errors(raw: Mapping[str, float]) -> float:
     n, m = raw["n_i"], raw["n_c"]
     squares = (n - 1) * n * raw["sd_i"] ** 2 + (m - 1) * m * raw["sd_c"] ** 2
-    return (raw["mean_i"] - raw["mean_c"]) / math.sqrt(squares / (n + m - 2)) if squares > 0 else math.inf
+    return abs(raw["mean_i"] - raw["mean_c"]) / math.sqrt(squares / (n + m - 2)) if squares > 0 else math.inf
 
 
 def _near(value: float, target: float) -> bool:

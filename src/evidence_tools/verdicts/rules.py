@@ -108,7 +108,7 @@ def direction_position(
     Parameters
     ----------
     directions : sequence of str
-        favours_intervention, no_difference, favours_comparator or unclear, as reported; one per study.
+        favours_intervention, no_difference, favours_comparator or unclear, as reported, or unbelieved; one per study.
     sizes : sequence of float
         People in each comparison; NaN where not known.
     p_value : float
@@ -120,14 +120,14 @@ def direction_position(
     clear = [(d, side, n) for d, side, n in zip(directions, known, sizes, strict=True) if side or d != "unclear"]
     favours, against = (sum(side == name for _, side, _ in clear) for name in SIDES)
     silent = len(clear) - favours - against
-    large = [d for d, _, n in clear if n >= LARGE_N]
+    large = [d for d, _, n in clear if n >= LARGE_N and d != "unbelieved"]
     null_large = sum(d != "favours_intervention" for d in large)
     told = (
         f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on "
         f"the other (exact test p = {p_value:.2g})"
     )
-    beside = "more, " if favours + against else ""
-    untold = f"of {silent} {beside}reported without a difference or contradicting themselves, the side is not known"
+    beside, why = "more, " if favours + against else "", "with figures we do not rely on"
+    untold = f"of {silent} {beside}reported without a difference or {why}, the side is not known"
     parts = [told if favours + against else "", untold if silent else ""]
     counts = "; ".join(filter(None, parts)) or "no comparison tells on which side it lies"
     if len(large) >= 2 and null_large > len(large) / 2:

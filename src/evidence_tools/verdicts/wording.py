@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import median, multimode
 from typing import TypedDict
 
 import pandas as pd
@@ -19,11 +18,12 @@ from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
-from .bodies import StratumEvidence, counted_position, people_in
+from .bodies import StratumEvidence, people_in
+from .decision import verdict_of
 from .judgement import Judgement
 from .material import Material
-from .rules import direction_verdict, interval_position, interval_verdict
-from .strata import Row
+from .scales import shared_scale
+from .strata import UNBELIEVED, Row, told_direction
 
 __all__ = ["Told", "said", "sentences", "stratum_sentence"]
 
@@ -40,6 +40,7 @@ ONE_STUDY = {
     "no_difference": "found no difference",
     "favours_comparator": "came out against it",
     "unclear": "does not say clearly what it found",
+    UNBELIEVED: "reports figures we do not rely on",
 }
 # What one test says of a statement, and what several say: borne out, not borne out, not told.
 ONE_TEST = ("bears it out", "does not bear it out", "does not say clearly")
@@ -154,19 +155,23 @@ def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str
     people = _people(counted)
     what = f"{_counted(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
     if len(counted) == 1:
-        return f"{what} and {ONE_STUDY[counted[0]['direction']]}."
-    return f"{what}: {_came_out([row['direction'] for row in counted])}."
+        return f"{what} and {ONE_STUDY[told_direction(counted[0])]}."
+    return f"{what}: {_came_out([told_direction(row) for row in counted])}."
 
 
 def _came_out(directions: Sequence[str]) -> str:
-    """Say how several studies came out; those that do not say are told apart from those without a difference."""
-    favours, silent = (directions.count(name) for name in ("favours_intervention", "unclear"))
-    others = len(directions) - favours - silent
+    """Say how several studies came out; those that do not say are told apart from those without a difference.
+
+    A report whose figures are not relied on is in favour of nothing, whatever it concludes.
+    """
+    favours, silent, wrong = (directions.count(name) for name in ("favours_intervention", "unclear", UNBELIEVED))
+    others = len(directions) - favours - silent - wrong
     if favours == len(directions):
         return f"{'both' if favours == 2 else 'all'} came out in its favour"
     told = [f"{favours or 'none'} came out in its favour"]
     told += [f"{others} did not"] * bool(favours and others)
     told += [f"{silent} {'does' if silent == 1 else 'do'} not say clearly"] * bool(silent)
+    told += [f"{wrong} {'reports' if wrong == 1 else 'report'} figures we do not rely on"] * bool(wrong)
     return ", ".join(told)
 
 
@@ -181,18 +186,15 @@ def _of_parts(evidence: StratumEvidence, claim: Claim, material: Material) -> st
 
 def _points(evidence: StratumEvidence, material: Material) -> str:
     """Say an average effect in points of the scale most of its trials used; nothing where no scale is shared."""
-    keys, printed = [row["result_id"] for row in evidence.pool_records], material.printed_spreads
-    spreads = [printed[key] for key in keys if key in printed]
-    if not spreads:
-        return ""
-    name = min(multimode(scale for scale, _ in spreads))
-    shared = [sd for scale, sd in spreads if scale == name]
-    instrument = material.instruments[name]
-    if len(shared) * 2 < len(keys) or pd.isna(instrument["minimum"]) or pd.isna(instrument["maximum"]):
-        return ""
+    shared = shared_scale(evidence, material)
     assert evidence.pooled is not None  # asked for where a pool decides
-    points = abs(evidence.pooled.estimate) * median(shared)
-    scale = f"{instrument['label']}, {instrument['minimum']:g} to {instrument['maximum']:g}"
+    if shared is None or shared.trials * 2 < evidence.pooled.k:
+        return ""
+    ends = [shared.instrument[name] for name in ("minimum", "maximum")]
+    if any(map(pd.isna, ends)):
+        return ""
+    points = abs(evidence.pooled.estimate) * shared.scale.sd
+    scale = f"{shared.scale.label}, {ends[0]:g} to {ends[1]:g}"
     return f"That is about {points:.2g} points on a scale they used ({scale})."
 
 
@@ -209,14 +211,6 @@ def _size(evidence: StratumEvidence, material: Material) -> str:
     size = size_of(evidence.pooled.estimate)
     words = f"On average the effect is {SIZES[size]}."
     return " ".join(filter(None, (words, _points(evidence, material))))
-
-
-def _verdict_of(evidence: StratumEvidence) -> str:
-    """Return what one stratum would say by itself, in the words of the rules."""
-    if evidence.basis == "pooled" and evidence.pooled is not None:
-        position = interval_position(evidence.pooled.ci_low, evidence.pooled.ci_high, evidence.body.mid)
-        return interval_verdict(position.name, evidence.certainty.level)
-    return direction_verdict(counted_position(evidence).name, evidence.certainty.level)
 
 
 def _opening(claim: Claim, material: Material, verdict: str, certainty: str) -> str:
@@ -246,11 +240,22 @@ def _effect_sentences(claim: Claim, material: Material, verdict: str, evidence: 
     return " ".join(part for part in parts if part)
 
 
-def stratum_sentence(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
-    """Return the sentences for one stratum, whether or not it decides the verdict."""
-    if claim["direction"] == "none":
-        return _fact_sentences(claim, _verdict_of(evidence), evidence)
-    return _effect_sentences(claim, material, _verdict_of(evidence), evidence)
+def stratum_sentence(
+    evidence: StratumEvidence, claim: Claim, material: Material, verdict: str = "", fragile: bool = False
+) -> str:
+    """Return the sentences for one stratum, whether or not it decides the verdict.
+
+    Parameters
+    ----------
+    verdict, fragile
+        What the stratum comes to by itself; by default by the rules alone, all trials counted.
+    """
+    verdict = verdict or verdict_of(claim, evidence)[0]
+    if _is_fact(claim):
+        words = _fact_sentences(claim, verdict, evidence)
+    else:
+        words = _effect_sentences(claim, material, verdict, evidence)
+    return f"{words} {HANGS}" if fragile else words
 
 
 def _borne_out(evidence: StratumEvidence) -> str:

@@ -1,0 +1,50 @@
+"""A scale readers know, to tell a pooled standardised difference in: the same in the sentence and in the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence_tools.errors import AppraisalError
+from evidence_tools.quality import FamiliarScale, familiar_scale
+
+from .bodies import StratumEvidence
+from .material import Material
+
+__all__ = ["SharedScale", "shared_scale"]
+
+IN_POINTS = ("symptom", "general")  # kinds of outcome that are asked, not measured
+
+
+@dataclass(frozen=True)
+class SharedScale:
+    """A scale, its row of instruments.csv, and how many of the pooled trials printed values after treatment on it."""
+
+    scale: FamiliarScale
+    instrument: dict[str, object]
+    trials: int
+
+
+def shared_scale(evidence: StratumEvidence, material: Material) -> SharedScale | None:
+    """Choose the scale, in one unit, most of the pooled people were measured on; None where there is none.
+
+    The SD is that of the pooled trials alone, of values after treatment: a flagged row is in no pool, and the spread of
+    changes is another. Only questionnaires have points: what is measured in a unit nobody prints is told in none.
+    """
+    used = evidence.in_pool[evidence.in_pool["sd_c"].notna() & (evidence.in_pool["value_kind"] == "post")]
+    used = used.assign(plain=material.units(used.to_dict("records")))
+    if material.outcomes[evidence.body.outcome]["kind"] not in IN_POINTS:
+        used = used[used["plain"] != ""]
+    if used.empty:
+        return None
+    people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
+    name, plain = people.idxmax()
+    mine = used[(used["instrument"] == name) & (used["plain"] == plain)]
+    instrument = dict(material.instruments[name])
+    printed = [unit for unit in mine["unit"] if unit]
+    # Without a unit of its own the instrument's stands: in another unit than the instrument's it would be wrong.
+    instrument["unit"] = printed[0] if printed and plain else instrument["unit"]
+    try:
+        scale = familiar_scale(mine.assign(spread_kind="sd"), instrument)
+    except AppraisalError:
+        return None
+    return SharedScale(scale, instrument, len(mine))
