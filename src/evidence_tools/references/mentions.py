@@ -88,6 +88,7 @@ _SAYING_NOTHING = frozenset(
     "arxiv osf zenodo verfügbar abrufbar unter disponible en".split()
 )
 """Words before an identifier that do not say whose it is."""
+_LIST = 1_000  # identifiers in one line: no more are looked at
 
 
 def own_part(text: str) -> str:
@@ -104,8 +105,10 @@ def own_part(text: str) -> str:
 def _own_line(line: str) -> str:
     found = _RELATION.search(line)
     line = line[: found.start()] if found else line
-    named = next((one.start() for one in _LABEL.finditer(line) if _named(line, one.start())), len(line))
-    return line[:named]
+    for number, label in enumerate(_LABEL.finditer(line)):
+        if number == _LIST or _named(line, label.start()):
+            return line[: label.start()]
+    return line
 
 
 def _named(line: str, start: int) -> bool:
