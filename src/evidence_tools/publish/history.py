@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-import subprocess
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evidence_tools.errors import UsageError
+from evidence_tools.folder.git import contents, git
 from evidence_tools.words import VERDICTS
 
 __all__ = ["Turn", "current_turns", "past_turns"]
 
 KEPT = 60  # commits looked at
-BEGIN = "\x01"
+FILE = "verdicts.csv"
 
 
 @dataclass(frozen=True)
@@ -41,44 +43,36 @@ def _said(verdict: str, certainty: str) -> str:
     return f"{label} ({certainty} certainty)" if certainty else label
 
 
-def _log(root: Path) -> str:
-    """Return the history of the verdicts as git prints it; "" where there is none, or no git."""
-    command = ["git", "-C", str(root), "log", f"-n{KEPT}", f"--format={BEGIN}%h%x09%cs%x09%cI%x09%s"]
-    command += ["-p", "-U0", "--no-color", "--no-ext-diff", "--", "verdicts.csv"]
+def _commits(root: Path) -> list[list[str]]:
+    """Return the commits that changed the verdicts, newest first: its name, those before it, day, moment and title."""
+    form = "%h%x09%p%x09%cs%x09%cI%x09%s"
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", errors="replace") if done.returncode == 0 else ""
+        lines = git(root, "rev-list", f"-n{KEPT}", f"--format={form}", "HEAD", "--", FILE).decode("utf-8", "replace")
+    except UsageError:  # no history here, or no git
+        return []
+    return [line.split("\t", 4) for line in lines.split("\n") if line.count("\t") >= 4]
 
 
-def _states(lines: Iterable[str], header: list[str]) -> dict[str, tuple[str, str]]:
-    """Read changed lines of a table as claim_id to verdict and certainty."""
-    found = {}
-    for cells in csv.reader(lines):
-        row = dict(zip(header, cells, strict=False))
-        if row.get("claim_id") and "verdict" in row:
-            found[row["claim_id"]] = (row["verdict"], row.get("certainty", ""))
-    return found
+def _state(data: bytes) -> dict[str, tuple[str, str]]:
+    """Read a former table as claim_id to verdict and certainty."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    except csv.Error:
+        return {}
+    return {row["claim_id"]: (row["verdict"] or "", row.get("certainty") or "") for row in rows if row.get("verdict")}
 
 
 def past_turns(root: Path) -> list[Turn]:
     """Return every change of a verdict or its certainty that was committed, newest first."""
-    try:
-        with (root / "verdicts.csv").open(encoding="utf-8") as file:
-            header = next(csv.reader(file), [])
-    except OSError:
-        return []
+    # A commit that joins two lines of work says nothing new: what it joins was said by those that wrote it.
+    commits = [told for told in _commits(root) if len(told[1].split()) == 1]
+    places = [(f"{parent}:./{FILE}", f"{commit}:./{FILE}", told) for commit, parent, *told in commits]
+    held = contents(root, (name for before, after, _ in places for name in (before, after))) if places else {}
+    states = {data: _state(data) for data in set(held.values())}
     turns: list[Turn] = []
-    for entry in _log(root).split(BEGIN)[1:]:
-        head, _, body = entry.partition("\n")
-        commit, day, when, why = head.split("\t", 3)
-        removed = [line[1:] for line in body.splitlines() if line.startswith("-") and not line.startswith("---")]
-        added = [line[1:] for line in body.splitlines() if line.startswith("+") and not line.startswith("+++")]
-        former = next((next(csv.reader([line])) for line in removed if line.startswith("claim_id,")), header)
-        before, after = _states(removed, former), _states(added, header)
+    for (former, latter, (day, when, why)), (commit, *_) in zip(places, commits, strict=True):
+        before, after = (states.get(held.get(name, b""), {}) for name in (former, latter))
         turns += _between(before, after, (day, when, why, commit))
-        header = former
     return _net(turns)
 
 
@@ -95,7 +89,7 @@ def _between(
     before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]], told: tuple[str, str, str, str]
 ) -> Iterator[Turn]:
     for claim in sorted(after):
-        if claim != "claim_id" and claim in before and before[claim] != after[claim]:
+        if claim in before and before[claim] != after[claim]:
             yield Turn(claim, before[claim], after[claim], *told)
 
 

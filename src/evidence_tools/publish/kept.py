@@ -10,13 +10,14 @@ import contextlib
 import hashlib
 import importlib.metadata
 import os
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from evidence_tools.errors import UsageError
 from evidence_tools.files import cache_folder
+from evidence_tools.folder.git import git
 
 __all__ = ["Kept", "code_digest", "digest", "files_digest", "folder_digest", "revision"]
 
@@ -69,10 +70,8 @@ def code_digest() -> str:
 
 def revision(root: Path) -> str:
     """Return the git revision the folder stands at: what is new is told against it; "" where there is none."""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        command = ["git", "-C", str(root), "rev-parse", "HEAD"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-        return done.stdout.strip() if done.returncode == 0 else ""
+    with contextlib.suppress(UsageError):
+        return git(root, "rev-parse", "HEAD").decode().strip()
     return ""
 
 

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
-import subprocess
-import tarfile
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
+from evidence_tools.files import PACKAGE_FILE
+from evidence_tools.folder.git import contents, edited, git, listed
 
 __all__ = ["last_state", "state_at"]
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError(
-            "git is not installed; give a saved copy of the evidence folder instead of a revision."
-        ) from None
-    if done.returncode:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()
-        raise UsageError(f"git says: {reason[-1] if reason else 'nothing'}.")
-    return done.stdout
 
 
 def _revision(root: Path, since: str) -> tuple[str, str]:
@@ -34,20 +20,26 @@ def _revision(root: Path, since: str) -> tuple[str, str]:
     except ValueError:
         day = None
     if day is not None:
-        found = _git(root, "rev-list", "-1", f"--before={day.isoformat()} 00:00:00", "HEAD", "--", ".").decode().strip()
+        found = git(root, "rev-list", "-1", f"--before={day.isoformat()} 00:00:00", "HEAD", "--", ".").decode().strip()
         if not found:
-            first = _git(root, "log", "--reverse", "--format=%cs", "--", ".").decode().split()
-            start = f" The history begins on {first[0]}." if first else ""
+            days = _days(root, "HEAD", "--", ".")
+            start = f" The history begins on {days[-1]}." if days else ""
             raise UsageError(f"there is no state of the evidence before {since}.{start}")
         return found, since
     try:
-        found = _git(root, "rev-parse", "--verify", "--quiet", f"{since}^{{commit}}").decode().strip()
+        found = git(root, "rev-parse", "--verify", "--quiet", f"{since}^{{commit}}").decode().strip()
     except UsageError:
         raise UsageError(
             f"{since!r} is neither a folder, nor a day (2026-01-31), nor a revision git knows. Try: git log --oneline"
         ) from None
     # A bare hash says nothing to a reader: its day does.
-    return found, since if len(since) < 20 else _git(root, "show", "-s", "--format=%cs", found).decode().strip()
+    return found, since if len(since) < 20 else _days(root, "-1", found)[0]
+
+
+def _days(root: Path, *which: str) -> list[str]:
+    """Return the day of each commit, newest first."""
+    lines = git(root, "rev-list", "--format=%cs", *which).decode().splitlines()
+    return [line for line in lines if not line.startswith("commit ")]
 
 
 def state_at(root: str | os.PathLike[str], since: str, target: str | os.PathLike[str]) -> tuple[Path, str]:
@@ -73,21 +65,20 @@ def state_at(root: str | os.PathLike[str], since: str, target: str | os.PathLike
         If there is no such state.
     """
     root = Path(root).resolve()
-    if (Path(since) / "datapackage.json").is_file():
+    if (Path(since) / PACKAGE_FILE).is_file():
         return Path(since), Path(since).resolve().name
-    if (Path(since) / "evidence" / "datapackage.json").is_file():
+    if (Path(since) / "evidence" / PACKAGE_FILE).is_file():
         return Path(since) / "evidence", Path(since).resolve().name
     commit, name = _revision(root, since)
-    prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
-    top = Path(_git(root, "rev-parse", "--show-toplevel").decode().strip())
-    data = _git(top, "archive", "--format=tar", commit, "--", prefix or ".")
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        # A former state is read as it is: no journal that somebody committed speaks in it, and no link leads out.
-        files = [m for m in archive if (m.isfile() or m.isdir()) and not Path(m.name).name.startswith(".")]
-        archive.extractall(target, members=files, filter="data")
-    folder = Path(target) / prefix
-    if not (folder / "datapackage.json").is_file():
+    files = listed(root, commit)
+    if PACKAGE_FILE not in files:
         raise UsageError(f"at {name} there was no evidence folder yet.")
+    held, folder = contents(root, files.values()), Path(target) / root.name
+    if lost := [path for path, stored in files.items() if stored not in held]:
+        raise UsageError(f"of {name} this repository does not hold {lost[0]}: fetch its whole history with git first.")
+    for path, stored in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(held[stored])
     return folder, name
 
 
@@ -101,8 +92,8 @@ def last_state(root: str | os.PathLike[str]) -> str:
     """
     root = Path(root).resolve()
     try:
-        commits = _git(root, "rev-list", "-2", "HEAD", "--", ".").decode().split()
-        if commits and _git(root, "status", "--porcelain", "--", "."):
+        commits = git(root, "rev-list", "-2", "HEAD", "--", ".").decode().split()
+        if commits and edited(root, listed(root, "HEAD")):
             return commits[0]
     except UsageError:
         return ""
