@@ -99,13 +99,12 @@ def prepare(folder: Path) -> None:
 def kill_once(folder: Path, url: str, cache: Path, kind: str, turn: int, chance: random.Random) -> list[str]:
     """Start a worker, kill it at a random moment after its first word, return what it had said."""
     command = [sys.executable, "-c", HEAD + WORKERS[kind], str(folder), url, str(cache), str(1 + turn * 20)]
-    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
-    assert worker.stdout is not None
-    first = worker.stdout.readline()
-    time.sleep(chance.uniform(0, 0.5))
-    os.kill(worker.pid, signal.SIGKILL)
-    rest = worker.stdout.read()
-    worker.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL) as worker:
+        assert worker.stdout is not None
+        first = worker.stdout.readline()
+        time.sleep(chance.uniform(0, 0.5))
+        os.kill(worker.pid, signal.SIGKILL)
+        rest = worker.stdout.read()
     return [line for line in (first + rest).splitlines() if line.strip()]
 
 

@@ -94,6 +94,11 @@ def test_a_study_on_record_is_refused_whole(folder, served, asking):
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == state
 
 
+@pytest.mark.parametrize("pmid", [555, "PMID: 555", "https://pubmed.ncbi.nlm.nih.gov/555/"])
+def test_a_number_may_be_given_as_such_or_as_it_is_printed(folder, served, asking, pmid):
+    assert [one.study_id for one in add(folder, [pmid], asking())] == ["ozturk2026"]
+
+
 def test_from_the_archive_without_a_network(folder, served, asking, tmp_path):
     list(asking().fetch(["555"]))
     (one,) = add(

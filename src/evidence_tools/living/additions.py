@@ -136,7 +136,7 @@ def _not_given(missing: Sequence[str], merged: Mapping[str, str]) -> str:
 
 def add(
     root: str | os.PathLike[str],
-    pmids: Iterable[str],
+    pmids: Iterable[str | int],
     client: Client | None = None,
     archive: Archive | None = None,
     *,
@@ -151,7 +151,7 @@ def add(
     ----------
     root : path
         The evidence folder.
-    pmids : iterable of str
+    pmids : iterable of str or int
         Numbers, or addresses of PubMed's pages.
     client : Client, optional
         None: from the archive only.
@@ -182,7 +182,7 @@ def add(
         See `find_records`.
     """
     root, day = Path(root), (today or dt.date.today()).isoformat()
-    wanted = list(dict.fromkeys(clean_pmid(normal_pmid(pmid) or pmid) for pmid in pmids))
+    wanted = list(dict.fromkeys(clean_pmid(normal_pmid(str(pmid)) or pmid) for pmid in pmids))
     _refuse_held(root, wanted)
     if fulltext is not None and len(wanted) != 1:
         raise UsageError("--fulltext is the article of one study. Give one PMID with it. Nothing was added.")
