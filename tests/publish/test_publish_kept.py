@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -49,3 +51,10 @@ def test_a_folder_is_known_by_names_and_contents_not_by_its_lock(tmp_path):
     assert folder_digest(tmp_path) == first
     (tmp_path / "a.csv").write_text("2")
     assert folder_digest(tmp_path) != first
+
+
+def test_an_unchanged_run_waits_for_nothing_slow():
+    code = (
+        "import sys, evidence_tools.publish.kept\nprint([n for n in ('pandas', 'numpy', 'scipy') if n in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evidence_tools.errors import UsageError
-from evidence_tools.folder.git import contents, edited, git, listed
 from evidence_tools.publish.history import past_turns
+from evidence_tools.tracker.git import contents, edited, git, listed
 from evidence_tools.tracker.states import last_state, state_at
 
 STAMP = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
-from evidence_tools.folder.git import contents, git
+from evidence_tools.tracker.git import contents, git
 from evidence_tools.words import VERDICTS
 
 __all__ = ["Turn", "current_turns", "past_turns"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from evidence_tools.errors import UsageError
 from evidence_tools.files import cache_folder
-from evidence_tools.folder.git import git
+from evidence_tools.tracker.git import git
 
 __all__ = ["Kept", "code_digest", "digest", "files_digest", "folder_digest", "revision"]
 

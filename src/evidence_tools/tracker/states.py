@@ -8,7 +8,8 @@ from pathlib import Path
 
 from evidence_tools.errors import UsageError
 from evidence_tools.files import PACKAGE_FILE
-from evidence_tools.folder.git import contents, edited, git, listed
+
+from .git import contents, edited, git, listed
 
 __all__ = ["last_state", "state_at"]
 
