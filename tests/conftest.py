@@ -2,11 +2,62 @@
 
 from __future__ import annotations
 
+import gc
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+# Processor time of `_work` on an ordinary machine with nothing else to do.
+ORDINARY = 0.05
+
+
+def _work() -> float:
+    """Return the processor time of what this package mostly does: patterns, dictionaries, short strings."""
+    text = "Foot massage, 30 minutes a day, improved sleep (n = 24, p = 0.03). " * 40
+    started = time.process_time()
+    for _ in range(250):
+        counts: dict[str, int] = {}
+        for word in re.findall(r"[a-z]+|\d+(?:\.\d+)?", text):
+            counts[word] = counts.get(word, 0) + len(word.upper())
+        sorted(counts.items(), key=lambda item: -item[1])
+    return time.process_time() - started
+
+
+def slowness() -> float:
+    """Return how many times as long as an ordinary machine this one needs now; never below 1."""
+    return max(1.0, min(_work() for _ in range(3)) / ORDINARY)
+
+
+@pytest.fixture(scope="session")
+def within() -> Callable[[float], AbstractContextManager[None]]:
+    """Return a context that fails if its block takes more than so many seconds of an ordinary machine's processor.
+
+    A slow or busy machine is given more, by what a fixed piece of work takes on it before or after. What earlier tests
+    left in memory is not searched again.
+    """
+
+    @contextmanager
+    def bound(seconds: float) -> Iterator[None]:
+        before = slowness()
+        gc.collect()
+        gc.freeze()
+        try:
+            started = time.process_time()
+            yield
+            taken = time.process_time() - started
+        finally:
+            gc.unfreeze()
+        allowed = seconds * max(before, slowness())
+        assert taken < allowed, f"{taken:.2f} s of {allowed:.2f}"
+
+    return bound
 
 
 @pytest.fixture(scope="session")

@@ -82,14 +82,13 @@ PIECES = (
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_twenty_thousand_signs_of_one_kind_take_no_time(piece):
+def test_twenty_thousand_signs_of_one_kind_take_no_time(piece, within):
     text = (piece * 20_000)[:20_000]
-    started = time.process_time()
-    try:
-        checked(text)
-    except ArticleError:
-        assert not text.strip()
-    assert time.process_time() - started < 2.5
+    with within(2.5):
+        try:
+            checked(text)
+        except ArticleError:
+            assert not text.strip()
 
 
 @pytest.mark.parametrize("piece", ["relieves pain and better sleep ", "A\n", "-", "a.", "1 "])
@@ -145,8 +144,7 @@ def test_no_pattern_backtracks_without_bound(pattern):
             assert time.process_time() - started < 0.2, (piece, end)
 
 
-def test_a_page_of_comments_is_recognised_in_no_time():
+def test_a_page_of_comments_is_recognised_in_no_time(within):
     page = b"<!---->" * 500 + b"<p>Reflexology improves sleep.</p>"
-    started = time.process_time()
-    article_from_bytes(page)
-    assert time.process_time() - started < 2
+    with within(2):
+        article_from_bytes(page)

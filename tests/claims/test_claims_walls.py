@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -186,7 +185,6 @@ def test_plain_text_counts_where_a_server_sent_it_and_not_where_a_person_wrote_i
 @pytest.mark.parametrize(
     "piece", ["<noscript>", "<title>", "<input ", "log in ", "verify that you ", "access to this page "]
 )
-def test_no_source_takes_long(piece):
-    started = time.process_time()
-    wall((piece * 100_000)[:1_000_000], (piece * 100_000)[:6_000])
-    assert time.process_time() - started < 2
+def test_no_source_takes_long(piece, within):
+    with within(2):
+        wall((piece * 100_000)[:1_000_000], (piece * 100_000)[:6_000])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 from evidence_tools.claims.checking import check_article
 
@@ -15,7 +14,7 @@ CLAIMS = [
 ]  # fmt: skip
 
 
-def test_two_megabytes_of_prose_take_less_than_twenty_seconds():
+def test_two_megabytes_of_prose_take_less_than_twenty_seconds(within):
     some = random.Random(1)
     said = ("Foot massage relieves pain.", "Our studio is near the station.", "Book a session today!",
             "Reflexology may improve sleep for people with insomnia.", "Feet have thousands of nerves.")  # fmt: skip
@@ -23,7 +22,6 @@ def test_two_megabytes_of_prose_take_less_than_twenty_seconds():
     while sum(map(len, parts)) < 1_990_000:
         parts += [" ".join(some.choice(said) for _ in range(some.randint(1, 9))) + "\n\n" for _ in range(500)]
     text = "".join(parts)[:2_000_000]
-    started = time.process_time()
-    found = check_article(text, CLAIMS, lambda claim: None)
-    assert time.process_time() - started < 20
+    with within(20):
+        found = check_article(text, CLAIMS, lambda claim: None)
     assert sum(claim.times for claim in found.claims) > 10_000

@@ -9,7 +9,6 @@ import logging
 import subprocess
 import sys
 import threading
-from itertools import pairwise
 
 import pytest
 import requests
@@ -256,9 +255,9 @@ def test_starts_are_spaced_on_the_server_side_over_four_threads(ncbi):
     for thread in threads:
         thread.join()
     times = sorted(one.at for one in ncbi.asked)
-    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert len(times) == 12
-    assert min(gaps) >= 0.34
+    # What PubMed counts: three a second. A busy machine may hold one up on its way, so pairs are not looked at.
+    assert all(later - earlier >= 1 for earlier, later in zip(times, times[3:], strict=False))
 
 
 def test_processes_share_the_pace_through_the_cache_folder(ncbi, tmp_path):
@@ -269,7 +268,7 @@ def test_processes_share_the_pace_through_the_cache_folder(ncbi, tmp_path):
     assert [one.wait(60) for one in running] == [0, 0]
     times = sorted(one.at for one in ncbi.asked)
     assert len(times) == 6
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.34
+    assert all(later - earlier >= 1 for earlier, later in zip(times, times[3:], strict=False))
 
 
 def test_a_lower_limit_told_by_the_server_is_kept(ncbi):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -160,27 +159,25 @@ def test_several_dois_in_a_text_and_versions_of_one_work():
     assert not is_preprint_doi("10.1101/gr.123456.1")
 
 
-def test_time_grows_with_the_length_of_the_text():
+def test_time_grows_with_the_length_of_the_text(within):
     for text in ("10.1000/" * 40_000, "10.1000/a<" * 20_000, "10.1000/a;" * 20_000, "10.1000/" + "(" * 200_000):
         assert len(list(dois_in(text))) < 40_001
     assert find_ids({"note": "Comment in " * 40_000 + "PMID: 5"}).pmid == ""
-    begun = time.process_time()
-    assert find_ids({"note": "PMID: 5 " * 100_000}).pmid == "5"  # 9 s where each were looked at
-    assert time.process_time() - begun < 4
+    with within(4):
+        assert find_ids({"note": "PMID: 5 " * 100_000}).pmid == "5"  # 9 s where each were looked at
 
 
 @pytest.mark.parametrize(
     "sign", ["a", "-", "(", "[ retracted ", "A. B. ", "PMID: ", "et al ", "2019 ", "10.1000/a ", '"x', "İı", "足", "is"]
 )
-def test_no_field_however_long_stops_the_reading(sign):
+def test_no_field_however_long_stops_the_reading(sign, within):
     text = sign * (60_000 // len(sign))
-    begun = time.process_time()
-    portrait("k", {"title": text, "author": "A, B", "pages": text, "journal": text, "note": text, "doi": text})
-    retraction_mark({"title": text, "note": text, "type": text})
-    printed_people([text])
-    read_tagged(f"TY  - JOUR\nTI  - {text}")
-    read_citation(text)
-    assert time.process_time() - begun < 5
+    with within(5):
+        portrait("k", {"title": text, "author": "A, B", "pages": text, "journal": text, "note": text, "doi": text})
+        retraction_mark({"title": text, "note": text, "type": text})
+        printed_people([text])
+        read_tagged(f"TY  - JOUR\nTI  - {text}")
+        read_citation(text)
 
 
 # --- whose identifier -------------------------------------------------------------------------------------------------
