@@ -11,10 +11,13 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem
+from evidence_tools.files import PACKAGE_FILE
 
 from .csvfile import RawTable, read_raw, write_table
 from .editing import finish_interrupted
 from .journal import own_file
+from .needed import weaker
+from .package import problems_at
 from .records import RECORDS, scan_records
 from .rules import rule_problems
 from .schema import Schema, read_schema
@@ -132,9 +135,19 @@ def folder_problems(raw: RawFolder) -> list[Problem]:
     Checks the files' dialect, the tables against ``datapackage.json``, the rules between columns and rows, and
     ``pubmed/records.jsonl``. The bibliography has its own checks: `references.shelf`.
     """
-    problems = [*raw.problems, *typed_problems(raw.root, raw.schema, raw.tables, raw.shown)]
+    problems = [*raw.problems, *_package_problems(raw)]
+    problems += typed_problems(raw.root, raw.schema, raw.tables, raw.shown)
     problems += rule_problems(raw.schema, raw.tables, raw.shown)
     return sorted(set(problems))
+
+
+def _package_problems(raw: RawFolder) -> list[Problem]:
+    """Find where the folder's own package asks less of its tables than this program needs."""
+    faults = weaker(raw.schema.descriptor)
+    if not faults:
+        return []
+    text = (raw.root / PACKAGE_FILE).read_text(encoding="utf-8")
+    return problems_at(text, f"{raw.shown}/{PACKAGE_FILE}", faults)
 
 
 def load_folder(source: str | os.PathLike[str] | RawFolder) -> Folder:

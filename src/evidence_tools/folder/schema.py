@@ -7,7 +7,6 @@ of the spreadsheet all come from that one file (Frictionless Data Package 2.0).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,12 @@ import pandas as pd
 from evidence_tools.errors import FolderError, Problem
 from evidence_tools.files import PACKAGE_FILE
 
+from .needed import unmet
+from .package import DTYPES, package_of, problems_at
+
 __all__ = ["Field", "Schema", "TableSchema", "read_schema"]
 
-# No name of a device: to Windows con.csv is the keyboard, in any folder.
-TABLE_FILE = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)[A-Za-z0-9_-]+\.csv")
-
-# What a column looks like once loaded: text keeps "" for unknown, numbers keep a missing value; blank is never zero.
-DTYPES = {"string": "str", "date": "str", "number": "float64", "integer": "Int64"}
+RESTORE = "Restore it from git."
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,7 @@ def read_schema(root: Path) -> Schema:
     Raises
     ------
     FolderError
-        If the file is absent or is not a data package.
+        If the file is absent, is not a data package, or lacks tables and columns this program computes with.
     """
     path = root / PACKAGE_FILE
     for one in (*root.glob("*"), root / "pubmed" / "records.jsonl"):
@@ -178,34 +176,28 @@ def read_schema(root: Path) -> Schema:
             message = "is a pipe or a device, which no evidence folder holds."
             raise FolderError([Problem(str(one), 0, 0, message, action="Remove it.")])
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-        tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
+        text = path.read_text(encoding="utf-8")
+        descriptor = package_of(text, str(path))
+        faults = unmet(descriptor)
+    except FolderError:
+        raise
     except (FileNotFoundError, NotADirectoryError) as error:
         action = "Give the evidence folder with --evidence DIR, or restore the file from git."
-        raise FolderError(
-            [Problem(str(path), 0, 0, "this file is missing, so this is no evidence folder.", action=action)]
-        ) from error
+        message = "this file is missing, so this is no evidence folder."
+        raise FolderError([Problem(str(path), 0, 0, message, action=action)]) from error
     except json.JSONDecodeError as error:
-        raise FolderError(
-            [
-                Problem(
-                    str(path),
-                    error.lineno,
-                    error.colno,
-                    f"is not valid JSON: {error.msg}.",
-                    action="Restore it from git.",
-                )
-            ]
-        ) from error
+        place = str(path), error.lineno, error.colno
+        raise FolderError([Problem(*place, f"is not valid JSON: {error.msg}.", action=RESTORE)]) from error
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8."
-        raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        message = f"is not a data package of this project: {reason}."
-        raise FolderError([Problem(str(path), 0, 0, message, action="Restore it from git.")]) from error
-    for table in tables.values():
-        if not isinstance(table.path, str) or not TABLE_FILE.fullmatch(table.path):
-            message = f"the table {table.name!r} is said to be in {table.path!r}, which is no table of this folder."
-            raise FolderError([Problem(str(path), 0, 0, message, "a name such as claims.csv", "Correct the path.")])
-    return Schema(tables, str(descriptor.get("version", "")), descriptor)
+        raise FolderError([Problem(str(path), 0, 0, message, action=RESTORE)]) from error
+    except RecursionError as error:
+        message = "is not a data package of this project: it is nested without end."
+        raise FolderError([Problem(str(path), 0, 0, message, action=RESTORE)]) from error
+    except ValueError as error:
+        message = f"is not a data package of this project: {error}."
+        raise FolderError([Problem(str(path), 0, 0, message, action=RESTORE)]) from error
+    if faults:
+        raise FolderError(problems_at(text, str(path), faults))
+    tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
+    return Schema(tables, descriptor.get("version", ""), descriptor)

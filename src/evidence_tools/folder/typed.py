@@ -27,6 +27,10 @@ from .sound import is_sound
 __all__ = ["typed_problems"]
 
 
+# Which edition of the standard is meant; Frictionless knows it by this name and does not go there.
+_STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
 class _Fault(Protocol):
     """What Frictionless finds: the kind of fault, and with some kinds where it is."""
 
@@ -66,8 +70,8 @@ def _nearest(value: str, choices: list[str]) -> str:
 
 def _descriptor(schema: Schema, raws: Mapping[str, RawTable]) -> dict[str, Any]:
     """Leave out tables that cannot be read at all, and the keys that point to them: the rest is still checked."""
-    descriptor = copy.deepcopy(dict(schema.descriptor))
-    descriptor["resources"] = [raw for raw in descriptor["resources"] if raw["name"] in raws]
+    resources = [raw for raw in schema.descriptor["resources"] if raw["name"] in raws]
+    descriptor: dict[str, Any] = {"$schema": _STANDARD, "resources": copy.deepcopy(resources)}
     for raw in descriptor["resources"]:
         keys = raw["schema"].get("foreignKeys", [])
         kept = [key for key in keys if key["reference"]["resource"] in raws]

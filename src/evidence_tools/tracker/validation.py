@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,17 +176,14 @@ def _odd_spreads(raw: RawFolder, effects: pd.DataFrame) -> list[str]:
 
 
 def _judgement_problems(folder: Folder, bibliography: Bibliography, raw: RawFolder) -> list[Problem]:
-    problems = []
-    ceilings = _ceilings(folder, bibliography)
-    checks: dict[str, Callable[[pd.DataFrame, str], list[Problem]]] = {
-        "appraisals": check_appraisals,
-        "certainty": lambda rows, file: check_certainty(rows, folder.tables["claims"], file, ceilings),
-    }
-    for name, check in checks.items():
+    def placed(name: str) -> tuple[pd.DataFrame, str]:
         table = folder.schema[name]
-        rows = folder.tables[name].assign(line=raw.tables[name].lines)
-        problems += check(rows, f"{raw.shown}/{table.path}")
-    return problems
+        return folder.tables[name].assign(line=raw.tables[name].lines), f"{raw.shown}/{table.path}"
+
+    problems = check_appraisals(*placed("appraisals"))
+    # A judgement of no tool cannot be rated; how high a certainty may be is told once the appraisals are in order.
+    ceilings = {} if problems else _ceilings(folder, bibliography)
+    return problems + check_certainty(placed("certainty")[0], folder.tables["claims"], placed("certainty")[1], ceilings)
 
 
 def inspect_folder(root: str | os.PathLike[str]) -> Report:
