@@ -253,7 +253,7 @@ def test_a_user_without_a_name_is_asked_for_one(untouched):
 @pytest.mark.parametrize("after", [0.05, 0.2, 0.6, 1.5, 3.5])
 def test_ctrl_c_at_any_moment_ends_in_one_line(project, after):
     # The first lines of Python itself are nobody's: the clock starts when ours are reached.
-    code = "import os, sys\nos.write(1, b'!')\nfrom evidence_tools.__main__ import start\nsys.exit(start())"
+    code = "import os, sys\nfrom evidence_tools.__main__ import start\nos.write(1, b'!')\nsys.exit(start())"
     with subprocess.Popen(
         [sys.executable, "-c", code, "run", "--no-notebooks"],
         cwd=project, env=surroundings(project), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
