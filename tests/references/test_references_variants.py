@@ -107,6 +107,8 @@ def test_web_of_science_text(tmp_path):
         (b'\xef\xbb\xbf"PMID","Title","Authors"\n', "table"), (b"", "it is empty"),
         (b"1. J Inv Care. 2019;4(2):11-9.\n\nSoles.\n\nPMID: 92000001\n", "PubMed's abstracts"),
         (b"<?xml version='1.0'?><clinical_study>", "XML of another kind"),
+        (b"<?xml version='1.0'?><Trials_downloaded_from_ICTRP>", "XML of another kind"),
+        (b'<rdf:RDF xmlns:rdf="x">', "XML of another kind"), (b"RT Journal Article\nSR 1\nA1 Probe\n", "RefWorks"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_read_is_named_with_what_to_export_instead(start, name, tmp_path):
@@ -175,6 +177,103 @@ def test_marks_of_retraction_and_what_only_looks_like_one():
     assert "look" in retraction_mark({"title": "Retracted and republished: Soles"}).remark
     assert "look" in retraction_mark({"title": "Soles", "note": "Retraction notice: see J"}).remark
     assert "withdrawn" in retraction_mark({"title": "Soles (withdrawn)"}).remark
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Comment on: Retracted Publication in: Nurs 2019;1:1", "Erratum for a Retracted Publication",
+        "Reply to: Retracted Publication", "Update of: Retracted Publication", "Cites a Retracted Publication",
+        "Republished from: Retracted Publication", "Not a Retracted Publication", "Keywords: Retracted Publication",
+        "Included trials: Probe 2010 (retracted)", "Cites: Soles (retracted article)", "Retracted: no",
+        "is_retracted: false", "Retraction status: not retracted", "Retraction in this paper means pulling back",
+        "Letter about [Retracted Publication]",
+    ],
+)  # fmt: skip
+def test_a_note_on_another_work_s_retraction_retracts_nothing(note):
+    assert retraction_mark({"title": "Soles", "note": note}).status == ""
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Comment in: Nurs 2020; Retracted Publication", "Cited by 5; retracted article", "Article retracted.",
+        "Retracted: yes", "is_retracted: true", "Status: retracted", "Retracted (2020)", "Retracted on 2020-01-01",
+        "Document Type: Retracted", "Comment in: J Care. 2018;1:1. PMID: 5 Retracted Publication England",
+    ],
+)  # fmt: skip
+def test_more_notes_that_say_it(note):
+    assert retraction_mark({"title": "Soles", "note": note}).status == "retracted"
+
+
+def test_more_titles_and_types_that_say_it_and_more_that_do_not():
+    said = [
+        "【撤稿】Soles",
+        "Retractado: Soles",
+        "Zurückgezogen: Soles",
+        "[Retratado] Soles",
+        "Withdrawal of X (Retracted)",
+    ]
+    assert [one for one in said if retraction_mark({"title": one}).status != "retracted"] == []
+    types = ["Retracted Review", "retracted-article", "Journal Article (Retracted Publication)"]
+    assert [one for one in types if retraction_mark({"title": "Soles", "type": one}).status != "retracted"] == []
+    assert retraction_mark({"title": "Soles", "is_retracted": "true"}).status == "retracted"
+    for title in ("Retraction of the gingiva: a trial", "Withdrawal of opioids with massage", "Eyelid retraction",
+                  "Expression of concern about safety in nurses"):  # fmt: skip
+        assert retraction_mark({"title": title}) == ("", "", "")
+    for title in ("Author Correction: Soles", "[Retraction] Soles", "Retraction and republication: Soles",
+                  'Withdrawal of "Soles"', "Retraction of: Soles"):  # fmt: skip
+        assert "notice" in retraction_mark({"title": title}).remark
+
+
+PARTS = {
+    "ris": "TY  - JOUR\nTI  - Warm soles\nDO  - 10.5555/ris\nER  - \n",
+    "bib": "@article{k,\n title={Cold soles},\n doi={10.5555/bib}\n}\n",
+    "nbib": "PMID- 92000001\nOWN - NLM\nTI  - Dry soles\n\n",
+    "wos": "FN Clarivate\nVR 1.0\nPT J\nTI Wet soles\nDI 10.5555/wos\nER\n\nEF\n",
+    "xml": '<?xml version="1.0"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>92000002</PMID><Article>'
+    "<ArticleTitle>Hot soles</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>\n",
+}
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "marks"])
+@pytest.mark.parametrize("first", PARTS)
+def test_files_joined_from_several_formats_are_read_to_their_end(first, mark, tmp_path):
+    path = tmp_path / "joined.txt"
+    others = [text for kind, text in PARTS.items() if kind != first]
+    path.write_text(mark + (mark.join([PARTS[first], *others, "TY  - JOUR\nTI  - Lost"])), encoding="utf-8")
+    imported = import_references(path)
+    titles = {entry["title"] for entry in imported.bibliography.entries.values()}
+    assert titles == {"Warm soles", "Cold soles", "Dry soles", "Wet soles", "Hot soles"}
+    assert {one for ids in imported.ids.values() for one in ids if one} == {
+        "10.5555/ris", "10.5555/bib", "10.5555/wos", "92000001", "92000002"}  # fmt: skip
+    assert [one.line for one in imported.problems] == [path.read_text(encoding="utf-8").count("\n")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ty  - JOUR\nti  - Soles\ndo  - 10.5555/x\ner  - \n", "TY\t- JOUR\nTI\t- Soles\nDO\t- 10.5555/x\nER\t- \n",
+        "TY\u00a0\u00a0-\u00a0JOUR\nTI\u00a0\u00a0-\u00a0Soles\nDO\u00a0\u00a0-\u00a010.5555/x\nER\u00a0\u00a0-\u00a0\n",
+        "TY  – JOUR\nTI  – Soles\nDO  – 10.5555/x\nER  – \n", "TY  - JOUR\nTI  - Soles\nDO  - 10.5555/\nx\nER  - \n",
+        "TY  - JOUR\nTI  - Soles\nDO  - 10.5555/x\nER  -\nEF  -\n",
+        "TY  - JOUR\nTI  - Soles\nDO  - 10.5555/x\n\nTY  - JOUR\nTI  - Feet\nDO  - 10.5555/y\n",
+    ],
+    ids=["small", "tabs", "no-break", "dashes", "wrapped", "EF", "no ER"],
+)  # fmt: skip
+def test_ris_that_is_written_oddly(text, tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text(text, encoding="utf-8")
+    imported = import_references(path)
+    assert imported.problems == [] and next(iter(imported.ids.values())).doi == "10.5555/x"
+    assert len(imported.ids) == text.lower().count("ti")
+
+
+def test_nbib_with_the_lines_of_an_old_mac(tmp_path):
+    path = tmp_path / "x.nbib"
+    path.write_bytes(b"PMID- 92000001\rTI  - Warm\r      soles\r\rPMID- 92000002\rTI  - Feet\r")
+    imported = import_references(path)
+    assert [one.pmid for one in imported.ids.values()] == ["92000001", "92000002"] and imported.problems == []
 
 
 def test_letters_to_the_editor_are_told_apart_by_their_page():

@@ -15,11 +15,12 @@ from evidence_tools.references.latex import decode_field, decode_latex
 from evidence_tools.references.mentions import find_ids
 from evidence_tools.references.names import printed_people
 
-__all__ = ["usual_entry"]
+__all__ = ["inherited", "usual_entry"]
 
 _KINDS = {"thesis": "phdthesis", "report": "techreport", "online": "misc", "electronic": "misc", "www": "misc",
           "collection": "book", "mvbook": "book", "inreference": "incollection", "dataset": "misc",
-          "suppperiodical": "article", "periodical": "article"}  # fmt: skip
+          "suppperiodical": "article", "periodical": "article", "journalarticle": "article",
+          "bookchapter": "incollection", "conferencepaper": "inproceedings"}  # fmt: skip
 # The name here, and where else it may stand, the best first.
 _FIELDS = {
     "journal": ("journaltitle", "journal-title", "shortjournal", "journal-iso", "journal_abbreviation"),
@@ -30,6 +31,32 @@ _FIELDS = {
 _ONLINE = ("earlyaccessdate", "early access date", "early-access-date")  # of Web of Science, before there is a year
 _DROPPED = frozenset(("date", "journaltitle", "location", "langid"))
 _SINGLE = ("year", "month", "volume", "number", "pages", "issn", "isbn", "doi", "pmid", "pmcid", "url", "date")
+
+
+_NO_WORKS = frozenset(("xdata", "set"))  # of biblatex: what others share, and a list of others
+_OF_THE_WHOLE = frozenset(
+    "year date month publisher address location editor series volume number journal journaltitle booktitle".split()
+)
+"""What a chapter has from the book it refers to; identifiers are each work's own."""
+
+
+def inherited(entries: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the entries that are works, with what ``crossref`` and ``xdata`` say stands in another."""
+    by_key = {key.lower(): entry for key, entry in entries.items()}
+    found = {}
+    for key, entry in entries.items():
+        if entry.get("ENTRYTYPE", "").lower() in _NO_WORKS:
+            continue
+        own = dict(entry)
+        for name in (one.strip().lower() for one in entry.get("xdata", "").split(",")):
+            shared = by_key.get(name, {})
+            own |= {field: shared[field] for field in shared if not own.get(field)}
+        book = by_key.get(entry.get("crossref", "").strip().lower(), {})
+        own |= {field: book[field] for field in _OF_THE_WHOLE & book.keys() if not own.get(field)}
+        if book.get("title") and not own.get("booktitle"):
+            own["booktitle"] = book["title"]
+        found[key] = own
+    return found
 
 
 def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -31,7 +31,7 @@ from bibtexparser.model import (
 
 from evidence_tools.errors import Problem
 from evidence_tools.references.latex import decode_field
-from evidence_tools.references.syntax import plain_value, readable_value
+from evidence_tools.references.syntax import plain_value, readable_value, undefined_names
 from evidence_tools.references.textfile import read_text
 
 __all__ = ["Bibliography", "load_bib", "parse_bib"]
@@ -259,6 +259,9 @@ def _add_entry(
     plain = {"ENTRYTYPE": block.entry_type}
     for f in block.fields:
         name, value = f.key.lower(), plain_value(f.value, strings)
+        if merge and (unknown := undefined_names(f.value, strings)):
+            said = f"{name!r} says {unknown[0]!r}, a name the file does not define; taken as it stands"
+            bib.remarks.setdefault(block.key, []).append(said)
         if name in _JOINED & plain.keys():
             value = f"{plain[name]}; {value}"
         elif plain.get(name, value) != value:

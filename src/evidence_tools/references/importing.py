@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gzip
 import re
+import warnings
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,17 +19,20 @@ from evidence_tools.errors import Problem, RecordError
 from evidence_tools.pubmed.medline import parse_medline
 from evidence_tools.pubmed.records import Record
 from evidence_tools.pubmed.salvage import read_whole
-from evidence_tools.references.biblatex import usual_entry
+from evidence_tools.references.biblatex import inherited, usual_entry
 from evidence_tools.references.bibliography import Bibliography, parse_bib
 from evidence_tools.references.conversion import bibliography_of
+from evidence_tools.references.doi import normal_doi
 from evidence_tools.references.duplicates import Duplicate, find_duplicates
 from evidence_tools.references.identifiers import Ids
+from evidence_tools.references.joined import Part, parts
 from evidence_tools.references.keys import MADE, with_keys
 from evidence_tools.references.latex import decode_field
+from evidence_tools.references.mending import mended
 from evidence_tools.references.mentions import find_ids
 from evidence_tools.references.names import citation_key
 from evidence_tools.references.retractions import Mark, retraction_mark
-from evidence_tools.references.ris import bibliography_of_tagged, load_ris
+from evidence_tools.references.ris import bibliography_of_tagged, load_ris, parse_ris
 from evidence_tools.references.textfile import is_utf16, read_text
 from evidence_tools.references.unread import READ, why_not_read
 from evidence_tools.references.webofscience import ALLOWED, BEGIN, read_web_of_science
@@ -129,6 +133,8 @@ def import_references(
     Imported
     """
     bibliography, own = _load(Path(path))
+    if not bibliography.entries and not bibliography.problems:
+        bibliography.problems.append(Problem(str(path), 0, 0, "it holds no reference.", action="Export it again."))
     status = {record.pmid: record.retraction_status for record in (*own, *(records or {}).values())}
     imported = Imported(bibliography)
     for key, entry in bibliography.entries.items():
@@ -151,14 +157,19 @@ def import_references(
 
 def _load(path: Path) -> tuple[Bibliography, list[Record]]:
     start = _start(path)
+    pieces = _parts(path)
+    if len(pieces) > 1:
+        return _load_parts(path, pieces)
     source: Path | bytes = path
     if is_utf16(start):
         text = read_text(path)[0]
         source = re.sub(r"^\s*<\?xml[^<>]*\?>", "", text).encode()
         start = source[:65_536]
     if _is_xml(start) and not why_not_read(start):
-        return _of_records(path, *read_whole(source))
+        return _of_records(path, *_of_xml(source))
     if _MEDLINE.match(start):
+        if b"\n" not in start and b"\r" in start:
+            source = read_text(path)[0].replace("\r", "\n").encode()
         return _of_records(path, *_medline(source))
     if BEGIN.match(start.replace(b"\r", b"\n")):
         return bibliography_of_tagged(read_web_of_science(read_text(path)[0]), str(path), ALLOWED), []
@@ -166,11 +177,44 @@ def _load(path: Path) -> tuple[Bibliography, list[Record]]:
     if ris and not (bib and bib.start() < ris.start()):
         return load_ris(path), []
     if bib or (not start.strip() and path.suffix == ".bib"):
-        return _load_bib(path), []
+        return _of_bib(read_text(path)[0], str(path)), []
     if _LATE_MEDLINE.search(start):
         return _of_records(path, *_medline(source))
     why = why_not_read(start) or f"this is none of {READ}. Export it again in one of these."
     raise RecordError(f"{path}: {why}")
+
+
+def _parts(path: Path) -> list[Part]:
+    """The parts of a file that was joined from several formats; none where it is no text or too large for one."""
+    try:
+        text = read_text(path)[0]
+    except RecordError:
+        return []
+    return parts(text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _load_parts(path: Path, pieces: list[Part]) -> tuple[Bibliography, list[Record]]:
+    """Read each part in its own way; lines are those of the file."""
+    whole = Bibliography(file=str(path))
+    own: list[Record] = []
+    for piece in pieces:
+        data, records = piece.text.encode(), list[Record]()
+        if piece.kind == "bib":
+            part = _of_bib(piece.text, str(path))
+        elif piece.kind == "ris":
+            part = parse_ris(piece.text, str(path))
+        elif piece.kind == "wos":
+            part = bibliography_of_tagged(read_web_of_science(piece.text), str(path), ALLOWED)
+        else:
+            part, records = _of_records(path, *(_medline(data) if piece.kind == "nbib" else _of_xml(data.lstrip())))
+        own += records
+        for key, entry in part.entries.items():
+            name = key if key not in whole.entries else citation_key(entry, whole.entries)
+            whole.entries[name] = entry
+            whole.lines[name] = part.lines.get(key, 0) + piece.lines_before
+            whole.remarks |= {name: part.remarks[key]} if key in part.remarks else {}
+        whole.problems += [replace(one, line=one.line + piece.lines_before if one.line else 0) for one in part.problems]
+    return whole, own
 
 
 # A word with what one accented letter of UTF-8 looks like when it is read as Windows-1252 ("MÃ¼ller"), or with the sign
@@ -179,7 +223,9 @@ _TWO_FOR_ONE = r"[ÂÃÄÅ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“
 _SPOILT = re.compile(rf"\w*(?:{_TWO_FOR_ONE}|\ufffd)[\w\x80-\xbf]*")
 _MEDLINE = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID ?- ?\d")
 _LATE_MEDLINE = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?PMID ?- ?\d")
-_RIS = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}TY {1,3}-")
+_RIS = re.compile(
+    rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}(?:TY|ty|Ty)(?:[ \t]|\xc2\xa0){1,3}(?:-|\xe2\x80[\x93\x94]|\xe2\x88\x92)"
+)
 _BIB = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t]{0,20}@[ \t]{0,9}\w{3,30}\s{0,9}[{(]")
 
 
@@ -211,13 +257,25 @@ def _medline(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
     return list(parse_medline(source, lost)), lost
 
 
-def _load_bib(path: Path) -> Bibliography:
+def _of_xml(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
+    """Records of PubMed's XML; what else stands in it is told, too."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        records, lost = read_whole(source)
+    return records, [*lost, *(RecordError(str(one.message)) for one in told)]
+
+
+_OWN_KEY = re.compile(r"(?:MED/|PMID[:_-]?|PubMed[:_-]?)([1-9][0-9]{3,7})", re.IGNORECASE)
+
+
+def _of_bib(text: str, file: str) -> Bibliography:
     """BibTeX of any program: keys made where there are none, fields under their usual names."""
-    bibliography = parse_bib(with_keys(read_text(path)[0].replace("\ufeff", "")), file=str(path), merge=True)
-    usual = Bibliography(file=str(path), problems=bibliography.problems)
-    for key, printed in bibliography.entries.items():
-        entry, remarks = usual_entry(printed)
-        remarks = bibliography.remarks.get(key, []) + remarks
+    whole = mended(with_keys(text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")))
+    bibliography = parse_bib(whole.text, file=file, merge=True)
+    usual = Bibliography(file=file, problems=bibliography.problems)
+    for key, printed in inherited(bibliography.entries).items():
+        entry, remarks = usual_entry(_with_key(key, printed))
+        remarks = whole.remarks.get(key, []) + bibliography.remarks.get(key, []) + remarks
         name = citation_key(entry, usual.entries.keys() | bibliography.entries.keys()) if key.startswith(MADE) else key
         usual.entries[name], usual.lines[name] = entry, bibliography.where(key)[0]
         if remarks:
@@ -225,10 +283,23 @@ def _load_bib(path: Path) -> Bibliography:
     return usual
 
 
+def _with_key(key: str, entry: dict[str, str]) -> dict[str, str]:
+    """An entry with the identifier that is its key: ``MED/5`` of Europe PMC, a DOI of ReadCube."""
+    named = _OWN_KEY.fullmatch(key)
+    told = {"pmid": named.group(1)} if named else {"doi": key} if key.startswith("10.") and normal_doi(key) else {}
+    return entry | {name: value for name, value in told.items() if not entry.get(name)}
+
+
 def _of_records(path: Path, records: list[Record], lost: list[RecordError]) -> tuple[Bibliography, list[Record]]:
-    bibliography = bibliography_of(records, file=str(path))
-    for error in lost:
+    whole = [record for record in records if not record.bare]
+    bibliography = bibliography_of(whole, file=str(path))
+    bare = (f"the record of PMID {one.pmid} holds no article; it was not read." for one in records if one.bare)
+    for error in (*lost, *map(RecordError, bare)):
         message = str(error).removeprefix("<bytes>:").removeprefix(f"{path}:").removeprefix(f"{error.line}:").strip()
-        allowed = "" if "Allowed:" in message else "records as PubMed gives them"
-        bibliography.problems.append(Problem(str(path), error.line, 1, message, allowed, "Download this record again."))
-    return bibliography, records
+        gone = "withdrawn by PubMed" in message
+        allowed = "" if gone or "Allowed:" in message else "records as PubMed gives them"
+        action = "Look for the work under another number." if gone else "Download this record again."
+        bibliography.problems.append(
+            Problem(str(path), error.line or 0, int(bool(error.line)), message, allowed, action)
+        )
+    return bibliography, whole

@@ -12,6 +12,10 @@ MADE = "made-up-key-"
 _HEAD = re.compile(
     r"^([^\S\n]*@[^\S\n]*([A-Za-z]{3,30})[^\S\n]*[{(])([^\S\n]*)([^\s,={}()\"]*)(?=\s{0,9}([,=}]?))", re.MULTILINE
 )
+_WRAPPED = re.compile(
+    r"^([^\S\n]{0,20}@[^\S\n]{0,9}[A-Za-z]{3,30}[^\S\n]{0,9}[{(][^\S\n]{0,9})[{\"]([^\s,={}()\"]{1,200})[}\"](?=\s{0,9},)",
+    re.MULTILINE,
+)  # a key in braces or quotes of its own
 _NO_ENTRIES = frozenset(("string", "preamble", "comment"))
 
 
@@ -37,4 +41,4 @@ def with_keys(text: str) -> str:
             return f"{made},{gap}{key}"
         return made if behind == "," else f"{made},"
 
-    return _HEAD.sub(head, text)
+    return _HEAD.sub(head, _WRAPPED.sub(r"\1\2", text))

@@ -70,7 +70,7 @@ _OWN_LABEL = re.compile(
     r"[^:]{0,600}?\.(?= [A-Z][\w ]{1,30}:)",  # of CINAHL, in prose: "Supported in part by"
     re.IGNORECASE,
 )
-_OF_CINAHL = re.compile(r"\bPMID: NLM[1-9][0-9]{0,7}\b")  # so it prints the record's own number, and no other
+_OF_CINAHL = re.compile(r"\bPMID: NLM[1-9][0-9]{0,7}\b")  # so it prints the record's own number, last of several
 _LABEL = re.compile(
     r"(?<![\w/.=&?%-])(?:pm(?:c?id|c)\b|pubmed\b|medline\b|doi\b|10\.[0-9]{4,9}/|https?://)", re.IGNORECASE
 )
@@ -97,7 +97,7 @@ def own_part(text: str) -> str:
     An identifier right behind words (``Follow-up: PMID 5``, ``Same cohort as PMID 5``) is that of what they name;
     behind the end of a clause it is the work's own.
     """
-    told = _OF_CINAHL.findall(text)[:1]
+    told = _OF_CINAHL.findall(text)[-1:]
     text = _OWN_LABEL.sub(lambda found: " " * len(found.group()), text)
     return "\n".join([*told, *map(_own_line, text.splitlines())])
 
@@ -231,6 +231,8 @@ def _alone(kind: str, text: str) -> str:
 def _certain(values: list[str], text: str) -> bool:
     if len({value.lower() for value in values}) == 1:
         return True
+    if not re.search(r"[^\W\d_]{2}", without_ids(text)):  # nothing but identifiers: a list of works
+        return False
     before = text[: max(text.lower().find(values[0].lower()), 0)].strip()
     return len(before) <= 8 or (before.lower().startswith("http") and " " not in before)
 

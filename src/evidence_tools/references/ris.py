@@ -86,9 +86,19 @@ _WORDS = (
 _BARE = (
     (re.compile(r"embase", re.IGNORECASE), ("C5",)),
     (re.compile(r"scopus", re.IGNORECASE), ("C2",)),
-    (re.compile(r"ovid\s?medline", re.IGNORECASE), ("AN", "ID")),
+    (re.compile(r"(?:^|; )(?:ovid\s?)?medline", re.IGNORECASE), ("AN", "ID")),
     (re.compile(r"pubmed|medline|\bnlm\b|\b(?:mdc|cmedm|mnh|mdl)\b", re.IGNORECASE), ("AN",)),
 )
+_TOLD = frozenset((*_WORDS, *_LINKS, *_AUTHORS, *_EDITORS, *_DATES, *_CONTAINER, "PM", "DO", "DI", "DB", "DP", "CR"))
+_TYPED = re.compile(  # CENTRAL's cross references, in XR: "PUBMED 5, EMBASE 6"
+    r"(?:(?:pubmed|medline|embase|cinahl|psyc\w{2,8}|ctgov|ictrp)\b[ :]{1,3}[\w:./-]{1,40}(?:[,;]\s{0,3}|$)){1,9}",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^\W{0,9}(?:cited )?(?:references?|bibliography|works cited)\s?:(?!\s{0,3}[0-9]{1,5}\s*$)", re.I | re.M
+)
+_COUNTED = 5  # digits a program's own count of its entries has at most
+_SAID_ANEW = re.compile(r"PubMed ID\s?:", re.IGNORECASE)
 _EMBASE = re.compile(r"L[0-9]{6,12}")  # its own number, in U2
 _MEDLINE_ONLY = re.compile(r"embase|cinahl|psyc|scopus", re.IGNORECASE)
 _DATABASE_IN_ADDRESS = re.compile(r"[?&]db=([a-z0-9]{2,8})(?![a-z0-9])", re.IGNORECASE)
@@ -191,23 +201,40 @@ def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:
             yield from (Source("pmid", one) for tag in tags for one in _bare(fields, tag))
     yield from (Source("doi", value) for tag in ("DO", "DI") for value in fields.get(tag, []))
     silent = "M1" if re.search(r"psyc", databases, re.IGNORECASE) else ""  # there stands whom the article cites
-    yield from (Source("text", value) for tag in _WORDS if tag != silent for value in _no_list(fields.get(tag, [])))
+    for tag in _WORDS:
+        values = _own_values(fields.get(tag, [])) if tag != silent else ()
+        yield from (Source("text", value) for value in values)
+    typed = (value for tag, values in fields.items() if tag not in _TOLD for value in values if _TYPED.fullmatch(value))
+    yield from (Source("text", value) for value in typed)
     yield from (Source("link", value) for tag in _LINKS for value in fields.get(tag, []))
 
 
 def _bare(fields: Mapping[str, list[str]], tag: str) -> Iterator[str]:
-    """The numbers that may be a PMID; ProQuest prints its own before it, which its address has too."""
+    """The numbers that may be a PMID; ProQuest prints its own before it, which its address has too.
+
+    In ``ID`` other programs count their entries: there it is one only if nothing stands in ``AN``, and it is long.
+    """
+    if tag == "ID" and any(fields.get("AN", [])):
+        return
     proquest = {found for value in fields.get("UR", []) for found in re.findall(r"/docview/(\d{1,12})", value)}
     for value in fields.get(tag, []):
         parts = [part.strip() for part in re.split("[;,]", value)]
         if all(part.isdecimal() for part in parts):
-            yield from (part for part in reversed(parts) if PMID.fullmatch(part) and part not in proquest)
+            numbers = (part for part in reversed(parts) if PMID.fullmatch(part) and part not in proquest)
+            yield from (part for part in numbers if tag != "ID" or len(part) > _COUNTED)
 
 
-def _no_list(values: Sequence[str]) -> Sequence[str]:
-    """The values of one tag, or none if they name several works: then it is a list of references."""
-    named = {pmid for value in values for pmid in pmids_in(own_part(value))} if len(values) > 1 else set()
-    return values if len(named) < 2 else ()
+def _own_values(values: Sequence[str]) -> Sequence[str]:
+    """The values of one tag up to a list of references, which may go on in tags of the same name (Scopus).
+
+    None if they name several works: then all of it is such a list.
+    """
+    begin = next((number for number, value in enumerate(values) if _LIST.search(value)), len(values))
+    own = [*values[: begin + 1], *filter(_SAID_ANEW.match, values[begin + 1 :])]
+    for read in (pmids_in, dois_in):
+        if len(own) > 1 and len({one.lower() for value in own for one in read(own_part(value))}) > 1:
+            return ()
+    return own
 
 
 def _serial_number(printed: str, kind: str) -> str:

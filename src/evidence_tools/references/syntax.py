@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-__all__ = ["plain_value", "readable_value"]
+from evidence_tools.references.dates import MONTHS
+
+__all__ = ["plain_value", "readable_value", "undefined_names"]
 
 _MACRO = re.compile(r"[^\s{}\"#,=]+")
 
@@ -19,6 +21,12 @@ def plain_value(raw: str, strings: Mapping[str, str]) -> str:
         else:
             pieces.append(strings.get(piece.lower(), piece))
     return " ".join("".join(pieces).split())
+
+
+def undefined_names(raw: str, strings: Mapping[str, str]) -> list[str]:
+    """Names in a value for which neither the file nor every BibTeX style has a text: ``journal = jcare``."""
+    bare = (piece for piece in _pieces(raw) if _MACRO.fullmatch(piece) and not any(map(str.isdigit, piece)))
+    return [name for name in bare if name.lower() not in strings and name.lower()[:3] not in MONTHS]
 
 
 def readable_value(raw: str) -> bool:

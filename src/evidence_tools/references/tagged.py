@@ -16,8 +16,17 @@ _STRICT = re.compile(r"([A-Z][A-Z0-9])  -(?: ?(.*))?", re.DOTALL)
 _LOOSE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?: (.*)|$)", re.DOTALL)
 # The next record, or a line of its own, may stand behind it; "ER-positive" goes on with an abstract.
 _END = re.compile(r"ER(?:  -\s*(.*)| {0,3}-?\s*((?:TY {1,3}-.*)?))", re.DOTALL)
+_LOOSE_BEGIN = re.compile(r"^TY {1,3}-", re.MULTILINE)
 _STRICT_BEGIN = re.compile(r"^TY  -", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]{1,20}(?=[A-Z][A-Z0-9] {1,3}- )", re.MULTILINE)
+_ODD_BEGIN = re.compile(r"^(?:TY|ty|Ty)[ \t\u00a0]{1,3}[-\u2013\u2014\u2212]", re.MULTILINE)
+_ODD_HEAD = re.compile(
+    r"^([A-Za-z][A-Za-z0-9])[ \t\u00a0]{1,3}[-\u2013\u2014\u2212](?=[ \t\u00a0]|$)[ \t\u00a0]?", re.MULTILINE
+)
+_ANY_END = re.compile(r"^ER {1,3}-", re.MULTILINE)
+_WHOLE = frozenset(("DO", "DI", "UR", "L1", "L2", "PM"))  # hold no blank: what was wrapped goes together again
+_NEW_VALUE = re.compile(r"https?://|www\.|10\.\d|[\[(]|pmid|doi", re.IGNORECASE)
+_AROUND = frozenset(("EF", "FN", "VR"))  # of Web of Science, before and behind its records
 _SIGNS = dict.fromkeys(map(ord, "\ufeff\x1a\x00\x0b\x0c\u200b"))  # byte order marks of joined files, ends of old ones
 
 
@@ -39,7 +48,8 @@ class TaggedRecord:
         if not self.last:
             return False
         values = self.fields[self.last]
-        values[-1] = f"{values[-1]} {words}".strip()
+        glue = "" if self.last in _WHOLE and values[-1] and not _NEW_VALUE.match(words) and " " not in words else " "
+        values[-1] = f"{values[-1]}{glue}{words}".strip()
         return True
 
 
@@ -54,10 +64,12 @@ class Tagged:
 def read_tagged(text: str) -> Tagged:
     """Split a text into its records; see the module for what is forgiven."""
     text = text.translate(_SIGNS).replace("\r\n", "\n").replace("\r", "\n")
-    if not re.search(r"^TY {1,3}-", text, re.MULTILINE):
+    if not _LOOSE_BEGIN.search(text):
         text = _INDENTED.sub("", text)
+    if not _LOOSE_BEGIN.search(text) and _ODD_BEGIN.search(text):  # small letters, tabs, dashes of a word processor
+        text = _ODD_HEAD.sub(lambda found: f"{found.group(1).upper()}  - ", text)
     tag_line = _STRICT if _STRICT_BEGIN.search(text) else _LOOSE
-    reader = _Reader()
+    reader = _Reader(ended=bool(_ANY_END.search(text)) or len(_LOOSE_BEGIN.findall(text)) < 2)
     for number, line in enumerate(text.split("\n"), start=1):
         reader.take(number, line.rstrip(), tag_line)
     return reader.finish()
@@ -66,7 +78,8 @@ def read_tagged(text: str) -> Tagged:
 class _Reader:
     """Where the reading stands: inside a record, or between two."""
 
-    def __init__(self) -> None:
+    def __init__(self, ended: bool = True) -> None:
+        self.ended = ended  # False: no record of the file has an ER, the next TY ends it
         self.found = Tagged()
         self.record: TaggedRecord | None = None
         self.before: TaggedRecord | None = None  # tags that stand before a TY
@@ -81,9 +94,9 @@ class _Reader:
         found = tag_line.fullmatch(line)
         if found and found.group(1) == "TY":
             self._begin(number, found.group(2) or "")
-        elif found:
+        elif found and not (found.group(1) in _AROUND and self.record is self.before is None):
             self._open(number).add(found.group(1), found.group(2) or "")
-        elif line.strip():
+        elif line.strip() and not found:
             self._words(number, line.strip())
 
     def finish(self) -> Tagged:
@@ -126,5 +139,9 @@ class _Reader:
 
     def _unfinished(self) -> None:
         assert self.record is not None
+        if not self.ended:
+            self.found.records.append(self.record)
+            self.record = None
+            return
         self.found.problems.append((self.record.line, "this record has no ER; it was not read."))
         self.record = None

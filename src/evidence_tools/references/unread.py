@@ -15,8 +15,11 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
      "In EndNote choose the output style RefMan (RIS) Export, then File, Export"),
     (r"<!doctype html|<html", "a web page, perhaps one that asks to sign in",
      "Download the references again, and look into the file before you import it"),
-    (r"(?:<\?xml[^>]*\?>\s*)?<(?:\w+:)?(?:clinical_study|mods|modsCollection|TEI|Trial)\b", "XML of another kind",
+    (r"(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^>\[]*>\s*)?<(?:\w+:)?(?:clinical_study|mods|modsCollection|TEI|Trials?\w*|RDF|"
+     r"collection|records?|responseWrapper|Sources|feed|rss|search-results|article|pmc-articleset|eSummaryResult|"
+     r"bibliography|results?)\b", "XML of another kind",
      _RIS),
+    (r"RT [A-Z][\w ]{2,40}\n", "RefWorks' tagged text", _RIS),
     (r"%0 ", "EndNote's tagged text (.enw)", _RIS),
     (r"VN\s+-\s+Ovid|<\d{1,6}>\s*\n\s*(?:Unique Identifier|Accession Number)", "Ovid's own text",
      "In Ovid choose Export, Format: RIS"),
