@@ -31,6 +31,21 @@ from evidence_tools.references.matching import match
         ("Abd El-Hamid & Al-Khafaji 2018", ["Abd El-Hamid", "Al-Khafaji"]), ("d'Souza 2012", ["d'Souza"]),
         ("Wyatt's 2012", ["Wyatt"]), ("Bagheri-NesamiM 2012", ["Bagheri-Nesami"]), ("MegdaLdF 2020", ["Megda"]),
         ("Kargar Dowlat AbadiE 2022", ["Kargar Dowlat Abadi"]), ("AliEA, RabieEAEA 2021", ["Ali", "Rabie"]),
+        ("2012 Wyatt", ["Wyatt"]), ("(2012) Wyatt", ["Wyatt"]), ("2012, Wyatt & Sikorskii", ["Wyatt", "Sikorskii"]),
+        ("2012 van der Berg", ["van der Berg"]), ("Wyatt & Sikorskii: 2012", ["Wyatt", "Sikorskii"]),
+        ("Wyatt_2012", ["Wyatt"]), ("Wyatt – 2012", ["Wyatt"]), ("Wyatt|2012", ["Wyatt"]),
+        ("Wyatt et. al. 2012", ["Wyatt"]),
+        ("Wyatt u.a. 2012", ["Wyatt"]), ("Wyatt ve ark. 2012", ["Wyatt"]), ("Wyatt y cols. 2012", ["Wyatt"]),
+        ("Wyatt e colaboradores (2012)", ["Wyatt"]), ("Wyatt и др. 2012", ["Wyatt"]), ("Wyatt 等 2012", ["Wyatt"]),
+        ("Wyatt & al. 2012", ["Wyatt"]), ("Abd & Al-Khafaji 2012", ["Abd", "Al-Khafaji"]),
+        ("Wyatt's trial of 2012", ["Wyatt"]), ("the trial by Wyatt and Sikorskii from 2012", ["Wyatt", "Sikorskii"]),
+        ("according to Wyatt (2012)", ["Wyatt"]), ("Wyatt 2012-2013", ["Wyatt"]), ("Wyatt 2012/13", ["Wyatt"]),
+        ("Wyatt, in press", ["Wyatt"]), ("Wyatt (n.d.)", ["Wyatt"]), ("Wyatt, unpublished 2012", ["Wyatt"]),
+        ("O'Brien and van't Hoff 2012", ["O'Brien", "van't Hoff"]), ("van 't Hoff 2012", ["van 't Hoff"]),
+        ("The Soles Study Group 2012", ["Soles Study Group"]),
+        ("World Health Organization, 2012", ["World Health Organization"]),
+        ("National Institute for Health and Care 2012", ["National Institute for Health and Care"]),
+        ("2012 foot massage", []), ("2012 study", []),
         ("In 2012", []), ("A study of 2012", []), ("foot massage 2012", []), ("Wyatt", []), ("2012", []),
         ("Published in March 2012", []), ("X" * 300 + " 2012", []),
     ],
@@ -79,6 +94,8 @@ def test_all_the_names_count(text):
     ("asked", "known"),
     [
         ("van der Berg", "van der Berg"), ("van der Berg", "Berg"), ("Hernandez Reif", "Hernandez-Reif"),
+        ("Mueller", "Müller"), ("Müller", "Mueller"), ("Oezdelikara", "Özdelikara"), ("Aagaard", "Ågaard"),
+        ("WHO", "World Health Organization"), ("Alkhafaji", "Al-Khafaji"), ("Al Khafaji", "Khafaji"),
         ("Won Jong-Soon", "Won"), ("Jong-Soon Won", "Won"), ("Mc Cullough", "McCullough"), ("Ozturk", "Öztürk"),
     ],
 )  # fmt: skip
@@ -86,8 +103,37 @@ def test_one_surname_in_two_writings(asked, known):
     assert same_surname(plain(asked).split(), plain(known))
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("Wyatt 2012-2013", 2012), ("Wyatt 2012/13", 2012), ("Wyatt, 2012/2014", 2012),
+     ("(Wyatt, 2012a; Doe et al., 2013)", 2012),
+     ("Probe A. Soles. J Care. 2014;20:1997-2003", 2014), ("Probe A. Soles. J Care 1:1997-2003", None)],
+)  # fmt: skip
+def test_years_of_a_range_and_pages_that_look_like_one(text, year):
+    assert read_citation(text).year == year
+
+
+@pytest.mark.parametrize("text", ["Wyatt", "the Wyatt trial", "Wyatt & Sikorskii", "Wyatt and colleagues", "G. Wyatt"])
+def test_a_surname_without_a_year_finds_what_is_by_its_bearer(text):
+    rows = [{"study_id": "other", "title": "Feet", "authors": "Somebody E", "year": "2012"},
+            {"study_id": "right", "title": "Feet too", "authors": "Wyatt G; Sikorskii A", "year": "2012"}]  # fmt: skip
+    assert match(text, rows).best.study_id == "right"
+
+
+def test_a_name_with_the_given_name_behind_it():
+    assert (
+        read_citation('Wyatt, Gwen, and Alla Sikorskii. "Warm soles in a long winter." J Care, 2012.').author == "Wyatt"
+    )
+
+
 def test_other_surnames_are_others():
-    for asked, known in (("Kim", "Kimura"), ("Van Berg", "van Hoek"), ("Lee", "")):
+    for asked, known in (
+        ("Kim", "Kimura"),
+        ("Who", "World Hat Society Club"),
+        ("Albright", "Bright"),
+        ("Van Berg", "van Hoek"),
+        ("Lee", ""),
+    ):
         assert not same_surname(plain(asked).split(), plain(known))
 
 

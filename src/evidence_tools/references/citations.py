@@ -15,13 +15,12 @@ from typing import Any
 
 from evidence_tools.claims.vocabulary import OwnWords, load_vocabulary
 from evidence_tools.pubmed.queries import Concept, outcome_concept
-from evidence_tools.references.authors import PARTICLES, glued_names, listed_names
+from evidence_tools.references.authors import PARTICLES, glued_names, listed_names, year_in
 from evidence_tools.references.doi import dois_in
 from evidence_tools.references.mentions import pmcids_in, pmids_in, without_ids
 
 __all__ = ["Citation", "Vocabulary", "read_citation"]
 
-_YEAR = re.compile(r"(?<![\d./-])((?:19[4-9]|20[0-4])\d)(?![\d/]|-\d)")
 _COORDINATES = re.compile(
     r"\b(?P<volume>\d{1,4})\s*(?:\((?P<issue>[^()]{0,12})\))?\s*[:,]\s*(?:pp?\.?\s*)?(?P<page>[a-z]?\d{1,8})(?:\s*[-–]\s*[a-z]?\d+)?\b",
     re.IGNORECASE,
@@ -49,6 +48,7 @@ _AUTHORS = (
         rf"^\s*((?:(?:de|van|von|el|al|da|di)\s)?{_NAME}(?:\s{_NAME})?)[,]?\s"
         r"(?:[A-Z]\.?[- ]?|d(?=[A-Z])){1,5}(?=[\s,;.(&]|$)"
     ),
+    re.compile(rf"^\s*({_NAME}),\s[A-Z][a-zß-ÿ]+(?:\s[A-Z]\.)?(?:,\s(?=[A-Z])|,?\sand\s)(?=.*[.\"“])"),
     re.compile(rf"\b(?:study|trial|paper|article|review|research|work) by\s+({_NAME}(?:\s{_NAME})?)\s*(?:[,;.(]|$)"),
     re.compile(rf"\bby\s+({_NAME}(?:\s{_NAME})?)\s+(?:and colleagues\b|in\s(?:19|20)\d\d|\((?:19|20)\d\d)"),
     re.compile(rf"({_NAME})\s*(?:(?:&|and)\s+{_NAME}\s*)?(?:,\s*)?\(?(?:19|20)\d\d"),
@@ -56,12 +56,12 @@ _AUTHORS = (
 _NOT_NAMES = frozenset(
     "a an and in on of the this that since until from by study studies trial review research article paper journal "
     "january february march april may june july august september october november december spring summer autumn winter "
-    "year years around about another recent new one published early late during"
+    "year years around about another recent new one published early late during unpublished press forthcoming et"
     .split()
 )  # fmt: skip
 _FILLERS = frozenset(
-    "after al analysis and are before can does effect effects et for from has have into its meta minutes not "
-    "quality systematic "
+    "after al analysis and are before can colleagues does effect effects et for from has have into its meta minutes "
+    "not quality systematic "
     "their them these those to was were what which with".split()
 )
 _LONGEST = 3_000  # signs of a text that may cite a study; what stands behind them is not read
@@ -209,7 +209,7 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
     vocabulary = vocabulary or Vocabulary()
     text = " ".join(unicodedata.normalize("NFC", text[:_LONGEST]).split())
     pmid, pmcid, doi, rest = _identifiers(text)
-    year = _YEAR.search(rest)
+    year = year_in(rest)
     author, others = _people(rest, vocabulary)
     place = _COORDINATES.search(rest) if year else None
     title, structured = _title(rest, author, bool(place))
@@ -238,8 +238,10 @@ def read_citation(text: str, vocabulary: Vocabulary | None = None) -> Citation:
 
 def _behind_names(text: str) -> str:
     """What stands behind the names in front of a year, or everything where there are none."""
-    year = _YEAR.search(text)
-    return text[year.start() :] if year and listed_names(text) else text
+    if not listed_names(text):
+        return text
+    year = year_in(text)
+    return "" if not year or year.start() < 3 else text[year.start() :]
 
 
 def _left_over(text: str, author: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -355,7 +355,8 @@ def _words(citation: Citation, known: Known) -> Iterator[Finding]:
     """Compare what is left of a loose text beside author, year and so on."""
     if not citation.words or any(one.degree >= 0.8 for one in _title(citation, known)):
         return
-    has = set(plain(f"{known.text} {known.population} {known.journal} {known.country}").split())
+    people = " ".join(known.authors)
+    has = set(plain(f"{known.text} {known.population} {known.journal} {known.country} {people}").split())
     there = [word for word in citation.words if any(fuzz.ratio(word, other) >= 88 for other in has)]
     absent = [word for word in citation.words if word not in there]
     if there:
