@@ -183,6 +183,15 @@ def test_a_record_that_cannot_be_read_is_named_and_its_search_is_not_done(folder
     assert row(folder)["last_run"] and "2" in read_facts(folder / "pubmed" / "records.jsonl")
 
 
+def test_a_record_without_an_article_is_one_that_cannot_be_read(folder, online, asking, capsys):
+    bare = b'<PubmedArticle><MedlineCitation><PMID Version="1">2</PMID></MedlineCitation><PubmedData/></PubmedArticle>'
+    serve(online, ["1", "2"], A | {"2": bare})
+    assert main(["update", "--evidence", str(folder)]) == 3
+    assert "could not be read: PMID 2" in capsys.readouterr().out
+    with pytest.raises(AnswerError, match=r"cannot be read: PMID 2 .*holds no article"):
+        add(folder, ["2"], asking())
+
+
 def test_add_tells_a_broken_record_from_an_absent_one_and_from_one_that_moved(folder, standin, asking):
     serve(standin, [], A)
     standin.fail_always("efetch", broken)

@@ -279,3 +279,58 @@ def test_any_ris_parses_or_has_problems(lines):
     bib = parse_ris("\n".join(f"{tag}  - {value}" for tag, value in lines))
     if not bib.problems:
         assert parse_bib(format_bib(bib)).problems == []
+
+
+ARTICLE = (
+    "<Article><Journal><Title>J Care</Title></Journal><ArticleTitle>{}</ArticleTitle>"
+    "<VernacularTitle>{}</VernacularTitle></Article>"
+)
+
+
+def pubmed(*records: tuple[str, str], more: str = "") -> bytes:
+    whole = "".join(
+        f"<PubmedArticle><MedlineCitation><PMID>{pmid}</PMID>{body}</MedlineCitation></PubmedArticle>"
+        for pmid, body in records
+    )
+    return f"<?xml version='1.0'?><PubmedArticleSet>{whole}{more}</PubmedArticleSet>".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (pubmed(("92000001", ""), ("92000002", ARTICLE.format("Soles", ""))), "PMID 92000001 holds no article"),
+        (pubmed(("92000001", "<Article/>"), ("92000002", ARTICLE.format("Soles", ""))), "holds no article"),
+        (pubmed(("92000001", "<MedlineJournalInfo><MedlineTA>J</MedlineTA></MedlineJournalInfo>"),
+                ("92000002", ARTICLE.format("Soles", ""))), "holds no article"),
+        (pubmed(("", ARTICLE.format("Lost", "")), ("92000002", ARTICLE.format("Soles", ""))), "has the PMID ''"),
+        (pubmed(("92000002", ARTICLE.format("Soles", "")),
+                more="<DeleteCitation><PMID>92000001</PMID></DeleteCitation>"), "92000001 was withdrawn by PubMed"),
+        (pubmed(("92000002", ARTICLE.format("Soles", "")),
+                more="<PubmedBookArticle><BookDocument><PMID>92000001</PMID></BookDocument></PubmedBookArticle>"),
+         "holds no article"),
+        (pubmed(("92000002", ARTICLE.format("Soles", "")), more="<Letter><PMID>5</PMID></Letter>"), "<Letter>"),
+        (b"PMID- 92000001\nOWN - NLM\n\nPMID- 92000002\nTI  - Soles\n", "PMID 92000001 holds no article"),
+    ],
+)  # fmt: skip
+def test_a_record_of_pubmed_that_says_nothing_is_named_and_not_entered(data, words, tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(data)
+    imported = import_references(path)
+    assert [(entry["pmid"], entry["title"]) for entry in imported.bibliography.entries.values()] == [
+        ("92000002", "Soles")
+    ]
+    assert len(imported.problems) == 1 and words in str(imported.problems[0])
+
+
+@pytest.mark.parametrize("title", ["", "[Not Available].", "[Title not available]."])
+def test_a_title_that_was_not_translated_is_the_one_of_the_article(title, tmp_path):
+    path = tmp_path / "x.xml"
+    path.write_bytes(pubmed(("92000001", ARTICLE.format(title, "Warme Sohlen."))))
+    assert next(iter(import_references(path).bibliography.entries.values()))["title"] == "Warme Sohlen"
+
+
+@pytest.mark.parametrize("data", [pubmed(), b"% nothing\n@comment{x}\n"])
+def test_a_file_in_which_nothing_stands_says_so(data, tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(data)
+    assert "holds no reference" in str(import_references(path).problems[0])

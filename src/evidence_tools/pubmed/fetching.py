@@ -116,6 +116,8 @@ class Fetch(Iterator[Record]):
         """Ask for a batch and keep what was asked for: PMID -> (record, its bytes)."""
         asked = set(ids)
         pairs = [(one, xml) for one, xml in split_records(self._ask(ids)) if isinstance(one, Record)]
+        if bare := next((one.pmid for one, _ in pairs if one.bare and one.pmid in asked), ""):
+            raise RecordError(f"the record of PMID {bare} holds no article: neither title, authors nor year")
         strange = {one.pmid for one, _ in pairs} - asked
         self._strange |= strange
         if len(ids) == len(strange) == len(pairs) == 1:

@@ -202,6 +202,11 @@ class Record:
         return self.retraction_status == "retracted"
 
     @property
+    def bare(self) -> bool:
+        """Whether nothing says what it is, neither title nor authors nor year: the article itself is missing."""
+        return not (self.title or self.vernacular_title or self.authors or self.editors or self.year)
+
+    @property
     def registrations_in_text(self) -> list[Registration]:
         """Registration numbers that title and abstract mention; they may be another trial's, so they stay apart."""
         found = {}

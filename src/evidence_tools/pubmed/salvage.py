@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from evidence_tools.errors import RecordError
-from evidence_tools.pubmed.reading import parse_records
-from evidence_tools.pubmed.records import Record
+from evidence_tools.pubmed.reading import parse_records, read_update
+from evidence_tools.pubmed.records import Deletion, Record
 from evidence_tools.pubmed.streams import ByteStream
 
 __all__ = ["read_whole"]
@@ -23,6 +23,8 @@ _PLACE = re.compile(r"^<bytes>:(?:\d+:)? ?| in column \d+(?:, byte [\d,]+)?|\s\(
 def read_whole(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
     """Return every record of a file that can be read, and an error for each that cannot, with its line.
 
+    A PMID that an update file withdraws is told as an error, too: nothing is there to be read.
+
     A sound file is read as `parse_records` does. In any other each record is read for itself, so that XML documents
     that were appended to each other, or one bad place, cost nothing but the record that is broken.
 
@@ -32,9 +34,16 @@ def read_whole(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
         If no record can be read, if the file declares entities, or is too large to be searched.
     """
     found: list[Record] = []
+    gone: list[RecordError] = []
     try:
-        found.extend(parse_records(source))
-        return found, []
+        for one in read_update(source):
+            if isinstance(one, Deletion):
+                gone.append(
+                    RecordError(f"PMID {one.pmid} was withdrawn by PubMed (DeleteCitation): it holds no record.")
+                )
+            else:
+                found.append(one)
+        return found, gone
     except RecordError as error:
         broken = error
     content = _content(source)
@@ -45,7 +54,7 @@ def read_whole(source: Path | bytes) -> tuple[list[Record], list[RecordError]]:
         raise broken
     if not lost and len(records) <= len(found):  # nothing more was found, so the break itself is the news
         lost = [broken]
-    return records, lost
+    return records, [*gone, *lost]
 
 
 def _content(source: Path | bytes) -> bytes:

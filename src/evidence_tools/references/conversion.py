@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from evidence_tools.pubmed.records import Author, Record
@@ -11,6 +12,7 @@ from evidence_tools.references.names import citation_key, full_pages
 
 __all__ = ["bibliography_of", "entry_of"]
 
+_NOT_AVAILABLE = re.compile(r"\W*(?:title )?not available\W*", re.IGNORECASE)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -27,7 +29,7 @@ def entry_of(record: Record) -> dict[str, str]:
     fields = {
         "author": " and ".join(map(_name, record.authors)),
         "editor": " and ".join(map(_name, record.editors)),
-        "title": encode_latex(record.title.removesuffix(".")),
+        "title": encode_latex(_title(record)),
         container: encode_latex(record.journal),
         "year": str(record.year or ""),
         "month": _MONTHS[int(record.date[5:7]) - 1] if len(record.date) > 6 else "",
@@ -41,6 +43,12 @@ def entry_of(record: Record) -> dict[str, str]:
         "pmcid": record.pmcid,
     }
     return {"ENTRYTYPE": kind} | {name: value for name, value in fields.items() if value}
+
+
+def _title(record: Record) -> str:
+    """Its title, or the one in the language of the article where PubMed has no other."""
+    translated = "" if _NOT_AVAILABLE.fullmatch(record.title) else record.title
+    return (translated or record.vernacular_title or record.title).removesuffix(".")
 
 
 def bibliography_of(records: Iterable[Record], file: str = "") -> Bibliography:
