@@ -74,6 +74,13 @@ def pdf(stream: bytes, pages: int = 1) -> bytes:
         size, table, size, len(out))  # fmt: skip
 
 
+def relationships(number: int) -> bytes:
+    """Make the list of what a document points to, as long as you like."""
+    one = b'<Relationship Id="q%d" Type="x" Target="http://a.example/" TargetMode="External"/>'
+    return b'<Relationships xmlns="%s/relationships">%s</Relationships>' % (
+        PACKAGE.encode(), b"".join(one % n for n in range(number)))  # fmt: skip
+
+
 LINE = b"BT /F 12 Tf 50 700 Td (Foot reflexology improves sleep quality.) Tj ET\n"
 
 
@@ -88,6 +95,9 @@ HOSTILE = {
     "many parts": lambda: docx(paragraph(b"a"), **{f"x{n}.xml": b"" for n in range(4000)}),
     "many pages": lambda: pdf(LINE * 400, 390),
     "many operations": lambda: pdf(LINE * 400_000),
+    "many relationships": lambda: docx(paragraph(b"a"), **{"word___rels__document.xml.rels": relationships(300_000)}),
+    "tags that are never closed": lambda: b"<html><body>" + b"<p><b>x" * 300_000,
+    "a table in a table in a table": lambda: b"<html><body>" + b"<table><tr><td>x" * 300_000,
     "a packed stream": lambda: pdf(b" " * 300_000_000 + LINE),
 }
 

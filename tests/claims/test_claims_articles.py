@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence_tools.claims import articles, unpacking
 from evidence_tools.claims.articles import MAX_CHARACTERS, article_from_bytes, article_from_text
 from evidence_tools.claims.blocks import text_blocks
 from evidence_tools.claims.finder import find_claims
@@ -62,6 +63,85 @@ def test_a_web_page_in_the_encoding_that_it_names(charset):
     for claim in find_claims(article):
         assert article.text[claim.start : claim.end] == claim.quote
     assert [c.quote for c in find_claims(article)][1:] == ["Improves circulation", "Relieves back pain"]
+
+
+def test_a_long_page_is_read_as_a_short_one_is(monkeypatch):
+    """In a process of its own: the same text, blocks and title."""
+    page = PAGE.format(charset="utf-8").replace(
+        "<h2>", "<p>It is said that feet tell much. Good – “really”.</p>" * 2_500 + "<h2>"
+    )
+    assert len(page) > articles.LONG_PAGE
+    apart = article_from_bytes(page.encode(), source="a")
+    monkeypatch.setattr(articles, "LONG_PAGE", len(page))
+    monkeypatch.setattr(unpacking, "unpack", None)
+    assert article_from_bytes(page.encode(), source="a") == apart
+    assert apart.kind == "html" and "Improves circulation" in apart.text
+
+
+WORDS_OF = {
+    "windows-1251": "Массаж",
+    "koi8-r": "Массаж",
+    "shift_jis": "足のマッサージ",
+    "euc-jp": "足のマッサージ",
+    "gbk": "足部按摩",
+    "big5": "足部按摩",
+    "euc-kr": "발 마사지",
+    "iso-8859-2": "masáž nôh",
+    "iso-8859-9": "ayak masajı",
+    "windows-1253": "μασάζ",
+    "latin1": "massage “naturel”",
+    "us-ascii": "massage – naturel",
+    "utf8": "Massage – naturally",
+    "iso-2022-jp": "足のマッサージ",
+}
+
+
+@pytest.mark.parametrize("label", WORDS_OF)
+@pytest.mark.parametrize("by", ["server", "page"])
+def test_the_encodings_of_the_web_are_obeyed(label, by):
+    codec = {"latin1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254"}.get(label, label)
+    page = (
+        f"<html><head><meta charset='{label if by == 'page' else 'nothing'}'></head><body><p>{WORDS_OF[label]} a.</p>"
+    )
+    article = article_from_bytes(page.encode(codec), encoding=label.upper() if by == "server" else "")
+    assert WORDS_OF[label] in article.text
+
+
+NO_ENCODINGS = (
+    "unicode_escape raw_unicode_escape utf-7 utf_16_le idna punycode hex rot13 base64 zlib mbcs undefined utf-8-sig "
+    "utf-32 cp037 hz iso-2022-kr replacement klingon ../utf-8"
+)
+
+
+@pytest.mark.parametrize("label", NO_ENCODINGS.split())
+@pytest.mark.parametrize("by", ["server", "page"])
+def test_no_other_encoding_is_obeyed(label, by):
+    """Whatever the language knows by that name: some of them make halves of characters, or run escapes."""
+    page = f"<html><head><meta charset='{label if by == 'page' else 'utf-8'}'></head><body><p>A \\ud800 +2AA- b.</p>"
+    try:
+        article = article_from_bytes(page.encode(), encoding=label if by == "server" else "", source="a")
+    except ArticleError as error:
+        assert "encoding" in str(error)
+    else:
+        assert by == "page" and not label.isidentifier()  # what stands there is no name; the page is in UTF-8
+        article.text.encode("utf-8")
+
+
+@pytest.mark.parametrize("by", ["server", "page", "mark"])
+@pytest.mark.parametrize("odd", [b"", b"\x00", b"\x00\xd8", b"\x00\xd8a\x00", b"\x00\xdc\x00\xd8"])
+def test_half_a_character_reaches_nobody(by, odd):
+    page = "<html><head><meta charset='utf-16'></head><body><p>Massage, many words of it.</p>"
+    data = (b"\xff\xfe" if by == "mark" else b"") + page.encode("utf-16-le") + odd
+    try:
+        article = article_from_bytes(
+            data, encoding="utf-16" if by == "server" else "", content_type="text/html", source="a"
+        )
+    except ArticleError:
+        assert odd or by == "page"
+    else:
+        assert not odd and "many words" in article.text
+    half = article_from_text("Massage \ud800 helps.", title="A \udfff")
+    assert (half.text, half.title) == ("Massage \ufffd helps.", "A \ufffd")
 
 
 def test_word_documents_keep_headings_lists_and_cells():

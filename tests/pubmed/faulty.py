@@ -56,6 +56,8 @@ ANSWERS: dict[str, bytes] = {
     "long label": whole(b"", "302 Found", Location="http://" + "a" * 70 + ".example/"),
     "gzip garbage": whole(b"\x1f\x8b\x08nothing of the kind", Content_Encoding="gzip"),
     "gzip cut": whole(gzip.compress(XML * 100)[:60], Content_Encoding="gzip"),
+    "deflate cut": whole(zlib.compress(XML * 100)[:60], Content_Encoding="deflate"),
+    "another packing": whole(gzip.compress(XML), Content_Encoding="br"),
     "gzip bomb": whole(zlib.compress(b" " * 150_000_000, 9), Content_Encoding="deflate"),
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
     "endless header": b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000,

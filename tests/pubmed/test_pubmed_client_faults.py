@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import shutil
 import ssl
 import subprocess
 import threading
+import zlib
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -68,6 +70,23 @@ ONCE = {
     "a tag that is not closed": lambda good: Answer(200, good.body.replace(b"</ArticleTitle>", b"", 1)),
     "entities": lambda good: Answer(200, b'<!DOCTYPE a [<!ENTITY b "c">]><PubmedArticleSet>&b;</PubmedArticleSet>'),
 }
+
+
+@pytest.mark.parametrize("packing", ["gzip", "deflate"])
+def test_part_of_a_packed_answer_is_no_answer(packing):
+    """Also where nothing else would show it: a line of text has no end of its own."""
+    lines = "\n".join(f"line {n}" for n in range(5_000)).encode()
+    packed = zlib.compress(lines) if packing == "deflate" else gzip.compress(lines)
+    with StandIn({}) as server:
+        exchange = Exchange(Pacer(0), QUICK)
+        for body in (packed, packed[: len(packed) // 2]):
+            answer = Answer(200, body, "text/plain", {"Content-Encoding": packing})
+            server.fail_always("efetch", lambda _, answer=answer: answer)
+            if body == packed:
+                assert exchange.ask(f"{server.url}/efetch.fcgi", [], lambda *_: None, headers={})[0] == lines
+            else:
+                with pytest.raises(AnswerError, match="without its end"):
+                    exchange.ask(f"{server.url}/efetch.fcgi", [], lambda *_: None, headers={})
 
 
 @pytest.mark.parametrize("name", ONCE)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import random
 import sys
 import threading
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))
 
-from faulty import ANSWERS, Faulty, whole
+from faulty import ANSWERS, Faulty, head, whole
 
 from evidence_tools.errors import NetworkError
 from evidence_tools.tracker.pages import fetch_page, is_inside
@@ -44,12 +46,60 @@ def test_a_page_that_is_cut_off_damaged_or_empty_is_no_page(kind, monkeypatch):
         fetch_page(server.url, 1_000_000, timeout=10)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"a" * 300_000), gzip.compress(b"a" * 299_999) + gzip.compress(b"a")])
-def test_a_packed_page_comes_whole(packed, monkeypatch):
+LETTERS = bytes(some.choice(b"abcdefgh ") for some in [random.Random(1)] for _ in range(300_000))
+
+
+def raw_deflate(data):
+    packing = zlib.compressobj(wbits=-15)
+    return packing.compress(data) + packing.flush()
+
+
+PACKED = {
+    "gzip": gzip.compress(LETTERS), "x-gzip": gzip.compress(LETTERS), "deflate": zlib.compress(LETTERS),
+    "Deflate": raw_deflate(LETTERS), "identity": LETTERS, "": LETTERS,
+    "deflate, gzip": gzip.compress(zlib.compress(LETTERS)),
+}  # fmt: skip
+
+
+def fetched(monkeypatch, body, **more):
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setitem(ANSWERS, "packed", whole(packed, Content_Encoding="gzip"))
-    with Faulty("packed") as server:
-        assert fetch_page(server.url, 1_000_000, timeout=10)[0] == b"a" * 300_000
+    monkeypatch.setitem(ANSWERS, "made here", whole(body, **more))
+    with Faulty("made here") as server:
+        return fetch_page(server.url, 1_000_000, timeout=10)[0]
+
+
+@pytest.mark.parametrize("packing", PACKED)
+def test_a_packed_page_comes_whole(packing, monkeypatch):
+    assert fetched(monkeypatch, PACKED[packing], Content_Encoding=packing) == LETTERS
+
+
+def test_two_files_one_behind_the_other_are_one_page(monkeypatch):
+    assert fetched(monkeypatch, gzip.compress(b"a") + gzip.compress(b"b"), Content_Encoding="gzip") == b"ab"
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.999])
+@pytest.mark.parametrize("packing", [name for name in PACKED if name not in ("", "identity")])
+def test_part_of_a_packed_page_is_no_page(packing, part, monkeypatch):
+    """Even where the server promises no more than it sends."""
+    cut = PACKED[packing][: int(part * len(PACKED[packing]))]
+    with pytest.raises(NetworkError, match="cut off or damaged"):
+        fetched(monkeypatch, cut, Content_Encoding=packing)
+
+
+@pytest.mark.parametrize("packing", ["br", "zstd", "gzip, br", "gzip, gzip, gzip", "rot13", "gzip; q=1"])
+def test_a_packing_nobody_asked_for_is_no_page(packing, monkeypatch):
+    with pytest.raises(NetworkError, match="not asked for"):
+        fetched(monkeypatch, gzip.compress(b"half of a page"), Content_Encoding=packing)
+
+
+@pytest.mark.parametrize("packing", PACKED)
+def test_less_than_was_promised_is_no_page(packing, monkeypatch):
+    """Whatever it is packed in: the packing may be whole where the bytes are not all there."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    body = PACKED[packing]
+    monkeypatch.setitem(ANSWERS, "made here", head(length=len(body) + 7, Content_Encoding=packing) + body)
+    with Faulty("made here") as server, pytest.raises(NetworkError):
+        fetch_page(server.url, 1_000_000, timeout=10)
 
 
 class Web:

@@ -12,13 +12,19 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block, text_blocks
+from evidence_tools.claims.encodings import decoded, mended
 from evidence_tools.errors import ArticleError
+
+if TYPE_CHECKING:
+    from evidence_tools.claims import formats
 
 __all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Article", "Walled", "article_from_bytes", "article_from_text"]
 
 MAX_BYTES = 20_000_000  # of a file or page
+LONG_PAGE = 100_000  # characters of HTML that are read in a second or two whatever they are
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -106,31 +112,31 @@ def article_from_text(
     ArticleError
         The text is empty or longer than `MAX_CHARACTERS`.
     """
-    _checked(text, source)
-    known = tuple(text_blocks(text) if blocks is None else blocks)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    text, title = mended(_checked(text, source)), mended(title)  # sign for sign, so that every place stays
+    known = tuple(text_blocks(text) if blocks is None else blocks)
     return Article(text, title or _title(text, known), source, known, digest)
 
 
-def _decode(data: bytes, source: str, encoding: str = "") -> str:
+def _decode(data: bytes, source: str, encoding: str = "", in_page: bool = False) -> str:
     """Return the text of `data`, or say which byte does not belong there."""
     if data.startswith(_UTF32):
         raise ArticleError(f"{source}: the file is in UTF-32. Allowed: UTF-8 or UTF-16. Save it as UTF-8.")
-    marked = next((name for bom, name in _BOMS if data.startswith(bom)), encoding)
+    marked = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     try:
-        name = codecs.lookup(marked or "utf-8").name
-        text = data.decode(name)
+        text = data.decode(marked) if marked else decoded(data, encoding or "utf-8", in_page)
     except LookupError:
-        raise ArticleError(f"{source}: the page says its encoding is {marked!r}, which is not known.") from None
+        raise ArticleError(
+            f"{source}: the page says its encoding is {encoding[:60]!r}, which no page of the web is written in. "
+            "Copy its text into a file and check that."
+        ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start : error.start + 1].hex() or "end"
         raise ArticleError(
-            f"{source}:{line}: byte {error.start} (0x{byte}) is not {marked or 'UTF-8'}: {error.reason}. "
+            f"{source}:{line}: byte {error.start} (0x{byte}) is not {marked or encoding or 'UTF-8'}: {error.reason}. "
             "Allowed: UTF-8, UTF-16 with a byte order mark, or HTML that names its encoding. Save the file as UTF-8."
         ) from None
-    except (ValueError, TypeError) as error:  # codecs that do not give text, such as hex
-        raise ArticleError(f"{source}: {marked!r} is not an encoding of text ({error}).") from None
     if "\x00" in text:
         place = data.find(b"\x00")
         raise ArticleError(f"{source}: byte {place} is zero, so this is not a text file. Give text, HTML, docx or PDF.")
@@ -146,6 +152,17 @@ def _unwalled(page: str, text: str, source: str) -> None:
             f"{source}: this is not the page itself but {what}. Nothing was read. Open the page in your browser; when "
             "you see its text, copy it into a file and check that file."
         )
+
+
+def _read_page(page: str, source: str) -> formats.Result:
+    """Read a web page: a long one under the bounds of `claims.unpacking`, since its tags may cost minutes."""
+    if len(page) > LONG_PAGE:
+        from evidence_tools.claims.unpacking import unpack
+
+        return unpack("html", page.encode("utf-8"), source)
+    from evidence_tools.claims import formats  # heavy libraries, only for this format
+
+    return formats.from_html(page, source)
 
 
 def _kind(data: bytes, suffix: str, content_type: str) -> str:
@@ -190,21 +207,18 @@ def article_from_bytes(
     kind = _kind(data, suffix, content_type)
     title, blocks, page = "", None, ""
     if kind == "text":
-        text = _decode(data, shown, encoding)
-        text = text.removeprefix("\ufeff")
+        text = _decode(data, shown, encoding).removeprefix("\ufeff")
+    elif kind == "html":
+        meta = _META_CHARSET.search(data[:4096])
+        named = meta.group(1).decode("ascii") if meta and not encoding else ""
+        page = _decode(data, shown, encoding or named, in_page=bool(named))
+        text, blocks, title = _read_page(page, shown)
     else:
-        if kind == "html":
-            from evidence_tools.claims import formats  # heavy libraries, only for this format
+        from evidence_tools.claims.unpacking import unpack  # heavy libraries, only for these formats
 
-            meta = _META_CHARSET.search(data[:4096])
-            page = _decode(data, shown, encoding or (meta.group(1).decode("ascii") if meta else ""))
-            text, blocks, title = formats.from_html(page, shown)
-        else:
-            from evidence_tools.claims.unpacking import unpack
-
-            text, blocks, title = unpack(kind, data, shown)
+        text, blocks, title = unpack(kind, data, shown)
     if kind == "html" or (kind == "text" and content_type):  # a text that somebody wrote down is what they mean
         _unwalled(page if kind == "html" else text, text, shown)
-    _checked(text, shown)
+    text, title = mended(_checked(text, shown)), mended(title)
     known = tuple(text_blocks(text) if blocks is None else blocks)
     return Article(text, title or _title(text, known), source, known, hashlib.sha256(data).hexdigest(), kind)

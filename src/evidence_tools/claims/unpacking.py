@@ -1,7 +1,8 @@
-"""Word and PDF files, read in a process of their own with bounds on its time and memory.
+"""Word and PDF files and large web pages, read in a process of their own with bounds on its time and memory.
 
 What a document makes a library do cannot be foreseen: a small PDF may ask for minutes of work, a small docx for a
-million paragraphs. The process is ended when it has had enough, and the reader is told in a sentence.
+million paragraphs, a page of unclosed tags for a tree as deep as it is long. The process is ended when it has had
+enough, and the reader is told in a sentence.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ __all__ = ["unpack"]
 SECONDS = 10  # of processor time
 PATIENCE = 90  # seconds on the wall: the machine may be busy
 MEMORY = 1_500_000_000  # bytes
-_READERS: dict[str, Callable[[bytes, str], formats.Result]] = {"docx": formats.from_docx, "pdf": formats.from_pdf}
+_READERS: dict[str, Callable[[bytes, str], formats.Result]] = {
+    "docx": formats.from_docx,
+    "pdf": formats.from_pdf,
+    "html": lambda data, source: formats.from_html(data.decode("utf-8"), source),
+}
 
 
 def unpack(kind: str, data: bytes, source: str) -> formats.Result:
@@ -30,8 +35,9 @@ def unpack(kind: str, data: bytes, source: str) -> formats.Result:
 
     Parameters
     ----------
-    kind : {"docx", "pdf"}
+    kind : {"docx", "pdf", "html"}
     data : bytes
+        The file; of a page, its text in UTF-8.
     source : str
         How messages call it.
 

@@ -26,6 +26,7 @@ from evidence_tools.pubmed.answers import Fault, RefusedAnswer, judge_status
 from evidence_tools.pubmed.failures import broken
 from evidence_tools.pubmed.line import Clock, WatchedAdapter, running_clock
 from evidence_tools.pubmed.pacer import Pacer
+from evidence_tools.pubmed.packing import ACCEPTED, Incomplete, whole_body
 
 __all__ = ["OFFLINE_HELP", "Exchange", "Judge", "Limits"]
 
@@ -137,6 +138,7 @@ class Exchange:
         self._secrets = [text for text in secrets if text]
         self._sleep, self._chance = sleep, chance
         self._session = requests.Session()
+        self._session.headers["Accept-Encoding"] = ACCEPTED
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = _adapter(transport, pacer)
         self._paced_on_the_line = isinstance(adapter, _Paced)
@@ -274,13 +276,11 @@ def _read(response: requests.Response, limits: Limits) -> tuple[bytes, Fault | N
                 return b"", Fault("long", f"more than {limits.largest} bytes", passing=False)
             if time.monotonic() > ends:
                 return b"", _late(limits)
+    except Incomplete as error:
+        return b"".join(pieces), Fault("truncated", str(error))
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         return b"".join(pieces), broken(error)
-    body = b"".join(pieces)
-    said = response.headers.get("Content-Length", "")
-    if said.isdigit() and "Content-Encoding" not in response.headers and int(said) != size:
-        return body, Fault("truncated", f"{size} of {said} bytes")
-    return body, None
+    return b"".join(pieces), None
 
 
 def _late(limits: Limits) -> Fault:
@@ -291,9 +291,8 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
     raw = response.raw
     if raw is None or getattr(response, "_content_consumed", False):  # made by a transport that had it all at once
         return iter([response.content])
-    # read1 hands over what has arrived; read(n) and iter_content would sit on a dripping socket for all n bytes.
     if isinstance(raw, urllib3.BaseHTTPResponse):
-        return iter(lambda: raw.read1(65536, decode_content=True), b"")
+        return whole_body(raw, response.headers)
     return iter(lambda: raw.read(1024), b"")
 
 

@@ -12,8 +12,6 @@ import ipaddress
 import os
 import socket
 import unicodedata
-import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +23,7 @@ from evidence_tools.errors import NetworkError
 from evidence_tools.pubmed.exchange import Limits
 from evidence_tools.pubmed.failures import broken
 from evidence_tools.pubmed.line import Clock, WatchedAdapter
+from evidence_tools.pubmed.packing import ACCEPTED, Incomplete, whole_body
 from evidence_tools.words import without_password
 
 __all__ = ["TIMEOUT", "fetch_page", "is_inside"]
@@ -38,7 +37,7 @@ _CLOTHED = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "::/96",
 _LOCAL = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b:1::/48", "fec0::/10"))  # RFC 8215, RFC 3879
 _HEADERS = {
     "User-Agent": "evidence-tools",
-    "Accept-Encoding": "gzip",
+    "Accept-Encoding": ACCEPTED,
     "Accept": "text/html,text/plain,application/pdf;q=0.9,*/*;q=0.5",
 }
 _ADVICE = "Check the address and the connection, or save the page to a file and check that."
@@ -187,36 +186,15 @@ def _read(answer: requests.Response, shown: str, limit: int) -> _Page:
     if answer.status_code != 200:
         reason = " ".join(str(answer.reason or "").split())[:100]
         raise NetworkError(f"{shown}: the server answers {answer.status_code} {reason}".rstrip() + f". {_ADVICE}")
-    packed = answer.headers.get("Content-Encoding", "").strip().lower() in ("gzip", "x-gzip")
-    # read1 hands over what has arrived; anything else would wait for a whole piece of it.
-    pieces = iter(lambda: answer.raw.read1(65_536, decode_content=not packed), b"")
     parts, size = [], 0
-    for piece in _unpacked(pieces, shown) if packed else pieces:
-        parts.append(piece)
-        size += len(piece)
-        if size > limit:
-            raise NetworkError(f"{shown}: the page has more than {limit:,} bytes. Save its text to a file.")
+    try:
+        for piece in whole_body(answer.raw, answer.headers):
+            parts.append(piece)
+            size += len(piece)
+            if size > limit:
+                raise NetworkError(f"{shown}: the page has more than {limit:,} bytes. Save its text to a file.")
+    except Incomplete as error:
+        raise NetworkError(f"{shown}: the page came cut off or damaged: {error}. {_ADVICE}") from None
     if not size:
         raise NetworkError(f"{shown}: the page is empty. {_ADVICE}")
-    said = answer.headers.get("Content-Length", "")
-    if said.isdigit() and "Content-Encoding" not in answer.headers and int(said) != size:
-        raise NetworkError(f"{shown}: {size:,} of {int(said):,} bytes came. {_ADVICE}")
     return _Page(b"".join(parts), answer.headers.get("Content-Type", "").lower())
-
-
-def _unpacked(pieces: Iterable[bytes], shown: str) -> Iterator[bytes]:
-    """Unpack gzip in small parts; what was cut off is refused, which urllib3 would hand over as if it were all."""
-    damaged = NetworkError(f"{shown}: the page came cut off or damaged. {_ADVICE}")
-    unpacking = zlib.decompressobj(31)
-    for piece in pieces:
-        rest = piece
-        while rest:
-            if unpacking.eof:  # several files one behind the other are one
-                unpacking = zlib.decompressobj(31)
-            try:
-                yield unpacking.decompress(rest, 65_536)
-            except zlib.error:
-                raise damaged from None
-            rest = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
-    if not unpacking.eof:
-        raise damaged
