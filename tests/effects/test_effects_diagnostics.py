@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -136,6 +138,38 @@ def test_double_zero_tables_count_for_the_difference_only():
     assert (odds.estimate, odds.q) == pytest.approx((bare.estimate, bare.q))
     assert (odds.k, odds.informative) == (3, 2)
     assert mantel_haenszel("RD", **zero).estimate != mantel_haenszel("RD", **without).estimate
+
+
+def exact_difference(events_i, n_i, events_c, n_c):
+    """Return the risk difference of Mantel and Haenszel and its variance of Sato 1989 in whole numbers and fractions.
+
+    Weights n1 n2/N: Greenland and Robins 1985. Variance (d P + Q)/W^2, with P the sum of (c n1^2 - a n2^2 + n1 n2
+    (n2 - n1)/2)/N^2 and Q that of (a(n2 - c) + c(n1 - a))/2N.
+    """
+    rows = [tuple(map(Fraction, row)) for row in zip(events_i, n_i, events_c, n_c, strict=True)]
+    weight = sum(n1 * n2 / (n1 + n2) for _, n1, _, n2 in rows)
+    d = sum((a * n2 - c * n1) / (n1 + n2) for a, n1, c, n2 in rows) / weight
+    p = sum((c * n1**2 - a * n2**2 + n1 * n2 * (n2 - n1) / 2) / (n1 + n2) ** 2 for a, n1, c, n2 in rows)
+    q = sum((a * (n2 - c) + c * (n1 - a)) / (2 * (n1 + n2)) for a, n1, c, n2 in rows)
+    return d, (d * p + q) / weight**2
+
+
+@pytest.mark.parametrize("silent", [(0, 105, 0, 101), (25, 25, 40, 40), (0, 7, 0, 300)])
+def test_a_table_without_events_pulls_the_difference_by_its_weight(silent):
+    """By the formula: the difference of the others times their share of the weights; without one no ratio moves."""
+    told = {"events_i": [3, 9], "n_i": [50, 40], "events_c": [5, 2], "n_c": [50, 45]}
+    more = {name: [*values, one] for (name, values), one in zip(told.items(), silent, strict=True)}
+    bare, d = exact_difference(**told)[0], exact_difference(**more)
+    weights = [Fraction(n * m, n + m) for n, m in ((50, 50), (40, 45), (silent[1], silent[3]))]
+    assert d[0] == bare * (weights[0] + weights[1]) / sum(weights)
+    found = mantel_haenszel("RD", **more)
+    assert found.estimate == pytest.approx(float(d[0]), rel=1e-12)
+    assert found.se**2 == pytest.approx(float(d[1]), rel=1e-12)
+    assert (found.k, found.informative) == (3, 2)
+    for pooled in (lambda t: mantel_haenszel("OR", **t), lambda t: peto(**t)):
+        assert pooled(more).estimate == pytest.approx(pooled(told).estimate, rel=1e-12)
+    if not silent[0]:  # where everybody had the event both risks are 1, which a risk ratio does count
+        assert mantel_haenszel("RR", **more).estimate == pytest.approx(mantel_haenszel("RR", **told).estimate)
 
 
 @pytest.mark.parametrize("method", ["REML", "ML"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
@@ -14,6 +15,7 @@ from evidence_tools.effects import pool
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures import forest_svg
 from evidence_tools.figures._forest_svg import LETTER
+from evidence_tools.figures._limits import ratio_ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -81,6 +83,55 @@ def test_a_pool_is_a_diamond_and_an_interval_that_leaves_the_axis_an_arrow():
     far = table.assign(ci_high=[0.9, 1.8, 60.0])
     (cut,) = drawn(far, widths=(720,))
     assert sum(path.get("class") == "i" for path in cut.iter(f"{SVG}path")) == 4
+
+
+def at_line(picture):
+    """Return where the line of no effect stands, and where each label of the axis."""
+    line = next(path.get("d") for path in picture.iter(f"{SVG}path") if path.get("class") == "z")
+    labels = {text.text: float(text.get("x")) for text in picture.iter(f"{SVG}text") if text.get("class") == "m s"}
+    return float(line[1:].split()[0]), labels
+
+
+@pytest.mark.parametrize("width", [720, 340])
+def test_ratios_stand_on_a_logarithmic_axis_around_one(width):
+    """ln 2 and ln 0.5 are as far from ln 1, ln 4 twice as far; ln 0.3 to 1.9 for the interval of the first row."""
+    table = rows(yi=[math.log(2), math.log(4), math.log(0.5), float("nan")])
+    (picture,) = drawn(table, widths=(width,), measure="RR")
+    none, labels = at_line(picture)
+    assert labels["1"] == pytest.approx(none, abs=0.11)
+    assert labels["2"] - none == pytest.approx(none - labels["0.5"], abs=0.25)
+    boxes = [b for b in picture.iter(f"{SVG}rect") if b.get("class") == "b"]
+    centres = [float(b.get("x")) + float(b.get("width")) / 2 - none for b in boxes]
+    assert centres[1] == pytest.approx(2 * centres[0], abs=0.3) and centres[2] == pytest.approx(-centres[0], abs=0.3)
+    words = " ".join(text for *_, text in texts(picture))
+    assert "2.00 [1.11, 2.46]" in words and "Risk ratio (logarithmic scale)" in words
+    assert all(left >= -1 and right <= width + 1 for left, right, _, _ in texts(picture))
+
+
+def test_a_difference_of_risks_keeps_a_plain_axis_and_its_name():
+    (picture,) = drawn(rows(), widths=(720,), measure="RD")
+    none, labels = at_line(picture)
+    assert labels["0"] == pytest.approx(none, abs=0.11)
+    words = " ".join(text for *_, text in texts(picture))
+    assert "Risk difference" in words and "logarithmic" not in words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.4, 2.5, [0.5, 1, 2]),
+        (0.05, 20, [0.05, 0.1, 0.5, 1, 5, 10]),
+        (0.97, 1.06, [0.98, 1, 1.02, 1.04, 1.06]),
+        (1e-9, 1e9, [1e-8, 1e-4, 1, 1e4, 1e8]),
+    ],
+)
+def test_labels_of_a_ratio_axis_are_few_and_hold_one(low, high, ticks):
+    assert ratio_ticks(low, high) == pytest.approx(ticks)
+
+
+def test_an_unknown_measure_is_refused():
+    with pytest.raises(UsageError, match="measure is 'XX'"):
+        forest_svg(rows(), measure="XX")
 
 
 def test_the_heaviest_study_has_the_largest_square():

@@ -29,6 +29,21 @@ NONE = {"direction_reported": "no_difference"}
         ({"f_value": 0.5, "f_df1": 1, "f_df2": 58, "p_value": "<0.001"}, "printed is <0.001"),
         ({"t_value": 5, "t_df": 58, "p_value": "0.01"}, "printed is 0.01"),
         (NONE | MEANS | {"mean_i": 3}, "says that there is no difference"),
+        ({"p_value": "0.001"} | NONE, "printed p is 0.001, the report says that there is no difference"),
+        ({"p_value": "<0.05"} | NONE, "printed p is <0.05"),
+        ({"p_value": "0.02 one-sided"} | NONE, "printed p is 0.02 one-sided"),
+        # two numbers of one difference; by hand: t 6 of 30 and 30 is g 1.53, means 0.49; F 25 is t 5, g 1.27
+        (MEANS | {"t_value": 6, "t_df": 58}, "effects by means and SDs 0.49, t 1.53"),
+        ({"t_value": 2, "t_df": 58, "f_value": 25, "f_df1": 1, "f_df2": 58}, "effects by t 0.51, F 1.27"),
+        (MEANS | {"estimate_kind": "md", "estimate": -9, "ci_low": -11, "ci_high": -7}, "printed MD 2.30"),
+        (MEANS | {"estimate_kind": "smd", "estimate": -2, "ci_low": -2.6, "ci_high": -1.4}, "printed SMD 2.00"),
+        # means of 100 an arm and a difference, clearly on opposite sides, and no word of the report
+        (
+            MEANS
+            | {"n_i": 100, "n_c": 100, "direction_reported": "unclear"}
+            | {"estimate_kind": "md", "estimate": 4, "ci_low": 2, "ci_high": 6},
+            "rule each other out",
+        ),
     ],
 )
 def test_what_is_printed_cannot_be_what_is_said(cells, words):
@@ -47,6 +62,13 @@ def test_what_is_printed_cannot_be_what_is_said(cells, words):
         {"t_value": 2.02, "t_df": 58, "p_value": "0.05"},
         {"f_value": 3.75, "f_df1": 1, "f_df2": 58, "p_value": "<0.10"},
         {"estimate_kind": "or", "estimate": 0.3, "ci_low": 0.1, "ci_high": 0.9, **AGAINST},  # the event may be wanted
+        # adjusted for a baseline that correlates by 0.8: 1.67 times the t of the means, however many people
+        MEANS | {"n_i": 300, "n_c": 300, "t_value": 10.2, "t_df": 598},
+        MEANS | {"estimate_kind": "md", "estimate": -4.8, "ci_low": -7.2, "ci_high": -2.4},
+        {"p_value": "0.05"} | NONE,
+        {"p_value": ">0.05"} | NONE,
+        {"p_value": "0.03 one-sided"} | NONE,  # two-sided 0.06
+        {"p_value": "0.3"},
     ],
 )
 def test_what_another_test_or_another_event_explains_is_no_contradiction(cells):
@@ -57,6 +79,14 @@ def test_a_clear_difference_that_is_reported_as_none_is_odd():
     """By hand: mean 5 against 14 with SD 8 is z 4.0, less than the 4.46 that no test explains."""
     row = printed(**(NONE | MEANS | {"mean_i": 5}))
     assert contradiction(row) == "" and "the report says that there is no difference" in doubts(row, effect_of(row))[0]
+
+
+def test_a_bound_at_the_level_that_the_numbers_miss_is_odd():
+    """By hand: equal means are z 0, and p below 0.05 says more than 1.96: another test, or a misprint."""
+    row = printed(**(MEANS | {"mean_i": 14, "p_value": "<0.05"}))
+    assert contradiction(row) == "" and doubts(row, effect_of(row)) == [
+        "the numbers give p = 1, printed is <0.05: another test, or a misprint"
+    ]
 
 
 def effect_of(row):

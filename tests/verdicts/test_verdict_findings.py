@@ -5,6 +5,9 @@ By hand, or from the Cochrane Handbook (said at each).
 
 from __future__ import annotations
 
+import math
+import re
+
 import pytest
 from made_rows import CLAIM, material, row, table, unprinted
 from matplotlib.text import Text
@@ -14,7 +17,7 @@ from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.bodies import counted_position, stratum_evidence
 from evidence_tools.verdicts.directions import combined_p, direction_table
 from evidence_tools.verdicts.fit import check_comparator
-from evidence_tools.verdicts.pictures import forest_pages
+from evidence_tools.verdicts.pictures import forest_pages, forest_words
 from evidence_tools.verdicts.rules import LARGE_N
 from evidence_tools.verdicts.wording import said
 
@@ -96,13 +99,30 @@ def test_small_units_keep_two_digits(made):
     assert told["in_units"].startswith("0.07 ug/dL lower") and "−0.32 to +0.18" in told["in_units"]
 
 
-def test_the_picture_of_pages_tests_only_what_it_draws(made):
+def test_the_picture_of_pages_draws_ratios_as_the_printed_one_does(made):
+    """By hand: a ratio of 0.5 in favour is drawn as 2.00, from 1.60 to 2.50; no effect is 1."""
     rows = [ratio("aaa2020"), ratio("bbb2021", estimate=0.6), ratio("ccc2022", estimate=0.9, **SHAM)]
     verdict = loaded(made([*rows, ratio("ddd2023", estimate=0.95, **SHAM)])).verdict(STRESS)
     drawn = forest_pages(verdict, (900,))[0]
-    assert "subgroup differences" not in drawn and "without an estimate on this scale" in drawn
     printed = " ".join(text.get_text() for text in verdict.figure().figure.findobj(Text))
-    assert "Test for subgroup differences" in printed and "RR" in printed
+    test = re.search(r"Test for subgroup differences: [^<]*?I² = \d+%", drawn)[0]
+    assert test in printed and "RR" in printed
+    assert "2.00 [1.60, 2.50]" in drawn and "Risk ratio (logarithmic scale)" in drawn
+    assert "without an estimate on this scale" not in drawn
+    pooled = verdict.evidence.pooled
+    interval = f"{math.exp(pooled.ci_low):.2f}, {math.exp(pooled.ci_high):.2f}"
+    assert f"{math.exp(pooled.estimate):.2f} [{interval}]" in drawn
+    for page in (verdict.text(), verdict._repr_html_(), forest_words(verdict)):
+        assert interval.replace(", ", " to ") in page
+
+
+def test_the_picture_of_pages_tests_only_what_it_draws(made):
+    rows = [ratio("aaa2020"), ratio("bbb2021", estimate=0.6), {"study_id": "ccc2022", **MEANS, **SHAM}]
+    verdict = loaded(made([*rows, {"study_id": "ddd2023", **MEANS, **SHAM}])).verdict(STRESS)
+    drawn = forest_pages(verdict, (900,))[0]
+    assert "subgroup differences" not in drawn and "without an estimate on this scale" in drawn
+    told = forest_words(verdict)
+    assert "a standardised mean difference of 0.49" in told and told.endswith("and does not draw it.")
 
 
 def test_the_list_of_effects_names_another_measure(made):

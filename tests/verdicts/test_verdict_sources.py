@@ -51,6 +51,13 @@ PLAIN = {"study_id": "bbb2021", **MEANS}
         ({"estimate_kind": "or", "ci_low": 1.0, "ci_high": 6.25}, "printed ratio", 0.5052),
         ({"estimate_kind": "or", "estimate": 2.5, "p_value": "0.05"}, "printed ratio", 0.5052),
         ({"p_value": "<0.05"}, "bound of p", 0.5101),
+        # half an event added to every cell: ln(0.5 x 25.5/(30.5 x 5.5)) = -2.5769, x sqrt(3)/pi
+        ({"events_i": 0, "events_c": 5}, "events", 1.4207),
+        # a test of 0 lies on no side
+        ({"t_value": 0, "direction_reported": "unclear"}, "t", 0.0),
+        ({"f_value": 0, "f_df1": 1, "direction_reported": "no_difference", "f_df2": 58}, "F", 0.0),
+        ({"r_value": 0, "direction_reported": "no_difference"}, "r", 0.0),
+        ({"chi2_value": 0, "chi2_df": 1, "direction_reported": "no_difference"}, "chi-squared", 0.0),
         ({"p_value": "0.000"}, "bound of p", 0.8834),
     ],
 )
@@ -60,6 +67,21 @@ def test_every_source_gives_the_effect_it_prints(cells, source, yi):
     assert found.source in SOURCE_NAMES
     assert found.yi == pytest.approx(yi, abs=0.0015)
     assert found.vi > 0 and found.trace
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (
+            {"events_i": 0, "events_c": 5},
+            "half an event added to every cell, for one is empty; side as the report says",
+        ),
+        ({"events_i": 4, "events_c": 10, "direction_reported": "unclear"}, "side by the better end of the instrument"),
+    ],
+)
+def test_the_trace_of_events_says_what_was_added_and_whence_the_side(cells, words):
+    trace = effect(**cells).trace
+    assert words in trace and ("added" in trace) == (cells["events_i"] == 0)
 
 
 def test_the_first_source_of_the_order_is_taken():
@@ -129,6 +151,12 @@ def test_the_side_is_the_reports_own_or_that_of_its_means():
         ({"events_i": 30, "events_c": 30}, "nobody, or everybody"),
         ({"events_i": 20, "events_c": 10}, "the events and the reported direction contradict"),
         ({}, "nothing but a direction"),
+        ({**MEANS, "n_i": 1}, "one person has no standard deviation"),
+        ({"r_value": 1}, "leaves no variance within"),
+        ({"chi2_value": 60, "chi2_df": 1}, "chi-squared is the number of people"),
+        ({**MEANS, "spread_kind": "iqr"}, "one number, where iqr has a lower and an upper limit"),
+        ({**MEANS, "spread_kind": "ci95"}, "one number, where ci95 has"),
+        ({"estimate_kind": "rd", "estimate": 0, "p_value": "0.9"}, "without its interval and without an exact p"),
     ],
 )
 def test_what_does_not_suffice_is_refused_with_the_true_obstacle(cells, why):
@@ -155,6 +183,8 @@ def test_a_risk_difference_is_a_measure_of_its_own():
     """-0.2 from -0.396 to -0.004: SE 0.1."""
     found = effect(estimate_kind="rd", estimate=-0.2, ci_low=-0.396, ci_high=-0.004)
     assert (found.measure, found.yi) == ("RD", pytest.approx(0.2)) and found.vi == pytest.approx(0.01, rel=1e-3)
+    by_p = effect(estimate_kind="rd", estimate=-0.2, p_value="0.0455")  # z 2: SE 0.1 (Handbook 6.3.2)
+    assert by_p.vi == pytest.approx(0.01, rel=1e-3) and "from its p" in by_p.trace
     middle = effect(estimate_kind="rd", ci_low=-0.396, ci_high=-0.004)
     assert middle.yi == pytest.approx(0.2) and "middle" in middle.trace
 
@@ -305,7 +335,31 @@ BAD = [
     (MD | {"ci_low": -4, "ci_high": -4}, "ci_low", "no width"),
     (MD | {"ci_low": -4.5, "ci_high": 0}, "estimate", "middle of its interval"),
     ({"estimate_kind": "or", "estimate": 1.1, "ci_low": 1.0, "ci_high": 9.0}, "estimate", "middle"),
+    ({"t_value": 6, "t_df": 58}, "direction_reported", "rule each other out"),
+    ({"p_value": "0.01", "direction_reported": "no_difference", "sd_i": ""}, "p_value", "there is no difference"),
 ]
+UNREAL = [
+    ({"mean_i": "10,5"}, "mean_i", "Write 10.5, with a point."),
+    ({"mean_i": "1,000"}, "mean_i", "Write 1000, without a comma, or 1.000 if the comma is a decimal one."),
+    ({"mean_i": "12,345,678"}, "mean_i", "Write 12345678, without a comma."),
+    ({"mean_i": "−4", "value_kind": "change"}, "mean_i", "Write -4, with a hyphen as the minus."),
+    ({"n_i": "0"}, "n_i", "Correct the cell."),
+    ({"sd_i": "-8"}, "sd_i", "Correct the cell."),
+    ({"n_i": "1"}, "n_i", "empty the spread"),
+    ({"p_value": ">1"}, "p_value", "Write the bound as printed"),
+    ({"p_value": "<0.000"}, "p_value", "Write the bound as printed"),
+    ({"baseline_mean_i": 50}, "baseline_mean_i", "its range in instruments.csv"),
+    ({"spread_kind": "ci95", "low_i": 7, "high_i": 13, "sd_c": ""}, "sd_i", "Enter both limits in low_i and high_i"),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "action"), UNREAL)
+def test_numbers_that_cannot_be_meant_are_refused_with_place_study_and_what_to_do(made, cells, column, action):
+    psqi = {"outcome": "sleep_quality", "instrument": "psqi"}
+    folder = made([{"study_id": "aaa2020", **MEANS, **psqi} | cells, PLAIN])
+    found = [problem for problem in find_problems(folder) if problem.field == column]
+    assert len(found) == 1 and action in found[0].action, find_problems(folder)
+    assert found[0].file.endswith("results.csv") and found[0].line == 2 and "Study: aaa2020" in found[0].message
 
 
 @pytest.mark.parametrize(("cells", "column", "words"), BAD)

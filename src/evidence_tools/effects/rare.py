@@ -5,6 +5,12 @@ Robins 1985 (risk ratio); Sato, Greenland and Robins 1989 (risk difference); Yus
 Day 1980 with the correction of Tarone 1985; random effects: Deeks and Higgins 2010 (Statistical algorithms in Review
 Manager 5). Cochrane Handbook 10.4.4: Peto only for events below about 1 %, effects near 1 and groups of like size.
 Cochran's Q uses the single studies' effects with 0.5 added where a cell is empty; the pooled estimate does not.
+
+Tables in which nobody (or everybody) had the event: they say nothing of a ratio, so Mantel-Haenszel OR, RR and Peto
+give them no weight (Cochrane Handbook 10.4.4), whatever is done with them. A risk difference of 0 they do say, and the
+Mantel-Haenszel weight n1 n2/N of a table knows nothing of its events: so such tables are kept in the pooled risk
+difference, as metafor's `rma.mh` keeps them (its `drop00` is TRUE for the single studies' effects, on which Q rests,
+and FALSE for the Mantel-Haenszel estimate). They pull it towards 0; Q and its degrees of freedom leave them out.
 """
 
 from __future__ import annotations
@@ -135,6 +141,11 @@ def mantel_haenszel(
         Events and people in group i and c.
     continuity : bool
         Correct the CMH test; it touches nothing else.
+
+    Notes
+    -----
+    Tables without an event, or without a non-event, count for RD and for no ratio; leave them out beforehand to have
+    the risk difference of the others (`RarePooled.informative` counts those).
 
     Raises
     ------

@@ -200,9 +200,20 @@ _P = re.compile(
 )
 
 
+# "one-tailed p = 0.03", "p = 0.03, one-sided": the p of a test of one side is half of the other and says so.
+_ONE_SIDED = r"(?:one|1)[- ](?:sided|tailed)"
+_SIDE_BEFORE = re.compile(rf"\b{_ONE_SIDED}\W{{0,2}}(?:test\W{{1,2}})?$", re.IGNORECASE)
+_SIDE_BEHIND = re.compile(rf"\W{{0,3}}{_ONE_SIDED}\b", re.IGNORECASE)
+
+
+def _sided(text: str, start: int, end: int) -> str:
+    one = _SIDE_BEFORE.search(text, 0, start) or _SIDE_BEHIND.match(text, end)
+    return " one-sided" if one else ""
+
+
 @dataclass(frozen=True)
 class PValue:
-    """A p-value as results.csv writes it: ``0.03``, ``<0.001``."""
+    """A p-value as results.csv writes it: ``0.03``, ``<0.001``, ``0.03 one-sided``."""
 
     value: str
     start: int
@@ -213,8 +224,9 @@ def p_values(text: str) -> list[PValue]:
     """Find p-values."""
     signs = {"≤": "<=", "≥": ">=", "=": "", None: ""}
     return [
-        PValue(signs.get(m["sign"], m["sign"]) + m["number"].replace("·", "."), m.start(), m.end())
+        PValue(signs.get(m["sign"], m["sign"]) + number + _sided(text, m.start(), m.end()), m.start(), m.end())
         for m in _P.finditer(text)
+        for number in [m["number"].replace("·", ".")]
     ]
 
 

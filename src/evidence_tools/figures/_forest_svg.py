@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from evidence_tools.figures._forest_rows import Content, Row, build, check_numbers, group_order
-from evidence_tools.figures._forest_words import subgroup_line
-from evidence_tools.figures._limits import limits
+from evidence_tools.figures._forest_rows import RATIOS, Content, Row, build, check_numbers, group_order
+from evidence_tools.figures._forest_words import MEASURES, subgroup_line
+from evidence_tools.figures._given import one_of
+from evidence_tools.figures._limits import limits, ratio_ticks, round_ticks
 from evidence_tools.figures._text import MINUS, clean, finite
 from evidence_tools.words import DIRECTION_WORDS, look
 
@@ -38,6 +39,43 @@ class Sheet:
     stacked: bool
 
 
+@dataclass(frozen=True)
+class Axis:
+    """The axis of the effects, in the numbers printed on it; ratios stand on a logarithmic one, around 1.
+
+    `label` is written under it; "" for the standardised mean difference that pages speak of.
+    """
+
+    low: float
+    high: float
+    ratio: bool = False
+    label: str = ""
+
+    @property
+    def none(self) -> float:
+        """Where there is no effect."""
+        return 1.0 if self.ratio else 0.0
+
+    @property
+    def ticks(self) -> list[float]:
+        """Round numbers along the axis."""
+        return ratio_ticks(self.low, self.high) if self.ratio else round_ticks(self.low, self.high)
+
+    def share(self, value: float) -> float:
+        """Return how far along the axis a value stands: 0 at its left end, 1 at its right; never beyond."""
+        if self.ratio:
+            along = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
+        else:
+            along = (value - self.low) / (self.high - self.low)
+        return min(1.0, max(0.0, along))
+
+
+def _axis_of(rows: Sequence[Row], measure: str) -> Axis:
+    ratio = measure in RATIOS
+    label = "" if measure == "SMD" else MEASURES[measure] + (" (logarithmic scale)" if ratio else "")
+    return Axis(*limits(rows, ratio=ratio), ratio, label)
+
+
 def sheet_of(width: float, rows: Sequence[Row]) -> Sheet:
     """Return the layout for a width: label, plot and numbers side by side, or the plot under label and numbers."""
     numbers = 16 + LETTER * 1.08 * max(
@@ -56,6 +94,7 @@ def forest_svg(
     arms: tuple[str, str] = ("Intervention", "Comparator"),
     widths: Sequence[float] = (720.0, 340.0),
     brief: float = 0.0,
+    measure: str = "SMD",
     subgroup_test: Any = None,
     title: str = "",
     description: str = "",
@@ -64,8 +103,8 @@ def forest_svg(
 
     Parameters
     ----------
-    data, pooled, groups, arms, subgroup_test
-        As `forest` takes them; the measure is a difference (SMD, MD), positive = in favour of the first arm.
+    data, pooled, groups, arms, measure, subgroup_test
+        As `forest` takes them; positive (of a ratio: above 1) = in favour of the first arm.
     widths : sequence of float
         Pixels, one drawing for each; below 560 every study's interval stands under its name.
     brief : float
@@ -83,16 +122,18 @@ def forest_svg(
     DataError, UsageError
         As `forest` does.
     """
+    one_of(measure, MEASURES, "measure")
     frame = check_numbers(data)
     titles = group_order(frame, groups)
     content = build(
-        frame, dict(pooled or {}), titles, ratio=False, digits=2, subgroup_test=subgroup_line(subgroup_test)
-    )
-    ends = limits(content.rows, ratio=False)
-    drawn = [_drawn(content, sheet_of(width, content.rows), ends, arms) for width in widths]
+        frame, dict(pooled or {}), titles, ratio=measure in RATIOS, digits=2,
+        subgroup_test=subgroup_line(subgroup_test),
+    )  # fmt: skip
+    axis = _axis_of(content.rows, measure)
+    drawn = [_drawn(content, sheet_of(width, content.rows), axis, arms) for width in widths]
     if brief:
         few = _with_numbers(content)
-        drawn.append(_drawn(few, sheet_of(brief, few.rows), ends, arms))
+        drawn.append(_drawn(few, sheet_of(brief, few.rows), axis, arms))
     sizes = [*widths, brief]
     return tuple(_document(size, *one, title, description) for size, one in zip(sizes, drawn, strict=False))
 
@@ -109,21 +150,21 @@ def _with_numbers(content: Content) -> Content:
     return replace(content, rows=rows, footnotes=[])
 
 
-def _drawn(content: Content, sheet: Sheet, ends: tuple[float, float], arms: tuple[str, str]) -> tuple[float, list[str]]:
+def _drawn(content: Content, sheet: Sheet, axis: Axis, arms: tuple[str, str]) -> tuple[float, list[str]]:
     """Draw every row, the axis and the footnotes; return the height and the shapes."""
     shapes, y = [], 14.0
     heaviest = max((row.size for row in content.rows if finite(row.size)), default=1.0)
     for row in content.rows:
-        height, parts = _row(row, y, sheet, ends, heaviest)
+        height, parts = _row(row, y, sheet, axis, heaviest)
         shapes += parts
         y += height
-    axis, below = list(_axis(sheet, ends, y + 4, arms)), y + 68
+    scale, below = list(_scale(sheet, axis, y + 4, arms)), y + (68 if not axis.label else 86)
     for number, text in enumerate(content.footnotes, start=1):
         for line in _wrapped(f"({number}) {text}", sheet.width - 8):
-            axis.append(_text(4, below, line, "s"))
+            scale.append(_text(4, below, line, "s"))
             below += LINE - 2
-    zero = _x(0.0, ends, sheet)
-    return below + 4, [f'<path class="z" d="M{zero:.1f} 4V{y + 4:.1f}"/>', *shapes, *axis]
+    zero = _x(axis.none, axis, sheet)
+    return below + 4, [f'<path class="z" d="M{zero:.1f} 4V{y + 4:.1f}"/>', *shapes, *scale]
 
 
 def _document(width: float, height: float, shapes: Sequence[str], title: str, description: str) -> str:
@@ -161,12 +202,11 @@ def _wrapped(words: str, room: float, letter: float = LETTER) -> list[str]:
     return textwrap.wrap(words, max(8, int(room / letter)), break_long_words=True) or [""]
 
 
-def _x(value: float, ends: tuple[float, float], sheet: Sheet) -> float:
-    share = (value - ends[0]) / (ends[1] - ends[0])
-    return sheet.left + min(1.0, max(0.0, share)) * (sheet.right - sheet.left)
+def _x(value: float, axis: Axis, sheet: Sheet) -> float:
+    return sheet.left + axis.share(value) * (sheet.right - sheet.left)
 
 
-def _row(row: Row, y: float, sheet: Sheet, ends: tuple[float, float], heaviest: float) -> tuple[float, list[str]]:
+def _row(row: Row, y: float, sheet: Sheet, axis: Axis, heaviest: float) -> tuple[float, list[str]]:
     """Draw one row from `y` down; return its height and what was drawn."""
     if row.kind in ("group", "text"):
         return _words(row, y, sheet)
@@ -177,7 +217,7 @@ def _row(row: Row, y: float, sheet: Sheet, ends: tuple[float, float], heaviest: 
     parts.append(_text(sheet.width - 4, y, _numbers(row), f"e {strong}".strip()))
     down = LINE * len(lines)
     middle = y + (down - 3 if sheet.stacked else (down - LINE) / 2)
-    parts += _mark(row, middle, sheet, ends, heaviest)
+    parts += _mark(row, middle, sheet, axis, heaviest)
     return down + (22 if sheet.stacked else 5), parts
 
 
@@ -202,22 +242,22 @@ def _numbers(row: Row) -> str:
     return " ".join(filter(None, numbers))
 
 
-def _mark(row: Row, y: float, sheet: Sheet, ends: tuple[float, float], heaviest: float) -> Iterator[str]:
+def _mark(row: Row, y: float, sheet: Sheet, axis: Axis, heaviest: float) -> Iterator[str]:
     if row.kind == "direction":
-        yield from _direction(row.direction, y, _x(0.0, ends, sheet))
+        yield from _direction(row.direction, y, _x(axis.none, axis, sheet))
         return
-    low, high = _x(row.low, ends, sheet), _x(row.high, ends, sheet)
+    low, high = _x(row.low, axis, sheet), _x(row.high, axis, sheet)
     if row.kind == "prediction":
         yield f'<path class="p" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
         return
-    at = _x(row.estimate, ends, sheet)
+    at = _x(row.estimate, axis, sheet)
     if row.kind == "pool":
         yield f'<path class="d" d="M{low:.1f} {y:.1f}L{at:.1f} {y - 6:.1f}L{high:.1f} {y:.1f}L{at:.1f} {y + 6:.1f}Z"/>'
         return
     yield f'<path class="i" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
-    if row.low < ends[0]:  # the interval goes on beyond the axis
+    if row.low < axis.low:  # the interval goes on beyond the axis
         yield f'<path class="i" d="M{low + 5:.1f} {y - 4:.1f}L{low:.1f} {y:.1f}L{low + 5:.1f} {y + 4:.1f}"/>'
-    if row.high > ends[1]:
+    if row.high > axis.high:
         yield f'<path class="i" d="M{high - 5:.1f} {y - 4:.1f}L{high:.1f} {y:.1f}L{high - 5:.1f} {y + 4:.1f}"/>'
     side = max(SMALLEST, LARGEST * math.sqrt(row.size / heaviest)) if finite(row.size) else 7.0
     kind = "h" if row.excluded else "b"
@@ -235,24 +275,21 @@ def _direction(direction: str, y: float, zero: float) -> Iterator[str]:
         yield f'<path class="d" d="M{start:.1f} {y - 5:.1f}L{tip:.1f} {y:.1f}L{start:.1f} {y + 5:.1f}Z"/>'
 
 
-def _axis(sheet: Sheet, ends: tuple[float, float], y: float, arms: tuple[str, str]) -> Iterator[str]:
+def _scale(sheet: Sheet, axis: Axis, y: float, arms: tuple[str, str]) -> Iterator[str]:
     yield f'<path class="a" d="M{sheet.left:.1f} {y:.1f}H{sheet.right:.1f}"/>'
-    for value in _ticks(*ends):
-        at = _x(value, ends, sheet)
-        yield f'<path class="a" d="M{at:.1f} {y:.1f}v4"/>' + _text(at, y + 13, f"{value:g}".replace("-", MINUS), "m s")
-    zero = _x(0.0, ends, sheet)
+    for value in axis.ticks:
+        at = _x(value, axis, sheet)
+        words = f"{value:g}".replace("-", MINUS)
+        half = LETTER * len(words) / 2 + 3  # a label at an end is moved in where it would be cut off
+        at_words = min(max(at, half), sheet.width - half)
+        yield f'<path class="a" d="M{at:.1f} {y:.1f}v4"/>' + _text(at_words, y + 13, words, "m s")
+    zero = _x(axis.none, axis, sheet)
     names = [clean(name) for name in arms]
     right, left = f"favours {names[0].lower()} →", f"← favours {names[1].lower()}"
     room = 0.92 * LETTER
     # Each half is written from the line of no effect outward, and moved in where the picture would cut it off.
     yield _text(min(zero + 5, sheet.width - 4 - room * len(right)), y + 32, right, "s")
-    yield _text(max(zero - 5, 4 + room * len(left)), y + 32 + (15 if sheet.stacked else 0), left, "s e")
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Return round numbers along the axis, about five of them, 0 among them."""
-    raw = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [round(step * number, 10) for number in range(first, last + 1)]
+    down = y + 32 + (15 if sheet.stacked else 0)
+    yield _text(max(zero - 5, 4 + room * len(left)), down, left, "s e")
+    if axis.label:
+        yield _text((sheet.left + sheet.right) / 2, down + 17, axis.label, "m s")

@@ -17,6 +17,7 @@ DIRECTIONS = {
 }
 MEASURES = {
     "SMD": "Standardised mean difference",
+    "SMD of per cent changes": "Standardised mean difference of changes in per cent",
     "MD": "Mean difference",
     "OR": "Odds ratio",
     "RR": "Risk ratio",

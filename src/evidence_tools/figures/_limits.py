@@ -10,6 +10,8 @@ import numpy as np
 from evidence_tools.figures._forest_rows import Row
 from evidence_tools.figures._text import finite
 
+MOST_DECADES = 5.0  # powers of ten one axis is marked with
+
 
 def limits(rows: Sequence[Row], *, ratio: bool, given: tuple[float, float] | None = None) -> tuple[float, float]:
     """Return the ends of the axis: all estimates, and intervals unless they are far longer than usual.
@@ -51,5 +53,16 @@ def ratio_ticks(low: float, high: float) -> list[float]:
     decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
     span = math.log10(high / low)
     steps = (1, 2, 5) if span <= 2.2 else (1, 5) if span <= 3 else (1,)
-    ticks = [step * 10.0**decade for decade in decades for step in steps]
-    return [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
+    apart = max(1, math.ceil(span / MOST_DECADES))  # on very long axes only every second, third ... power of ten
+    ticks = [step * 10.0**decade for decade in decades if decade % apart == 0 for step in steps]
+    shown = [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001]
+    return shown if len(shown) > 2 else round_ticks(low, high)
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Return round numbers along an axis, about five of them; 0, or 1 on a short axis of ratios, is among them."""
+    raw = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(step * number, 10) for number in range(first, last + 1)]

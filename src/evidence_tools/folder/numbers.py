@@ -29,6 +29,10 @@ REREAD = (
 # How far, in half widths, an estimate may lie from the middle: rounding, and the skew of exact intervals.
 OFF_CENTRE = 0.2
 RATIOS = ("or", "rr", "hr", "OR", "RR", "HR")
+_SIDED = {
+    "one-sided": re.compile(r"\b(?:one|1)[- ](?:sided|tailed)", re.IGNORECASE),
+    "two-sided": re.compile(r"\b(?:two|2)[- ](?:sided|tailed)", re.IGNORECASE),
+}
 _WRITTEN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
@@ -140,8 +144,21 @@ def result_arms(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
             alone = number(row, f"sd_{arm}") is not None and not row[f"mean_{arm}"]
             if alone and row["estimate_kind"] != "md":
                 yield i, f"mean_{arm}", "is empty although a spread is given.", "a number", "Fill it from the source."
+            if number(row, f"sd_{arm}") is not None:
+                yield from _one_number(i, row, arm)
             if not doubted(row):
                 yield from _arm_bounds(i, row, arm)
+
+
+def _one_number(i: int, row: Row, arm: str) -> Iterator[Finding]:
+    """A spread of one number is none of one person, and none of a kind that has two limits."""
+    if number(row, f"n_{arm}") == 1 and row["spread_kind"] in ("sd", "se"):
+        action = "Check n; if it is really 1, empty the spread."
+        yield i, f"n_{arm}", "is 1, and one person has no spread.", "2 people or more, or no spread", action
+    if row["spread_kind"] in ("ci95", "iqr", "range"):
+        message = f"is one number, where spread_kind {row['spread_kind']} has a lower and an upper limit."
+        action = f"Enter both limits in low_{arm} and high_{arm}, or correct spread_kind."
+        yield i, f"sd_{arm}", message, "empty", action
 
 
 def _arm_bounds(i: int, row: Row, arm: str) -> Iterator[Finding]:
@@ -161,8 +178,25 @@ def _arm_bounds(i: int, row: Row, arm: str) -> Iterator[Finding]:
         yield i, f"mean_{arm}", message, "a mean in the middle of its interval: no SD can be had from another", REREAD
 
 
+def result_sides(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
+    """A p whose quoted words call it one-sided is entered as one, for it is half of the other; and the reverse."""
+    for i, row in enumerate(tables["results"].rows):
+        if re.fullmatch(r"(<=?|>=?)(0?\.0+|0|1|1\.0+)( one-sided)?", row["p_value"]):
+            action = "Write the bound as printed; 0.000 without a sign, where a program rounded it to that."
+            yield i, "p_value", f"{row['p_value']!r} is no bound of p.", "a bound above 0 and below 1", action
+        quoted = f"{row['as_printed']} {row['other_statistic']}"
+        said = [name for name, words in _SIDED.items() if words.search(quoted)]
+        if not row["p_value"] or len(said) != 1 or doubted(row):
+            continue
+        if ("one-sided" in row["p_value"]) != (said == ["one-sided"]):
+            message = f"{row['p_value']!r} is not entered as {said[0]}, but the words quoted call a p so."
+            action = "Write it as printed, with or without one-sided behind it; quote only words on this p."
+            yield i, "p_value", message, "0.03 for a two-sided p, 0.03 one-sided for a one-sided one", action
+
+
 NUMBER_RULES: tuple[tuple[str, Callable[[Mapping[str, RawTable]], Iterator[Finding]]], ...] = (
     ("results", result_intervals),
     ("reviews", review_intervals),
     ("results", result_arms),
+    ("results", result_sides),
 )

@@ -27,13 +27,12 @@ def _range_words(low: float | None, high: float | None) -> str:
 
 
 def result_range(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
-    """A mean after treatment lies within the range of its instrument."""
+    """A mean before or after treatment lies within the range of its instrument."""
     ranges = {row["instrument"]: (number(row, "minimum"), number(row, "maximum")) for row in tables["instruments"].rows}
     for i, row in enumerate(tables["results"].rows):
         low, high = ranges.get(row["instrument"], (None, None))
-        if row["value_kind"] != "post":
-            continue
-        for name in ("mean_i", "mean_c"):
+        means = ("mean_i", "mean_c") if row["value_kind"] == "post" else ()
+        for name in ("baseline_mean_i", "baseline_mean_c", *means):
             mean = number(row, name)
             if mean is not None and ((low is not None and mean < low) or (high is not None and mean > high)):
                 action = "Check the number, the instrument and its range in instruments.csv."

@@ -142,7 +142,7 @@ def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: 
     row = raw.rows[number - 2] if number else {}
     line = raw.lines[number - 2] if number else 0
     if error.type in ("type-error", "constraint-error"):
-        return _cell_problem(error, file, line, table)
+        return _cell_problem(error, file, line, row.get("study_id", ""), table)
     if error.type == "blank-row":
         return Problem(file, line, 0, "the row is empty.", action="Delete it, or run `evidence validate --tidy`.")
     if error.type == "primary-key":
@@ -152,14 +152,28 @@ def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: 
     return Problem(file, line, getattr(error, "field_number", 0) or 0, f"{error.title}: {error.note}.")
 
 
-def _cell_problem(error: _Fault, file: str, line: int, table: TableSchema) -> Problem:
+def _cell_problem(error: _Fault, file: str, line: int, study: str, table: TableSchema) -> Problem:
     field = table.field(error.field_name)
     column = error.field_number
+    named = f" Study: {study}." if study and study != error.cell else ""
     if not error.cell:
         action = "Fill the cell."
-        return Problem(file, line, column, "is empty but needed.", field.allowed(), action, field.name)
+        return Problem(file, line, column, f"is empty but needed.{named}", field.allowed(), action, field.name)
     action = _nearest(error.cell, list(field.enum or field.allowed_parts)) or "Correct the cell."
-    return Problem(file, line, column, f"{error.cell!r} does not fit.", field.allowed(), action, field.name)
+    if field.type in ("number", "integer"):
+        action = _as_number(error.cell) or action
+    return Problem(file, line, column, f"{error.cell!r} does not fit.{named}", field.allowed(), action, field.name)
+
+
+def _as_number(cell: str) -> str:
+    """Say how a number is written that is printed with another minus, or with a comma; "" for anything else."""
+    plain = re.sub("^[\u2212\u2013\u2012\u2014]", "-", cell.strip())
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) and plain != cell.strip():
+        return f"Write {plain}, with a hyphen as the minus."
+    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
+        decimal = f", or {plain.replace(',', '.')} if the comma is a decimal one" if plain.count(",") == 1 else ""
+        return f"Write {plain.replace(',', '')}, without a comma{decimal}."
+    return f"Write {plain.replace(',', '.')}, with a point." if re.fullmatch(r"-?[0-9]+,[0-9]+", plain) else ""
 
 
 def _key_problem(file: str, number: int, raw: RawTable, table: TableSchema) -> Problem:

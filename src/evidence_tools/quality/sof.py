@@ -192,7 +192,7 @@ def _about(body: EvidenceBody, certainty: Certainty) -> str:
     """Say what the certainty is about and from where a difference matters (Core GRADE 2)."""
     if not certainty.level:
         return ""
-    unit = "SD" if body.measure == "SMD" else body.measure
+    unit = "SD" if body.measure.startswith("SMD") else body.measure
     return f"{certainty.target}; a difference matters from {number(body.mid)} {unit}"
 
 

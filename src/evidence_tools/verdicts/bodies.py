@@ -26,6 +26,7 @@ from .material import Material
 from .plausible import LARGE
 from .rules import Position, direction_position
 from .strata import UNBELIEVED, Row, count_once, frame_of, poolable, randomised_first, told_direction
+from .values import PERCENT_SMD
 
 __all__ = [
     "StratumEvidence",
@@ -43,6 +44,7 @@ DEFAULT_MIDS = {
     "log RR": (math.log(1.25), "a ratio of 1.25"),
     "log HR": (math.log(1.25), "a ratio of 1.25"),
     "RD": (0.05, "a difference of five in a hundred"),
+    PERCENT_SMD: (DEFAULT_MID, ""),
 }
 LEFT_AS_APPROXIMATED = "its effect is approximated; only its direction counts"
 ONLY_DIRECTION = "only its direction bears on this claim"
@@ -76,7 +78,8 @@ class StratumEvidence:
         What speaks for the stratum: "pooled" where at least half of the trials have numbers (two or more, or the only
         one), else "directions". An average over the few trials that print their numbers would leave the others out.
     measure : str
-        What was pooled: "SMD" (Hedges g), "log RR", "log HR" or "RD"; never two of them in one pool. "" if none.
+        What was pooled: "SMD" (Hedges g), "SMD of per cent changes", "log RR", "log HR" or "RD"; never two of them in
+        one pool. "" if none.
     ratio : Pooled or None
         For substances measured in the body the log ratio of the means (intervention over comparator), where they are
         printed: their units differ from laboratory to laboratory, a ratio does not.

@@ -7,6 +7,7 @@ effect may differ somewhat. What is called a contradiction here no such test exp
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 
@@ -25,10 +26,15 @@ __all__ = ["contradiction", "doubts", "row_contradiction"]
 TOO_STRONG = 2.5
 TOO_WEAK = 3.0
 ODD = 1.3
+# Between two sources of one row: standard errors apart, and times as large. What is adjusted for baseline, or
+# standardised by the SD of changes, may be larger than what the means give: by two thirds at a correlation of 0.8.
+APART = 3.0
+TIMES = 2.0
 BY_P = ("exact p", "bound of p")
 # Sources that tell no side; and of these the tests whose own p the printed p should be.
 SIDELESS = (*BY_P, "t", "F", "eta squared", "r", "chi-squared")
 OWN_TEST = ("t", "F")
+ONE_TEST = ("t", "F", "eta squared")  # of two groups these are one test: F is t squared
 NOT_SIGNIFICANT = PrintedP(0.05, ">")
 OPPOSITE = "the report says the opposite"
 
@@ -47,9 +53,24 @@ def _p_words(found: Found) -> str:
     return f"{p:.1g}" if p < 0.01 else f"{p:.2g}"
 
 
+def _own_words(row: Printed) -> str:
+    """Say how the printed p rules out what the report says in words; "" where it does not."""
+    if row.p.untested_side and row.reported_side > 0:
+        return f"a one-sided p of {row.p} rules out that the difference lies on the side that was tested: {OPPOSITE}"
+    if row.direction_reported == "no_difference" and _below(row.p, 0.05):
+        return f"the printed p is {row.p}, the report says that there is no difference"
+    return ""
+
+
 def _told_p(row: Printed) -> PrintedP:
     """Return the printed p; where none is, what a report of no difference says of it."""
-    return NOT_SIGNIFICANT if not row.p.relation and row.direction_reported == "no_difference" else row.p
+    none = not row.p.relation and not row.p.one_sided  # a one-sided test sees one side only
+    return NOT_SIGNIFICANT if none and row.direction_reported == "no_difference" else row.p
+
+
+def _below(p: PrintedP, level: float) -> bool:
+    """Say whether a p is told to be below a level; a bound at that level is."""
+    return p.value < level if p.relation == "=" else p.relation == "<" and p.value <= level
 
 
 def _gap(row: Printed, found: Found) -> float:
@@ -97,11 +118,32 @@ def _against(row: Printed, found: Found) -> str:
     return ""
 
 
+def _apart(one: Found, other: Found) -> str:
+    """Say how two effects of a row, each from another printed number, rule each other out; "" where they do not.
+
+    A test tells no side: beside one only the sizes are held against each other.
+    """
+    if one.measure != other.measure or {one.source, other.source} & set(BY_P):
+        return ""
+    sided = not {one.source, other.source} & set(SIDELESS)
+    small, large = sorted((abs(one.yi), abs(other.yi)))
+    same = {one.source, other.source} <= set(ONE_TEST)
+    gap = (large - small) / math.sqrt(min(one.vi, other.vi))
+    far = gap > (ODD if same else APART) and (same or large > TIMES * small)
+    opposite = sided and one.yi * other.yi < 0 and min(abs(_z(one)), abs(_z(other))) > Z
+    if not (far or opposite):
+        return ""
+    both = f"{one.source} {one.yi:z.2f}, {other.source} {other.yi:z.2f}"
+    return f"the printed numbers rule each other out: effects by {both} ({one.measure}, positive in favour)"
+
+
 def contradiction(row: Printed) -> str:
     """Say what of a row rules out its printed p or its reported direction: of all it prints; "" where nothing does."""
     found, obstacles = every_source(row)
-    told = [str(error) for error in obstacles if isinstance(error, Contradiction)]
-    return next(filter(None, [*(_against(row, one) for one in found), *told]), "")
+    told = [_own_words(row)]
+    told += [str(error) for error in obstacles if isinstance(error, Contradiction)]
+    pairs = (_apart(one, other) for one, other in itertools.combinations(found, 2))
+    return next(filter(None, [*(_against(row, one) for one in found), *told, *pairs]), "")
 
 
 def doubts(row: Printed, found: Found) -> list[str]:
@@ -110,7 +152,7 @@ def doubts(row: Printed, found: Found) -> list[str]:
         return []
     told, gap, p = [], _gap(row, found), _told_p(row)
     significant = abs(_z(found)) > Z
-    if abs(gap) > ODD and significant != (p.relation != ">" and p.value < 0.05):
+    if abs(gap) > ODD and significant != _below(p, 0.05):
         says = f"printed is {p}" if row.p.relation else "the report says that there is no difference"
         told.append(f"the numbers give p = {_p_words(found)}, {says}: another test, or a misprint")
     if known(row.reported_side) and found.yi * row.reported_side < 0:
@@ -132,4 +174,5 @@ def row_contradiction(row: Mapping[str, object]) -> tuple[str, str]:
     words = contradiction(Printed.of(row))
     if not words:
         return "", ""
-    return ("p_value" if "rule out the printed p" in words else "direction_reported"), words
+    by_p = "rule out the printed p" in words or "the printed p is" in words
+    return ("p_value" if by_p else "direction_reported"), words

@@ -31,7 +31,7 @@ def _paired_se(row: Printed, md: float, n: float) -> tuple[float, str, str]:
         return middle(row)[1] / t_quantile(n - 1, 0.025), "interval of the paired difference", ""
     if row.p.relation in ("=", "<") and row.p.value < 1:
         why = "the paired test behind the printed p is not known" if row.p.relation == "=" else "p is a bound only"
-        return md / t_quantile(n - 1, row.p.value / 2), f"paired p {row.p}", why
+        return md / t_quantile(n - 1, row.p.value / 2), f"paired p {row.p}{' (doubled)' * bool(row.p.one_sided)}", why
     return math.nan, "", ""
 
 

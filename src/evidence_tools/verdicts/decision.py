@@ -16,6 +16,7 @@ from .choices import PUBLISHED, PUBLISHED_CI, Choices
 from .fragility import SUPPORTING, Fragility, fragility_of
 from .material import Material
 from .strata import Row
+from .values import PERCENT_SMD
 
 __all__ = ["Decision", "Step", "check_studies", "decide", "from_stratum", "left_out", "nothing_found", "verdict_of"]
 
@@ -42,6 +43,9 @@ def _narrow_words(pooled: Pooled) -> list[Step]:
 
 def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
     """Say where values after treatment and changes from before stand in one pool of standardised differences."""
+    if evidence.measure == PERCENT_SMD:
+        words = "the pooled effects are of changes in per cent of where each person began, not of scores"
+        return [Step("changes in per cent", words)]
     kinds = Counter(row["value_kind"] for row in evidence.pool_records)
     if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds):
         return []

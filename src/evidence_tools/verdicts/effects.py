@@ -24,6 +24,7 @@ from .plausible import implausible_effect, warnings_for
 from .printed import Printed, known
 from .sources import NOTHING, best_source, from_medians
 from .strata import stratum_of
+from .values import kind_of_values, measure_of
 
 __all__ = ["BLOCKING_FLAGS", "EFFECT_COLUMNS", "NOT_COUNTED_FLAGS", "effects_table", "own_warnings"]
 
@@ -161,6 +162,8 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     printed = Printed.of(row)
     found, why_not = _found(printed)
     yi, vi, raw = (found.yi, found.vi, found.raw) if found else (math.nan, math.nan, {})
+    kind = row["value_kind"] if printed.has_dichotomy else kind_of_values(row)
+    measure = measure_of(found.measure, kind) if found else ""
     half = Z * math.sqrt(vi) if found else math.nan
     against = "" if _barred(printed) else contradiction(printed)
     stratum = stratum_of(row["comparator_type"], row["design"])
@@ -173,13 +176,14 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     side = _side(printed, yi, bool(against))
     if direction == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
-    log_rom, log_rom_v = log_ratio(raw, row["value_kind"], found.r, found.widened) if found else (math.nan, math.nan)
+    log_rom, log_rom_v = log_ratio(raw, kind, found.r, found.widened) if found else (math.nan, math.nan)
     return raw | {
         "trial_id": row["report_of"] or row["study_id"],
         "stratum": stratum,
         "n": people,
         "n_compared": compared,
-        "measure": found.measure if found else "",
+        "value_kind": kind,
+        "measure": measure,
         "source": found.source if found else "",
         "yi": yi,
         "vi": vi,
@@ -251,6 +255,8 @@ def effects_table(
     untold = (rows["comparator_type"] == "") & (rows["comparator_arm"] == "")
     rows["comparator_type"] = rows["comparator_type"].where(~untold, rows["main_control"].fillna(""))
     scales = instruments[["instrument", "better", "preference", "minimum", "maximum"]]
+    named = {"unit": "scale_unit", "label": "scale_label"}
+    scales = scales.join(instruments[list(named)].rename(columns=named))
     rows = rows.merge(scales, on="instrument", how="left", validate="many_to_one")
     rows["year"] = [years.get(study, "") for study in rows["study_id"]]
     rows["usual_sd"] = _usual_sds(rows)

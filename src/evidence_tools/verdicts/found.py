@@ -104,6 +104,8 @@ def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, .
         raise EffectError("the mean of one arm is not entered")
     if not known(n):
         raise EffectError(NO_ARMS)
+    if n < 2 and kind in ("sd", "se") and known(spread):
+        raise EffectError("one arm has one person only, and one person has no standard deviation")
     if kind == "sd" and known(spread):
         return n, mean, spread, "", ()
     if kind == "se" and known(spread):
@@ -120,6 +122,8 @@ def _arm(row: Printed, arm: str) -> tuple[float, float, float, str, tuple[str, .
         if both.skewed:
             raise EffectError("; ".join(both.warnings))
         return n, both.mean, both.sd, both.trace, both.warnings
+    elif kind in ("ci95", "iqr", "range") and known(spread):
+        raise EffectError(f"the spread of a mean is entered as one number, where {kind} has a lower and an upper limit")
     elif not kind and (known(spread) or known(low, high)):
         raise EffectError("it is not said what the spread of the means is: standard deviation, standard error ...")
     else:

@@ -19,12 +19,20 @@ from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
 from .strata import UNBELIEVED, Row, told_direction
+from .values import PERCENT_SMD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # A report that is not believed names no side: its arrow is that of an unclear one.
 DRAWN = {UNBELIEVED: "unclear"}
+MEASURE_WORDS = {
+    "SMD": "a standardised mean difference",
+    PERCENT_SMD: "a standardised mean difference of changes in per cent",
+    "log RR": "a risk ratio (above 1 in favour of the treatment)",
+    "log HR": "a hazard ratio (above 1 in favour of the treatment)",
+    "RD": "a risk difference",
+}
 COMPARED = 3  # claims whose effects by comparator are drawn side by side
 
 __all__ = [
@@ -82,25 +90,38 @@ def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[s
     shown = [verdict.strata[name] for name in (strata or verdict.strata) if name in verdict.strata]
     if not shown:
         return None
-    measure = next((s.measure for s in shown if s.measure), "SMD")
-    data, pooled, options = _forest_input(shown, verdict, measure)
-    return figures.forest(data, pooled, ax, measure=measure.removeprefix("log "), **options)
+    data, pooled, options = _forest_input(shown, verdict)
+    return figures.forest(data, pooled, ax, **options)
+
+
+def _drawn_measure(shown: Iterable[StratumEvidence]) -> str:
+    """Return the measure a forest plot is drawn in: that of the first comparator with a pool, SMD where there is none.
+
+    The comparator that decides comes first. One plot has one axis.
+    """
+    return next((s.measure for s in shown if s.measure), "SMD")
 
 
 def _forest_input(
-    shown: list[StratumEvidence], verdict: Judgement, measure: str = "SMD"
+    shown: list[StratumEvidence], verdict: Judgement
 ) -> tuple[pd.DataFrame, dict[str, Pooled], dict[str, Any]]:
     """Return what both forest plots, the printed one and the one for pages, are drawn from.
 
-    One plot has one axis: trials with another measure show their direction. The plot for pages knows differences only.
+    Trials with another measure than that of the axis show their direction.
     """
+    measure = _drawn_measure(shown)
     pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None and s.measure == measure}
     headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
     named = verdict.material.treatments.label(verdict.claim["intervention"])
     arms = (named[:1].upper() + named[1:], "Control")
     if {s.stratum for s in shown} == {"facts"}:  # nobody is treated: a statement is tested
         arms = ("the statement", "the opposite")
-    options = {"groups": headings, "arms": arms, "subgroup_test": _test_between(shown, verdict, measure)}
+    options: dict[str, Any] = {
+        "groups": headings,
+        "arms": arms,
+        "subgroup_test": _test_between(shown, verdict, measure),
+    }
+    options["measure"] = measure.removeprefix("log ")
     return forest_rows(shown, verdict.material, measure), pooled, options
 
 
@@ -119,26 +140,28 @@ def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0
 
 def forest_words(verdict: Judgement) -> str:
     """Say in words what a claim's forest plot shows: the finding of every comparator, for those who cannot see it."""
-    return " ".join(_stratum_words(s) for s in verdict.strata.values())
+    drawn = _drawn_measure(verdict.strata.values())
+    return " ".join(_stratum_words(s, drawn) for s in verdict.strata.values())
 
 
-def _stratum_words(evidence: StratumEvidence) -> str:
-    pooled, label = evidence.smd, STRATUM_LABELS[evidence.stratum]
+def _stratum_words(evidence: StratumEvidence, drawn: str) -> str:
+    pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
     trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
     counts = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
     way = ", ".join(f"{count} {words}" for words, count in counts.most_common())
     said = f"Compared with {label}: {trials} ({way})."
-    if pooled is None and evidence.pooled is not None:
-        name = evidence.measure.removeprefix("log ")
-        return f"{said} Its numbers are of another measure ({name}), which this picture does not draw."
     if pooled is None:
         return f"{said} None prints numbers that can be pooled."
-    numbers = f"{pooled.estimate:z.2f}, 95 % interval {pooled.ci_low:z.2f} to {pooled.ci_high:z.2f}".replace("-", "−")
+    values = (pooled.estimate, pooled.ci_low, pooled.ci_high)
+    at, low, high = map(math.exp, values) if evidence.measure.startswith("log") else values
+    numbers = f"{at:z.2f}, 95 % interval {low:z.2f} to {high:z.2f}".replace("-", "−")
     crosses = pooled.ci_low <= 0 <= pooled.ci_high
     side = "in favour of the treatment" if pooled.ci_low > 0 else "against the treatment"
     reach = "which includes no effect" if crosses else f"wholly {side}"
     many = "The one trial with numbers" if pooled.k == 1 else f"The {pooled.k} trials with numbers, pooled,"
-    return f"{said} {many} give{'s' if pooled.k == 1 else ''} a standardised mean difference of {numbers}, {reach}."
+    aside = "" if evidence.measure == drawn else " The picture has the axis of another measure and does not draw it."
+    what = f"{MEASURE_WORDS[evidence.measure]} of {numbers}"
+    return f"{said} {many} give{'s' if pooled.k == 1 else ''} {what}, {reach}.{aside}"
 
 
 def _test_between(strata: Iterable[StratumEvidence], verdict: Judgement, measure: str) -> dict[str, float] | None:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-__all__ = ["Printed", "PrintedP", "known", "printed_p"]
+__all__ = ["ONE_SIDED", "Printed", "PrintedP", "known", "printed_p"]
 
 NUMBERS = frozenset(
     "n_i mean_i sd_i low_i high_i n_c mean_c sd_c low_c high_c baseline_mean_i baseline_mean_c events_i events_c "
     "estimate ci_low ci_high t_value t_df f_value f_df1 f_df2 chi2_value chi2_df r_value eta_squared "
     "within_correlation clusters icc n_analysed n_randomised".split()
 )
+ONE_SIDED = " one-sided"  # stands behind the p of a one-sided test
 SIDES = {"favours_intervention": 1.0, "favours_comparator": -1.0}
 
 
@@ -24,25 +25,43 @@ def known(*values: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PrintedP:
-    """A printed p: `relation` is "=", "<" (at most) or ">" (at least); "" where none is printed that can be used.
+    """A printed p, two-sided: `relation` is "=", "<" (at most) or ">" (at least); "" where none can be used.
 
-    `value` is 0 where nothing but a 0 is printed.
+    `value` is 0 where nothing but a 0 is printed. `one_sided` is what is printed of a one-sided test, whose p is half
+    the two-sided one; where that cannot be had from it, there is no relation and no value.
     """
 
     value: float = math.nan
     relation: str = ""
+    one_sided: str = ""
 
     def __str__(self) -> str:
+        if self.one_sided:
+            return self.one_sided
         return f"{self.value:g}" if self.relation == "=" else f"{self.relation}{self.value:g}"
+
+    @property
+    def trace(self) -> str:
+        """Say how a one-sided p became a two-sided one; "" where there is nothing to say."""
+        return f"; the printed p of {self.one_sided} is doubled" if self.one_sided and self.relation else ""
+
+    @property
+    def untested_side(self) -> bool:
+        """Say whether a one-sided p shows that the difference lies on the side that was not tested."""
+        return self.one_sided != "" and not self.relation and self.value > 0.5
 
 
 def printed_p(text: str) -> PrintedP:
     """Read a p as printed: 0.03, <0.001, >0.05, 0.000.
 
     A program prints 0.000 for a p below 0.0005: that is a bound, and it is taken at the last printed digit ("<0.001").
-    A bare 0 tells nothing and is not used.
+    A bare 0 tells nothing and is not used. Behind the p of a one-sided test stands that word: "0.03 one-sided" is a
+    two-sided p of 0.06.
     """
-    digits = text.strip().lstrip("<>=")
+    text = text.strip()
+    if text.endswith(ONE_SIDED):
+        return _doubled(printed_p(text.removesuffix(ONE_SIDED)), text)
+    digits = text.lstrip("<>=")
     try:
         value = float(digits)
     except ValueError:
@@ -50,8 +69,17 @@ def printed_p(text: str) -> PrintedP:
     if value == 0:
         decimals = len(digits.partition(".")[2])
         return PrintedP(10.0**-decimals, "<") if decimals > 1 else PrintedP(0.0)
-    first = text.strip()[:1]
-    return PrintedP(value, first if first in "<>" else "=")
+    return PrintedP(value, text[0] if text[0] in "<>" else "=")
+
+
+def _doubled(p: PrintedP, text: str) -> PrintedP:
+    """Make a one-sided p two-sided: twice it, if the difference lies on the side that was tested (p below a half).
+
+    "Above 0.05" may be either side, and so may be a p of a half or more; neither is used.
+    """
+    if p.relation == ">" or not p.value < 0.5:
+        return PrintedP(p.value if p.relation == "=" else math.nan, "", text)
+    return PrintedP(2 * p.value, p.relation, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from scipy import special
+
 from evidence_tools.effects import convert
 from evidence_tools.errors import EffectError
 
@@ -64,7 +66,7 @@ def _log_ratio(row: Printed) -> tuple[float, float, str]:
         return found.yi, found.vi, found.trace
     if known(row.estimate) and row.p.relation == "=" and row.p.value < 1:
         found = convert.ratio_p_to_log(row.estimate, row.p.value)
-        return found.yi, found.vi, found.trace
+        return found.yi, found.vi, found.trace + row.p.trace
     raise EffectError("a ratio is entered without its interval and without an exact p")
 
 
@@ -75,17 +77,26 @@ def _ratio_side(row: Printed, log_ratio: float) -> tuple[float, str]:
     return math.copysign(1.0, log_ratio) * row.turn, "; side by the better end of the instrument"
 
 
+def _from_risk_difference(row: Printed) -> Found:
+    """Take a printed risk difference with its interval, or with its exact p (Handbook 6.3.2)."""
+    if known(row.ci_low, row.ci_high):
+        estimate, half, how = middle(row)
+        se, told = half / Z, f"{how}; variance from its 95 % interval"
+    elif known(row.estimate) and row.estimate != 0 and row.p.relation == "=" and row.p.value < 1:
+        estimate, z = row.estimate, float(-special.ndtri(row.p.value / 2))
+        se, told = abs(estimate) / z, f"; variance from its p (Handbook 6.3.2){row.p.trace}"
+    else:
+        raise EffectError("a risk difference is entered without its interval and without an exact p")
+    if abs(estimate) > 1:
+        raise EffectError(f"a risk difference of {estimate:g} is none: is it per cent?")
+    yi = checked_side(row, estimate) * abs(estimate)
+    return Found(yi, se**2, "printed ratio", f"printed risk difference{told}", measure="RD")
+
+
 def from_ratio(row: Printed) -> Found:
     """Take a printed ratio or risk difference: OR as an SMD; RR, HR and RD as measures of their own."""
     if row.estimate_kind == "rd":
-        if not known(row.ci_low, row.ci_high):
-            raise EffectError("a risk difference is entered without its interval")
-        estimate, half, how = middle(row)
-        if abs(estimate) > 1:
-            raise EffectError(f"a risk difference of {estimate:g} is none: is it per cent?")
-        yi = checked_side(row, estimate) * abs(estimate)
-        trace = f"printed risk difference{how}; variance from its 95 % interval"
-        return Found(yi, (half / Z) ** 2, "printed ratio", trace, measure="RD")
+        return _from_risk_difference(row)
     if row.estimate_kind not in RATIOS:
         raise NotPrinted
     value, vi, trace = _log_ratio(row)
@@ -119,5 +130,9 @@ def from_events(row: Printed) -> Found:
     side = math.copysign(1.0, log_or) * row.turn
     if known(row.reported_side) and log_or != 0 and side != row.reported_side:
         raise Contradiction("the events and the reported direction contradict each other")
-    trace = f"{row.events_i:g} of {n_i:g} against {row.events_c:g} of {n_c:g} people with the event; {LOGISTIC_TRACE}"
+    empty = 0 in (row.events_i, row.events_c, n_i - row.events_i, n_c - row.events_c)
+    told = f"{row.events_i:g} of {n_i:g} against {row.events_c:g} of {n_c:g} people with the event"
+    told += "; half an event added to every cell, for one is empty" if empty else ""
+    told += "; side as the report says" if known(row.reported_side) else "; side by the better end of the instrument"
+    trace = f"{told}; {LOGISTIC_TRACE}"
     return Found(side * abs(found.yi), found.vi, "events", trace, approximated=LOGISTIC)

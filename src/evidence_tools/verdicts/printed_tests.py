@@ -27,6 +27,11 @@ def p_of_t(t: float, df: float) -> float:
     return float(2 * special.stdtr(df, -abs(t)))
 
 
+def _sided(row: Printed, size: float) -> float:
+    """Give the size of a test the side of its difference; one of 0 lies on none."""
+    return side_of(row) * size if size else 0.0
+
+
 def from_t(row: Printed) -> Found:
     """Take the t of two independent groups.
 
@@ -38,7 +43,7 @@ def from_t(row: Printed) -> Found:
     _two_group_t(row, n_i, n_c)
     size = convert.t_to_smd(abs(row.t_value), n_i, n_c)
     why = FEWER_DF if row.t_df < n_i + n_c - 2 else ""
-    return Found(side_of(row) * size.yi, size.vi, "t", size.trace, approximated=why)
+    return Found(_sided(row, size.yi), size.vi, "t", size.trace, approximated=why)
 
 
 def _two_group_t(row: Printed, n_i: float, n_c: float) -> None:
@@ -95,7 +100,7 @@ def from_f(row: Printed) -> Found:
     _said_of_two(row, row.f_value, n_i + n_c - 2)
     size = convert.f_to_smd(row.f_value, n_i, n_c, 1)
     why = "" if known(row.f_df2) else "whether the F is adjusted for something is not entered"
-    return Found(side_of(row) * size.yi, size.vi, "F", size.trace, approximated=why)
+    return Found(_sided(row, size.yi), size.vi, "F", size.trace, approximated=why)
 
 
 def from_eta(row: Printed) -> Found:
@@ -111,7 +116,7 @@ def from_eta(row: Printed) -> Found:
     size = convert.f_to_smd(f, n_i, n_c, 1)
     trace = f"eta squared {row.eta_squared:g}: {size.trace}"
     why = "eta squared is taken as that of two groups without covariates"
-    return Found(side_of(row) * size.yi, size.vi, "eta squared", trace, approximated=why)
+    return Found(_sided(row, size.yi), size.vi, "eta squared", trace, approximated=why)
 
 
 def from_r(row: Printed) -> Found:
@@ -119,9 +124,11 @@ def from_r(row: Printed) -> Found:
     if not known(row.r_value) or row.has_dichotomy:
         raise NotPrinted
     n_i, n_c = pair(row)
+    if abs(row.r_value) >= 1:
+        raise EffectError("a correlation of 1 leaves no variance within the groups")
     size = convert.r_to_smd(abs(row.r_value), n_i, n_c)
     why = "the correlation is taken as that of group and outcome"
-    return Found(side_of(row) * size.yi, size.vi, "r", size.trace, approximated=why)
+    return Found(_sided(row, size.yi), size.vi, "r", size.trace, approximated=why)
 
 
 def from_chi2(row: Printed) -> Found:
@@ -131,26 +138,31 @@ def from_chi2(row: Printed) -> Found:
     n_i, n_c = pair(row)
     if row.chi2_df != 1:
         raise EffectError("chi-squared is not said to have one degree of freedom, as that of two groups and one event")
+    if row.chi2_value == n_i + n_c:
+        raise EffectError("chi-squared is the number of people: the groups share nothing, which gives no size")
     phi = convert.chi2_to_r(row.chi2_value, n_i + n_c)
     size = convert.r_to_smd(phi, n_i, n_c)
     trace = f"phi {phi:.3g} from chi-squared {row.chi2_value:g}; {size.trace}"
-    return Found(
-        side_of(row) * size.yi, size.vi, "chi-squared", trace, approximated="chi-squared is turned into an SMD"
-    )
+    return Found(_sided(row, size.yi), size.vi, "chi-squared", trace, approximated="chi-squared is turned into an SMD")
 
 
 def from_p(row: Printed) -> Found:
     """Take an exact two-sided p as that of a t test of two groups (Handbook 6.5.2.3)."""
-    if row.p.value == 0 and not row.has_dichotomy:
+    if row.has_dichotomy:
+        raise NotPrinted
+    if row.p.value == 0:
         raise EffectError("a printed p of 0 is rounded: it gives no size")
-    if row.p.relation != "=" or row.has_dichotomy:
+    if row.p.one_sided and not row.p.relation:
+        raise EffectError(f"the printed p ({row.p}) is one-sided and gives no size: it does not tell on which side")
+    if row.p.relation != "=":
         raise NotPrinted
     n_i, n_c = pair(row)
     _own_p(row, n_i, n_c)
     if row.p.value >= 1:
         raise EffectError("a printed p of 1 is rounded: it gives no size")
     size = convert.p_to_smd(row.p.value, n_i, n_c, 1)
-    return Found(side_of(row) * size.yi, size.vi, "exact p", f"{size.trace} (Handbook 6.5.2.3)", approximated=EXACT_P)
+    trace = f"{size.trace} (Handbook 6.5.2.3){row.p.trace}"
+    return Found(_sided(row, size.yi), size.vi, "exact p", trace, approximated=EXACT_P)
 
 
 def from_bound(row: Printed) -> Found:
@@ -166,5 +178,5 @@ def from_bound(row: Printed) -> Found:
     if row.p.value >= 1:
         raise EffectError("a bound of p of 1 or more gives no size")
     size = convert.p_to_smd(row.p.value, n_i, n_c, 1, bound="<")
-    trace = f"{size.trace}; p taken at its bound, so the effect is understated (Handbook 6.5.2.3)"
+    trace = f"{size.trace}; p taken at its bound, so the effect is understated (Handbook 6.5.2.3){row.p.trace}"
     return Found(row.reported_side * size.yi, size.vi, "bound of p", trace, approximated="p is printed as a bound only")

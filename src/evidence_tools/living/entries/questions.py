@@ -80,7 +80,7 @@ PARTS: Mapping[str, tuple[Question, ...]] = {
         *_arm("c", "Compared"),
         Question("value_kind", "The means are", "results", "value_kind"),
         Question("spread_kind", "The spread is", "results", "spread_kind"),
-        Question("p_value", "p", "results", "p_value", "0.03 or <0.001"),
+        Question("p_value", "p", "results", "p_value", "0.03 or <0.001; 0.03 one-sided"),
         Question("direction_reported", "The report says", "results", "direction_reported"),
     ),
     "Where it stands": (
