@@ -15,7 +15,7 @@ import pytest
 from evidence_tools.cli import main
 from evidence_tools.errors import FolderError
 from evidence_tools.folder import folder_problems, read_folder, read_schema
-from evidence_tools.folder.needed import needed_of
+from evidence_tools.folder.needed import needed_of, weaker
 from evidence_tools.tracker.validation import find_problems
 
 KEYS = (
@@ -253,6 +253,17 @@ def test_a_package_may_ask_for_more(folder, package):
         "\n".join([lines[0] + ",seen", *(f"{line},yes" for line in lines[1:] if line), ""]), encoding="utf-8"
     )
     assert answer(folder) == []
+
+
+def test_a_package_from_before_one_sided_p_values_is_no_less_strict(package):
+    package = copy.deepcopy(package)
+    results = next(table for table in package["resources"] if table["name"] == "results")
+    cell = next(field for field in results["schema"]["fields"] if field["name"] == "p_value")
+    pattern = cell["constraints"]["pattern"]
+    cell["constraints"]["pattern"] = pattern.removesuffix("( one-sided)?")
+    assert cell["constraints"]["pattern"] != pattern and weaker(package) == []
+    cell["constraints"]["pattern"] = pattern.replace("1", "[0-9]")
+    assert "less strict" in weaker(package)[0][1]
 
 
 def test_what_the_program_needs_is_what_its_own_package_says(root, package):

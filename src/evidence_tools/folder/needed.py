@@ -8,6 +8,7 @@ validation is made for. ``needed.json`` is taken from the package of this projec
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from .package import Fault, Place
 
 __all__ = ["needed_of", "unmet", "weaker"]
 
+_OPTIONAL = re.compile(r"\([^()]*\)\?")
 _HELD = ("required", "enum", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -112,4 +114,5 @@ def _as_strict(limit: str, given: Any, wanted: Any) -> bool:
         return bool(given >= wanted)
     if limit.lower().endswith("maximum"):
         return bool(given <= wanted)
-    return bool(given == wanted)
+    # A folder made before a word could stand behind its cells is no less strict for not knowing it.
+    return bool(given == wanted) or (wanted.startswith(given) and bool(_OPTIONAL.fullmatch(wanted[len(given) :])))
