@@ -7,6 +7,7 @@ import json
 import pytest
 
 from evidence_tools import claims as room
+from evidence_tools.claims import compare, margin
 from evidence_tools.claims.articles import article_from_bytes, article_from_text
 from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.compare import compare_claims, snapshot
@@ -242,3 +243,45 @@ def test_public_names():
         assert getattr(room, name).__doc__
     with pytest.raises(AttributeError):
         _ = room.nothing
+
+
+def reworded(number, seed=0):
+    """Make the kept claims of a long article, each with a word of its own changed where `seed` is another."""
+    words = [[f"w{(n * 37 + k * 101) % 997}x{n}" if k == 0 else f"w{(n * 37 + k * 101) % 997}" for k in range(9)]
+             for n in range(number)]  # fmt: skip
+    if seed:
+        words = [["now", *rest[1:4], rest[0], *rest[4:]] for rest in words]
+    about = {"intervention": "a", "outcomes": ["sleep"], "direction": "", "strength": "asserted", "cites_study": False}
+    kept = about | {"prefix": "", "suffix": ""}
+    claims = [kept | {"exact": " ".join(one)} for one in words]
+    return {"title": "", "source": "", "sha256": str(seed), "claims": claims}
+
+
+def test_the_changes_of_a_long_article_are_found_in_time_that_grows_with_it(monkeypatch):
+    asked, likeness = [], compare._likeness
+    monkeypatch.setattr(compare, "_likeness", lambda *given: asked.append(1) or likeness(*given))
+    for number in (500, 2_000):
+        asked.clear()
+        changes = compare_claims(reworded(number), reworded(number, 1))
+        assert [change.kind for change in changes] == ["reworded"] * number
+        assert len(asked) <= compare.CANDIDATES * number
+
+
+def test_the_margin_of_a_long_article_is_laid_out_in_time_that_grows_with_it(monkeypatch):
+    looked, make = [], margin._note
+
+    class Note(dict):
+        def __getitem__(self, name):
+            looked.append(name)
+            return super().__getitem__(name)
+
+    monkeypatch.setattr(margin, "_note", lambda *given: Note(make(*given)))
+    counts = []
+    for number in (50, 200):
+        lines = "\n\n".join(f"Reflexology improves sleep in room {n}.\n\nWe are open." for n in range(number))
+        checked = check_article(lines, CLAIMS, VERDICTS.get)
+        looked.clear()
+        passages = margin._passages(checked)
+        counts.append(len(looked))
+        assert sum(len(row["notes"]) for row in passages) == number
+    assert counts[1] <= 4.5 * counts[0]

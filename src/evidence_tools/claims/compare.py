@@ -6,8 +6,10 @@ around it changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TypedDict
 
 from rapidfuzz import fuzz
@@ -19,6 +21,8 @@ from evidence_tools.claims.quotes import SelectorObject, fold, select
 __all__ = ["Change", "Snapshot", "compare_claims", "snapshot"]
 
 SAME_CLAIM = 60.0  # rapidfuzz ratio from which a changed sentence counts as the old one reworded
+EVERY_PAIR = 40_000  # pairs of changed claims up to which each is compared with each
+CANDIDATES = 40  # of a longer text, how many each is compared with
 _RANK = {"hedged": 0, "anecdotal": 1, "asserted": 2}
 
 
@@ -114,23 +118,41 @@ def _words(claim: KeptClaim) -> str:
 def _pairs(old: Sequence[KeptClaim], new: Sequence[KeptClaim]) -> dict[int, int]:
     """Pair new claims with the old ones they go back to, the most alike first; each is used once."""
     then, now = [_words(c) for c in old], [_words(c) for c in new]
-    places: dict[str, list[int]] = {}
+    places: dict[str, deque[int]] = {}
     for i, words in enumerate(then):
-        places.setdefault(words, []).append(i)
+        places.setdefault(words, deque()).append(i)
     pairs: dict[int, int] = {}
     for j, words in enumerate(now):
         if places.get(words):
-            pairs[j] = places[words].pop(0)
-    free_old = [i for i in range(len(old)) if i not in set(pairs.values())]
-    free_new = [j for j in range(len(new)) if j not in pairs]
+            pairs[j] = places[words].popleft()
+    used = set(pairs.values())
+    free_old = {i: then[i] for i in range(len(old)) if i not in used}
+    free_new = {j: now[j] for j in range(len(new)) if j not in pairs}
     likeness = [
-        (score, j, i) for j in free_new for i in free_old if (score := _likeness(old[i], new[j], then[i], now[j]))
+        (score, j, i)
+        for j, i in _candidates(free_new, free_old)
+        if (score := _likeness(old[i], new[j], then[i], now[j]))
     ]
     for _, j, i in sorted(likeness, key=lambda entry: (-entry[0], entry[1], entry[2])):
-        if j not in pairs and i in free_old:
+        if j not in pairs and i not in used:
             pairs[j] = i
-            free_old.remove(i)
+            used.add(i)
     return pairs
+
+
+def _candidates(new: Mapping[int, str], old: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Yield what is worth comparing: of an article everything; of thousands of claims those that share a rare word."""
+    if len(new) * len(old) <= EVERY_PAIR:
+        yield from ((j, i) for j in new for i in old)
+        return
+    by_word: dict[str, list[int]] = {}
+    for i, words in old.items():
+        for word in set(words.split()):
+            by_word.setdefault(word, []).append(i)
+    for j, words in new.items():
+        known = sorted({word for word in words.split() if word in by_word}, key=lambda w: (len(by_word[w]), w))
+        rarest = chain.from_iterable(by_word[word][:CANDIDATES] for word in known)
+        yield from ((j, i) for i in islice(dict.fromkeys(islice(rarest, 4 * CANDIDATES)), CANDIDATES))
 
 
 def _likeness(old: KeptClaim, new: KeptClaim, then: str, now: str) -> float:

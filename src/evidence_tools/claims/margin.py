@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -103,9 +104,11 @@ def _passages(checked: CheckedArticle) -> list[dict[str, object]]:
     """Cut the article into its blocks, each a row of plain and marked pieces with the notes beside it."""
     article = checked.article
     notes = _notes(checked)
+    starts = [note["start"] for note in notes]
     rows: list[dict[str, object]] = []
     for block in article.blocks:
-        inside = [n for n in notes if block.start <= n["start"] and n["end"] <= block.end]
+        near = notes[bisect_left(starts, block.start) : bisect_right(starts, block.end)]
+        inside = [n for n in near if n["end"] <= block.end]
         pieces: list[dict[str, object]] = []
         here = block.start
         for note in inside:
