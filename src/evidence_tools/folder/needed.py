@@ -114,5 +114,7 @@ def _as_strict(limit: str, given: Any, wanted: Any) -> bool:
         return bool(given >= wanted)
     if limit.lower().endswith("maximum"):
         return bool(given <= wanted)
-    # A folder made before a word could stand behind its cells is no less strict for not knowing it.
-    return bool(given == wanted) or (wanted.startswith(given) and bool(_OPTIONAL.fullmatch(wanted[len(given) :])))
+    if limit == "pattern" and isinstance(given, str) and wanted.startswith(given) and given:
+        # A folder made before a word could stand behind its cells is no less strict for not knowing it.
+        return given == wanted or bool(_OPTIONAL.fullmatch(wanted[len(given) :]))
+    return bool(given == wanted)
