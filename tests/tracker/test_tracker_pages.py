@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import socket
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pubmed"))
 from faulty import ANSWERS, Faulty, head, whole
 
 from evidence_tools.errors import NetworkError
+from evidence_tools.tracker import pages
 from evidence_tools.tracker.pages import fetch_page, is_inside
 
 SECRET = b"<p>The secret of this computer</p>"
@@ -105,13 +107,14 @@ def test_less_than_was_promised_is_no_page(packing, monkeypatch):
 class Web:
     """A server on this computer; as a proxy it stands for the whole internet."""
 
-    def __init__(self, redirects):
-        self.asked = []
+    def __init__(self, redirects, host="127.0.0.1"):
+        self.asked, self.told = [], []
         web = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 web.asked.append(self.path)
+                web.told.append(dict(self.headers))
                 target = redirects.get(self.path)
                 self.send_response(302 if target else 200)
                 if target:
@@ -124,8 +127,8 @@ class Web:
             def log_message(self, *_):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = ThreadingHTTPServer((host, 0), Handler)
+        self.url = f"http://{host}:{self._server.server_address[1]}"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -168,6 +171,85 @@ def test_a_page_of_the_internet_never_leads_to_this_computer_or_its_network(targ
                 fetch_page("http://page.example/", 1_000_000, timeout=10)
             assert internet.asked == ["http://page.example/"]
         assert local.asked == []
+
+
+@pytest.fixture
+def second_address():
+    """Return another address of this computer, which may stand for one of the internet."""
+    with socket.socket() as one:
+        try:
+            one.bind(("127.0.0.2", 0))
+        except OSError:
+            pytest.skip("this system has one loopback address")
+    return "127.0.0.2"
+
+
+@pytest.mark.parametrize("first", ["10.0.0.1", "127.0.0.2"])
+def test_a_name_that_means_another_address_each_time_is_known_by_who_answers(first, second_address, monkeypatch):
+    """Looked at it is one machine, asked it is another: only the latter counts, from the first page on."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    private, look_up, answers = pages._private, socket.getaddrinfo, [first, second_address]
+    monkeypatch.setattr(pages, "_private", lambda address: str(address) != second_address and private(address))
+
+    def turning(host, *rest, **more):
+        if host == "turns.example":
+            host = answers.pop(0) if len(answers) > 1 else answers[0]
+        return look_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", turning)
+    with Web({}) as local, Web({"/": f"{local.url}/secret"}, second_address) as internet:
+        with pytest.raises(NetworkError, match="redirects from the internet"):
+            fetch_page(f"http://turns.example:{internet.url.rsplit(':', 1)[1]}/", 1_000_000, timeout=10)
+        assert (internet.asked, local.asked) == (["/"], [])
+
+
+def test_a_name_that_turns_inside_between_look_and_question_is_not_asked(second_address, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    private, look_up = pages._private, socket.getaddrinfo
+    monkeypatch.setattr(pages, "_private", lambda address: str(address) != second_address and private(address))
+    answers = [second_address, "127.0.0.1"]
+
+    def turning(host, *rest, **more):
+        if host == "turns.example":
+            host = answers.pop(0) if len(answers) > 1 else answers[0]
+        return look_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", turning)
+    with Web({}) as local:
+        with pytest.raises(NetworkError):
+            fetch_page(f"http://turns.example:{local.url.rsplit(':', 1)[1]}/secret", 1_000_000, timeout=10)
+        assert local.asked == []
+
+
+def test_nobody_is_told_a_name_and_a_password_that_was_meant_for_another(outside, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("default login me password kept-for-other-programs\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    hops = {"http://a.example/": "http://b.example/x", "http://c.example/": "http://me:known@d.example/"}
+    with Web(hops) as internet:
+        outside(internet.url)
+        fetch_page("http://user:hidden@a.example/", 1_000_000, timeout=10)
+        assert ["Authorization" in told for told in internet.told] == [True, False]
+        with pytest.raises(NetworkError, match="user name") as caught:
+            fetch_page("http://c.example/", 1_000_000, timeout=10)
+        assert "known" not in str(caught.value)
+
+
+def test_hundreds_of_redirections_and_headers_end_in_words(outside):
+    with Web({f"http://a.example/{n}": f"/{n + 1}" for n in range(300)}) as internet:
+        outside(internet.url)
+        with pytest.raises(NetworkError, match="more than 10 times"):
+            fetch_page("http://a.example/0", 1_000_000, timeout=10)
+        assert len(internet.asked) == 11
+
+
+@pytest.mark.parametrize(
+    "more", [{"X_A": "a" * 200_000}, {f"X_{n}": "a" for n in range(300)}, {"Set_Cookie": "a=" + "b" * 60_000}]
+)
+def test_endless_heads_end_in_words_or_harm_nobody(more, monkeypatch):
+    try:
+        assert fetched(monkeypatch, b"<p>A page.</p>", **more) == b"<p>A page.</p>"
+    except NetworkError as error:
+        assert len(str(error)) < 500
 
 
 def test_not_even_over_a_detour(outside):

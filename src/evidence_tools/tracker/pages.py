@@ -87,9 +87,12 @@ class _Guarded(WatchedAdapter):
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
                 peer = ipaddress.ip_address(str(made.getpeername()[0]).partition("%")[0])
-                if adapter.outside and self.proxy is None and _private(peer):
-                    made.close()
-                    raise urllib3.exceptions.NewConnectionError(self, _LED_INSIDE)
+                if self.proxy is None and _private(peer):
+                    if adapter.outside:
+                        made.close()
+                        raise urllib3.exceptions.NewConnectionError(self, _LED_INSIDE)
+                elif self.proxy is None:
+                    adapter.outside = True  # whatever its name meant when it was looked at
                 return made
 
         return Connection
@@ -163,6 +166,7 @@ def _follow(
     session: requests.Session, adapter: _Guarded, url: str, shown: str, limit: int, clock: Clock
 ) -> _Page:  # fmt: skip
     """Ask for a page and for those it redirects to."""
+    target = ""
     for number in range(REDIRECTIONS + 1):
         parts = urlsplit(url)
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
@@ -170,9 +174,11 @@ def _follow(
         inside = is_inside(parts.hostname)
         if number and adapter.outside and inside:
             raise _inside(shown, parts.hostname)
+        if "@" in urlsplit(target).netloc:  # a name and a password that nobody here has given
+            raise NetworkError(f"{shown}: it redirects to an address with a user name in it. {_ADVICE}")
         adapter.outside = adapter.outside or not inside
         settings = session.merge_environment_settings(url, {}, True, None, None)
-        prepared = session.prepare_request(requests.Request("GET", url, headers=_HEADERS))
+        prepared = session.prepare_request(requests.Request("GET", url, headers=_HEADERS, auth=_login(url)))
         timeout = (min(CONNECT, clock.seconds), min(READ, clock.seconds))
         with session.send(prepared, allow_redirects=False, timeout=timeout, **settings) as answer:
             target = answer.headers.get("Location", "") if 300 <= answer.status_code < 400 else ""
@@ -180,6 +186,12 @@ def _follow(
                 return _read(answer, shown, limit)
             url = urljoin(url, target)
     raise NetworkError(f"{shown}: it redirects more than {REDIRECTIONS} times. {_ADVICE}")
+
+
+def _login(url: str) -> Any:
+    """Return the name and password that stand in an address; those kept in a file for other programs stay there."""
+    given = requests.utils.get_auth_from_url(url)
+    return given if any(given) else lambda request: request
 
 
 def _read(answer: requests.Response, shown: str, limit: int) -> _Page:
