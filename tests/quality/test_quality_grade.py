@@ -169,6 +169,31 @@ def test_unappraised_self_reports_count_as_rob2_has_them(make_body, comparator, 
     assert judge_domain("measurement", answers).judgement == "high"
 
 
+@pytest.mark.parametrize(
+    ("comparator", "read_by", "said", "unsaid", "unappraised"),
+    [
+        (
+            "passive",
+            ["person"] * 2,
+            "measured or judged by a person",
+            "reported the outcome themselves",
+            "very serious",
+        ),
+        ("passive", ["device"] * 2, "", "themselves", "serious"),
+        ("sham", ["person"] * 2, "", "by a person", "serious"),
+        ("passive", ["participant", "person"], "In some of the studies participants knew", "", "very serious"),
+        ("passive", ["participant"] * 2, "Participants knew whether they were treated", "some of", "very serious"),
+    ],
+)
+def test_who_gave_the_values_is_said_as_it_was(make_body, comparator, read_by, said, unsaid, unappraised) -> None:
+    """Nobody reports the girth of their own ankle: RoB 2, 4.3 no information, 4.4 probably yes, 4.5 no information."""
+    columns = {"rob": ["not appraised"] * 2, "read_by": read_by}
+    found = suggest_risk_of_bias(make_body(2, {}, columns, comparator=comparator, self_reported=True))
+    assert found.judgement == unappraised
+    assert said in found.reason
+    assert not unsaid or unsaid not in found.reason
+
+
 def test_shares_use_weight_then_participants_then_studies(make_body) -> None:
     columns = {"rob": ["low", "high"], "n": [300.0, 100.0]}
     assert make_body(2, {}, {**columns, "weight": [0.1, 0.9]}).shares("rob")["high"] == pytest.approx(0.9)

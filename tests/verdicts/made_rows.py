@@ -121,9 +121,13 @@ def material(
         "links": "claim_id study_id role status".split(),
         "outcomes": "outcome kind broader wanted label object verb".split(),
         "results": "result_id instrument spread_kind sd_c".split(),
-        "instruments": "instrument outcome label unit better mid mid_source minimum maximum".split(),
+        "instruments": "instrument outcome label unit better mid mid_source minimum maximum read_by".split(),
     }
-    given = {"outcomes": outcomes, "instruments": [{"mid_source": ""} | dict(s) for s in scales], **tables}
+    given = {
+        "outcomes": outcomes,
+        "instruments": [{"mid_source": "", "read_by": ""} | dict(s) for s in scales],
+        **tables,
+    }
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}
     names = {study: study.capitalize() for study in effects["study_id"]}
     return Material(effects, frames, names, pd.DataFrame())

@@ -196,6 +196,12 @@ def test_who_reports_the_outcome_is_what_kind_it_is_of(outcome, reported) -> Non
     assert evidence(trials({"outcome": outcome}), claim=CLAIM | {"outcome": outcome}).body.self_reported is reported
 
 
+@pytest.mark.parametrize(("told", "reader"), [("person", "person"), ("device", "device"), ("", "participant")])
+def test_who_reads_the_instrument_comes_before_the_kind_of_the_outcome(told, reader) -> None:
+    found = evidence(trials({}), scales=[SCALE | {"read_by": told}])
+    assert found.body.readers == (reader,)
+
+
 def test_an_appraisal_and_an_override_reach_the_rating() -> None:
     risk = {"study_id": "s00", "tool": "rob2", "domain": "overall", "judgement": "high", "assessor": "AB"}
     change = {"claim_id": "c1", "domain": "imprecision", "judgement": "not serious", "reason": "r", "who": "AB"}

@@ -55,8 +55,10 @@ STUDY_COLUMNS = (
     "outcome_fit",
     "flags",
     "year",
+    "read_by",
 )
 ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
+READERS = ("participant", "person", "device", "")
 DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear")
 FITS = ("direct", "indirect", "")
 _NUMBERS = ("n_i", "n_c", "n", "yi", "vi", "weight", "p_value", "year")
@@ -93,7 +95,8 @@ class EvidenceBody:
         One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `yi`, `vi`: standardised
         mean difference (positive = as claimed) and its sampling variance, NaN where not estimable; `weight`: fraction
         in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the four
-        fits "direct", "indirect" or "" (not judged).
+        fits "direct", "indirect" or "" (not judged); `read_by` who gives the value: the participant, another person
+        who measures, examines or watches, a device or laboratory, "" (as `self_reported` says).
     pooled : object, optional
         Has k, estimate, ci_low, ci_high, tau2, i2 (per cent), pi_low, pi_high, q_p.
     directions : object or mapping, optional
@@ -107,7 +110,8 @@ class EvidenceBody:
     measure : str
         Scale of `yi`: "SMD"; for events "log RR", "log HR", "log OR", or "RD" for a difference of risks.
     self_reported : bool or None
-        Whether the participants themselves report the outcome; None = not known, treated as yes.
+        Whether the participants themselves report the outcome where `read_by` does not say; None = not known, treated
+        as yes.
     small_study_p : float
         p-value of a test of small-study effects (Egger), NaN if none was made.
     start_rule : str
@@ -187,6 +191,12 @@ class EvidenceBody:
         """Whether the comparison is with doing nothing more (no treatment, usual care)."""
         return self.comparator in PASSIVE
 
+    @cached_property
+    def readers(self) -> tuple[str, ...]:
+        """Who gives the value of the outcome, study by study: one of `READERS`."""
+        unsaid = "" if self.self_reported is False else "participant"
+        return tuple(reader or unsaid for reader in self.columns["read_by"])
+
     @property
     def randomised(self) -> bool:
         """Whether every study allocated its participants at random."""
@@ -258,7 +268,7 @@ def _checked(studies: pd.DataFrame | Mapping[str, Sequence[Any]]) -> dict[str, l
     return {name: [values[i] for i in order] for name, values in table.items()}
 
 
-_VOCABULARIES = {"rob": ROB_LEVELS, "direction": DIRECTIONS} | dict.fromkeys(
+_VOCABULARIES = {"rob": ROB_LEVELS, "direction": DIRECTIONS, "read_by": READERS} | dict.fromkeys(
     ("population_fit", "intervention_fit", "comparator_fit", "outcome_fit"), FITS
 )
 

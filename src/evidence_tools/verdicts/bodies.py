@@ -264,6 +264,7 @@ def _body(
         "intervention_fit": _fits(claim, counted, "intervention"),
         "comparator_fit": ["direct" if stratum != "unclear" else ""] * len(counted),
         "outcome_fit": _fits(claim, counted, "outcome"),
+        "read_by": [material.read_by(row["instrument"]) for row in counted],
     }
     pooled_rows = [row for row in counted if row["in_pool"]]
     mid, source = _minimal_difference(pooled_rows, measure, material)

@@ -145,6 +145,10 @@ class Material:
         """The rows of instruments.csv by instrument."""
         return {row["instrument"]: row for row in self.tables["instruments"].to_dict("records")}
 
+    def read_by(self, instrument: str) -> str:
+        """Return who gives the value of an instrument: participant, person, device, or "" where that is not told."""
+        return str(self.instruments.get(instrument, {}).get("read_by") or "")
+
     def narrower(self, outcome: str) -> frozenset[str]:
         """Return the outcomes that are a part of an outcome, and the parts of those."""
         parts = {row["outcome"] for row in self.by("outcomes", "broader").get(outcome, ())} - {outcome}

@@ -23,7 +23,10 @@ report has no information (guidance of 22 August 2019):
 * usually *some concerns* (domain 1 without information on concealment, domain 5 without a plan);
 * *high* where the comparison is with doing nothing and participants report the outcome themselves. They knew what they
   had (4.3 yes), knowing could influence their answers (4.4 yes), and nobody has shown that it did not (4.5 no
-  information): domain 4 is high, and with it the whole.
+  information): domain 4 is high, and with it the whole;
+* *high* too where another person measures, examines or watches (a tape, a stopwatch): whether that person knew is not
+  told (4.3 no information), and nobody has shown that it did not matter (4.5 no information). What a device records by
+  itself or a laboratory tells stays at some concerns.
 
 This is about the body of evidence only: the study itself stays "not appraised" wherever it is shown, and an appraisal
 by a person replaces the assumption.
@@ -54,17 +57,14 @@ def suggest_risk_of_bias(body: EvidenceBody) -> Suggestion:
     shares = body.shares("rob")
     low, high, unknown = shares["low"], shares["high"], shares["not appraised"]
     numbers = {"low": low, "some_concerns": shares["some concerns"], "high": high, "not_appraised": unknown}
-    unblinded = unblinded_self_report(body)
+    unshielded = _unshielded(body)
     parts = [_described(shares)]
     if unknown:
-        as_what = "high risk here" if unblinded else "some concerns, never as low risk"
+        as_what = "high risk here" if unshielded else "some concerns, never as low risk"
         parts.append(f"Studies nobody has appraised count as {as_what}.")
-    if unblinded:
-        parts.append(
-            "Participants knew whether they were treated and reported the outcome themselves, "
-            "so their answers may reflect what they hoped for."
-        )
-    judgement = judgement_from_shares(low, high + unknown if unblinded else high)
+    if unshielded:
+        parts.append(unshielded)
+    judgement = judgement_from_shares(low, high + unknown if unshielded else high)
     return Suggestion(judgement, " ".join(parts), numbers, SOURCE)
 
 
@@ -79,6 +79,23 @@ def _described(shares: Shares) -> str:
     return f"By {shares.by}: {', '.join(listed)}."
 
 
+def _unshielded(body: EvidenceBody) -> str:
+    """Say in a sentence who gave the values although nothing kept the treatment from them; "" where that is not so."""
+    if unblinded_self_report(body):
+        every = all(reader == "participant" for reader in body.readers)
+        who = "Participants" if every else "In some of the studies participants"
+        return (
+            f"{who} knew whether they were treated and reported the outcome themselves, "
+            "so their answers may reflect what they hoped for."
+        )
+    if body.passive and "person" in body.readers:
+        return (
+            "The outcome was measured or judged by a person, and unless a report says otherwise that person may have "
+            "known who was treated."
+        )
+    return ""
+
+
 def unblinded_self_report(body: EvidenceBody) -> bool:
     """Tell whether participants both knew their treatment and are the ones reporting (unknown counts as yes)."""
-    return body.passive and body.self_reported is not False
+    return body.passive and "participant" in body.readers
