@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -17,16 +16,16 @@ from evidence_tools.effects import Pooled, pool
 from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.errors import EffectError
-from evidence_tools.quality import DEFAULT_MID, Certainty, EvidenceBody, rate_certainty
+from evidence_tools.quality import Certainty, EvidenceBody, rate_certainty
 from evidence_tools.words import RANDOMISED, STRATUM_LABELS
 
 from .bearing import bearing_results, narrower_results, one_part
 from .choices import Choices
 from .material import Material
+from .minimal import minimal_difference
 from .plausible import LARGE
 from .rules import Position, direction_position
 from .strata import UNBELIEVED, Row, count_once, frame_of, poolable, randomised_first, told_direction
-from .values import PERCENT_SMD
 
 __all__ = [
     "StratumEvidence",
@@ -38,14 +37,6 @@ __all__ = [
     "stratum_evidence",
 ]
 
-# Smallest difference that matters where no instrument's own is known, per measure: a quarter more or less of a risk or
-# hazard, five people in a hundred (GRADE guidelines 6, J Clin Epidemiol 2011;64:1283-1293: relative risk 25 %).
-DEFAULT_MIDS = {
-    "log RR": (math.log(1.25), "a ratio of 1.25"),
-    "log HR": (math.log(1.25), "a ratio of 1.25"),
-    "RD": (0.05, "a difference of five in a hundred"),
-    PERCENT_SMD: (DEFAULT_MID, ""),
-}
 LEFT_AS_APPROXIMATED = "its effect is approximated; only its direction counts"
 ONLY_DIRECTION = "only its direction bears on this claim"
 # What a rating looks at, besides what is said of each study here; and what counting and pooling add to the effects.
@@ -196,25 +187,6 @@ def _left_out(row: Row, outcome: str, material: Material, choices: Choices) -> R
     return {}
 
 
-def _minimal_difference(rows: Sequence[Row], measure: str, material: Material) -> tuple[float, str]:
-    """Return the smallest difference that matters, on the scale of the pool, and where it comes from.
-
-    The instrument's own where all pooled trials used that one, in one unit, and it has a source: its MID over the
-    median SD of the comparator arms (Cochrane Handbook 15.5.3.2); otherwise the default rule of the measure.
-    """
-    if measure not in ("", "SMD"):
-        return DEFAULT_MIDS[measure]
-    used = {row["instrument"] for row in rows}
-    if len(used) != 1 or len(set(material.units(rows))) > 1:
-        return DEFAULT_MID, ""
-    scale = material.instruments[used.pop()]
-    spreads = [row["sd_c"] for row in rows if not math.isnan(row["sd_c"])]
-    if pd.isna(scale["mid"]) or not spreads:
-        return DEFAULT_MID, ""
-    sd = median(spreads)
-    return float(scale["mid"] / sd), f"{scale['mid']:g} {scale['label']} over an SD of {sd:z.2f}; {scale['mid_source']}"
-
-
 def _pool(rows: Sequence[Row], choices: Choices, yi: str = "yi", vi: str = "vi") -> Pooled | None:
     if not rows:
         return None
@@ -267,7 +239,7 @@ def _body(
         "read_by": [material.read_by(row["instrument"]) for row in counted],
     }
     pooled_rows = [row for row in counted if row["in_pool"]]
-    mid, source = _minimal_difference(pooled_rows, measure, material)
+    mid, source = minimal_difference(pooled_rows, measure, material)
     return EvidenceBody(
         outcome=claim["outcome"],
         intervention=claim["intervention"],
