@@ -6,10 +6,16 @@ on POSIX and Windows within one folder, so that a reader, or a killed run, only 
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import glob
 import os
+import re
+import signal
 import tempfile
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import platformdirs
@@ -17,17 +23,62 @@ import platformdirs
 from evidence_tools.errors import UsageError
 
 __all__ = [
+    "DRAFT",
+    "FORGOTTEN",
+    "NOTEBOOKS",
     "PACKAGE_FILE",
     "cache_folder",
+    "evidence_above",
     "find_folder",
     "model_folder",
+    "resolved",
     "saved_as_utf8",
     "stage",
+    "sweep_drafts",
+    "undisturbed",
     "write_atomically",
 ]
 
 # What makes a folder an evidence folder.
 PACKAGE_FILE = "datapackage.json"
+# What it holds besides: other people describe other folders by a file of that name.
+_BESIDES = "claims.csv"
+NOTEBOOKS = "[0-9][0-9]_*.ipynb"  # what the notebooks of a project are called, in reading order
+DRAFT = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")  # the name `stage` gives; its group is the beginning of the file's own
+FORGOTTEN = 3600  # seconds after which what a killed program left belongs to nobody
+_STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def resolved(path: str | os.PathLike[str]) -> Path:
+    """Return where a path really leads; unlike `Path.resolve`, links in a circle are left to who opens it to refuse."""
+    return Path(os.path.realpath(path))
+
+
+def evidence_above(path: str | os.PathLike[str]) -> Path | None:
+    """Return the evidence folder a file or folder would lie in, links followed; None where it lies in none."""
+    place = resolved(Path(path).parent) / Path(path).name
+    held = (one for one in (place, *place.parents) if (one / PACKAGE_FILE).is_file() and (one / _BESIDES).is_file())
+    return next(held, None)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and the like wait for a moment: between the steps of one change they would leave them at odds."""
+    if threading.current_thread() is not threading.main_thread():  # only there a signal arrives
+        yield
+        return
+    pressed: list[int] = []
+    before = {number: signal.getsignal(number) for number in _STOPS}
+    ours = {number: held for number, held in before.items() if callable(held)}
+    for number in ours:
+        signal.signal(number, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        for number, held in ours.items():
+            signal.signal(number, held)
+    if pressed:
+        signal.raise_signal(pressed[0])
 
 
 def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -54,7 +105,7 @@ def find_folder(given: str | os.PathLike[str] | None = None, start: str | os.Pat
     """
     if named := given or os.environ.get("EVIDENCE_DIR"):
         return Path(named)
-    here = Path(start or ".").resolve()
+    here = resolved(start or ".")
     for folder in (here, *here.parents):
         for candidate in (folder, folder / "evidence"):
             if (candidate / PACKAGE_FILE).is_file():
@@ -73,7 +124,7 @@ def model_folder(given: str | os.PathLike[str] | None = None) -> Path:
     try:
         return find_folder(given)
     except UsageError:
-        own = Path(__file__).resolve().parents[2] / "evidence"
+        own = resolved(__file__).parents[2] / "evidence"
         if not (own / PACKAGE_FILE).is_file():
             raise
         return own
@@ -123,6 +174,17 @@ def stage(path: Path, data: bytes) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def sweep_drafts(path: Path) -> None:
+    """Remove what programs killed in the middle of writing `path` left beside it an hour ago or longer."""
+    for draft in path.parent.glob(f".{glob.escape(path.name[:60])}.*.tmp"):
+        with contextlib.suppress(OSError):  # a draft is in nobody's way
+            found = DRAFT.fullmatch(draft.name)
+            named = found is not None and found.group(1) == path.name[:60]
+            plain = named and draft.is_file() and not draft.is_symlink()
+            if plain and draft.stat().st_mtime < time.time() - FORGOTTEN:
+                draft.unlink()
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> Path:

@@ -14,11 +14,13 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Say what new studies did to each verdict."""
-    from evidence_tools import figures
+    from evidence_tools.publish.outputs import check_file_target, write_figure
     from evidence_tools.tracker.history import what_changed
     from evidence_tools.words import Words
 
     console = Terminal()
+    if arguments.figure:
+        check_file_target(arguments.figure)
     found = what_changed(find_folder(arguments.evidence), arguments.since)
     if arguments.claim:
         say(console, found.claim(arguments.claim).sentence({**found.before.names, **found.after.names}))
@@ -34,6 +36,6 @@ def run(arguments: argparse.Namespace) -> int:
         if axes is None or isinstance(axes, Words):
             tell(str(axes))
         else:
-            figures.save(axes, arguments.figure)
+            write_figure(axes, arguments.figure)
             say(console, f"Written: {arguments.figure}")
     return 0

@@ -14,8 +14,9 @@ from evidence_tools.claims.summary import report_lines
 from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
+from evidence_tools.files import resolved
 from evidence_tools.folder import find_folder, read_tables
-from evidence_tools.publish.outputs import write_output
+from evidence_tools.publish.outputs import check_file_target, write_output
 from evidence_tools.tracker.checking import TABLES, check_source
 
 __all__ = ["checked_article", "run"]
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the red flags and claims of an article with what may be said of each; 1 where there is a red flag."""
     from evidence_tools.claims import html_report, json_report
 
+    _check_outputs(arguments)
     checked = checked_article(arguments)
     if arguments.html:
         write_output(arguments.html, html_report(checked))
@@ -47,6 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(arguments.save, json.dumps(_snapshot(checked), ensure_ascii=False, indent=1) + "\n")
         tell(f"Kept: {arguments.save}")
     return RED_FLAGS if checked.flags else 0
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse what cannot be written before anything is read."""
+    given = [check_file_target(name) for name in (arguments.html, arguments.save) if name]
+    if len(given) == 2 and resolved(given[0]) == resolved(given[1]):
+        raise UsageError(f"--html and --save name the same file, {given[0]}. Give two.")
 
 
 def _snapshot(checked: CheckedArticle) -> Snapshot:

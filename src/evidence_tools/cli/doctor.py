@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import EvidenceError
+from evidence_tools.files import resolved
 from evidence_tools.folder import find_folder, load_folder
 from evidence_tools.words import VERSION, without_password
 
@@ -59,7 +60,7 @@ def _state(root: Path) -> list[tuple[str, str]]:
     never = int((searches["last_run"] == "").sum())
     oldest = min((day for day in searches["last_run"] if day), default="never")
     pending = int((screening["decision"] == "pending").sum())
-    site = root.resolve().parent / "site" / "index.html"
+    site = resolved(root).parent / "site" / "index.html"
     newest = max(path.stat().st_mtime for path in root.rglob("*") if path.is_file())
     stale = (
         "not written yet"
@@ -85,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = [*_versions(), *_network()]
     try:
         rows += _state(find_folder(arguments.evidence))
-    except EvidenceError as error:
+    except (EvidenceError, OSError) as error:
         rows.append(("evidence", str(error)))
     console = Terminal()
     for name, value in rows:

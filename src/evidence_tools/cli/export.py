@@ -8,7 +8,7 @@ from evidence_tools.cli.streams import print_export
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.publish.exports import Options, export, file_for
 from evidence_tools.publish.exports.appraisal_tables import flow_of
-from evidence_tools.publish.outputs import write_output
+from evidence_tools.publish.outputs import check_file_target, write_output
 from evidence_tools.tracker.evidence import Evidence
 
 __all__ = ["run"]
@@ -25,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     console = Terminal(stderr=True, soft_wrap=True, highlight=False, markup=False)
     path = file_for(arguments.kind, arguments.out, options)
+    if path is not None:
+        check_file_target(path)
     root = arguments.evidence
     with console.status("Checking the evidence ..."):
         ev = Evidence.load(root)

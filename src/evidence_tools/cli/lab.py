@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
-from pathlib import Path
 
-from evidence_tools.files import find_folder
+from evidence_tools.files import find_folder, resolved
 from evidence_tools.publish.workplace import lab_command, lab_environment, prepare
 
 __all__ = ["run"]
@@ -15,8 +14,8 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare the copies, say where they are, and open JupyterLab; return its exit code."""
-    project = find_folder(arguments.evidence).resolve().parent
-    notebooks = Path(arguments.notebooks).resolve() if arguments.notebooks else project / "notebooks"
+    project = resolved(find_folder(arguments.evidence)).parent
+    notebooks = resolved(arguments.notebooks) if arguments.notebooks else project / "notebooks"
     work = project / "work"
     for words in prepare(notebooks, work):
         print(words)

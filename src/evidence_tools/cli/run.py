@@ -13,7 +13,8 @@ from rich.table import Table
 
 from evidence_tools.cli.common import say
 from evidence_tools.cli.terminal import Terminal
-from evidence_tools.files import find_folder
+from evidence_tools.errors import UsageError
+from evidence_tools.files import NOTEBOOKS, find_folder, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.publish.outputs import check_site_target, site_digest
 
@@ -65,13 +66,25 @@ def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tup
     return done.rows, done.notes, f"Written: {done.verdicts} and {done.page}", done.page
 
 
+def _notebooks(root: Path, given: str | None, none: bool) -> Path | None:
+    """Return the folder of the notebooks to run; one that was asked for must hold some."""
+    if given is not None:
+        advice = "Give the folder of the notebooks, or leave --notebooks away."
+        if not Path(given).is_dir():
+            raise UsageError(f"{given}: there is no such folder. {advice}")
+        if not any(Path(given).glob(NOTEBOOKS)):
+            raise UsageError(f"{given} holds no notebooks (files such as 01_claims.ipynb). {advice}")
+    if none:
+        return None
+    return Path(given) if given is not None else resolved(root).parent / "notebooks"
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Do the main job: check, compute, run the notebooks, write the site and verdicts.csv, print the verdicts."""
     root, console, kept = find_folder(arguments.evidence), Terminal(), Kept()
     out = check_site_target(arguments.out, root)
     say(console, f"Checking {root} ...")
-    notebooks = Path(arguments.notebooks) if arguments.notebooks else root.resolve().parent / "notebooks"
-    shown = None if arguments.no_notebooks else notebooks
+    shown = _notebooks(root, arguments.notebooks, arguments.no_notebooks)
     last = kept.get(_made_of(root, shown, out))
     if last is not None:
         rows, notes = json.loads(last)

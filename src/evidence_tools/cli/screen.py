@@ -80,15 +80,14 @@ def _prisma(root: Path, file: Path, console: Terminal) -> int:
     from evidence_tools.folder import load_folder
     from evidence_tools.living.holdings import pmids_held
     from evidence_tools.living.screening import prisma_counts, prisma_csv
-    from evidence_tools.publish.outputs import check_file_target, remember, write_output
+    from evidence_tools.publish.outputs import write_figure, write_output
 
     tables = load_folder(root).tables
     flow = prisma_counts(tables["screening"], tables["studies"], pmids_held(root))
     if file.suffix.lower() == ".csv":
         write_output(file, prisma_csv(flow))
     else:
-        figures.save(figures.prisma_flow(flow.counts), check_file_target(file))
-        remember(file.read_bytes())
+        write_figure(figures.prisma_flow(flow.counts), file)
     say(console, flow.sentence())
     say(console, f"Written: {file}")
     return 0

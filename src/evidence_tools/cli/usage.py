@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from evidence_tools.errors import UsageError
 from evidence_tools.words import EXPORTS, ROBVIS_TOOLS, VERSION
 
 __all__ = ["MODULES", "build_parser"]
@@ -18,10 +19,30 @@ def _many(parser: Parser, option: str, metavar: str, words: str) -> None:
     parser.add_argument(option, action="append", default=[], metavar=metavar, help=f"{words} (repeatable)")
 
 
+def _place(parser: Parser, option: str, metavar: str, words: str, default: str | None = None) -> None:
+    """Add an option that names a file or folder.
+
+    An empty name is refused here, in words: to Python it means the current folder, to most code "not given", and
+    what is typed as ``--out "$PLACE"`` means neither.
+    """
+
+    def named(given: str) -> str:
+        if not given.strip():
+            advice = f", or leave {option} away" if option.startswith("-") else ""
+            raise UsageError(f"{option} is empty, so nothing says which {_meant(metavar)} is meant. Give one{advice}.")
+        return given
+
+    parser.add_argument(option, metavar=metavar, help=words, type=named, default=default)
+
+
+def _meant(metavar: str) -> str:
+    return "folder" if metavar == "DIR" else "article" if "URL" in metavar else "file"
+
+
 def _run(parser: Parser) -> None:
-    parser.add_argument("--out", metavar="DIR", default="site", help="where the site is written (default: site)")
+    _place(parser, "--out", "DIR", "where the site is written (default: site)", default="site")
     parser.add_argument("--no-notebooks", action="store_true", help="leave the notebooks out")
-    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
+    _place(parser, "--notebooks", "DIR", "the notebooks (default: notebooks/ beside evidence/)")
 
 
 def _validate(parser: Parser) -> None:
@@ -30,16 +51,16 @@ def _validate(parser: Parser) -> None:
 
 
 def _check(parser: Parser) -> None:
-    parser.add_argument("article", metavar="FILE|URL|-", help=ARTICLE)
+    _place(parser, "article", "FILE|URL|-", ARTICLE)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--html", metavar="FILE", help="write a page with the claims marked in the article's margin")
+    _place(parser, "--html", "FILE", "write a page with the claims marked in the article's margin")
     words = "say which claims were added, dropped or softened since a --save"
-    parser.add_argument("--against", metavar="SNAPSHOT", help=words)
-    parser.add_argument("--save", metavar="SNAPSHOT", help="keep the article's claims, to compare a later version with")
+    _place(parser, "--against", "SNAPSHOT", words)
+    _place(parser, "--save", "SNAPSHOT", "keep the article's claims, to compare a later version with")
 
 
 def _add_article(parser: Parser) -> None:
-    parser.add_argument("article", metavar="FILE|URL|-", help=ARTICLE)
+    _place(parser, "article", "FILE|URL|-", ARTICLE)
     parser.add_argument("--id", metavar="NAME", help="short name: lower-case letters, digits, hyphens")
     parser.add_argument("--publisher", default="", help="who published it")
     parser.add_argument("--url", default="", help="where it was read (default: the URL given)")
@@ -64,7 +85,7 @@ def _link(parser: Parser) -> None:
 
 
 def _import(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE")
+    _place(parser, "file", "FILE", "a .bib, .ris, .nbib or .xml file")
     parser.add_argument("--add", action="store_true", help="enter the new ones without asking")
     _many(parser, "--anyway", "KEY", "enter this one although it looks like another: you have looked at both")
     parser.add_argument("--json", action="store_true", help="print one JSON object; ask nothing")
@@ -72,7 +93,7 @@ def _import(parser: Parser) -> None:
 
 def _archive(parser: Parser) -> None:
     parser.add_argument("action", choices=["export", "import"])
-    parser.add_argument("file", metavar="FILE", help='where to or from; "-" for standard output or input')
+    _place(parser, "file", "FILE", 'where to or from; "-" for standard output or input')
 
 
 def _update(parser: Parser) -> None:
@@ -85,7 +106,7 @@ def _update(parser: Parser) -> None:
     words = "also fetch the full texts of counted studies that PubMed Central may give"
     parser.add_argument("--fulltexts", action="store_true", help=words)
     words = "read NLM's baseline and update files instead of asking PubMed"
-    parser.add_argument("--from-baseline", metavar="DIR", help=words)
+    _place(parser, "--from-baseline", "DIR", words)
     words = "processes that read baseline files (default: 1)"
     parser.add_argument("--workers", type=int, default=1, metavar="N", help=words)
     words = "a Dask scheduler that reads them instead, e.g. tcp://host:8786"
@@ -101,13 +122,13 @@ def _screen(parser: Parser) -> None:
     parser.add_argument("--search", default="", metavar="ID", help="the decision holds for this search only")
     parser.add_argument("--who", default="", metavar="NAME", help="who decides (default: your user name)")
     parser.add_argument("--list", action="store_true", help="list what waits, in order")
-    parser.add_argument("--prisma", metavar="FILE", help="write the PRISMA 2020 flow: .csv, or a picture")
+    _place(parser, "--prisma", "FILE", "write the PRISMA 2020 flow: .csv, or a picture")
 
 
 def _add(parser: Parser) -> None:
     parser.add_argument("pmids", nargs="+", metavar="PMID")
     parser.add_argument("--offline", action="store_true", help="from the archive on this computer, without the network")
-    parser.add_argument("--fulltext", metavar="FILE", help="the article at hand: JATS or NLM XML, HTML, docx")
+    _place(parser, "--fulltext", "FILE", "the article at hand: JATS or NLM XML, HTML, docx")
     parser.add_argument("--no-fulltext", action="store_true", help="do not ask PubMed Central for full texts")
     parser.add_argument("--who", default="", metavar="NAME", help="who adds them (default: your user name)")
 
@@ -119,7 +140,7 @@ def _confirm(parser: Parser) -> None:
 
 def _read(parser: Parser) -> None:
     parser.add_argument("study", metavar="KEY", help="a study of references.bib, such as li2011")
-    parser.add_argument("--fulltext", metavar="FILE", help="the article at hand: JATS or NLM XML, HTML, docx")
+    _place(parser, "--fulltext", "FILE", "the article at hand: JATS or NLM XML, HTML, docx")
     parser.add_argument("--offline", action="store_true", help="only what is on this computer")
     parser.add_argument("--again", action="store_true", help="ask PubMed Central even if the article is here already")
     parser.add_argument("--all", action="store_true", help="also outcomes that are not tracked, and baselines")
@@ -136,7 +157,7 @@ def _changes(parser: Parser) -> None:
     words = "a git revision, a day (2026-01-31) or a saved folder (default: the last commit)"
     parser.add_argument("--since", default="", metavar="WHEN", help=words)
     parser.add_argument("--claim", metavar="CLAIM_ID", help="one claim only, with the effect of each new study")
-    parser.add_argument("--figure", metavar="FILE", help="write the picture here (png, svg or pdf)")
+    _place(parser, "--figure", "FILE", "write the picture here (png, svg or pdf)")
     parser.add_argument("--markdown", action="store_true", help="as text for a pull request")
 
 
@@ -144,7 +165,7 @@ def _export(parser: Parser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "kinds:\n" + "\n".join(f"  {name:12} {words}" for name, words in EXPORTS.items())
     parser.add_argument("kind", choices=list(EXPORTS), metavar="KIND", help="what to make; listed below")
-    parser.add_argument("--out", metavar="FILE", help="where it goes (default: text is printed)")
+    _place(parser, "--out", "FILE", "where it goes (default: text is printed)")
     _many(parser, "--claim", "CLAIM_ID", "only this claim")
     parser.add_argument("--exercise", action="store_true", help="docx, lesson: for students, without the answers")
     parser.add_argument("--tool", choices=ROBVIS_TOOLS, default="rob2", help="robvis: the appraisal tool")
@@ -153,7 +174,7 @@ def _export(parser: Parser) -> None:
 
 
 def _lab(parser: Parser) -> None:
-    parser.add_argument("--notebooks", metavar="DIR", help="the notebooks (default: notebooks/ beside evidence/)")
+    _place(parser, "--notebooks", "DIR", "the notebooks (default: notebooks/ beside evidence/)")
     parser.add_argument("--no-browser", action="store_true", help="only prepare the copies in work/")
 
 
@@ -170,7 +191,7 @@ def _doctor(parser: Parser) -> None:
 
 
 def _new(parser: Parser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="the new project's folder")
+    _place(parser, "folder", "DIR", "the new project's folder")
     parser.add_argument("--topic", required=True, metavar="TEXT", help='such as "magnesium for sleep"')
 
 
@@ -213,6 +234,6 @@ def build_parser() -> Parser:
     for command, (_, what, options) in COMMANDS.items():
         one = commands.add_parser(command, help=what)
         if command != "archive":
-            one.add_argument("--evidence", metavar="DIR", help=words)
+            _place(one, "--evidence", "DIR", words)
         options(one)
     return parser

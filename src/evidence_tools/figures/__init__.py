@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # loaded by who asks: the pages' own pictures need no matplot
     from evidence_tools.figures._funnel import baujat, funnel
     from evidence_tools.figures._prisma import prisma_flow
     from evidence_tools.figures._rob import rob_summary, traffic_light
-    from evidence_tools.figures._save import save
+    from evidence_tools.figures._save import drawn, save
     from evidence_tools.figures._series import cumulative, leave_one_out, verdict_change
     from evidence_tools.figures._strata import strata_comparison
     from evidence_tools.figures._style import FigureWarning
@@ -29,6 +29,7 @@ __all__ = [
     "clean",
     "cumulative",
     "direction_plot",
+    "drawn",
     "evidence_map",
     "figure_of",
     "forest",
@@ -55,7 +56,7 @@ __getattr__ = lazily(
         "_funnel": "baujat funnel",
         "_prisma": "prisma_flow",
         "_rob": "rob_summary traffic_light",
-        "_save": "save",
+        "_save": "drawn save",
         "_series": "cumulative leave_one_out verdict_change",
         "_strata": "strata_comparison",
         "_style": "FigureWarning",

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from evidence_tools.errors import DataError, FolderError
-from evidence_tools.files import stage, write_atomically
+from evidence_tools.files import stage, undisturbed, write_atomically
 
 from .csvfile import format_table, read_raw
 from .journal import JOURNAL, own_file, read_journal, sweep, write_journal
@@ -43,22 +41,6 @@ def _locked(root: Path, patience: float = PATIENCE) -> Iterator[None]:
             f"{root}: another program has been changing this folder for {patience:g} seconds. Wait until it is done, "
             f"then try again; if nothing is running, delete {root / LOCK}."
         ) from None
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C wait for a moment: between the files of one change it would leave them at odds."""
-    if threading.current_thread() is not threading.main_thread():  # only there a signal arrives
-        yield
-        return
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt
 
 
 def write_together(root: Path, contents: Mapping[str, str]) -> list[str]:
@@ -94,7 +76,7 @@ def write_together(root: Path, contents: Mapping[str, str]) -> list[str]:
             waiting[name] = stage(places[name], text.encode("utf-8"))
         if len(changed) > 1:
             write_journal(root, changed)
-        with _undisturbed():
+        with undisturbed():
             for name in changed:
                 os.replace(waiting[name], places[name])
                 del waiting[name]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.errors import FolderError, Problem
-from evidence_tools.files import PACKAGE_FILE
+from evidence_tools.files import PACKAGE_FILE, resolved
 
 from .csvfile import RawTable, read_raw, write_table
 from .editing import finish_interrupted
@@ -98,7 +98,7 @@ class Folder:
 def _shown(root: Path) -> str:
     """Name the folder as the user would type it: relative where that is shorter."""
     try:
-        return str(root.resolve().relative_to(Path.cwd()))
+        return str(resolved(root).relative_to(Path.cwd()))
     except ValueError:
         return str(root)
 

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence_tools.errors import DataError, FolderError, Problem
-from evidence_tools.files import cache_folder, write_atomically
+from evidence_tools.files import DRAFT, FORGOTTEN, cache_folder, resolved, write_atomically
 
 __all__ = ["JOURNAL", "own_file", "read_journal", "sweep", "write_journal"]
 
@@ -33,8 +33,6 @@ _DEVICE = r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)"  # to Windows con.csv is the
 _OWN = re.compile(
     rf"{_DEVICE}[A-Za-z0-9_-]+\.csv|references\.bib|pubmed/records\.jsonl|articles/{_DEVICE}[A-Za-z0-9_-]+\.txt"
 )
-_DRAFT = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")  # the name `files.stage` gives
-FORGOTTEN = 3600  # seconds after which a draft belongs to nobody
 _ACTION = "Compare the tables with their last commit (git diff), keep what is right, then delete this file."
 
 
@@ -49,8 +47,8 @@ def own_file(root: Path, name: str) -> Path:
     if not _OWN.fullmatch(name):
         raise DataError(f"{root / name}: this is no file of an evidence folder, so it is not written.")
     path = root / name
-    top = root.resolve()
-    if path.is_symlink() or path.parent.resolve() != (top / name).parent:
+    top = resolved(root)
+    if path.is_symlink() or resolved(path.parent) != (top / name).parent:
         raise DataError(f"{path}: a link leads out of the evidence folder, so it is not written. Put the file there.")
     return path
 
@@ -59,7 +57,7 @@ def sweep(root: Path) -> None:
     """Remove drafts of our own files that killed programs left an hour ago or longer; the caller holds the lock."""
     for folder in (root, root / "pubmed", root / "articles"):
         for draft in folder.glob(".*.tmp"):
-            found = _DRAFT.fullmatch(draft.name)
+            found = DRAFT.fullmatch(draft.name)
             name = (draft.parent / found.group(1)).relative_to(root).as_posix() if found else ""
             if name and (name == JOURNAL or _OWN.fullmatch(name)) and draft.is_file() and not draft.is_symlink():
                 with contextlib.suppress(OSError):  # a draft is in nobody's way

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_tools.errors import RecordError, UsageError
-from evidence_tools.files import write_atomically
+from evidence_tools.files import resolved, write_atomically
 from evidence_tools.folder.editing import editing
 from evidence_tools.living.differences import kept_facts
 from evidence_tools.living.holdings import studies_by_pmid
@@ -182,7 +182,7 @@ def scan(
     say("Reading files", done, len(files))
     with _executor(workers, dask) as submit:
         tasks = [
-            submit(_task, str(path.resolve()), dict(queries), kept_watch, day, str(where[path].resolve()))
+            submit(_task, str(resolved(path)), dict(queries), kept_watch, day, str(resolved(where[path])))
             for path in due
         ]
         for task in _completed(tasks):

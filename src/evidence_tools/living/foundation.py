@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
-from evidence_tools.files import PACKAGE_FILE, write_atomically
+from evidence_tools.files import NOTEBOOKS, PACKAGE_FILE, evidence_above, resolved, write_atomically
 from evidence_tools.folder.csvfile import format_table
 from evidence_tools.folder.schema import Schema, read_schema
 
@@ -133,6 +133,8 @@ def found(target: str | os.PathLike[str], text: str, model: str | os.PathLike[st
         If something is there already, or the topic names nothing.
     """
     topic, root = read_topic(text), Path(target)
+    if root.is_symlink() or evidence_above(root) is not None:
+        raise UsageError(f"{root} is a link, or lies in an evidence folder. Give the name of a new folder elsewhere.")
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UsageError(f"{root} is not empty. Give the name of a new folder.")
     schema = read_schema(Path(model))
@@ -145,7 +147,7 @@ def found(target: str | os.PathLike[str], text: str, model: str | os.PathLike[st
     write_atomically(evidence / "pubmed" / "records.jsonl", "")
     write_atomically(evidence / "README.md", README.format(title=f"Evidence on {topic.words}"))
     write_atomically(root / ".gitignore", "/site/\n/work/\n/practice/\n/evidence/articles/*\n.lock\n.*.tmp\n")
-    for path in sorted((Path(model).resolve().parent / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+    for path in sorted((resolved(model).parent / "notebooks").glob(NOTEBOOKS)):
         write_atomically(root / "notebooks" / path.name, _notebook(path.read_text(encoding="utf-8")))
     write_atomically(evidence / PACKAGE_FILE, _package(schema, topic))
     return evidence

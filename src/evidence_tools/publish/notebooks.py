@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_tools.errors import EvidenceError
+from evidence_tools.files import NOTEBOOKS, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.tracker.display import STATIC
 
@@ -28,7 +29,7 @@ TIMEOUT = 600  # seconds a cell may take: the slowest takes a few
 
 def notebook_files(folder: Path) -> list[Path]:
     """Return the notebooks in reading order."""
-    return sorted(path for path in folder.glob("[0-9][0-9]_*.ipynb"))
+    return sorted(path for path in folder.glob(NOTEBOOKS))
 
 
 def _failed(notebook: nbformat.NotebookNode) -> int:
@@ -57,7 +58,7 @@ def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
     )
     backend = "module://matplotlib_inline.backend_inline"
     try:
-        place = {"EVIDENCE_DIR": str(evidence.resolve()), "MPLBACKEND": backend, STATIC: "1"}
+        place = {"EVIDENCE_DIR": str(resolved(evidence)), "MPLBACKEND": backend, STATIC: "1"}
         client.execute(env=os.environ | place)
     except CellExecutionError as error:
         raise EvidenceError(f"{path}: cell {_failed(notebook)} failed: {error.ename}: {error.evalue}") from error

@@ -8,18 +8,31 @@ file with another fingerprint is somebody's own, or was edited since.
 from __future__ import annotations
 
 import contextlib
+import errno
+import glob
 import hashlib
-import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_tools.errors import UsageError
-from evidence_tools.files import cache_folder, write_atomically
-from evidence_tools.publish.kept import files_digest
+from evidence_tools.files import (
+    FORGOTTEN,
+    cache_folder,
+    evidence_above,
+    resolved,
+    sweep_drafts,
+    undisturbed,
+    write_atomically,
+)
+from evidence_tools.publish.marks import MARK, discard_site, held_files, mark_site, read_mark, site_digest
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "MARK",
@@ -30,54 +43,19 @@ __all__ = [
     "replace_site",
     "site_digest",
     "sweep",
+    "write_figure",
     "write_output",
 ]
 
-MARK = ".evidence-site.json"
-ABOUT = "A site made by `evidence run`. The next run replaces the files named here, and no others."
-FORGOTTEN = 3600  # seconds after which a draft belongs to nobody
 KEPT_FINGERPRINTS = 10_000
-# What file browsers leave in every folder.
-_JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+TURNS = 10  # how often another run may be quicker before one gives up
 
 
 def _named(given: str | os.PathLike[str]) -> Path:
     """Return the place the user means, or say that none was given: an empty text means the current folder to Python."""
     if not str(given).strip() or "\0" in str(given):
-        raise UsageError("--out is empty, so nothing says where to write. Give a name, or leave --out away.")
+        raise UsageError("the name is empty, so nothing says where to write. Give one.")
     return Path(given)
-
-
-def _files(folder: Path) -> set[str]:
-    """Return every file and link below `folder`, not looking through links to folders."""
-    found = set()
-    for top, folders, files in os.walk(folder):
-        links = [name for name in folders if (Path(top) / name).is_symlink()]
-        found |= {(Path(top) / name).relative_to(folder).as_posix() for name in (*files, *links)}
-    return {name for name in found if name.rsplit("/", 1)[-1] not in _JUNK}
-
-
-def _marked(folder: Path) -> set[str] | None:
-    """Return the files that the mark of a site lists, itself included; None where there is no mark."""
-    try:
-        listed = json.loads((folder / MARK).read_text(encoding="utf-8"))["files"]
-        return {MARK, *map(str, listed)}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def mark_site(folder: Path) -> None:
-    """Write the mark of a site: from now on `folder` is known as one, with the files that are in it."""
-    names = sorted(_files(folder) - {MARK})
-    write_atomically(folder / MARK, json.dumps({"about": ABOUT, "files": names}, indent=0, ensure_ascii=False) + "\n")
-
-
-def site_digest(folder: Path) -> str:
-    """Return a fingerprint of the files a run wrote into `folder`; "" where no site of ours is whole there."""
-    names = _marked(folder)
-    if names is None or not all((folder / name).is_file() for name in names):
-        return ""
-    return files_digest(folder, names)
 
 
 def check_site_target(out: str | os.PathLike[str], evidence: str | os.PathLike[str] | None = None) -> Path:
@@ -95,104 +73,141 @@ def check_site_target(out: str | os.PathLike[str], evidence: str | os.PathLike[s
     UsageError
         Anything else stands there; nothing was touched.
     """
-    target = _named(out).resolve()
+    target = resolved(_named(out))
+    if target.is_symlink():
+        raise UsageError(f"{out} is a link that leads round in a circle. Give another name with --out.")
     if target.exists() and not target.is_dir():
         raise UsageError(f"{out} is a file, and the site needs a folder. Give another name with --out.")
-    above = next((folder for folder in target.parents if folder.exists()), target)
-    if not above.is_dir():
-        raise UsageError(f"{above} is a file, so there can be no folder {out}. Give another name with --out.")
-    root = Path(evidence).resolve() if evidence is not None else None
-    if root is not None and (target == root or root in target.parents):
+    above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
+    if not above.is_dir() and os.path.lexists(above):
+        raise UsageError(f"{above} is no folder, so there can be no folder {out}. Give another name with --out.")
+    root = resolved(evidence) if evidence is not None else None
+    if target == root or (root is not None and root in target.parents) or evidence_above(target) is not None:
         raise UsageError(
             f"{out} lies in the evidence folder, which holds the facts alone. Give another one with --out."
         )
     if not target.exists():
         return target
-    held = sorted(_files(target))
-    if held and _marked(target) is None:
-        shown = ", ".join(held[:3]) + (f" and {len(held) - 3} more" if len(held) > 3 else "")
-        raise UsageError(
-            f"{out} holds files that no `evidence run` wrote ({shown}): nothing was written. "
-            "Give an empty or new folder with --out; if it is a site of an earlier version, delete it first."
-        )
+    _check_held(out, target)
     for inside in filter(None, (root, Path.cwd(), Path.home(), target / ".git")):
-        if inside.exists() and target in (inside.resolve(), *inside.resolve().parents):
+        if inside.exists() and target in (resolved(inside), *resolved(inside).parents):
             words = "the folder you are in" if inside == Path.cwd() else str(inside)
             raise UsageError(f"{out} cannot be replaced by a site: {words} lies in it. Give another one with --out.")
     return target
+
+
+def _check_held(out: str | os.PathLike[str], target: Path) -> None:
+    """Refuse a folder with files in it that is no site of ours."""
+    held, mark = sorted(held_files(target)), read_mark(target)
+    if (
+        held
+        and not (mark is not None and held == [MARK])
+        and not (mark and (mark.early or any(mark.fits(target, name) for name in mark.files)))
+    ):
+        raise UsageError(
+            f"{out} holds files that no `evidence run` wrote ({_some(held)}): nothing was written. "
+            "Give an empty or new folder with --out; if it is a site of an earlier version, delete it first."
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _beside(target: Path, word: str) -> Path:
     """Return a name beside `target` that is still free."""
     plain = target.with_name(f"{target.name}.{word}")
     numbered = (target.with_name(f"{target.name}.{word}-{number}") for number in range(2, 10_000))
-    return next(path for path in (plain, *numbered) if not path.exists())
+    return next(path for path in (plain, *numbered) if not os.path.lexists(path))
 
 
-def _discard(aside: Path, target: Path) -> Path | None:
-    """Delete the files of an old site; what others put there is kept beside `target`, and its place returned."""
-    ours = _marked(aside) or set()
-    for top, folders, files in os.walk(aside, topdown=False):
-        for name in files:
-            path = Path(top) / name
-            if name in _JUNK or path.relative_to(aside).as_posix() in ours:
-                path.unlink()
-        for name in folders:
-            with contextlib.suppress(OSError):  # not empty: it holds what is not ours
-                (Path(top) / name).rmdir()
-    with contextlib.suppress(OSError):
-        aside.rmdir()
-        return None
+def _discard(aside: Path, target: Path, tell: Callable[[str], None]) -> None:
+    """Delete an old site that was set aside; what is somebody's own in it is kept beside `target`, and said."""
+    early = getattr(read_mark(aside), "early", False)
+    stayed = discard_site(aside)
+    if not aside.exists():
+        return
     kept = _beside(target, "kept")
     os.replace(aside, kept)
-    return kept
+    if early:
+        what = f"{target} was a site of an earlier version, which did not note what it wrote: all of it"
+        tell(f"{what} is now in {kept}. Delete that folder if you put nothing of your own there.")
+    elif stayed:
+        what = f"{target} held files that no `evidence run` wrote, or that were edited since ({_some(stayed)})"
+        tell(f"{what}; they are now in {kept}")
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Move what stands at `target` into a folder of its own beside it; None where nothing stands there."""
+    if not target.exists():
+        return None
+    place = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    try:
+        os.replace(target, place / target.name)
+    except BaseException as error:
+        place.rmdir()
+        if isinstance(error, FileNotFoundError):  # another run was quicker
+            return None
+        raise
+    return place / target.name
 
 
 def replace_site(draft: Path, target: Path, tell: Callable[[str], None] = lambda words: None) -> None:
     """Put the finished folder `draft` in the place of `target`, which `check_site_target` found to be free or ours.
 
     Both must be on the same disk. The old site is moved aside first and put back if the second move fails, so that one
-    of the two, whole, stands at `target` except between two renames. Files in it that no run wrote are not deleted:
-    they stay beside it, and `tell` is told where.
+    of the two, whole, stands at `target` except between two renames. What another run puts there in that moment is
+    moved aside as well. Files in it that no run wrote, or that were edited since, are not deleted: they stay beside it,
+    and `tell` is told where.
     """
-    if not target.exists():
-        os.replace(draft, target)
-        return
-    place = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    aside = place / target.name
-    os.replace(target, aside)
+    asides: list[Path] = []
     try:
-        os.replace(draft, target)
-    except BaseException:
-        os.replace(aside, target)
-        place.rmdir()
-        raise
-    kept = _discard(aside, target)
-    place.rmdir()
-    if kept is not None:
-        tell(f"{target} held files that no `evidence run` wrote; they are now in {kept}")
+        with undisturbed():
+            for turn in range(TURNS):
+                asides += filter(None, [_set_aside(target)])
+                try:
+                    os.replace(draft, target)
+                    break
+                except OSError as error:
+                    if turn == TURNS - 1 or error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                        raise
+    finally:
+        if asides and not target.exists():
+            os.replace(asides[-1], target)
+        for aside in asides:
+            if aside.exists():
+                _discard(aside, target, tell)
+            aside.parent.rmdir()
 
 
-def sweep(target: Path) -> None:
+def sweep(target: Path, tell: Callable[[str], None] = lambda words: None) -> None:
     """Remove what killed runs left beside `target` an hour ago or longer; what is younger may be another run's.
 
     Only folders with our mark are emptied, and only of our files.
     """
-    old = time.time() - FORGOTTEN
-    for draft in target.parent.glob(f".{target.name}.new.*"):
-        if draft.is_dir() and not draft.is_symlink() and draft.stat().st_mtime < old:
-            if (draft / MARK).is_file():  # a draft is ours as a whole: its name was made up for it
-                shutil.rmtree(draft, ignore_errors=True)
-            else:
-                with contextlib.suppress(OSError):
-                    draft.rmdir()
-    for place in target.parent.glob(f".{target.name}.old.*"):
-        aside = place / target.name
-        if place.is_dir() and not place.is_symlink() and place.stat().st_mtime < old:
-            if aside.is_dir() and _marked(aside) is not None:
-                _discard(aside, target)
+    for draft in _forgotten(target, "new"):
+        mark = read_mark(draft)
+        if mark is not None and mark.draft == draft.name:  # ours as a whole: its name was made up for it
+            shutil.rmtree(draft, ignore_errors=True)
+        elif mark is not None and not mark.early:
+            discard_site(draft)
+        else:
             with contextlib.suppress(OSError):
-                place.rmdir()
+                draft.rmdir()
+    for place in _forgotten(target, "old"):
+        aside = place / target.name
+        if aside.is_dir() and not aside.is_symlink() and read_mark(aside) is not None:
+            _discard(aside, target, tell)
+        with contextlib.suppress(OSError):
+            place.rmdir()
+
+
+def _forgotten(target: Path, word: str) -> Iterator[Path]:
+    """Yield the folders with which a run begins or ends that belong to nobody any more."""
+    old = time.time() - FORGOTTEN
+    for folder in target.parent.glob(f".{glob.escape(target.name)}.{word}.*"):
+        if folder.is_dir() and not folder.is_symlink() and folder.stat().st_mtime < old:
+            yield folder
 
 
 # --- single files ---------------------------------------------------------------------------------------------------
@@ -224,17 +239,20 @@ def check_file_target(out: str | os.PathLike[str], content: bytes | None = None)
     Raises
     ------
     UsageError
-        Anything else stands there; nothing was touched.
+        Anything else stands there, or it would lie in an evidence folder; nothing was touched.
     """
     path = _named(out)
+    if path.is_symlink():
+        raise UsageError(f"{out} is a link, and is not written through. Give the name of the file itself.")
     if path.is_dir():
         raise UsageError(f"{out} is a folder. Give the name of a file.")
     if not path.parent.is_dir():
         raise UsageError(
             f"{out} cannot be written: there is no folder {path.parent}. Make it first, or choose another."
         )
-    if path.is_symlink():
-        raise UsageError(f"{out} is a link, and is not written through. Give the name of the file itself.")
+    root = evidence_above(path)
+    if root is not None:
+        raise UsageError(f"{out} lies in the evidence folder {root}, which holds the facts alone. Give another place.")
     if not path.exists():
         return path
     if not path.is_file():
@@ -257,6 +275,22 @@ def write_output(out: str | os.PathLike[str], content: str | bytes) -> Path:
         As `check_file_target`.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    path = write_atomically(check_file_target(out, data), data)
+    path = check_file_target(out, data)
+    sweep_drafts(path)
+    write_atomically(path, data)
     remember(data)
     return path
+
+
+def write_figure(figure: Axes, out: str | os.PathLike[str]) -> Path:
+    """Write a picture the user asked for, in the form its ending names; as `write_output`.
+
+    Raises
+    ------
+    UsageError
+        As `check_file_target`, or for an ending that no picture has.
+    """
+    from evidence_tools import figures
+
+    path = check_file_target(out)
+    return write_output(path, figures.drawn(figure, path.suffix))

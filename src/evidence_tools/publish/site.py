@@ -19,8 +19,9 @@ from evidence_tools.publish.article_pages import article_list_page, article_page
 from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
 from evidence_tools.publish.front_page import front_page
 from evidence_tools.publish.history import Turn, current_turns, past_turns
+from evidence_tools.publish.marks import fingerprint, mark_draft, mark_site
 from evidence_tools.publish.news import feed, news_page
-from evidence_tools.publish.outputs import check_site_target, mark_site, replace_site, sweep
+from evidence_tools.publish.outputs import check_site_target, replace_site, sweep
 from evidence_tools.publish.pages import Page, file_name, page_html, style_sheet
 from evidence_tools.publish.search_index import search_engine, search_index
 from evidence_tools.publish.standing_pages import last_day, standing_pages
@@ -83,16 +84,19 @@ def build_site(
     """
     out = check_site_target(out, ev.folder.root)
     out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out)
+    sweep(out, tell)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.new.", dir=out.parent))
     try:
-        mark_site(draft)
+        mark_draft(draft)
+        written: dict[str, str] = {}
         for name, content in site_files(ev, notebooks or {}, progress, app):
             path = draft / name
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+            data = content if isinstance(content, bytes) else content.encode("utf-8")
+            path.write_bytes(data)
+            written[name] = fingerprint(data)
         draft.chmod(0o755)
-        mark_site(draft)
+        mark_site(draft, written)
         replace_site(draft, out, tell)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
-from evidence_tools.files import write_atomically
+from evidence_tools.files import NOTEBOOKS, write_atomically
 
 __all__ = ["lab_command", "lab_environment", "prepare"]
 
@@ -71,7 +71,7 @@ def prepare(notebooks: Path, work: Path) -> list[str]:
     UsageError
         If there are no notebooks there.
     """
-    shipped = {path.name: path.read_bytes() for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))}
+    shipped = {path.name: path.read_bytes() for path in sorted(notebooks.glob(NOTEBOOKS))}
     if not shipped:
         raise UsageError(f"{notebooks} holds no notebooks. Go to the project's folder, or give --notebooks DIR.")
     known, told = _ledger(work), []

@@ -11,6 +11,7 @@ import pandas as pd
 
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import EffectError, FolderError, UsageError
+from evidence_tools.files import resolved
 from evidence_tools.folder import Folder, find_folder, load_folder
 from evidence_tools.folder.titles import shown_title
 from evidence_tools.references import Bibliography
@@ -86,7 +87,7 @@ class Computed:
     def __repr__(self) -> str:
         tables = self.folder.tables
         counts = ", ".join(f"{len(tables[name])} {name}" for name in ("claims", "sightings", "studies", "results"))
-        return f"Evidence({self.folder.root.resolve().name!r}: {counts})"
+        return f"Evidence({resolved(self.folder.root).name!r}: {counts})"
 
     @cached_property
     def references(self) -> pd.DataFrame:

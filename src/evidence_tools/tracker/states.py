@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
-from evidence_tools.files import PACKAGE_FILE
+from evidence_tools.files import PACKAGE_FILE, resolved
 
 from .git import contents, edited, git, listed
 
@@ -65,11 +65,11 @@ def state_at(root: str | os.PathLike[str], since: str, target: str | os.PathLike
     UsageError
         If there is no such state.
     """
-    root = Path(root).resolve()
+    root = resolved(root)
     if (Path(since) / PACKAGE_FILE).is_file():
-        return Path(since), Path(since).resolve().name
+        return Path(since), resolved(since).name
     if (Path(since) / "evidence" / PACKAGE_FILE).is_file():
-        return Path(since) / "evidence", Path(since).resolve().name
+        return Path(since) / "evidence", resolved(since).name
     commit, name = _revision(root, since)
     files = listed(root, commit)
     if PACKAGE_FILE not in files:
@@ -91,7 +91,7 @@ def last_state(root: str | os.PathLike[str]) -> str:
     str
         A revision, or "" where there is no history of this folder.
     """
-    root = Path(root).resolve()
+    root = resolved(root)
     try:
         commits = git(root, "rev-list", "-2", "HEAD", "--", ".").decode().split()
         if commits and edited(root, listed(root, "HEAD")):

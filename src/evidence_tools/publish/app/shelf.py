@@ -7,7 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from evidence_tools.errors import EvidenceError
-from evidence_tools.files import cache_folder, write_atomically
+from evidence_tools.files import cache_folder, resolved, write_atomically
 from evidence_tools.publish.kept import code_digest, digest, folder_digest
 
 __all__ = ["Copies", "Shelf"]
@@ -26,7 +26,7 @@ class Shelf:
 
     def __init__(self, root: Path, folder: Path | None = None):
         self.root = root
-        self.folder = folder or cache_folder() / "app" / digest(str(root.resolve()))[:16]
+        self.folder = folder or cache_folder() / "app" / digest(str(resolved(root)))[:16]
         self.site = self.folder / "site"
         self.problem = ""
         self._lock = threading.Lock()
@@ -79,8 +79,8 @@ class Shelf:
         """Return the file of a page or picture; None where the site has none of that name."""
         hidden = any(part.startswith(".") for part in Path(path).parts)
         try:
-            wanted = (self.site / path).resolve()
-            inside = self.site.resolve() in wanted.parents
+            wanted = resolved(self.site / path)
+            inside = resolved(self.site) in wanted.parents
             return wanted if inside and not hidden and wanted.is_file() else None
         except (OSError, ValueError):  # too long for a name, or with a zero in it
             return None

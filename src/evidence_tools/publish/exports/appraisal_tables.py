@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from evidence_tools import figures
 from evidence_tools.errors import UsageError
 from evidence_tools.living.screening import Flow, prisma_counts, prisma_csv
@@ -49,6 +46,4 @@ def prisma_export(ev: Evidence, options: Options) -> str | bytes:
     flow = flow_of(ev)
     if options.ending in ("", ".csv"):
         return prisma_csv(flow)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"prisma{options.ending}"
-        return figures.save(figures.prisma_flow(flow.counts), path, title="PRISMA 2020 flow", close=True).read_bytes()
+    return figures.drawn(figures.prisma_flow(flow.counts), options.ending, title="PRISMA 2020 flow", close=True)

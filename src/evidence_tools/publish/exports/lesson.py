@@ -13,8 +13,6 @@ import copy
 import hashlib
 import html
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -24,6 +22,7 @@ from matplotlib.axes import Axes
 
 from evidence_tools import figures
 from evidence_tools.errors import UsageError
+from evidence_tools.files import resolved
 from evidence_tools.tracker.display import html_table
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.lesson import Lesson
@@ -51,7 +50,7 @@ def _claim(ev: Evidence, options: Options) -> str:
 
 
 def _master(ev: Evidence) -> list[Cell]:
-    path = ev.folder.root.resolve().parent / "notebooks" / MASTER
+    path = resolved(ev.folder.root).parent / "notebooks" / MASTER
     if not path.is_file():
         raise UsageError(f"{path} is missing: the lesson is made from it. Restore it from the project.")
     cells: list[Cell] = nbformat.read(path, as_version=4).cells
@@ -164,9 +163,7 @@ def lesson_export(ev: Evidence, options: Options) -> str | bytes:
 
 def _picture(ax: Axes) -> str:
     """Return a picture as part of the page, with its description for those who do not see it."""
-    with tempfile.TemporaryDirectory() as place:
-        path = figures.save(ax, Path(place) / "picture.svg", close=True)
-        data = base64.b64encode(path.read_bytes()).decode("ascii")
+    data = base64.b64encode(figures.drawn(ax, ".svg", close=True)).decode("ascii")
     return f'<img alt="The picture described in the answer below" src="data:image/svg+xml;base64,{data}">'
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 import pandas as pd
 from docx.document import Document as DocumentType
@@ -68,8 +67,7 @@ def _add_picture(document: DocumentType, ax: Axes) -> None:
     """Add a picture as wide as the page, or as high."""
     wide, high = figures.figure_of(ax).get_size_inches()
     size = {"width": Cm(WIDTH)} if high / wide * WIDTH <= HEIGHT else {"height": Cm(HEIGHT)}
-    with tempfile.TemporaryDirectory() as place:
-        document.add_picture(str(figures.save(ax, Path(place) / "picture.png", close=True)), **size)
+    document.add_picture(BytesIO(figures.drawn(ax, ".png", close=True)), **size)
 
 
 def _add_shown(document: DocumentType, thing: object) -> None:

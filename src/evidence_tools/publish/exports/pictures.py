@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 from docx.document import Document as DocumentType
 from docx.shared import Cm
@@ -28,6 +27,4 @@ def add_picture(document: DocumentType, ev: Evidence, claim_id: str) -> None:
     wide, high = figures.figure_of(ax).get_size_inches()
     # A plot of many trials is higher than a page: what hung over its end would be cut off, and with it the key.
     size = {"width": Cm(WIDTH)} if high / wide * WIDTH <= HEIGHT else {"height": Cm(HEIGHT)}
-    with tempfile.TemporaryDirectory() as place:
-        path = figures.save(ax, Path(place) / "forest.png", dpi=DPI, close=True)
-        document.add_picture(str(path), **size)
+    document.add_picture(BytesIO(figures.drawn(ax, ".png", dpi=DPI, close=True)), **size)
