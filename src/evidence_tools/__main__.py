@@ -9,8 +9,10 @@ STOPPED = b"stopped; files are as they were before, or whole.\n"
 
 def _leave(number: int, frame: object) -> None:
     """End at once: while modules are being loaded, nothing has been begun that must be undone."""
-    os.write(2, STOPPED)
-    os._exit(130)
+    try:
+        os.write(2, STOPPED)
+    finally:  # standard error may be closed
+        os._exit(128 + number)
 
 
 def start() -> int:
@@ -18,6 +20,9 @@ def start() -> int:
     ours = signal.getsignal(signal.SIGINT)
     if ours is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
+    from evidence_tools.files import hold_streams
+
+    hold_streams()
     from evidence_tools.cli import main
 
     if ours is signal.default_int_handler:

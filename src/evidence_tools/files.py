@@ -12,6 +12,7 @@ import glob
 import os
 import re
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -30,6 +31,7 @@ __all__ = [
     "cache_folder",
     "evidence_above",
     "find_folder",
+    "hold_streams",
     "model_folder",
     "resolved",
     "saved_as_utf8",
@@ -47,6 +49,24 @@ NOTEBOOKS = "[0-9][0-9]_*.ipynb"  # what the notebooks of a project are called, 
 DRAFT = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.tmp")  # the name `stage` gives; its group is the beginning of the file's own
 FORGOTTEN = 3600  # seconds after which what a killed program left belongs to nobody
 _STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def hold_streams() -> None:
+    """Give every standard stream that was closed (``>&-``) the empty device, before anything else is opened.
+
+    The next file opened would take its number, and what other code writes to that number would go into the file.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+        setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # for as long as the program runs
 
 
 def resolved(path: str | os.PathLike[str]) -> Path:

@@ -14,8 +14,10 @@ import time
 from functools import cache
 
 import pytest
+from rich.table import Table
 
 from evidence_tools.cli import main
+from evidence_tools.cli.terminal import Terminal
 from evidence_tools.words import without_password
 
 HOSTILE = "\x1b[2J\x1b[1;1HNo claims found.\x1b]0;title\x07 \x9b31m \u202egnp.exe\u2066 \r\x08\x7f"
@@ -198,6 +200,53 @@ def test_no_password_of_an_address_is_printed(untouched, monkeypatch, capfd):
     assert (
         without_password("see https://a:b@c.example/x and ftp://u@d") == "see https://***@c.example/x and ftp://***@d"
     )
+
+
+# --- no streams, an odd terminal ------------------------------------------------------------------------------------
+
+EVERYDAY = [["validate"], ["check", "article.txt"], ["check", "article.txt", "--json"], ["check", "-"], ["find", "-"],
+            ["find", "sleep"], ["match", "-", "--offline"], ["export", "bib"], ["changes"], ["screen"], ["doctor"],
+            ["import", "x.bib"], ["archive", "export", "-"], ["archive", "import", "-"],
+            ["confirm"], ["lab", "--no-browser"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("closed", [("stdout",), ("stdin",), ("stdin", "stdout", "stderr")])
+def test_a_closed_stream_is_an_empty_one(project, monkeypatch, closed):
+    (project / "x.bib").write_text("@article{a2001, title = {A trial}, year = {2001}}", "utf-8")
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("EVIDENCE_CACHE", str(project / "cache"))
+    for words in EVERYDAY:
+        with monkeypatch.context() as patch:
+            for name in closed:
+                patch.setattr(sys, name, None)  # as Python finds it after >&-
+            assert main(words) in (0, 1, 2), words
+
+
+def test_no_file_takes_the_number_of_a_closed_stream(untouched):
+    # What is written to a closed standard error must not end up in the file that was opened next.
+    code = (
+        "import os, sys\nfrom evidence_tools.__main__ import start\n"
+        "sys.exit(start() or os.open('article.txt', os.O_RDONLY) < 3)"
+    )
+    words = f"exec '{sys.executable}' -c \"$0\" find sleep >&- 2>&- <&-"
+    assert subprocess.run(["sh", "-c", words, code], cwd=untouched, env=surroundings(untouched)).returncode == 0
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "abc", "", "999999999"])
+def test_an_odd_width_hides_nothing(untouched, monkeypatch, columns, capsys):
+    monkeypatch.chdir(untouched)
+    for name, value in (("COLUMNS", columns), ("TERM", ""), ("EVIDENCE_CACHE", str(untouched / "cache"))):
+        monkeypatch.setenv(name, value)
+    assert main(["doctor"]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    assert "screening" in words
+    console = Terminal()
+    table = Table("verdict", "claim")
+    table.add_row("uncertain", "Foot massage relieves pain")
+    console.print(table)
+    said = capsys.readouterr().out
+    assert all(word in said for word in ("verdict", "uncertain", "massage"))
+    assert len(said) < 20_000
 
 
 # --- the disk -------------------------------------------------------------------------------------------------------

@@ -1,15 +1,17 @@
 """The `evidence` command: thin. `usage` says what may be typed; each command's module does it and shows what came back.
 
-Exit codes: 0 done, 1 problems in the data, 2 wrong usage, 3 network, 130 stopped by the user.
+Exit codes: 0 done, 1 problems in the data, 2 wrong usage, 3 network, 130 stopped by the user, 143 by a kill.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from evidence_tools.errors import EvidenceError
@@ -19,7 +21,8 @@ from .usage import MODULES, build_parser
 
 __all__ = ["build_parser", "main"]
 
-STOPPED = 130
+# Besides Ctrl-C: a kill, a closed terminal. Each ends with 128 and its own number, as shells count.
+STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 # What to do about a fault of the disk or of permissions.
 _ACTIONS = {
     errno.ENOSPC: "The disk is full: free some space, then repeat the command.",
@@ -48,10 +51,31 @@ def _words(error: OSError) -> str:
     return f"{where}{what}. {action} Files are as they were before, or whole."
 
 
-def _stopped() -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the second Ctrl-C of an impatient hand must not cut the sentence
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt(number)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let a request to end undo what was begun, as Ctrl-C does, where it would end the program on the spot."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours = [number for number in STOPS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _stopped(stop: KeyboardInterrupt) -> int:
+    for number in (signal.SIGINT, *STOPS):  # the second Ctrl-C of an impatient hand must not cut the sentence
+        signal.signal(number, signal.SIG_IGN)
     tell("stopped; files are as they were before, or whole.")
-    return STOPPED
+    return 128 + int(stop.args[0] if stop.args else signal.SIGINT)
 
 
 def _hung_up() -> int:
@@ -66,6 +90,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Only the module of the command given is loaded, and none to answer ``--help`` or wrong usage.
     """
     prepare_streams()
+    with _stoppable():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = build_parser().parse_args(argv)
         code = import_module(f"{__name__}.{MODULES[arguments.command]}").run(arguments)
@@ -74,8 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EvidenceError as error:
         tell(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        return _stopped()
+    except KeyboardInterrupt as stop:
+        return _stopped(stop)
     except BrokenPipeError:
         return _hung_up()
     except OSError as error:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import IO
 
+from evidence_tools.files import hold_streams
 from evidence_tools.words import without_password
 
 __all__ = ["plain_text", "prepare_streams", "print_export", "print_json", "tell", "utf8_output"]
@@ -58,7 +59,8 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
 
 
 def prepare_streams() -> None:
-    """Let standard output and error take any text, whatever their encoding."""
+    """Let standard output and error take any text, whatever their encoding, even where they are closed."""
+    hold_streams()
     codecs.register_error(_HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -12,6 +12,8 @@ from evidence_tools.cli.streams import plain_text
 
 __all__ = ["Terminal"]
 
+NARROWEST, WIDEST = 40, 1000  # columns
+
 
 class _Plain:
     """Something to print whose words are cleaned when it has been laid out; the styles of rich itself stay."""
@@ -30,8 +32,13 @@ class _Cleaner(RenderHook):
 
 
 class Terminal(Console):
-    """A console of rich that prints no control characters of the texts given to it."""
+    """A console of rich that prints no control characters of the texts given to it, and all of them.
+
+    What COLUMNS says is not believed where it cannot be meant: in no column at all rich shows nothing, in three next to
+    nothing.
+    """
 
     def __init__(self, **settings: Any):
         super().__init__(**settings)
+        self.width = min(max(self.width, NARROWEST), WIDEST)
         self.push_render_hook(_Cleaner())
