@@ -7,6 +7,7 @@ All decisions are sums: every feature of a unit that is in the table adds its we
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +91,7 @@ def load_model(*paths: Path) -> Model:
 
 
 def _read_weights(path: Path, tables: dict[str, dict[str, float]]) -> None:
+    number = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
@@ -97,8 +99,17 @@ def _read_weights(path: Path, tables: dict[str, dict[str, float]]) -> None:
                 if decision not in tables:
                     allowed = ", ".join(sorted(tables))
                     raise DataError(f"{path.name}:{number}: decision is {decision!r}. Allowed: {allowed}.")
-                tables[decision][row["feature"]] = float(row["weight"])
+                tables[decision][row["feature"]] = _finite(row["weight"])
     except FileNotFoundError:
         raise DataError(f"{path}: the table of weights is missing; `make weights` makes it.") from None
+    except KeyError as error:
+        raise DataError(f"{path.name}:1: the column {error} is missing. Add it to the first line.") from None
     except (TypeError, ValueError) as error:
         raise DataError(f"{path.name}:{number}: a weight is not a number ({error}); write 1.5, not 1,5.") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} has no end")
+    return number

@@ -16,7 +16,9 @@ from typing import Any
 import pandas as pd
 
 from evidence_tools.claims.vocabulary import load_vocabulary, unreachable_outcomes
-from evidence_tools.errors import FolderError, Problem
+from evidence_tools.claims.vocabulary.lists import list_faults
+from evidence_tools.claims.vocabulary.own import WORDS
+from evidence_tools.errors import DataError, FolderError, Problem
 from evidence_tools.folder import REREAD, Folder, RawFolder, folder_problems, load_folder, read_folder, records_of
 from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
@@ -186,6 +188,22 @@ def _judgement_problems(folder: Folder, bibliography: Bibliography, raw: RawFold
     return problems + check_certainty(placed("certainty")[0], folder.tables["claims"], placed("certainty")[1], ceilings)
 
 
+def _word_problems(raw: RawFolder) -> list[Problem]:
+    """Find what is wrong with the folder's own word lists: each list by itself, then all that is made of them."""
+    action = "Correct it, or restore the file from git."
+    problems = []
+    for path in sorted((raw.root / WORDS).glob("*.csv")):
+        shown = f"{raw.shown}/{WORDS}/{path.name}"
+        found = list_faults(path) if path.is_file() else iter([(0, "this is no file.")])
+        problems += [Problem(shown, number, 0, words, action=action) for number, words in found]
+    if not problems:
+        try:
+            load_vocabulary(evidence=raw.root)
+        except DataError as error:
+            problems = [Problem(f"{raw.shown}/{WORDS}", 0, 0, str(error), action=action)]
+    return problems
+
+
 def inspect_folder(root: str | os.PathLike[str]) -> Report:
     """Check an evidence folder whole; reads only.
 
@@ -198,6 +216,7 @@ def inspect_folder(root: str | os.PathLike[str]) -> Report:
     bibliography, problems = read_shelf(raw.root, raw.shown)
     problems += folder_problems(raw)
     problems += shelf_problems(raw, bibliography) if bibliography else []
+    problems += _word_problems(raw)
     if problems or bibliography is None:
         return Report(sorted(problems), ["Quotes and judgements are checked once the tables are in order."], {})
     folder = load_folder(raw)

@@ -7,13 +7,13 @@ The package knows no treatment. Where its phrases need one they have a place for
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 
+from evidence_tools.claims.vocabulary.lists import own_rows, read_rows
 from evidence_tools.claims.vocabulary.phrases import PhraseIndex
 from evidence_tools.errors import DataError
 
@@ -25,12 +25,6 @@ SLOTS = ("treatment", "method", "doing", "therapist", "part", "parts", "region",
 _SLOT = re.compile(r"\{(\w+)\}")
 _EVERYDAY = frozenset({"of", "the", "big", "point", "therapist"})  # beside an own word in a phrase: "ball of the foot"
 _CHOICE = re.compile(r"[^\[\]()|]*\{\w+\}[^\[\]()|]*")
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a word list."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(file)]
 
 
 def fill(phrase: str, slots: Mapping[str, Iterable[str]]) -> str:
@@ -99,8 +93,7 @@ class OwnWords:
         self._indexes: dict[str, PhraseIndex] = {}
 
     def _own(self, name: str) -> list[dict[str, str]]:
-        path = self.evidence / WORDS / f"{name}.csv" if self.evidence else None
-        return read_rows(path) if path and path.is_file() else []
+        return own_rows(self.evidence / WORDS / f"{name}.csv") if self.evidence else []
 
     @cached_property
     def interventions(self) -> Mapping[str, Mapping[str, str]]:
@@ -273,4 +266,6 @@ class OwnWords:
     def weights(self) -> list[Path]:
         """Return the tables of learned weights: the package's, and the folder's for its own words."""
         own = self.evidence / WORDS / "weights.csv" if self.evidence else None
-        return [self.package / "weights.csv", *([own] if own and own.is_file() else [])]
+        if own is None or not own_rows(own):
+            return [self.package / "weights.csv"]
+        return [self.package / "weights.csv", own]

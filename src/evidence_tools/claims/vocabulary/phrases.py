@@ -28,6 +28,8 @@ from evidence_tools.errors import DataError
 __all__ = ["Hit", "Phrase", "PhraseIndex"]
 
 REMEMBERED = 4096  # sentences whose phrases are kept: pages repeat their menus, footers and slogans
+LONGEST, CHOICES = 500_000, 20_000  # signs and choices of one phrase
+SPELLINGS = 500  # of one word with groups inside it
 BETWEEN = 6  # words that "..." may stand for
 
 _WORD = re.compile(r"[^\W_]+|[$£€₹¥]")
@@ -120,8 +122,10 @@ def _spelt_out(token: str) -> list[str]:
         depth += (token[end] in _OPENERS) - (token[end] in _CLOSERS)
         if depth == 0:
             break
-    inner = _split(token[place + 1 : end], "|")
-    return [token[:place] + choice + rest for choice in inner for rest in _spelt_out(token[end + 1 :])]
+    inner, rests = _split(token[place + 1 : end], "|"), _spelt_out(token[end + 1 :])
+    if len(inner) * len(rests) > SPELLINGS:
+        raise ValueError(f"{token[:40]!r} has more than {SPELLINGS} spellings")
+    return [token[:place] + choice + rest for choice in inner for rest in rests]
 
 
 def _word_elements(token: str) -> list[_Element]:
@@ -307,13 +311,15 @@ class PhraseIndex:
             self.phrases.append(phrase)
             try:
                 self._add(phrase)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise DataError(
                     f"{source}:{number}: the phrase {row['phrase']!r} cannot be read: {error}. {_HELP}"
                 ) from None
 
     def _add(self, phrase: Phrase) -> None:
         text = phrase.text
+        if len(text) > LONGEST or text.count("|") + text.count("(") > CHOICES:
+            raise ValueError("it is too long, or has too many choices")
         if _LITERAL.fullmatch(text):
             first, *rest = text.split(" ")
             firsts: set[tuple[str, bool]] | None = {(first.rstrip("*"), first.endswith("*"))}
