@@ -13,6 +13,7 @@ from made_rows import CLAIM, material, row, table, unprinted
 from matplotlib.text import Text
 from small import MEANS, loaded
 
+from evidence_tools.publish.study_pages import study_pages
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.bodies import counted_position, stratum_evidence
 from evidence_tools.verdicts.directions import combined_p, direction_table
@@ -116,6 +117,25 @@ def test_the_picture_of_pages_draws_ratios_as_the_printed_one_does(made):
         assert interval.replace(", ", " to ") in page
 
 
+def test_a_ratio_is_told_as_one_wherever_its_pool_is(made):
+    """By hand: two hazard ratios of 0.5, turned to the side in favour; worthwhile from 1.25 (GRADE guidelines 6)."""
+    ev = loaded(made([ratio("aaa2020", "hr"), ratio("bbb2021", "hr")]))
+    verdict = ev.verdict(STRESS)
+    pooled = verdict.evidence.pooled
+    ends = f"{math.exp(pooled.ci_low):.2f} to {math.exp(pooled.ci_high):.2f}"
+    step = next(step.words for step in verdict.steps if step.rule == "pooled")
+    assert "HR 2.00, " in step and f"({ends}; worthwhile from 1.25)" in step and "log" not in step
+    imprecise = next(d for d in verdict.evidence.certainty.domains if d.domain == "imprecision")
+    assert f"95% interval {ends}" in imprecise.reason and "(MID 1.25)" in imprecise.reason
+    told = ev.summary_of_findings([STRESS]).table().iloc[0]
+    assert ends in told["effect"] and told["about"].endswith("a difference matters from HR 1.25")
+    kept = next(step.words for step in verdict.steps if step.rule == "interval kept wide")
+    assert f"so it is {ends}" in kept
+    pages = {page.path: page for page in study_pages(ev)}
+    facts = pages["studies/aaa2020.html"].facts["results"][0]
+    assert facts["effect"] == "HR 2.00 (1.60 to 2.50), above 1 in favour" and not facts["smd"]
+
+
 def test_the_picture_of_pages_tests_only_what_it_draws(made):
     rows = [ratio("aaa2020"), ratio("bbb2021", estimate=0.6), {"study_id": "ccc2022", **MEANS, **SHAM}]
     verdict = loaded(made([*rows, {"study_id": "ddd2023", **MEANS, **SHAM}])).verdict(STRESS)
@@ -127,7 +147,10 @@ def test_the_picture_of_pages_tests_only_what_it_draws(made):
 
 def test_the_list_of_effects_names_another_measure(made):
     ev = loaded(made([ratio("aaa2020", "hr"), {"study_id": "bbb2021", **MEANS}]))
-    assert sorted(ev.effect_list(STRESS)["SMD [95 % CI]"]) == ["0.49 [−0.02, 1.01]", "log HR 0.69 [0.47, 0.92]"]
+    assert sorted(ev.effect_list(STRESS)["SMD [95 % CI]"]) == [
+        "0.49 [−0.02, 1.01]",
+        "HR 2.00 [1.60, 2.50], above 1 in favour",
+    ]
 
 
 def test_a_report_that_is_not_relied_on_came_out_in_nobodys_favour(made):

@@ -15,7 +15,7 @@ from evidence_tools.tracker.validation import find_problems
 from evidence_tools.verdicts.contradictions import contradiction
 from evidence_tools.verdicts.directions import combined_p
 from evidence_tools.verdicts.printed import printed_p
-from evidence_tools.verdicts.values import PERCENT_SMD, kind_of_values, measure_of
+from evidence_tools.verdicts.values import LOG_SMD, PERCENT_SMD, kind_of_values, measure_of
 
 STRESS = "stress-foot-massage"
 PLAIN = {"study_id": "bbb2021", **MEANS}
@@ -38,13 +38,18 @@ PER_CENT |= {"sd_i": 25, "sd_c": 25}
         ("", "percent", "Foot and Ankle Ability Measure", "post", "post"),
         ("%", "points", "Stress", "post", "post"),
         ("points", "points", "Change in stress", "change", "change"),
+        ("ln nmol/L", "nmol/L", "Cortisol in saliva", "post", "logarithm"),
+        ("log10 ug/dL", "ug/dL", "Cortisol in serum", "change", "logarithm"),
+        ("", "log ms", "Heart rate variability", "post", "logarithm"),
+        ("points", "points", "Sleep log", "post", "post"),
         ("", "", "", "", ""),
     ],
 )
 def test_what_the_values_are(unit, scale, label, kind, found):
     row = {"unit": unit, "scale_unit": scale, "scale_label": label, "value_kind": kind}
     assert kind_of_values(row) == found
-    assert measure_of("SMD", found) == (PERCENT_SMD if found == "percent_change" else "SMD")
+    own = {"percent_change": PERCENT_SMD, "logarithm": LOG_SMD}
+    assert measure_of("SMD", found) == own.get(found, "SMD")
     assert measure_of("log RR", found) == "log RR"
 
 
@@ -66,6 +71,20 @@ def test_changes_in_per_cent_are_not_pooled_with_scores(made, cells):
     assert (evidence.k, evidence.pooled.k, evidence.measure) == (2, 1, "SMD")
     assert "its measure (SMD of per cent changes) is not that of the pool" in evidence.missing
     assert evidence.missing in verdict.text()
+
+
+def test_logarithms_are_pooled_apart_and_have_no_ratio(made):
+    """ln 6 and ln 8 as means: their ratio, 0.86, is not that of 6 and 8."""
+    cells = {"outcome": "cortisol", "instrument": "cortisol_saliva", "spread_kind": "sd", "value_kind": "post"}
+    logs = {"n_i": 40, "mean_i": 1.79, "sd_i": 0.5, "n_c": 40, "mean_c": 2.08, "sd_c": 0.5, "unit": "ln nmol/L"}
+    rows = [{"study_id": "aaa2020", **cells, **logs}, {"study_id": "bbb2021", **cells, **MEANS, "unit": "nmol/L"}]
+    verdict = loaded(made(rows)).verdict("cortisol-foot-massage")
+    evidence = verdict.strata["passive"]
+    assert (evidence.measure, evidence.pooled.k, evidence.ratio.k) == ("SMD", 1, 1)
+    assert "its measure (SMD of logarithms) is not that of the pool" in evidence.missing
+    only = loaded(made(rows[:1])).verdict("cortisol-foot-massage")
+    assert only.evidence.measure == LOG_SMD and only.evidence.ratio is None
+    assert "logarithms" in {step.rule for step in only.steps} and LOG_SMD in only.text()
 
 
 def test_a_pool_of_changes_in_per_cent_is_called_one_everywhere(made):

@@ -18,6 +18,7 @@ DIRECTIONS = {
 MEASURES = {
     "SMD": "Standardised mean difference",
     "SMD of per cent changes": "Standardised mean difference of changes in per cent",
+    "SMD of logarithms": "Standardised mean difference of logarithms",
     "MD": "Mean difference",
     "OR": "Odds ratio",
     "RR": "Risk ratio",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from evidence_tools.publish.sources import secure_hosts, study_links, web_addres
 from evidence_tools.quality.vocabulary import TOOLS
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts.effects import own_warnings
+from evidence_tools.verdicts.values import effect_words
 from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS
 
 __all__ = ["study_list_page", "study_pages"]
@@ -51,12 +51,6 @@ def _fact(column: str, value: object) -> str:
     return words.replace("_", " ") if column == "comparator_type" else words
 
 
-def _effect(row: Row) -> str:
-    if math.isnan(row["yi"]):
-        return ""
-    return f"{row['yi']:z.2f} ({row['ci_low']:z.2f} to {row['ci_high']:z.2f})".replace("-", "−")
-
-
 def _arm(row: Row, arm: str) -> str:
     """Say what is printed of one arm: people, mean, spread."""
     n, mean, spread = (_known(row[f"{name}_{arm}"]) for name in ("n", "mean", "sd"))
@@ -91,7 +85,8 @@ def _result(
         "source": web_address(row["source_url"], secure),
         "locator": row["source_locator"],
         "verified": row["verified"] == "yes",
-        "effect": _effect(effect),
+        "effect": effect_words(effect["measure"], effect["yi"], effect["ci_low"], effect["ci_high"]),
+        "smd": effect["measure"] in ("", "SMD"),
         "how": effect["trace"],
         "why": effect["why_not"],
         "warnings": own_warnings(effect),

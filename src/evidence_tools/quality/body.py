@@ -156,6 +156,10 @@ class EvidenceBody:
         object.__setattr__(self, "studies", pd.DataFrame(self.columns))
         return self.studies
 
+    def shown(self, value: float) -> float:
+        """Return a number on the scale of `yi` as readers see it: a ratio for its logarithm, others as they are."""
+        return math.exp(value) if self.measure.startswith("log") and math.isfinite(value) else value
+
     @property
     def designs(self) -> tuple[str, ...]:
         """The designs present, sorted."""

@@ -192,8 +192,11 @@ def _about(body: EvidenceBody, certainty: Certainty) -> str:
     """Say what the certainty is about and from where a difference matters (Core GRADE 2)."""
     if not certainty.level:
         return ""
-    unit = "SD" if body.measure.startswith("SMD") else body.measure
-    return f"{certainty.target}; a difference matters from {number(body.mid)} {unit}"
+    if body.measure.startswith("log"):
+        words = f"{body.measure.removeprefix('log ')} {number(body.shown(body.mid))}"
+    else:
+        words = f"{number(body.mid)} {'SD' if body.measure.startswith('SMD') else body.measure}"
+    return f"{certainty.target}; a difference matters from {words}"
 
 
 def _studies(body: EvidenceBody) -> str:

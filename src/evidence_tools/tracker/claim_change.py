@@ -10,6 +10,7 @@ import pandas as pd
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.bodies import StratumEvidence
+from evidence_tools.verdicts.values import effect_words
 
 __all__ = ["Beside", "ClaimChange", "changed_beside", "counted_rows", "why_left"]
 
@@ -148,7 +149,7 @@ def _pool(evidence: StratumEvidence | None) -> str:
     if evidence is None or evidence.pooled is None:
         return "no pooled number"
     pooled = evidence.pooled
-    interval = f"{pooled.estimate:z.2f} ({pooled.ci_low:z.2f} to {pooled.ci_high:z.2f})"
+    interval = effect_words(evidence.measure, pooled.estimate, pooled.ci_low, pooled.ci_high).replace("−", "-")
     return f"{interval} in {pooled.k} trial{'s' * (pooled.k != 1)}"
 
 

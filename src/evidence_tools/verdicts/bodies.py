@@ -69,8 +69,8 @@ class StratumEvidence:
         What speaks for the stratum: "pooled" where at least half of the trials have numbers (two or more, or the only
         one), else "directions". An average over the few trials that print their numbers would leave the others out.
     measure : str
-        What was pooled: "SMD" (Hedges g), "SMD of per cent changes", "log RR", "log HR" or "RD"; never two of them in
-        one pool. "" if none.
+        What was pooled: "SMD" (Hedges g), "SMD of per cent changes", "SMD of logarithms", "log RR", "log HR" or "RD";
+        never two of them in one pool. "" if none.
     ratio : Pooled or None
         For substances measured in the body the log ratio of the means (intervention over comparator), where they are
         printed: their units differ from laboratory to laboratory, a ratio does not.

@@ -19,6 +19,7 @@ from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, 
 from .effects import own_warnings
 from .judgement import Judgement
 from .strata import UNBELIEVED, told_direction
+from .values import effect_words, interval_words
 from .wording import sentences
 
 __all__ = ["CardFacts", "StratumFacts", "StudyFacts", "card_facts", "html_card", "text_card"]
@@ -30,12 +31,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["look"] = look()
     return environment
-
-
-def _interval(estimate: float, low: float, high: float) -> str:
-    if math.isnan(estimate):
-        return ""
-    return f"{estimate:z.2f} ({low:z.2f} to {high:z.2f})".replace("-", "−")
 
 
 class Identifiers(TypedDict):
@@ -140,7 +135,7 @@ def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
         "design": DESIGN_WORDS.get(row["design"], "design not shown"),
         "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
         "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
-        "effect": _effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"]),
+        "effect": effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"]),
         "direction": f"{DIRECTION_WORDS[row['direction']]}{', not relied on' * (told_direction(row) == UNBELIEVED)}",
         "counted": bool(row["counted"]),
         "in_pool": bool(row["in_pool"]),
@@ -155,24 +150,14 @@ def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
     }
 
 
-def _effect_words(measure: str, estimate: float, low: float, high: float) -> str:
-    """Say an effect with its interval; another measure than the SMD of the heading is named."""
-    if math.isnan(estimate) or measure == "SMD":
-        return _interval(estimate, low, high)
-    if measure.startswith("log"):
-        values = (math.exp(value) for value in (estimate, low, high))
-        return f"{measure.removeprefix('log ')} {_interval(*values)}, above 1 in favour"
-    return f"{measure} {_interval(estimate, low, high)}"
-
-
 def _pool_words(measure: str, pooled: Pooled) -> str:
-    return _effect_words(measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    return effect_words(measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
 
 
 def _ratio_words(ratio: Pooled) -> str:
     """Say the pooled ratio of means: treatment over control, 1 = alike."""
     values = (math.exp(value) for value in (ratio.estimate, ratio.ci_low, ratio.ci_high))
-    return f"ratio of means {_interval(*values)}, {ratio.k} with printed means"
+    return f"ratio of means {interval_words(*values)}, {ratio.k} with printed means"
 
 
 def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
@@ -192,7 +177,8 @@ def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
         "missing": evidence.missing,
         "unknown_sides": evidence.unknown_sides,
         "parts": list(evidence.parts),
-        "interval": "95 % prediction interval " + _interval(0.0, pooled.pi_low, pooled.pi_high).removeprefix("0.00 ")
+        "interval": "95 % prediction interval "
+        + interval_words(0.0, *map(evidence.body.shown, (pooled.pi_low, pooled.pi_high))).removeprefix("0.00 ")
         if pooled and pooled.k > 2
         else "",
         "heterogeneity": f"I² {pooled.i2:.0f} %" if pooled and pooled.k > 1 else "",

@@ -16,7 +16,7 @@ from .choices import PUBLISHED, PUBLISHED_CI, Choices
 from .fragility import SUPPORTING, Fragility, fragility_of
 from .material import Material
 from .strata import Row
-from .values import PERCENT_SMD
+from .values import LOG_SMD, PERCENT_SMD
 
 __all__ = ["Decision", "Step", "check_studies", "decide", "from_stratum", "left_out", "nothing_found", "verdict_of"]
 
@@ -29,12 +29,13 @@ class Step:
     words: str
 
 
-def _narrow_words(pooled: Pooled) -> list[Step]:
+def _narrow_words(evidence: StratumEvidence, pooled: Pooled) -> list[Step]:
     """Say where the plain interval would have been narrower than the sampling error of the trials allows."""
     if pooled.ci_method != PUBLISHED_CI or pooled.k < 2:
         return []
     plain = pool(pooled.yi, pooled.vi, pooled.method, "HKSJ", pooled.level)
-    narrow, wide = (f"{fit.ci_low:z.2f} to {fit.ci_high:z.2f}" for fit in (plain, pooled))
+    shown = evidence.body.shown
+    narrow, wide = (f"{shown(fit.ci_low):z.2f} to {shown(fit.ci_high):z.2f}" for fit in (plain, pooled))
     if narrow == wide:
         return []
     words = f"the trials agree more closely than chance would have them; their interval ({narrow}) is too narrow to be "
@@ -46,6 +47,9 @@ def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
     if evidence.measure == PERCENT_SMD:
         words = "the pooled effects are of changes in per cent of where each person began, not of scores"
         return [Step("changes in per cent", words)]
+    if evidence.measure == LOG_SMD:
+        words = "the pooled effects are of logarithms of what was measured (Handbook 10.5.3)"
+        return [Step("logarithms", words)]
     kinds = Counter(row["value_kind"] for row in evidence.pool_records)
     if evidence.measure != "SMD" or not {"post", "change"} <= set(kinds):
         return []
@@ -82,12 +86,13 @@ def _certainty(evidence: StratumEvidence) -> Step:
 
 def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Step]]:
     level = evidence.certainty.level
-    position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid)
+    ratio = evidence.measure.startswith("log")
+    position = rules.interval_position(pooled.ci_low, pooled.ci_high, evidence.body.mid, ratio)
     verdict = rules.interval_verdict(position.name, level)
-    what = f"{evidence.measure} {pooled.estimate:z.2f}"
+    what = f"{evidence.measure.removeprefix('log ')} {evidence.body.shown(pooled.estimate):z.2f}"
     steps = [
         Step("pooled", f"{pooled.k} of {evidence.trials_words} with numbers: {what}, {position.words}"),
-        *_narrow_words(pooled),
+        *_narrow_words(evidence, pooled),
         *_mixed_kinds(evidence),
         *_approximated(evidence),
         _certainty(evidence),

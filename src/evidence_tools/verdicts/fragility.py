@@ -83,9 +83,10 @@ class Fragility:
     def words(self, names: Mapping[str, str]) -> str:
         """Say in a sentence what the omissions do; `names` maps study_id to a short citation."""
         if not self.fragile:
-            return "no single trial turns it" + (
-                f", nor do its {self.approximated} approximated effects" if self.exact else ""
-            )
+            many = f"nor do its {self.approximated} approximated effects"
+            few = "nor does its one approximated effect"
+            more = (few if self.approximated == 1 else many) if self.exact else ""
+            return ", ".join(filter(None, ("no single trial turns it", more)))
         told = [_turn(f"without {names.get(study, study)}", self.without[study]) for study in self.turned_by[:4]]
         more = len(self.turned_by) - 4
         told += [f"and so on for {more} more"] if more > 0 else []

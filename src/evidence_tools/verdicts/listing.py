@@ -12,6 +12,7 @@ from .bearing import bearing_results
 from .effects import own_warnings
 from .material import Material
 from .strata import frame_of
+from .values import effect_words
 
 __all__ = ["effect_list"]
 
@@ -20,8 +21,8 @@ def _effect(row: pd.Series) -> str:
     if pd.isna(row["yi"]):
         return ""
     # The column is that of standardised differences; another measure is named.
-    other = "" if row["measure"] == "SMD" else f"{row['measure']} "
-    return f"{other}{row['yi']:z.2f} [{row['ci_low']:z.2f}, {row['ci_high']:z.2f}]".replace("-", "−")
+    told = effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"])
+    return told.replace("(", "[").replace(" to ", ", ").replace(")", "]")
 
 
 def _remarks(row: pd.Series) -> str:

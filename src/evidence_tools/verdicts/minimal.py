@@ -12,7 +12,7 @@ from evidence_tools.quality import DEFAULT_MID
 
 from .material import Material
 from .strata import Row
-from .values import PERCENT_SMD
+from .values import LOG_SMD, PERCENT_SMD
 
 __all__ = ["minimal_difference"]
 
@@ -23,6 +23,7 @@ DEFAULT_MIDS = {
     "log HR": (math.log(1.25), "a ratio of 1.25"),
     "RD": (0.05, "a difference of five in a hundred"),
     PERCENT_SMD: (DEFAULT_MID, ""),
+    LOG_SMD: (DEFAULT_MID, ""),
 }
 
 

@@ -19,7 +19,7 @@ from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
 from .strata import UNBELIEVED, Row, told_direction
-from .values import PERCENT_SMD
+from .values import LOG_SMD, PERCENT_SMD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,7 @@ DRAWN = {UNBELIEVED: "unclear"}
 MEASURE_WORDS = {
     "SMD": "a standardised mean difference",
     PERCENT_SMD: "a standardised mean difference of changes in per cent",
+    LOG_SMD: "a standardised mean difference of logarithms",
     "log RR": "a risk ratio (above 1 in favour of the treatment)",
     "log HR": "a hazard ratio (above 1 in favour of the treatment)",
     "RD": "a risk difference",

@@ -63,7 +63,7 @@ class Position:
     words: str
 
 
-def interval_position(ci_low: float, ci_high: float, mid: float) -> Position:
+def interval_position(ci_low: float, ci_high: float, mid: float, ratio: bool = False) -> Position:
     """Say where a confidence interval lies.
 
     Parameters
@@ -72,6 +72,8 @@ def interval_position(ci_low: float, ci_high: float, mid: float) -> Position:
         95 % limits, positive = as claimed.
     mid : float
         Smallest difference that matters, on the same scale; above 0.
+    ratio : bool
+        They are logarithms of ratios: the sentence tells the ratios, as card, table and picture do.
 
     Raises
     ------
@@ -88,7 +90,8 @@ def interval_position(ci_low: float, ci_high: float, mid: float) -> Position:
         name = "no_worthwhile_effect"
     else:
         name = "inconclusive"
-    return Position(name, f"{POSITION_WORDS[name]} ({ci_low:z.2f} to {ci_high:z.2f}; worthwhile from {mid:z.2f})")
+    low, high, matters = map(math.exp, (ci_low, ci_high, mid)) if ratio else (ci_low, ci_high, mid)
+    return Position(name, f"{POSITION_WORDS[name]} ({low:z.2f} to {high:z.2f}; worthwhile from {matters:z.2f})")
 
 
 def interval_verdict(position: str, certainty: str) -> str:

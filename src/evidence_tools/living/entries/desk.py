@@ -32,6 +32,7 @@ from evidence_tools.living.holdings import pmids_held
 from evidence_tools.references import encode_latex, format_bib, load_bib, normal_doi
 from evidence_tools.references.names import study_key
 from evidence_tools.verdicts.effects import effects_table
+from evidence_tools.verdicts.values import effect_words
 
 __all__ = ["Desk", "Draft", "Entry"]
 
@@ -331,10 +332,9 @@ def _effect_words(row: pd.Series, outcome: str) -> Iterable[str]:
     label = outcome[:1].lower() + outcome[1:]
     if row["poolable"] and not math.isnan(row["yi"]):
         side = "in favour of the treatment" if row["yi"] > 0 else "not in favour of the treatment"
-        yield (
-            f"Effect: {row['measure']} {row['yi']:z.2f} (95% interval {row['ci_low']:z.2f} to {row['ci_high']:z.2f}), "
-            f"{side}. How: {row['trace']}"
-        )
+        numbers = effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"])
+        name = "SMD " if row["measure"] == "SMD" else ""
+        yield f"Effect: {name}{numbers.replace('(', '(95% interval ', 1)}, {side}. How: {row['trace']}"
     if not row["countable"]:
         yield f"It would not be counted for {label}: {row['why_not']}."
     elif row["poolable"]:

@@ -107,10 +107,9 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
     sides = {"an important benefit": pooled.ci_high > body.mid, "an important harm": pooled.ci_low < -body.mid}
     reach = [text for text, reached in sides.items() if reached]
     important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
-    reason = (
-        f"95% interval {number(pooled.ci_low)} to {number(pooled.ci_high)} {where} no effect and {important} (MID "
-        f"{number(body.mid)}); {pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n)}."
-    )
+    low, high, mid = (number(body.shown(value)) for value in (pooled.ci_low, pooled.ci_high, body.mid))
+    studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n)}"
+    reason = f"95% interval {low} to {high} {where} no effect and {important} (MID {mid}); {studies}."
     numbers = {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "mid": body.mid, "n": n, "k": float(pooled.k)}
     return Suggestion(judgement, reason, numbers, SOURCE)
 

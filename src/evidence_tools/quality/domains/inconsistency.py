@@ -97,7 +97,7 @@ def _by_heterogeneity(body: EvidenceBody) -> Suggestion:
     reason = (
         f"I² = {number(pooled.i2, 0)}% (p of Q {_p(pooled.q_p)}); {percent(opposed)} of the weight points the other "
         f"way; confidence intervals {'share a common point' if overlap else 'do not all overlap'}; "
-        f"prediction interval {number(pooled.pi_low)} to {number(pooled.pi_high)}."
+        f"prediction interval {number(body.shown(pooled.pi_low))} to {number(body.shown(pooled.pi_high))}."
     )
     numbers = {
         "i2": pooled.i2,
