@@ -85,8 +85,8 @@ class Fragility:
         if not self.fragile:
             many = f"nor do its {self.approximated} approximated effects"
             few = "nor does its one approximated effect"
-            more = (few if self.approximated == 1 else many) if self.exact else ""
-            return ", ".join(filter(None, ("no single trial turns it", more)))
+            beside = (few if self.approximated == 1 else many) if self.exact else ""
+            return ", ".join(filter(None, ("no single trial turns it", beside)))
         told = [_turn(f"without {names.get(study, study)}", self.without[study]) for study in self.turned_by[:4]]
         more = len(self.turned_by) - 4
         told += [f"and so on for {more} more"] if more > 0 else []
