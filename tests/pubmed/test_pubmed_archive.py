@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,65 @@ def test_damaged_newer_and_forbidden_files_are_explained(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="EVIDENCE_CACHE"):
         Archive(tmp_path / "file" / "pubmed.sqlite3")
+
+
+def spoilt(path, *statements):
+    """Make an archive of one record and do this to it, as another program could."""
+    with Archive(path) as made:
+        made.store([raw(1)], "here", DAY)
+    base = sqlite3.connect(path)
+    for statement in statements:
+        base.execute(*statement)
+    base.commit()
+    base.close()
+
+
+@pytest.mark.parametrize(
+    "xml",
+    ["text", 7, b"", b"\0\x11", zlib.compress(b"<PubmedArticle>")[:-3], zlib.compress(b" " * 60_000_000, 9)],
+    ids=["text", "number", "empty", "rubbish", "cut", "bomb"],
+)
+def test_a_record_that_cannot_be_unpacked_is_explained(tmp_path, xml):
+    path = tmp_path / "pubmed.sqlite3"
+    spoilt(path, ("UPDATE version SET xml=?", (xml,)))
+    with Archive(path) as archive:
+        for asked in (lambda: archive.get("1"), lambda: archive.export_lines(io.StringIO())):
+            with pytest.raises(DataError, match=r"is damaged .* It is a cache: move the file away"):
+                asked()
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE letters (a)"],
+        ["CREATE TABLE letters (a)", "PRAGMA user_version=1"],
+        ["CREATE VIEW version AS SELECT 1 AS pmid", "PRAGMA user_version=1"],
+    ],
+)
+def test_the_file_of_another_program_is_not_written_into(tmp_path, statements):
+    path = tmp_path / "pubmed.sqlite3"
+    base = sqlite3.connect(path)
+    for statement in statements:
+        base.execute(statement)
+    base.commit()
+    base.close()
+    before = path.read_bytes()
+    with pytest.raises(DataError, match="belongs to another program"):
+        Archive(path)
+    assert path.read_bytes() == before
+
+
+def test_an_archive_behind_a_link_is_one_and_a_folder_or_a_pipe_is_none(tmp_path):
+    path = tmp_path / "pubmed.sqlite3"
+    spoilt(tmp_path / "elsewhere.sqlite3")
+    path.symlink_to(tmp_path / "elsewhere.sqlite3")
+    with Archive(path) as archive:
+        assert archive.pmids() == {"1"}
+    path.unlink()
+    for make in (path.mkdir, lambda: (path.rmdir(), path.symlink_to(tmp_path / "nothing" / "there"))):
+        make()
+        with pytest.raises(DataError, match="cannot be used"):
+            Archive(path)
 
 
 def test_the_cache_folder_comes_from_the_environment(tmp_path):

@@ -31,6 +31,7 @@ __all__ = ["Archive", "RawRecord", "Stored", "Version", "cache_folder"]
 
 _PMID = re.compile("[1-9][0-9]{0,7}")
 _SCHEMA = 1
+_LONGEST = 50_000_000  # bytes of a record; the longest have some thousand authors and references, in 2 MB
 _TABLES = """
 CREATE TABLE IF NOT EXISTS version (
     pmid TEXT NOT NULL, digest TEXT NOT NULL, xml BLOB NOT NULL, source TEXT NOT NULL,
@@ -217,9 +218,22 @@ class Archive:
                 f"SELECT pmid, digest, source, first_seen, last_seen, xml FROM version {where}", values
             )
             for pmid, digest, source, first, last, packed in rows:
-                yield Version(pmid, digest, source, first, last, zlib.decompress(packed))
+                yield Version(str(pmid), str(digest), str(source), str(first), str(last), _xml(packed))
+
+    def _own(self) -> None:
+        """Refuse the file of another program, before anything is written into it."""
+        found = self._base.execute("PRAGMA user_version").fetchone()[0]
+        tables = {row[0] for row in self._base.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+        if found > _SCHEMA or tables == {"version", "missing"} or not (tables or found):
+            return
+        self._base.close()
+        raise DataError(
+            f"{self.path}: this file belongs to another program, or is no archive of PubMed records. Move it away, or "
+            "set EVIDENCE_CACHE to another folder."
+        )
 
     def _prepare(self) -> None:
+        self._own()
         for again in range(50):  # two programs that make the file at once: this statement does not wait for its turn
             try:
                 self._base.execute("PRAGMA journal_mode=WAL")
@@ -269,6 +283,18 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         action = "Set EVIDENCE_CACHE to a folder that can be written."
         raise DataError(f"{path.parent}: the cache folder cannot be used ({error.strerror}). {action}") from error
+
+
+def _xml(packed: object) -> bytes:
+    """Unpack a record, as far as a record can be long."""
+    unpacking = zlib.decompressobj()
+    try:
+        xml = unpacking.decompress(packed, _LONGEST)  # type: ignore[arg-type]  # whatever stands in the file
+    except (zlib.error, TypeError) as error:
+        raise sqlite3.DatabaseError(f"a record in it cannot be unpacked: {error}") from None
+    if not unpacking.eof:
+        raise sqlite3.DatabaseError("a record in it has no end")
+    return xml
 
 
 def _row(text: str, number: int) -> tuple[str, str, bytes, str, str, str]:

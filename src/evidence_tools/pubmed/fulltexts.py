@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import os
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,7 +188,7 @@ class Shelf:
         for path in reversed(self.versions(pmcid)):
             try:
                 return read_articles(gzip.decompress(path.read_bytes())).get(clean_pmcid(pmcid))
-            except (OSError, EOFError, etree.XMLSyntaxError):
+            except (OSError, EOFError, zlib.error, etree.XMLSyntaxError):
                 continue
         return None
 
