@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from evidence_tools.errors import RecordError
-from evidence_tools.references import find_ids, import_references, parse_bib, parse_ris, people
+from evidence_tools.references import (
+    decode_latex,
+    find_ids,
+    import_references,
+    load_references,
+    parse_bib,
+    parse_ris,
+    people,
+)
 from evidence_tools.references.biblatex import usual_entry
 from evidence_tools.references.citations import read_citation
 from evidence_tools.references.dates import Date, read_date
@@ -136,6 +144,8 @@ def test_a_field_that_stands_twice_costs_no_entry(tmp_path):
         ("https://www.cochranelibrary.com/cdsr/doi/10.1002/14651858.CD0.pub3/information", "10.1002/14651858.cd0.pub3"),
         ("https://doi.org/10.1890/0012-0000(2006)87[1:AA]2.0.CO;2", "10.1890/0012-0000(2006)87[1:aa]2.0.co;2"),
         ("info:doi/10.1000/A", "10.1000/a"),
+        ("10.1000/a\\_39", "10.1000/a_39"),
+        ("10.1000/a\u201038\u20139", "10.1000/a-38-9"),
         ("doi: 10.1000/x(1)2.", "10.1000/x(1)2"),
         ("10.1002/central/CN-0001/full", ""),
         ("https://www.cochranelibrary.com/central/doi/10.1002/central/CN-0001/full", ""),
@@ -146,6 +156,31 @@ def test_a_doi_ends_where_the_address_goes_on(text, doi):
         doi = "10.1002/(sici)1097-0142(19960401)77:7<1261::aid-cncr5>3.0.co;2-#"
     assert normal_doi(text) == doi
     assert normal_doi(normal_doi(text)) == doi
+
+
+@pytest.mark.parametrize("printed", ["10.5555 /a30", "10.5555/ a30", "DOI: 10.5555 / a30"])
+def test_a_blank_beside_the_stroke_of_a_doi_is_none_of_it(printed, tmp_path):
+    path = tmp_path / "x.ris"
+    path.write_text(
+        f"TY  - JOUR\nTI  - Soles\nDO  - {printed}\nER  - \nTY  - JOUR\nDO  - 10,5555/a\nTI  - Feet\nER  - \n"
+    )
+    imported = import_references(path)
+    assert [one.doi for one in imported.ids.values()] == ["10.5555/a30", ""]
+    assert imported.remarks == {"feet": ["'10,5555/a' is no DOI; kept as a note"]}
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        ("Soles &amp; feet", r"Soles \& feet"), (r"Soles \&amp; feet", r"Soles \& feet"), ("it&#8217;s", "it’s"),
+        ("M&uuml;ller", "Müller"), ("a &amp;lt;b&amp;gt; c", "a <b> c"), ("AT&T; x", "AT&T; x"), ("a&#7;b", "a&#7;b"),
+    ],
+)  # fmt: skip
+def test_signs_that_web_pages_write_in_words(printed, right, tmp_path):
+    assert usual_entry({"title": printed})[0]["title"] == right
+    path = tmp_path / "x.ris"
+    path.write_text(f"TY  - JOUR\nTI  - {printed.replace(chr(92), '')}\nER  - \n")
+    assert decode_latex(next(iter(load_references(path).entries.values()))["title"]) == decode_latex(right)
 
 
 def test_several_dois_in_a_text_and_versions_of_one_work():
@@ -287,6 +322,12 @@ def test_years_and_months(texts, date):
         (["Probe, Anna, MSN"], "Probe, Anna"), (["Probe, Ed"], "Probe, Ed"), (["Probe Jr. J.A."], "Probe, Jr., J.A."),
         (["Probe J.A., Jr."], "Probe, Jr., J.A."), (["Moreira M.d.F."], "Moreira, M.d.F."),
         (["Megda LdF"], "Megda, LdF"), (["dos Santos da Silva Probe A."], "dos Santos da Silva Probe, A."),
+        (["Anna M. Probe"], "Probe, Anna M."), (["Anna-Lea M. K. O'Probe"], "O'Probe, Anna-Lea M. K."),
+        (["Probe, A.; et al."], "Probe, A."), (["Probe, Anna (ORCID: 0000-0000)"], "Probe, Anna"),
+        (["Anna Probe, Bea Second, Cy Third"], "{Anna Probe} and {Bea Second} and {Cy Third}"),
+        (["Anonymous", "[Anonymous]", "Unknown", "Anon.", "-", "N/A", "NCT00000001,", "ISRCTN00000001"], ""),
+        (["Probe, A,"], "Probe, A"), (["NL Smith"], "Smith, NL"),
+        (["Garcia Lopez, Maria Jose"], "Garcia Lopez, Maria Jose"),
         (["Probe A, et al."], "Probe, A"), (["University of X, Department of Y"], "{University of X, Department of Y}"),
     ],
 )  # fmt: skip

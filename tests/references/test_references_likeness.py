@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evidence_tools.references import find_duplicates, parse_ris
 from evidence_tools.references.duplicates import Duplicate
+from evidence_tools.references.likeness import likeness, portrait
 
 TITLE = "Effect of sole rubbing on the sleep of tired night nurses: a randomised trial"
 
@@ -167,3 +168,9 @@ def test_the_address_of_a_study_on_record_may_be_another_papers_page():
     assert find_duplicates({"new": review}, {"held": entry("Wet soles in winter", url=f"{page}table/t1/")}) == []
     assert find_duplicates({"new": review}, {"held": entry("Wet soles in winter", pmcid="PMC7000001")}) != []
     assert find_duplicates({"one": review, "two": entry("Wet soles in winter", url=page)}) != []
+
+
+def test_umlauts_written_out_are_the_same_letters():
+    one = {"title": "Müde Füße im Winter bei Pflegenden", "author": "Müller, A", "year": "2019"}
+    other = one | {"title": "Muede Fuesse im Winter bei Pflegenden", "author": "Mueller, A"}
+    assert likeness(portrait("a", one), portrait("b", other))[0] == "author, year and title"

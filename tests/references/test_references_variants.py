@@ -140,11 +140,25 @@ def test_the_day_a_page_was_looked_at_is_no_year_and_whom_an_article_cites_no_ed
         "Published erratum appears in J Inv Care 2022;5(1):9.", "[Erratum appears in J Inv Care 2022;", "ErratumIn:",
         "CommentIn", "UpdateOf:", "Kommentar zu:", "Erratum zu", "Voir aussi", "Dataset:", "Data from:",
         "Supplement: https://example.org", "Preregistration:", "Trial protocol available at", "Cochrane review:",
+        "In: Book of feet.", "erratum (92000099[pmid])", "dup of 92000098 [PMID]",
         "Bischof, N.L. (2018). Soles. Sole Res., 11(8), 1166",
     ],
 )  # fmt: skip
 def test_more_words_that_point_to_another_work(note):
     assert tuple(find_ids({"note": f"{note} doi: 10.5555/other. PMID: 92000099"})) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Exported from PubMed 2020-01-01. PMID 92000001",
+        "https://pubmed.gov/92000001",
+        "92000001 [PMID]",
+        "(92000001[pmid])",
+    ],
+)
+def test_more_words_that_say_nothing_of_whose_it_is(note):
+    assert find_ids({"note": note}).pmid == "92000001"
 
 
 def test_a_text_whose_doi_is_not_the_works_own_speaks_of_another():

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from evidence_tools.references.dates import is_month, is_year, read_date
 from evidence_tools.references.doi import CENTRAL
-from evidence_tools.references.latex import decode_field, decode_latex
+from evidence_tools.references.latex import decode_field, decode_latex, without_entities
 from evidence_tools.references.mentions import find_ids
-from evidence_tools.references.names import printed_people
+from evidence_tools.references.names import NO_PERSON, printed_people
 
 __all__ = ["inherited", "usual_entry"]
 
@@ -28,6 +28,7 @@ _FIELDS = {
     "language": ("langid",),
     "school": ("institution",),
 }
+_WORDS = frozenset("title booktitle journal journaltitle author editor publisher note".split())
 _ONLINE = ("earlyaccessdate", "early access date", "early-access-date")  # of Web of Science, before there is a year
 _DROPPED = frozenset(("date", "journaltitle", "location", "langid"))
 _SINGLE = ("year", "month", "volume", "number", "pages", "issn", "isbn", "doi", "pmid", "pmcid", "url", "date")
@@ -66,6 +67,7 @@ def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     of their own, normalised.
     """
     found = {name: _bare(value) if name in _SINGLE else value for name, value in entry.items()}
+    found |= {name: without_entities(found[name]) for name in _WORDS & found.keys()}
     kind = found.get("ENTRYTYPE", "misc").lower()
     if kind == "thesis":
         kind = (
@@ -81,6 +83,8 @@ def usual_entry(entry: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     if _bare(found.get("journal", "")).lower().startswith(("http://", "https://", "www.")):
         del found["journal"]  # CENTRAL prints the registry's address there
     for name in ("author", "editor"):
+        if NO_PERSON.fullmatch(found.get(name, "").strip("{} ")):
+            found[name] = ""
         several = printed_people([decode_latex(found.get(name, ""))])
         if " and " in several and not re.search(r"\sand\s", found[name], re.IGNORECASE):
             found[name] = several  # they were parted by commas or semicolons

@@ -23,6 +23,8 @@ _SICI = re.compile(
     r"[^\s<>\[\]\"]{1,80}(?:<[^\s<>\"]{1,60}>|\[[^\s\[\]\"]{1,60}\])[0-9]\.[0-9]\.[A-Z]{2};2(?:-[A-Z0-9#/?])?",
     re.IGNORECASE,
 )
+_ESCAPED = re.compile(r"\\([_%&#~])")  # of BibTeX, in other files
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")  # as printed; no DOI holds them
 _CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 # A second identifier glued on, as in 10.1000/a;10.1000/b or 10.1000/a,PMID:5
 _NEXT = re.compile(r"[;,](?=10\.[0-9]{4}|(?:pmid|pmcid|doi|https?|jsessionid)\W)|&[a-z_.]{1,20}=|[?#\[]", re.IGNORECASE)
@@ -100,6 +102,7 @@ def is_preprint_doi(doi: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[str]:
+    text = _ESCAPED.sub(r"\1", text).translate(_HYPHENS) if "10." in text else ""
     for token in html.unescape(text).split():
         for _ in range(2):  # addresses inside addresses are coded twice
             if _CODED.search(token):

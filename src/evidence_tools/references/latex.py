@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-__all__ = ["decode_field", "decode_latex", "encode_latex"]
+__all__ = ["decode_field", "decode_latex", "encode_latex", "without_entities"]
 
 VERBATIM = frozenset("doi url pmid pmcid eprint issn isbn file key urldate ENTRYTYPE".split())
 """Fields that are identifiers: only ``\\_ \\% \\& \\#`` are undone, since % would start a comment in LaTeX."""
@@ -17,6 +18,7 @@ _TEXT_SCRIPT = re.compile(r"\\text(?:sub|super)script\s*(\{[^{}]*\}|\w)")
 _PRICES = re.compile(r"\$(?=\d)([^$]*\s)\$(?=\d)")
 # Mendeley and Zotero write the angle brackets of old DOIs so.
 _ANGLES = re.compile(r"\{?\\text(?:(less)|greater)(?:\{\}|\}|\b ?)|\{?\$([<>])\$\}?")
+_ENTITY = re.compile(r"\\?&(?:[a-z]{2,8}|\\?#(?:[0-9]{2,6}|x[0-9a-f]{2,5}));", re.IGNORECASE)
 _ESCAPES = {
     "\\": r"{\textbackslash}",
     "&": r"\&",
@@ -54,6 +56,18 @@ def decode_latex(value: str) -> str:
 def encode_latex(text: str) -> str:
     """Escape the ten characters LaTeX gives a meaning; letters of any alphabet stay (files are UTF-8)."""
     return re.sub(r"[\\&%$#_{}~^]", lambda found: _ESCAPES[found.group()], text)
+
+
+def without_entities(text: str) -> str:
+    """A value of BibTeX with the signs that web pages write as ``&amp;`` or ``&#8217;`` (also twice: ``&amp;lt;``)."""
+    for _ in range(2):
+        text = _ENTITY.sub(_sign, text)
+    return text
+
+
+def _sign(found: re.Match[str]) -> str:
+    sign = html.unescape(found.group().replace("\\", "")).replace("\u00a0", " ")
+    return encode_latex(sign) if sign.isprintable() and len(sign) < 3 else found.group()
 
 
 @lru_cache(maxsize=8192)

@@ -43,7 +43,11 @@ _WORDED = dict(zip("one two three four five six seven eight nine ten eleven twel
 _ORDINAL = dict(zip("first second third fourth fifth sixth seventh eighth".split(), range(1, 9), strict=True))
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _PARTS = frozenset("part parts phase study stage series volume chapter paper report trial".split())
-_SPELLING = ((re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?)\b)"), "iz"), (re.compile(r"[ao]e"), "e"))
+_SPELLING = (
+    (re.compile(r"(?<=\w{3})is(?=(?:e[ds]?|ing|ations?)\b)"), "iz"),
+    (re.compile(r"[ao]e"), "e"),
+    (re.compile("ue"), "u"),
+)
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "e", "œ": "e"})
 
 
@@ -175,7 +179,7 @@ def _authors(field: str) -> frozenset[str]:
     """Every word of three letters or more in family names; of shorter names the whole."""
     words: set[str] = set()
     for person in people(field):
-        name = folded(person.family or person.literal)
+        name = re.sub(r"([aou])e", r"\1", folded(person.family or person.literal))  # Mueller, Müller
         words.update([word for word in re.findall(r"\w+", name) if len(word) > 2] or [name.replace(" ", "")])
     return frozenset(words)
 

@@ -53,6 +53,7 @@ _RELATION = re.compile(
     r"secondary|duplicate|cited|same|index) (?:trial|stud(?:y|ies)|paper|article|report|publication|results|record|"
     r"reference|analysis|protocol)s?\b"
     r"|\b(?:erratum|errata|corrigendum|correction|comment|commentary|reply|preprint|protocol|retraction|companion|review)\s?:"
+    r"|(?:^|[.;]\s)In:\s"
     r"|\bpublished (?:later|earlier|separately|elsewhere|previously|subsequently)\b"
     r"|\b(?:references?|bibliography|works? cited|cited (?:references?|works?|by)|citing \w+|cites|"
     r"reference list|related (?:records?|identifiers?))\s?:"
@@ -74,6 +75,7 @@ _OF_CINAHL = re.compile(r"\bPMID: NLM[1-9][0-9]{0,7}\b")  # so it prints the rec
 _LABEL = re.compile(
     r"(?<![\w/.=&?%-])(?:pm(?:c?id|c)\b|pubmed\b|medline\b|doi\b|10\.[0-9]{4,9}/|https?://)", re.IGNORECASE
 )
+_NUMBER_FIRST = re.compile(r"\(?(?<![0-9])[1-9][0-9]{0,7}\s?[\[(]$")  # 5 [PMID]
 _CLAUSE = re.compile(r"[.;,|\])>](?:\s|$)")
 _EXTRA = re.compile(  # of Zotero and EndNote, whose lines stand behind each other here
     r"\s*(?:place|publisher|citation key|edition|is[bs]n|type|zscc|journal abbreviation|language|section|series|number|"
@@ -85,7 +87,7 @@ _SAYING_NOTHING = frozenset(
     "pubmed medline pmid pmcid pmc doi id ids uid number no accession central nlm ncbi europe identifier identifiers "
     "external other unique this article record link url href full text fulltext available from at online access "
     "accessed retrieved via direct database source site website web page eprint free print ahead of epub ssrn "
-    "arxiv osf zenodo verfügbar abrufbar unter disponible en".split()
+    "arxiv osf zenodo exported imported downloaded indexed searched verfügbar abrufbar unter disponible en".split()
 )
 """Words before an identifier that do not say whose it is."""
 _LIST = 1_000  # identifiers in one line: no more are looked at
@@ -113,7 +115,7 @@ def _own_line(line: str) -> str:
 
 def _named(line: str, start: int) -> bool:
     """Whether words that stand right before an identifier say what it belongs to."""
-    before = line[max(start - 200, 0) : start].rstrip()
+    before = _NUMBER_FIRST.sub("", line[max(start - 200, 0) : start]).rstrip()
     bare = before.rstrip("([{<\"'“\\ ")
     clause = _CLAUSE.split(bare)[-1].strip()
     words = re.findall(r"[^\W\d_]+", clause.casefold())
@@ -135,6 +137,7 @@ _PMID_LABELLED = re.compile(
     r"|(?<![0-9])([1-9][0-9]{0,7})\s?[\[(]pmid[\])]|(?<![a-z0-9])mdl-([1-9][0-9]{3,7})(?![0-9])"
     r"|(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/)(?:\?term=|\?cmd=search&term=)?"
     r"([1-9][0-9]{0,7})(?![0-9])"
+    r"|\bpubmed\.(?:gov|com|org)/([1-9][0-9]{0,7})(?![0-9])"
     r"|europepmc\.org/(?:article|abstract)/med/([1-9][0-9]{0,7})(?![0-9])"
     r"|list_uids=([1-9][0-9]{0,7})(?![0-9])"
     r"|(?:info:pmid/|identifiers\.org/pubmed[:/]|urn:pmid:)([1-9][0-9]{0,7})(?![0-9])",
@@ -176,6 +179,7 @@ def _in_address(text: str) -> str:
     return text
 
 
+_GAP_IN_DOI = re.compile(r"(\b10\.[0-9]{4,9})\s{0,3}/\s{0,3}")
 _IN_TEXT = {"pmid": pmids_in, "doi": dois_in, "pmcid": pmcids_in}
 _LABELS = re.compile(r"\b(?:doi|pmc ?id|pm ?id)\b:?\s?$", re.IGNORECASE)
 
@@ -201,6 +205,8 @@ def read_ids(sources: Iterable[Source]) -> Ids:
     for trust, text in sources:
         if not text:
             continue
+        if trust == "doi":
+            text = _GAP_IN_DOI.sub(r"\1/", text)
         own = own_part(text) if trust == "text" else _in_address(text) if trust == "link" else text
         if trust == "text" and found["doi"] and _of_another(own, found["doi"]):
             continue

@@ -17,7 +17,16 @@ from bibtexparser.middlewares.names import (
 from evidence_tools.errors import UsageError
 from evidence_tools.references.latex import decode_latex, encode_latex
 
-__all__ = ["Person", "citation_key", "full_pages", "people", "plain_letters", "printed_people", "study_key"]
+__all__ = [
+    "NO_PERSON",
+    "Person",
+    "citation_key",
+    "full_pages",
+    "people",
+    "plain_letters",
+    "printed_people",
+    "study_key",
+]
 
 _GROUP = re.compile(
     r"\b(?:group|team|study|trial|consortium|collaborat\w*|committee|network|investigators?|society|association|"
@@ -31,6 +40,16 @@ _BEHIND_NAMES = _NO_NAMES | frozenset(
     "ed phd md msc bsc msn bsn mph ma ms mba dnp dsc edd rn pt dpt lmt dr prof".split()
 )
 """What stands behind a whole name: a role, a degree. (``Smith, MD`` has initials.)"""
+NO_PERSON = re.compile(  # CENTRAL prints the number of a registry's record as its author
+    r"\W*no authors? (?:listed|given)\W*|\W*(?:anonymous|anon|(?:author )?unknown|n/?a|none|null|et al|others)?\W*|"
+    r"\W*(?:nct|isrctn|actrn|chictr|euctr|jprn|ctri|irct|drks|ntr|nl|kct|tctr|rbr|pactr|umin|jrct|slctr|lbctr|itmctr)"
+    r"[\w./-]{0,12}[0-9][\w./-]{0,30}\W*",
+    re.IGNORECASE,
+)
+_BESIDE_NAMES = re.compile(
+    r"\s*[(\[]?\s*(?:orcid\b|https?://orcid).*$|(?<=[^\W\d_.])\s?[0-9*†‡§¹²³]{1,3}$", re.IGNORECASE
+)
+_MIDDLE = re.compile(r"[^\W\d_][^\W\d_]+(?:-[^\W\d_]+)?(?: [^\W\d_]\.)+ [^\W\d_][\w'’-]+")  # Anna M. Probe
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th"))
 _PARTICLES = frozenset("de da do das dos del della di du la le van von der den ter ten e y al el".split())
 _DOTTED = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.){0,4}")  # M.d.F. too
@@ -92,6 +111,8 @@ def _apart(value: str) -> list[str]:
     if len(joined) > 1 and all("," in one or _without_comma(one) for one in joined):
         return [one for part in joined for one in _apart(part)]
     parts = [part.strip() for part in value.split(",") if part.strip()]
+    if len(parts) > 2 and all(" " in part and part[0].isupper() and not _GROUP.search(part) for part in parts):
+        return parts
     if len(parts) > 1 and all(map(_without_comma, parts)):
         return parts
     if len(parts) > 3 and len(parts) % 2 == 0 and all(map(_initials, parts[1::2])):
@@ -100,8 +121,13 @@ def _apart(value: str) -> list[str]:
 
 
 def _bibtex_name(name: str) -> str:
-    if not name or re.fullmatch(r"\W*no authors? (?:listed|given)\W*", name, re.IGNORECASE):
+    if not name or NO_PERSON.fullmatch(name):
         return ""
+    if "," in name:
+        name = _BESIDE_NAMES.sub("", name)
+    if _MIDDLE.fullmatch(name) and not _GROUP.search(name):
+        given, _, family = name.rpartition(" ")
+        return f"{encode_latex(family)}, {encode_latex(given)}"
     first, *others = (part.strip() for part in name.split(","))
     idle = [_BEHIND_NAMES if number or _without_comma(first) else _NO_NAMES for number in range(len(others))]
     others = [part for part, words in zip(others, idle, strict=True) if _bare(part) not in words]

@@ -15,7 +15,7 @@ from evidence_tools.references.bibliography import Bibliography
 from evidence_tools.references.dates import MONTHS, read_date
 from evidence_tools.references.doi import CENTRAL, dois_in
 from evidence_tools.references.identifiers import PMID
-from evidence_tools.references.latex import decode_field, encode_latex
+from evidence_tools.references.latex import decode_field, encode_latex, without_entities
 from evidence_tools.references.mentions import Source, own_part, pmids_in, read_ids
 from evidence_tools.references.names import citation_key, full_pages, people, printed_people
 from evidence_tools.references.tagged import Tagged, TaggedRecord, read_tagged
@@ -181,6 +181,11 @@ def _entry(fields: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:
     printed = next(dois_in(_first(fields, "DO")), "")  # in the letters of the source
     entry["doi"] = printed if printed.lower() == entry["doi"] else entry["doi"]
     remarks = [] if entry["year"] or not dated else [f"{dated[0]!r} is no year that can be entered; year left blank"]
+    if _no_doi(fields) and not entry["doi"]:
+        remarks.append(f"{_first(fields, 'DO')[:60]!r} is no DOI; kept as a note")
+    entry |= {
+        name: without_entities(entry.get(name, "")) for name in ("title", "journal", "booktitle", "author", "note")
+    }
     return {"ENTRYTYPE": kind} | {name: value for name, value in entry.items() if value}, remarks
 
 
