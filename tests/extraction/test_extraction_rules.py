@@ -97,6 +97,11 @@ def test_pairs():
         ("p-value of 0.2", "0.2"),
         ("P≤0.05", "<=0.05"),
         ("p=0·04", "0.04"),
+        ("p = 0.03, one-tailed", "0.03 one-sided"),
+        ("(P<.05; one-sided)", "<.05 one-sided"),
+        ("one-tailed t test, p = 0.03", "0.03"),  # too far from the p to be said of it
+        ("one-sided p = 0.03", "0.03 one-sided"),
+        ("p = 0.03, two-tailed", "0.03"),
     ],
 )
 def test_p_values_as_results_csv_writes_them(text, value):

@@ -112,6 +112,9 @@ RATIO = {"estimate": 0.4, "ci_low": 0.2, "ci_high": 0.8}
         ({"f_value": 6.25, "f_df1": 1, "f_df2": 19}, "only a test or a difference"),
         ({"events_i": 4, "events_c": 10}, "only a test or a difference"),
         ({"estimate_kind": "or", **RATIO}, "only a test or a difference"),
+        # 38 are the degrees of freedom of two groups of 20: test and p are not of the pairs
+        ({**PERIODS, "t_value": 1.72, "t_df": 38}, "t has 38 degrees of freedom, not those of a paired test of 20"),
+        ({**PERIODS, "t_value": 1.72, "t_df": 38, "p_value": "0.094"}, "t has 38 degrees of freedom"),
         ({**PERIODS, "value_kind": "", "within_correlation": 0.5}, "after treatment or changes"),
         ({**PERIODS, "p_value": ">0.05", "direction_reported": "no_difference"}, "a crossover trial, and neither"),
     ],

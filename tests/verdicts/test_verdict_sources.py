@@ -15,7 +15,7 @@ from small import MEANS, loaded
 from evidence_tools.folder import numbers
 from evidence_tools.folder.schema import read_schema
 from evidence_tools.tracker.validation import find_problems, inspect_folder
-from evidence_tools.verdicts.bodies import DEFAULT_MIDS
+from evidence_tools.verdicts.minimal import DEFAULT_MIDS
 from evidence_tools.verdicts.printed import printed_p
 from evidence_tools.verdicts.printed_estimates import RATIOS
 from evidence_tools.verdicts.sources import SOURCE_NAMES
@@ -136,6 +136,11 @@ def test_the_side_is_the_reports_own_or_that_of_its_means():
         ({"estimate_kind": "beta", "estimate": 2.0}, "regression coefficient"),
         ({"estimate_kind": "smd", "estimate": -3.46, "ci_low": -4.2, "ci_high": -1.72}, "middle of its interval"),
         ({"estimate_kind": "smd", "estimate": 0.5, "ci_low": 0.0, "ci_high": 1.0}, "contradict"),
+        # half width 0.1 is a standard error of 0.05; 30 and 30 people have sqrt(2/30) = 0.26
+        (
+            {"estimate_kind": "smd", "estimate": -0.5, "ci_low": -0.6, "ci_high": -0.4},
+            "too narrow: .* 0.051, that of 30",
+        ),
         ({"estimate_kind": "or", "estimate": 2.5}, "without its interval"),
         ({"chi2_value": 5.0, "chi2_df": 2}, "one degree of freedom"),
         ({"eta_squared": 1.0, "f_df1": 1}, "leaves no variance"),
@@ -325,6 +330,8 @@ BAD = [
     ({"mean_i": "inf"}, "mean_i", "'inf' is no number"),
     ({"mean_i": "1_0"}, "mean_i", "'1_0' is no number"),
     ({"n_c": "３０"}, "n_c", "'３０' is no number"),
+    ({"mean_i": "1e200"}, "mean_i", "'1e200' is no number"),
+    ({"sd_i": "1e-200"}, "sd_i", "'1e-200' is no number"),
     (MD | {"estimate_kind": "rd", "ci_low": -6, "ci_high": -2}, "estimate", "-4 is no difference of risks"),
     (MD | {"estimate_kind": "hr"}, "estimate", "-4 is no ratio"),
     (SE | {"p_value": "0.12", "direction_reported": "no_difference"}, "p_value", "rule out the printed p"),
@@ -336,6 +343,11 @@ BAD = [
     (MD | {"ci_low": -4.5, "ci_high": 0}, "estimate", "middle of its interval"),
     ({"estimate_kind": "or", "estimate": 1.1, "ci_low": 1.0, "ci_high": 9.0}, "estimate", "middle"),
     ({"t_value": 6, "t_df": 58}, "direction_reported", "rule each other out"),
+    (
+        MD | {"estimate_kind": "smd", "estimate": -0.5, "ci_low": -0.6, "ci_high": -0.4},
+        "direction_reported",
+        "too narrow",
+    ),
     ({"p_value": "0.01", "direction_reported": "no_difference", "sd_i": ""}, "p_value", "there is no difference"),
 ]
 UNREAL = [

@@ -28,6 +28,7 @@ REREAD = (
 )
 # How far, in half widths, an estimate may lie from the middle: rounding, and the skew of exact intervals.
 OFF_CENTRE = 0.2
+LARGEST = 1e12  # beyond it, and below its inverse, squares leave what a computer can hold
 RATIOS = ("or", "rr", "hr", "OR", "RR", "HR")
 _SIDED = {
     "one-sided": re.compile(r"\b(?:one|1)[- ](?:sided|tailed)", re.IGNORECASE),
@@ -51,7 +52,7 @@ def doubted(row: Row) -> bool:
 
 
 def odd_numbers(raw: RawTable, table: TableSchema) -> Iterator[Finding]:
-    """Refuse what programs read as numbers and no report prints: nan, inf, 1_000, digits of other scripts."""
+    """Refuse what programs read as numbers and no report prints: nan, inf, 1_000, digits of other scripts, 1e200."""
     names = [field.name for field in table.fields if field.type in ("number", "integer")]
     for i, row in enumerate(raw.rows):
         for name in names:
@@ -65,7 +66,9 @@ def _is_odd(cell: str) -> bool:
         value = float(cell)
     except ValueError:  # no program reads that as a number: its type says so
         return False
-    return not math.isfinite(value) or not _WRITTEN.fullmatch(cell.strip())
+    if not math.isfinite(value) or not _WRITTEN.fullmatch(cell.strip()):
+        return True
+    return value != 0 and not 1 / LARGEST <= abs(value) <= LARGEST
 
 
 def _no_width(i: int, low: float, high: float, name: str) -> Iterator[Finding]:

@@ -24,7 +24,17 @@ ASSUMED_ICC = 0.05
 
 
 def _paired_se(row: Printed, md: float, n: float) -> tuple[float, str, str]:
-    """Return the standard error of the paired differences, how it was had, and what is approximated; NaN if not had."""
+    """Return the standard error of the paired differences, how it was had, and what is approximated; NaN if not had.
+
+    Raises
+    ------
+    EffectError
+        If the printed t has the degrees of freedom of two groups: the test, and its p, are not of the pairs.
+    """
+    if known(row.t_df) and row.t_df > n - 1:
+        raise EffectError(
+            f"a crossover trial whose t has {row.t_df:g} degrees of freedom, not those of a paired test of {n:g} people"
+        )
     if known(row.t_value) and row.t_value != 0:
         return md / abs(row.t_value), f"paired t {row.t_value:g}", ""
     if row.estimate_kind == "md" and known(row.ci_low, row.ci_high):

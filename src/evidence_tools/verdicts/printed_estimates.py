@@ -14,6 +14,7 @@ from .printed import Printed, known
 
 __all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
 
+NARROWEST = 1 / 3
 RATIOS = {"or": "log OR", "rr": "log RR", "hr": "log HR"}
 LOGISTIC = "an odds ratio is turned into an SMD"
 LOGISTIC_TRACE = "log odds ratio x sqrt(3)/pi (Hasselblad and Hedges 1995; Handbook 10.6)"
@@ -27,12 +28,24 @@ def from_smd(row: Printed) -> Found:
     if known(row.ci_low, row.ci_high):
         estimate, half, how = middle(row)
         vi, trace = (half / Z) ** 2, f"printed SMD{how}; variance from its 95 % interval (Handbook 6.3.1)"
+        _wide_enough(row, math.sqrt(vi))
     elif known(row.estimate):
         found = convert.d_to_g(row.estimate, *pair(row), correct=False)
         estimate, vi, trace = found.yi, found.vi, f"printed SMD; variance from {row.n_i:g} and {row.n_c:g} people"
     else:
         raise EffectError(NOT_SAID)
     return Found(checked_side(row, estimate) * abs(estimate), vi, "printed SMD", trace)
+
+
+def _wide_enough(row: Printed, se: float) -> None:
+    """Refuse an interval of an SMD that so few people cannot have: its standard error is then no such thing.
+
+    Two groups of people give sqrt(1/n + 1/n) at least; a baseline that correlates by 0.9 makes it less than half.
+    """
+    least = math.sqrt(1 / row.n_i + 1 / row.n_c)
+    if row.design != "rct_crossover" and se < NARROWEST * least:
+        why = f"its standard error would be {se:.2g}, that of {row.n_i:g} and {row.n_c:g} people is {least:.2g} or more"
+        raise Contradiction(f"the interval of the printed SMD is too narrow: {why}")
 
 
 def from_md(row: Printed) -> Found:
