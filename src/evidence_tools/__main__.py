@@ -15,6 +15,22 @@ def _leave(number: int, frame: object) -> None:
         os._exit(128 + number)
 
 
+def _draw_alike() -> None:
+    """See to it that figures look the same wherever the command is run, and need no window.
+
+    Of the current folder matplotlib reads a ``matplotlibrc`` while it is loaded, whatever else it is told; one that
+    cannot be read would end the command. So where there is one, it is loaded from another folder.
+    """
+    os.environ["MPLBACKEND"] = "agg"
+    if os.path.lexists("matplotlibrc"):
+        here = os.getcwd()
+        os.chdir(os.path.dirname(os.path.abspath(__file__)))
+        try:
+            import matplotlib  # noqa: F401
+        finally:
+            os.chdir(here)
+
+
 def start() -> int:
     """Load the command and run it; a Ctrl-C before it runs ends in one line, as one later does."""
     ours = signal.getsignal(signal.SIGINT)
@@ -23,6 +39,7 @@ def start() -> int:
     from evidence_tools.files import hold_streams
 
     hold_streams()
+    _draw_alike()
     from evidence_tools.cli import main
 
     if ours is signal.default_int_handler:

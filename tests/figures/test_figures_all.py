@@ -117,6 +117,17 @@ def test_in_an_axes_given_all_text_keeps_to_its_place_and_size(name):
         assert place.y0 - 3 <= box.y0 and box.y1 <= place.y1 + 3, text.get_text()
 
 
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_looks_the_same_whatever_the_settings_of_the_user(name):
+    loud = {"axes.facecolor": "red", "axes.grid": True, "figure.constrained_layout.use": True, "font.size": 30,
+            "hatch.color": "red", "lines.linestyle": "--", "patch.linewidth": 5, "pdf.fonttype": 42,
+            "savefig.bbox": "tight", "savefig.facecolor": "yellow", "text.color": "blue", "xtick.color": "green",
+            "axes.prop_cycle": mpl.cycler(color=["red"]), "path.sketch": (5, 100, 2)}  # fmt: skip
+    plain = figures.drawn(GALLERY[name](), ".svg", close=True)
+    with mpl.rc_context(loud):
+        assert figures.drawn(GALLERY[name](), ".svg", close=True) == plain
+
+
 def test_files_are_equal_byte_for_byte_in_two_processes(tmp_path):
     script = Path(__file__).with_name("figure_gallery.py")
     here, there = tmp_path / "here", tmp_path / "there"

@@ -296,6 +296,17 @@ def test_a_user_without_a_name_is_asked_for_one(untouched):
     assert b"Traceback" not in err
 
 
+def test_settings_of_matplotlib_in_the_current_folder_are_left_alone(untouched):
+    def drawn(name):
+        code, _, err = evidence(untouched, "screen", "--prisma", name)
+        assert code == 0, err
+        return (untouched / name).read_bytes()
+
+    plain = drawn("plain.svg")
+    (untouched / "matplotlibrc").write_bytes(b"text.color: red\nbackend: nonsense\nfont.size: 40\n\xff\n")
+    assert drawn("red.svg") == plain
+
+
 # --- stopping -------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -36,6 +36,10 @@ LINE = 11.0  # points from one row of text to the next
 FONT = "DejaVu Sans"
 FALLBACKS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans", "Arial Unicode MS", "Microsoft YaHei", "PingFang SC")
 
+
+# The beginnings of the names of settings that say where and when a figure is shown, not how it looks.
+NOT_OF_STYLE = ("backend", "date.epoch", "docstring", "figure.max_open_warning", "figure.raise_window", "interactive",
+                "savefig.directory", "timezone", "tk.", "toolbar", "webagg", "keymap")  # fmt: skip
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,20 +87,31 @@ def settings() -> dict[RcKeyType, Any]:
     }
 
 
+@functools.cache
+def whole_style() -> dict[str, Any]:
+    """Return every setting that changes what a figure looks like: matplotlib's own defaults, and ours over them.
+
+    A ``matplotlibrc`` in the current folder, or of the user, would otherwise have its say in all that we do not set.
+    """
+    defaults, ours = (cast("dict[str, Any]", one) for one in (mpl.rcParamsDefault, mpl.RcParams(settings())))
+    return {name: value for name, value in dict.items(defaults) if not name.startswith(NOT_OF_STYLE)} | dict(ours)
+
+
 @contextmanager
 def own_settings() -> Iterator[None]:
-    """Set our settings for a while and put back just those.
+    """Set the settings of our style for a while and put back just those.
 
     Not ``matplotlib.rc_context``: it puts back *all* settings, also ``interactive``, which Jupyter's backend switches
     on while the first figure is made; every later figure of the notebook would then stay invisible.
     """
-    ours = settings()
-    before = {name: mpl.rcParams[name] for name in ours}
-    mpl.rcParams.update(ours)
+    style = whole_style()  # checked values, so that they need not be checked for every figure
+    held = cast("dict[str, Any]", mpl.rcParams)
+    before = {name: dict.__getitem__(held, name) for name in style}
+    dict.update(held, style)
     try:
         yield
     finally:
-        mpl.rcParams.update(before)
+        dict.update(held, before)
 
 
 def styled(function: Callable[P, R]) -> Callable[P, R]:

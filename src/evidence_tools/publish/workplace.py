@@ -105,4 +105,5 @@ def lab_environment(work: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of JupyterLab: the command `evidence` is found in it, and nothing asks for news."""
     here = str(Path(sys.executable).parent)
     path = os.pathsep.join([here, environ.get("PATH", "")])
-    return dict(environ) | {"PATH": path, "JUPYTERLAB_SETTINGS_DIR": str(work / SETTINGS)}
+    kept = {name: value for name, value in environ.items() if name != "MPLBACKEND"}  # there pictures stand in the page
+    return kept | {"PATH": path, "JUPYTERLAB_SETTINGS_DIR": str(work / SETTINGS)}

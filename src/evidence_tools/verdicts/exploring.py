@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 import html
-import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evidence_tools.errors import EvidenceError
-from evidence_tools.figures import figure_of
+from evidence_tools.figures import drawn
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
 from evidence_tools.verdicts.choices import PUBLISHED_CI
 from evidence_tools.words import STRATUM_LABELS
@@ -113,13 +112,7 @@ def _picture(verdict: Verdict) -> bytes:
     ax = verdict.figure()
     if ax is None:
         return b""
-    import matplotlib.pyplot as plt
-
-    figure = figure_of(ax)
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100)
-    plt.close(figure)  # else the notebook would show it a second time
-    return file.getvalue()
+    return drawn(ax, ".png", dpi=100, close=True)  # closed: else the notebook would show it a second time
 
 
 def explore_form(
