@@ -99,7 +99,9 @@ def test_pairs():
         ("p=0·04", "0.04"),
         ("p = 0.03, one-tailed", "0.03 one-sided"),
         ("(P<.05; one-sided)", "<.05 one-sided"),
-        ("one-tailed t test, p = 0.03", "0.03"),  # too far from the p to be said of it
+        ("one-tailed t test, p = 0.03", "0.03 one-sided"),
+        ("by a one-sided Mann-Whitney U test: P = 0.03", "0.03 one-sided"),
+        ("Tests were one-tailed. Pain was lower (p = 0.03)", "0.03"),  # of which test is not said
         ("one-sided p = 0.03", "0.03 one-sided"),
         ("p = 0.03, two-tailed", "0.03"),
     ],

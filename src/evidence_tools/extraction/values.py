@@ -202,12 +202,13 @@ _P = re.compile(
 
 # "one-tailed p = 0.03", "p = 0.03, one-sided": the p of a test of one side is half of the other and says so.
 _ONE_SIDED = r"(?:one|1)[- ](?:sided|tailed)"
-_SIDE_BEFORE = re.compile(rf"\b{_ONE_SIDED}\W{{0,2}}(?:test\W{{1,2}})?$", re.IGNORECASE)
+_SIDE_BEFORE = re.compile(rf"\b{_ONE_SIDED}[^\w.]{{0,2}}(?:[\w'-]+[^\w.]{{1,3}}){{0,5}}?$", re.IGNORECASE)
+NEAR = 60  # characters before a p in which its test may be called one-sided
 _SIDE_BEHIND = re.compile(rf"\W{{0,3}}{_ONE_SIDED}\b", re.IGNORECASE)
 
 
 def _sided(text: str, start: int, end: int) -> str:
-    one = _SIDE_BEFORE.search(text, 0, start) or _SIDE_BEHIND.match(text, end)
+    one = _SIDE_BEFORE.search(text[max(0, start - NEAR) : start]) or _SIDE_BEHIND.match(text, end)
     return " one-sided" if one else ""
 
 
