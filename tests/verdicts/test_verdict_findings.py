@@ -17,6 +17,7 @@ from evidence_tools.publish.study_pages import study_pages
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.bodies import counted_position, stratum_evidence
 from evidence_tools.verdicts.directions import combined_p, direction_table
+from evidence_tools.verdicts.exploring import compare_choices
 from evidence_tools.verdicts.fit import check_comparator
 from evidence_tools.verdicts.pictures import forest_pages, forest_words
 from evidence_tools.verdicts.rules import LARGE_N
@@ -131,6 +132,9 @@ def test_a_ratio_is_told_as_one_wherever_its_pool_is(made):
     assert ends in told["effect"] and told["about"].endswith("a difference matters from HR 1.25")
     kept = next(step.words for step in verdict.steps if step.rule == "interval kept wide")
     assert f"so it is {ends}" in kept
+    compared = compare_choices(verdict, ev.verdict(STRESS, Choices(ci="z")))
+    assert compared["SMD published"].iloc[0] == f"HR 2.00 [{ends.replace(' to ', ', ')}], above 1 in favour, k = 2"
+    assert "<th>pooled effect (SMD unless named; 95 % interval)</th>" in verdict._repr_html_()
     pages = {page.path: page for page in study_pages(ev)}
     facts = pages["studies/aaa2020.html"].facts["results"][0]
     assert facts["effect"] == "HR 2.00 (1.60 to 2.50), above 1 in favour" and not facts["smd"]

@@ -174,6 +174,7 @@ def test_risk_and_hazard_ratios_stay_measures_of_their_own(kind, measure):
     found = effect(estimate_kind=kind, estimate=0.5, ci_low=0.25, ci_high=1.0)
     assert found.measure == measure
     assert found.yi == pytest.approx(math.log(2)) and not found.approximated
+    assert found.trace.startswith(f"printed {kind.upper()} 0.5: log ratio -0.6931, SE 0.3537 from the 95 % CI")
 
 
 def test_every_ratio_has_what_its_verdict_needs(root):

@@ -16,6 +16,7 @@ from evidence_tools.errors import EvidenceError
 from evidence_tools.figures import drawn
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
 from evidence_tools.verdicts.choices import PUBLISHED_CI
+from evidence_tools.verdicts.values import bracketed_words
 from evidence_tools.words import STRATUM_LABELS
 
 if TYPE_CHECKING:
@@ -49,10 +50,13 @@ WHO = ("published", "chosen")
 
 
 def _effect(evidence: StratumEvidence | None) -> str:
-    pooled = evidence.smd if evidence else None
+    if evidence is None:
+        return "no trial left"
+    pooled = evidence.pooled
     if pooled is None:
-        return "no numbers to pool" if evidence else "no trial left"
-    return f"{pooled.estimate:z.2f} [{pooled.ci_low:z.2f}, {pooled.ci_high:z.2f}], k = {pooled.k}".replace("-", "−")
+        return "no numbers to pool"
+    told = bracketed_words(evidence.measure, pooled.estimate, pooled.ci_low, pooled.ci_high)
+    return f"{told}, k = {pooled.k}"
 
 
 def _directions(evidence: StratumEvidence | None) -> str:

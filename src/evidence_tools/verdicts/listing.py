@@ -12,7 +12,7 @@ from .bearing import bearing_results
 from .effects import own_warnings
 from .material import Material
 from .strata import frame_of
-from .values import effect_words
+from .values import bracketed_words
 
 __all__ = ["effect_list"]
 
@@ -21,8 +21,7 @@ def _effect(row: pd.Series) -> str:
     if pd.isna(row["yi"]):
         return ""
     # The column is that of standardised differences; another measure is named.
-    told = effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"])
-    return told.replace("(", "[").replace(" to ", ", ").replace(")", "]")
+    return bracketed_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"])
 
 
 def _remarks(row: pd.Series) -> str:

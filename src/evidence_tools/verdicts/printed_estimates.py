@@ -113,6 +113,7 @@ def from_ratio(row: Printed) -> Found:
     if row.estimate_kind not in RATIOS:
         raise NotPrinted
     value, vi, trace = _log_ratio(row)
+    trace = f"printed {row.estimate_kind.upper()} {row.estimate:g}: {trace}" if known(row.estimate) else trace
     side, told = _ratio_side(row, value)
     if row.estimate_kind != "or":
         return Found(side * abs(value), vi, "printed ratio", trace + told, measure=RATIOS[row.estimate_kind])

@@ -14,7 +14,16 @@ import math
 import re
 from collections.abc import Mapping
 
-__all__ = ["LOG_SMD", "PERCENT_CHANGE", "PERCENT_SMD", "effect_words", "interval_words", "kind_of_values", "measure_of"]
+__all__ = [
+    "LOG_SMD",
+    "PERCENT_CHANGE",
+    "PERCENT_SMD",
+    "bracketed_words",
+    "effect_words",
+    "interval_words",
+    "kind_of_values",
+    "measure_of",
+]
 
 PERCENT_CHANGE = "percent_change"
 PERCENT_SMD = "SMD of per cent changes"
@@ -66,3 +75,9 @@ def effect_words(measure: str, estimate: float, low: float, high: float) -> str:
         values = (math.exp(value) for value in (estimate, low, high))
         return f"{measure.removeprefix('log ')} {interval_words(*values)}, above 1 in favour"
     return f"{measure} {interval_words(estimate, low, high)}"
+
+
+def bracketed_words(measure: str, estimate: float, low: float, high: float) -> str:
+    """Say an effect as a table cell: "0.49 [−0.02, 1.01]"."""
+    told = effect_words(measure, estimate, low, high)
+    return told.replace("(", "[").replace(" to ", ", ").replace(")", "]")

@@ -15,7 +15,8 @@ CERTAINTY_WORDS = {
 }
 
 SMD_WORDS = (
-    "Effects are differences in standard deviations (SMD); positive = in favour of the treatment. "
+    "Effects are differences in standard deviations (SMD) unless another measure is named; positive, or a ratio above "
+    "1, is in favour of the treatment. "
     "About 0.2 is small, 0.5 medium, 0.8 large."
 )
 
