@@ -54,34 +54,41 @@ def _means(g: float, n_i: int, n_c: int, chance: Random) -> dict[str, object]:
     return row
 
 
-def row(study: str, outcome: str, chance: Random) -> dict[str, object]:
-    """Return a row of results.csv that contradicts itself nowhere, unless the odd thing makes it."""
-    n_i, n_c = chance.randint(8, 90), chance.randint(8, 90)
-    g = chance.gauss(0.35, 0.4)
+def kinds_of(g: float, n_i: int, n_c: int, chance: Random) -> dict[str, dict[str, object]]:
+    """Return what a report may print of two groups that lie g standard deviations apart, by kind of number."""
     se = math.sqrt(1 / n_i + 1 / n_c)
     t, df = g / se, n_i + n_c - 2
     p = max(float(2 * stats.t.sf(abs(t), df)), 1e-6)
-    side = "favours_intervention" if g > 0 else "favours_comparator"
     ratio = math.exp(-g)
-    told = {
+    told: dict[str, dict[str, object]] = {
         "means": _means(g, n_i, n_c, chance),
         "t": {"t_value": round(t, 4), "t_df": df},
         "f": {"f_value": round(t * t, 4), "f_df1": 1, "f_df2": df},
-        "eta": {"eta_squared": round(t * t / (t * t + df), 5), "f_df1": 1},
-        "r": {"r_value": round(t / math.sqrt(t * t + df), 5)},
-        "p": {"p_value": f"{p:.6f}"},
-        "one": {"p_value": f"{p / 2:.6f} one-sided"},
+        "eta": {"eta_squared": round(t * t / (t * t + df), 6), "f_df1": 1},
+        "r": {"r_value": round(t / math.sqrt(t * t + df), 6)},
+        "p": {"p_value": f"{p:.7f}"},
+        "one": {"p_value": f"{p / 2:.7f} one-sided"},
         "bound": {"p_value": "<0.05" if p < 0.05 else ">0.05"},
         "smd": {"estimate_kind": "smd", "estimate": -g, "ci_low": -g - 1.96 * se, "ci_high": -g + 1.96 * se},
         "md": {"estimate_kind": "md", "estimate": -4 * g, "ci_low": -4 * g - 8 * se, "ci_high": -4 * g + 8 * se},
         "rd": {"estimate_kind": "rd", "estimate": -g / 5, "ci_low": -g / 5 - se / 5, "ci_high": -g / 5 + se / 5},
         "events": {"events_i": n_i // 4, "events_c": n_c // 3, "direction_reported": "unclear"},
-        "chi2": {"chi2_value": round(min(t * t, df), 4), "chi2_df": 1},
+        "chi2": {"chi2_value": round(min(t * t, df), 5), "chi2_df": 1},
     }
     for kind in ("or", "rr", "hr"):
         told[kind] = {"estimate_kind": kind, "estimate": ratio, "ci_low": ratio / 1.8, "ci_high": ratio * 1.8}
+    return told
+
+
+def row(study: str, outcome: str, chance: Random) -> dict[str, object]:
+    """Return a row of results.csv that contradicts itself nowhere, unless the odd thing makes it."""
+    n_i, n_c = chance.randint(8, 90), chance.randint(8, 90)
+    g = chance.gauss(0.35, 0.4)
+    told = kinds_of(g, n_i, n_c, chance)
+    side = "favours_intervention" if g > 0 else "favours_comparator"
+    plain = "unclear" if told["bound"]["p_value"] == "<0.05" else "no_difference"
     made = {"study_id": study, "outcome": outcome, "instrument": OUTCOMES[outcome], "n_i": n_i, "n_c": n_c}
-    made["direction_reported"] = chance.choice([side, side, "unclear" if p < 0.05 else "no_difference"])
+    made["direction_reported"] = chance.choice([side, side, plain])
     made |= told[chance.choice([*told, "means", "means", "means", "hr", "rr", "rd"])]
     return made | (chance.choice(ODD) if chance.random() < 0.35 else {})
 

@@ -6,12 +6,15 @@ import math
 import re
 import tempfile
 from pathlib import Path
+from random import Random
 
 import matplotlib.pyplot as plt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from odd_reports import folder_rows
+from made_rows import effect
+from odd_reports import folder_rows, kinds_of
+from scipy import stats
 from small import CLAIMS, small_folder
 
 from evidence_tools import Evidence
@@ -154,6 +157,43 @@ def assert_runs(report):
     assert (effects.loc[told, "trace"] != "").all() and effects.loc[told, "measure"].isin(MEASURE_WORDS).all()
     for claim in CLAIMS:
         assert_told_alike(ev, claim)
+
+
+def expected(g, n_i, n_c):
+    """Return the effect each kind of number stands for, from its definition: d = t sqrt(1/n + 1/n), g = d J(df).
+
+    J: Hedges 1981, exact; chi-squared by phi, r of the same test; OR by sqrt(3)/pi (Handbook 10.6); a mean difference
+    over the SD that its interval of 16 sqrt(1/n + 1/n) has, by t for arms below 60, else by z (6.5.2.2); ratios turned
+    so that the side told is above 1.
+    """
+    df, scale = n_i + n_c - 2, math.sqrt(1 / n_i + 1 / n_c)
+    j = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+    wide = stats.t.isf(0.025, df) if min(n_i, n_c) < 60 else 1.96
+    phi = min((g / scale) ** 2 / (n_i + n_c), df / (n_i + n_c)) ** 0.5
+    by_t = dict.fromkeys(("t", "f", "eta", "r", "p", "one"), j * g)
+    sizes = {"smd": g, "md": j * g * wide / 2, "or": g * math.sqrt(3) / math.pi, "rr": g, "hr": g}
+    chi2 = math.copysign(j * scale * phi * math.sqrt(df) / math.sqrt(1 - phi**2), g)
+    return by_t | sizes | {"rd": g / 5, "chi2": chi2}
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_every_kind_of_number_gives_the_effect_it_stands_for(seed):
+    chance = Random(seed)
+    n_i, n_c, g = chance.randint(8, 120), chance.randint(8, 120), chance.choice([-1, 1]) * chance.uniform(0.1, 0.9)
+    told, right = kinds_of(g, n_i, n_c, chance), expected(g, n_i, n_c)
+    side = "favours_intervention" if g > 0 else "favours_comparator"
+    for kind, value in right.items():
+        found = effect(n_i=n_i, n_c=n_c, **{"direction_reported": side, **told[kind]})
+        assert found.yi == pytest.approx(value, abs=2e-3), kind
+        assert found.vi > 0 and found.trace
+    means = _plain_means(told["means"])
+    if means:
+        assert effect(n_i=n_i, n_c=n_c, direction_reported=side, **means).yi == pytest.approx(right["t"], abs=4e-3)
+
+
+def _plain_means(cells):
+    """Return means with SD or SE, whose spread is exact whatever the arms; {} where quartiles or intervals are told."""
+    return cells if cells["spread_kind"] == "sd" else {}
 
 
 def interval_of(measure, pooled):

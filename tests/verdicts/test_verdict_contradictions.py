@@ -37,6 +37,11 @@ NONE = {"direction_reported": "no_difference"}
         ({"t_value": 2, "t_df": 58, "f_value": 25, "f_df1": 1, "f_df2": 58}, "effects by t 0.51, F 1.27"),
         (MEANS | {"estimate_kind": "md", "estimate": -9, "ci_low": -11, "ci_high": -7}, "printed MD 2.30"),
         (MEANS | {"estimate_kind": "smd", "estimate": -2, "ci_low": -2.6, "ci_high": -1.4}, "printed SMD 2.00"),
+        # 10 and 20 of 30: chi-squared 60 (10 x 10 - 20 x 20)^2/(30 x 30 x 30 x 30) = 6.67
+        (
+            {"events_i": 10, "events_c": 20, "chi2_value": 20, "chi2_df": 1},
+            "have a chi-squared of 6.67, printed is 20",
+        ),
         # means of 100 an arm and a difference, clearly on opposite sides, and no word of the report
         (
             MEANS
@@ -69,6 +74,11 @@ def test_what_is_printed_cannot_be_what_is_said(cells, words):
         {"p_value": ">0.05"} | NONE,
         {"p_value": "0.03 one-sided"} | NONE,  # two-sided 0.06
         {"p_value": "0.3"},
+        # rare events: by the odds 1.18, by phi 0.34, and the same table; 4.2 with Yates' correction
+        {"n_i": 100, "n_c": 100, "events_i": 1, "events_c": 8, "chi2_value": 5.7, "chi2_df": 1},
+        {"n_i": 100, "n_c": 100, "events_i": 1, "events_c": 8, "chi2_value": 4.2, "chi2_df": 1},
+        # means, and the odds of another cut of the outcome
+        MEANS | {"estimate_kind": "or", "estimate": 0.05, "ci_low": 0.02, "ci_high": 0.125},
     ],
 )
 def test_what_another_test_or_another_event_explains_is_no_contradiction(cells):

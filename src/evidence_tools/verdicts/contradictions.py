@@ -34,6 +34,7 @@ BY_P = ("exact p", "bound of p")
 # Sources that tell no side; and of these the tests whose own p the printed p should be.
 SIDELESS = (*BY_P, "t", "F", "eta squared", "r", "chi-squared")
 OWN_TEST = ("t", "F")
+OF_EVENTS = ("events", "printed ratio")  # beside means these may be of another cut of the outcome
 ONE_TEST = ("t", "F", "eta squared")  # of two groups these are one test: F is t squared
 NOT_SIGNIFICANT = PrintedP(0.05, ">")
 OPPOSITE = "the report says the opposite"
@@ -60,6 +61,26 @@ def _own_words(row: Printed) -> str:
     if row.direction_reported == "no_difference" and _below(row.p, 0.05):
         return f"the printed p is {row.p}, the report says that there is no difference"
     return ""
+
+
+def _against_events(row: Printed) -> str:
+    """Say how the printed chi-squared rules out the printed events; "" where it does not.
+
+    Held against it are both that of Pearson and Yates' corrected one. The size by phi is no measure: of rare events it
+    is far smaller than that by the odds.
+    """
+    cells = (row.events_i, row.n_i - row.events_i, row.events_c, row.n_c - row.events_c)
+    if not known(row.chi2_value, *cells) or row.chi2_df != 1 or min(cells) < 0:
+        return ""
+    (a, b, c, d), n = cells, row.people
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    if margins <= 0:
+        return ""
+    plain, corrected = (n * max(0.0, abs(a * d - b * c) - less) ** 2 / margins for less in (0.0, n / 2))
+    low, high = (math.sqrt(chi2) for chi2 in (corrected, plain))
+    if low - ODD <= math.sqrt(row.chi2_value) <= high + ODD:
+        return ""
+    return f"the printed events have a chi-squared of {plain:.3g}, printed is {row.chi2_value:g}"
 
 
 def _told_p(row: Printed) -> PrintedP:
@@ -123,7 +144,8 @@ def _apart(one: Found, other: Found) -> str:
 
     A test tells no side: beside one only the sizes are held against each other.
     """
-    if one.measure != other.measure or {one.source, other.source} & set(BY_P):
+    events = (one.source in OF_EVENTS) + (other.source in OF_EVENTS)
+    if one.measure != other.measure or events == 1 or {one.source, other.source} & {*BY_P, "chi-squared"}:
         return ""
     sided = not {one.source, other.source} & set(SIDELESS)
     small, large = sorted((abs(one.yi), abs(other.yi)))
@@ -140,7 +162,7 @@ def _apart(one: Found, other: Found) -> str:
 def contradiction(row: Printed) -> str:
     """Say what of a row rules out its printed p or its reported direction: of all it prints; "" where nothing does."""
     found, obstacles = every_source(row)
-    told = [_own_words(row)]
+    told = [_own_words(row), _against_events(row)]
     told += [str(error) for error in obstacles if isinstance(error, Contradiction)]
     pairs = (_apart(one, other) for one, other in itertools.combinations(found, 2))
     return next(filter(None, [*(_against(row, one) for one in found), *told, *pairs]), "")
