@@ -95,7 +95,7 @@ def test_all_the_names_count(text):
     [
         ("van der Berg", "van der Berg"), ("van der Berg", "Berg"), ("Hernandez Reif", "Hernandez-Reif"),
         ("Mueller", "Müller"), ("Müller", "Mueller"), ("Oezdelikara", "Özdelikara"), ("Aagaard", "Ågaard"),
-        ("WHO", "World Health Organization"), ("Alkhafaji", "Al-Khafaji"), ("Al Khafaji", "Khafaji"),
+        ("WHO", "World Health Organization"), ("Alkhafaji", "Al-Khafaji"), ("陈伟", "陈"), ("Al Khafaji", "Khafaji"),
         ("Won Jong-Soon", "Won"), ("Jong-Soon Won", "Won"), ("Mc Cullough", "McCullough"), ("Ozturk", "Öztürk"),
     ],
 )  # fmt: skip
@@ -131,6 +131,7 @@ def test_other_surnames_are_others():
         ("Kim", "Kimura"),
         ("Who", "World Hat Society Club"),
         ("Albright", "Bright"),
+        ("陈伟", "王"),
         ("Van Berg", "van Hoek"),
         ("Lee", ""),
     ):

@@ -95,9 +95,24 @@ def test_an_entry_cut_in_the_middle_of_a_line_costs_not_the_next(tmp_path):
     assert "breaks off" in found.remarks["bad2019"][0]
 
 
+def test_a_file_that_breaks_off_says_so_and_keeps_what_was_read(tmp_path):
+    found = imported(
+        BEHIND + "@article{cut2020,\n title = {Cut soles,\n year = 2020,\n doi={10.5555/cut},\n note = {x", tmp_path
+    )
+    assert [(one.line, "breaks off in 'cut2020'" in one.message) for one in found.problems] == [(2, True)]
+    assert found.bibliography.entries["cut2020"]["title"] == "Cut soles"
+    assert [one.doi for one in found.ids.values()] == ["10.5555/after", "10.5555/cut"]
+
+
+def test_two_missing_braces_swallow_no_entry_behind(tmp_path):
+    broken = "@article{bad2019,\n title = {Warm soles,\n doi={10.5555/own},\n note = {x,\n year={2019}\n}\n"
+    found = imported(broken + "@book{b, title={B},\n doi={10.5555/b}\n}\n" + BEHIND, tmp_path)
+    assert [one.doi for one in found.ids.values()] == ["10.5555/own", "10.5555/b", "10.5555/after"]
+
+
 def test_what_is_sound_stays_as_it_is_and_lines_keep_their_numbers():
     sound = '@string{j = "J"}\n% words\n@book{a, title = {A {B} \\{c},\n note = "x {"} y" # j\n}\nmore words\n'
-    assert mended(sound) == (sound, {})
+    assert mended(sound) == (sound, {}, "")
     text = sound + HEAD + " year = ,\n" + TAIL + BEHIND
     assert [n for n, line in enumerate(mended(text).text.split("\n")) if "after2019" in line] == [
         n for n, line in enumerate(text.split("\n")) if "after2019" in line

@@ -283,6 +283,18 @@ def test_ris_that_is_written_oddly(text, tmp_path):
     assert len(imported.ids) == text.lower().count("ti")
 
 
+def test_tags_that_are_words_and_a_last_page_alone(tmp_path):
+    path = tmp_path / "x.ris"
+    path.write_text(
+        "TY  - JOUR\nTI  - Warm   soles\nPMID  - 92000001\nPMCID  - PMC9200001\nEP  - 19\nER  - \n"
+        "TY  - JOUR\nTI  - Feet\nN1  - Comment on: Soles\nPMID: 92000099\nDOI  - no number\nER  - \n"
+    )
+    imported = import_references(path)
+    assert [tuple(ids) for ids in imported.ids.values()] == [("92000001", "", "PMC9200001"), ("", "", "")]
+    first = next(iter(imported.bibliography.entries.values()))
+    assert (first["title"], first["pages"]) == ("Warm soles", "19")
+
+
 def test_nbib_with_the_lines_of_an_old_mac(tmp_path):
     path = tmp_path / "x.nbib"
     path.write_bytes(b"PMID- 92000001\rTI  - Warm\r      soles\r\rPMID- 92000002\rTI  - Feet\r")

@@ -50,6 +50,7 @@ _GLUED = re.compile(
 )
 _WORD = re.compile(r"['’]?[^\W\d_](?:[\w'’-]*[^\W\d_])?")
 _LONGEST = 200  # signs in front of the year
+_NO_BLANKS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LITTLE = frozenset("of for and the on in de et".split())
 _NO_NAMES = frozenset(
     "a an the this that in on by of from since study studies trial review research article paper journal january "
@@ -128,6 +129,8 @@ def same_surname(asked: list[str], name: str) -> bool:
         return True
     if len(asked) == 1 and len(asked[0]) > 2 and asked[0] == "".join(one[0] for one in words if one not in _LITTLE):
         return True  # WHO
+    if _NO_BLANKS.match(asked[0]) and asked[0].startswith("".join(words)):
+        return True  # family and given name written as one, as in Chinese
     return _written_out("".join(asked)) == _written_out("".join(words))
 
 

@@ -273,6 +273,11 @@ def _of_bib(text: str, file: str) -> Bibliography:
     whole = mended(with_keys(text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")))
     bibliography = parse_bib(whole.text, file=file, merge=True)
     usual = Bibliography(file=file, problems=bibliography.problems)
+    if whole.cut:
+        last = "its last entry" if whole.cut.startswith(MADE) else repr(whole.cut)
+        message = f"the file breaks off in {last}; what stood behind could not be read."
+        place = bibliography.where(whole.cut)[0]
+        usual.problems.append(Problem(file, place, 1, message, "entries with their closing brace", "Export it again."))
     for key, printed in inherited(bibliography.entries).items():
         entry, remarks = usual_entry(_with_key(key, printed))
         remarks = whole.remarks.get(key, []) + bibliography.remarks.get(key, []) + remarks

@@ -17,13 +17,17 @@ _HEAD = re.compile(
     r"|@(?:article|book|in[a-z]{5,12}|misc|phdthesis|techreport)\{[^\s,={}]{1,100},\s{0,9}\w{2,20}\s{0,9}=",
     re.MULTILINE | re.IGNORECASE,
 )
+_UNCLOSED = "its closing brace is missing; read up to the next entry"
 _OTHERS = frozenset(("string", "preamble", "comment"))
 _FAR = 8  # heads of entries a value may hold: no brace is looked for beyond
 _NEAR = 4_000  # signs of a value in an entry in which a brace or quote was missing already
 _WORDS = r"\w[\w.:+/-]{0,60}(?:[^\S\n][\w-]{1,30}){0,3}"
 _NAME = re.compile(rf"({_WORDS})\s*=")
 _LOOSE_NAME = re.compile(rf"({_WORDS}?)\s{{0,9}}(?:=+|:(?=\s{{0,9}}[{{\"]))")
-_FIELD = re.compile(r"(?:[,;][^\S\n]{0,20}|[,;]?[^\S\n]{0,20}\n\s{0,40})(?=[A-Za-z][\w.:+-]{1,40}\s{0,9}=\s{0,9}[{\"])")
+_FIELD = re.compile(
+    r"(?:[,;][^\S\n]{0,20}|[,;]?[^\S\n]{0,20}\n\s{0,40})(?=[A-Za-z][\w.:+-]{1,40}\s{0,9}=\s{0,9}[{\"])"
+    r"|[,;][^\S\n]{0,20}\n\s{0,40}(?=[A-Za-z][\w.:+-]{1,40}\s{0,9}=\s{0,9}[0-9])"
+)
 _ANY_FIELD = re.compile(r"[,;]?[^\S\n]{0,20}\n\s{0,40}(?=[A-Za-z][\w.:+-]{1,40}\s{0,9}=)|" + _FIELD.pattern)
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _QUOTE = re.compile(r"(?<!\\)[{}\"]")
@@ -35,14 +39,16 @@ _ENDS = re.compile(r"\s{0,200}(?:[,;}#)]|\Z|\w[\w.:+-]{1,40}\s{0,9}=)")
 _BETWEEN = re.compile(r"(?:[\s,;]|%[^\n]{0,400}\n)*")
 _BLOCK = re.compile(r"@(?=\w{0,60}[ \t]{0,9}[{(])")
 _BLOCK_LINE = re.compile(r"^\s{0,40}@\w{0,60}[ \t]{0,9}[{(]", re.MULTILINE)
+_CLOSED_ABOVE = re.compile(r"\n[^\S\n]{0,20}[})]\s{0,100}\Z")
 _LEFT = re.compile(r"\A\s{0,40}[,}]|^[^\S\n]{0,20},?[^\S\n]{0,20}[A-Za-z][\w-]{1,40}\s{0,9}=\s{0,9}[{\"]", re.MULTILINE)
 
 
 class Mended(NamedTuple):
-    """A text BibTeX can read, and for each key what was lost of its entry or guessed."""
+    """A text BibTeX can read, for each key what was lost of its entry or guessed, and the key where it breaks off."""
 
     text: str
     remarks: dict[str, list[str]]
+    cut: str = ""
 
 
 def mended(text: str) -> Mended:
@@ -52,6 +58,7 @@ def mended(text: str) -> Mended:
     parts: list[str] = []
     remarks: dict[str, list[str]] = {}
     copied = read = 0
+    cut = ""
     for number, head in enumerate(heads):
         if head.start() < read or not head.group(2):
             continue  # it stands inside a value
@@ -60,6 +67,8 @@ def mended(text: str) -> Mended:
             read = _balanced(text, head.start(2), limit)
             continue
         end = _sound_end(text, head, limit)
+        if end and any(_stands_alone(text, other, end, limit) for other in heads[number + 1 : number + _FAR]):
+            end = 0  # two braces are missing, and those of the entries behind close it
         behind = starts[bisect_left(starts, end, number + 1)]
         left = bool(end) and bool(_LEFT.search(text[end:behind]))
         if end and not left and _readable(text, head, end):
@@ -67,10 +76,19 @@ def mended(text: str) -> Mended:
             continue
         region = end if end and not left else behind if end else starts[number + 1]
         key, entry, said = _Entry(text, head, region).anew()
+        cut = key if region == len(text) and _UNCLOSED in said else ""
         parts += [text[copied : head.start()], entry]
         remarks.setdefault(key, []).extend(said)
         copied = read = region
-    return Mended("".join([*parts, text[copied:]]), {key: said for key, said in remarks.items() if said})
+    return Mended("".join([*parts, text[copied:]]), {key: said for key, said in remarks.items() if said}, cut)
+
+
+def _stands_alone(text: str, head: re.Match[str], end: int, limit: int) -> bool:
+    """Whether a head before `end` begins an entry of its own: it is sound, and the line above closes another."""
+    if head.start() >= end or not head.group(2):
+        return False
+    above = text[max(head.start() - 200, 0) : head.start()]
+    return bool(_CLOSED_ABOVE.search(above)) and bool(_sound_end(text, head, limit))
 
 
 def _readable(text: str, head: re.Match[str], end: int) -> bool:
@@ -177,7 +195,7 @@ class _Entry:
         between = _BETWEEN.match(self.text, self.at, self.end)
         self.at = between.end() if between else self.at
         if self.at >= self.end:
-            self.said.append("its closing brace is missing; read up to the next entry")
+            self.said.append(_UNCLOSED)
             return False
         if self.text[self.at] in "})":
             self.at += 1

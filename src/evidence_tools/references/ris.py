@@ -172,7 +172,7 @@ def _entry(fields: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:
     entry["year"], entry["month"] = read_date(dated)
     pages = _first(fields, "SP")
     if _first(fields, "EP") and not re.search("[-‐‑–—]", pages):
-        pages = f"{pages}-{_first(fields, 'EP')}"
+        pages = "-".join(filter(None, (pages, _first(fields, "EP"))))
     entry["pages"] = encode_latex(full_pages(pages))
     entry["keywords"] = encode_latex("; ".join(filter(None, fields.get("KW", []))))
     entry["type"] = encode_latex("; ".join(value for tag in _KINDS for value in fields.get(tag, []) if value))
@@ -186,7 +186,8 @@ def _entry(fields: Mapping[str, list[str]]) -> tuple[dict[str, str], list[str]]:
     entry |= {
         name: without_entities(entry.get(name, "")) for name in ("title", "journal", "booktitle", "author", "note")
     }
-    return {"ENTRYTYPE": kind} | {name: value for name, value in entry.items() if value}, remarks
+    tidy = {name: " ".join(value.split()) for name, value in entry.items()}
+    return {"ENTRYTYPE": kind} | {name: value for name, value in tidy.items() if value}, remarks
 
 
 def _sources(fields: Mapping[str, list[str]]) -> Iterator[Source]:

@@ -26,6 +26,8 @@ _ODD_HEAD = re.compile(
 _ANY_END = re.compile(r"^ER {1,3}-", re.MULTILINE)
 _WHOLE = frozenset(("DO", "DI", "UR", "L1", "L2", "PM"))  # hold no blank: what was wrapped goes together again
 _NEW_VALUE = re.compile(r"https?://|www\.|10\.\d|[\[(]|pmid|doi", re.IGNORECASE)
+_NAMED = re.compile(r"(PMID|PMCID|DOI) {1,3}- {0,2}([1-9][0-9]{0,7}|PMC[0-9]{1,9}|10\.\S{4,200})", re.IGNORECASE)
+_NAMED_TAGS = {"PMID": "PM", "PMCID": "C2", "DOI": "DO"}  # of no RIS, but some programs print them
 _AROUND = frozenset(("EF", "FN", "VR"))  # of Web of Science, before and behind its records
 _SIGNS = dict.fromkeys(map(ord, "\ufeff\x1a\x00\x0b\x0c\u200b"))  # byte order marks of joined files, ends of old ones
 
@@ -92,6 +94,10 @@ class _Reader:
             if not line:
                 return
         found = tag_line.fullmatch(line)
+        named = None if found else _NAMED.fullmatch(line)
+        if named and self.record is not None:
+            self.record.add(_NAMED_TAGS[named.group(1).upper()], named.group(2))
+            return
         if found and found.group(1) == "TY":
             self._begin(number, found.group(2) or "")
         elif found and not (found.group(1) in _AROUND and self.record is self.before is None):
