@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import random
 import re
 import shutil
 import signal
@@ -13,6 +14,7 @@ import sys
 import time
 from functools import cache
 
+import nbformat
 import pytest
 from rich.table import Table
 
@@ -331,6 +333,64 @@ def test_ctrl_c_at_any_moment_ends_in_one_line(project, after):
             "stopped; files are as they were before, or whole."
         ]
     assert not (project / "evidence" / ".journal.json").exists()
+
+
+def begun(project, *words, cache="cache"):
+    """Start a command and return it when the first line of ours is reached."""
+    # Started beside a shell's job the interrupt is ignored; the first lines of Python itself are nobody's.
+    code = (
+        "import os, signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nos.write(1, b'!')\n"
+        "from evidence_tools.__main__ import start\nsys.exit(start())"
+    )
+    env = surroundings(project) | {"EVIDENCE_CACHE": str(project / cache)}
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, *words], cwd=project, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout.read(1) == b"!"
+    return running
+
+
+def left_over(project):
+    """Return what only a command in the middle of its work has in a folder."""
+    return [p for p in project.rglob("*") if p.name.endswith(".tmp") or p.name.startswith((".site.new", ".site.old"))]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_sign_to_stop_at_any_moment_ends_in_one_line_and_leaves_nothing(project, sign):
+    chance = random.Random(int(sign))
+    book = "@article{a2001, title = {A trial of sleep}, year = {2001}, author = {A, B}}"
+    (project / "x.bib").write_text(book, "utf-8")
+    commands = (["run", "--no-notebooks"], ["import", "x.bib", "--add"], ["export", "docx", "--out", "a.docx"],
+                ["check", "article.txt", "--save", "a.json", "--html", "a.html"])  # fmt: skip
+    for words in commands:
+        running = begun(project, *words)
+        time.sleep(chance.uniform(0.3, 2))
+        running.send_signal(sign)
+        _, err = running.communicate(timeout=240)
+        said = [line for line in err.decode("utf-8").splitlines() if line.strip()]
+        assert not left_over(project), words
+        if running.returncode == -sign:  # before a line of ours had loaded
+            assert sign != signal.SIGINT and not said
+        elif running.returncode == 128 + sign:
+            assert said == ["stopped; files are as they were before, or whole."], words
+        else:  # it was done by then
+            assert running.returncode in (0, 1), (words, said)
+            assert "Traceback" not in err.decode("utf-8")
+    assert main(["validate", "--evidence", str(project / "evidence")]) == 0
+
+
+def test_a_sign_to_stop_ends_the_notebooks_too(project):
+    (project / "slow").mkdir()
+    cell = nbformat.v4.new_code_cell("open('begun', 'w').close()\nimport time; time.sleep(3000)")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), project / "slow" / "01_slow.ipynb")
+    running = begun(project, "run", "--notebooks", "slow")
+    while not (project / "slow" / "begun").exists():
+        assert running.poll() is None
+        time.sleep(0.1)
+    running.send_signal(signal.SIGTERM)
+    _, err = running.communicate(timeout=600)  # the cell would take 3,000
+    assert running.returncode == 128 + signal.SIGTERM
+    assert err.decode("utf-8").split("\n")[-2] == "stopped; files are as they were before, or whole."
 
 
 def test_a_reader_that_goes_away_is_no_error(untouched):

@@ -269,6 +269,19 @@ def test_a_file_is_replaced_only_as_it_was_written(tmp_path, monkeypatch):
     assert path.read_text() == "three"
 
 
+def test_a_half_written_file_of_a_killed_command_is_swept_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
+    names = [".table.csv.abcd1234.tmp", ".table.csv.mine.tmp", ".other.csv.abcd1234.tmp", ".table.csv.new_5678.tmp",
+             "table.csv.abcd1234.tmp", ".table.csv.link5678.tmp"]  # fmt: skip
+    for name in names[:-1]:
+        (tmp_path / name).write_text("half")
+        os.utime(tmp_path / name, (1, 1))
+    (tmp_path / names[-1]).symlink_to(tmp_path / "table.csv.abcd1234.tmp")
+    os.utime(tmp_path / ".table.csv.new_5678.tmp")  # of a command that may be running
+    write_output(tmp_path / "table.csv", "one")
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name != "cache") == sorted([*names[1:], "table.csv"])
+
+
 @given(held=st.binary(min_size=1, max_size=50), new=st.binary(max_size=50))
 def test_no_foreign_file_is_ever_overwritten(held, new, tmp_path_factory):
     folder = tmp_path_factory.mktemp("x")

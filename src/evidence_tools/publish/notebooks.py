@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from evidence_tools.tracker.display import STATIC
 
 if TYPE_CHECKING:  # they take a second to load, and most commands need none of them
     import nbformat
+    from nbclient import NotebookClient
 
 __all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
 
@@ -37,8 +39,14 @@ def _failed(notebook: nbformat.NotebookNode) -> int:
     return next(i for i, cell in enumerate(outputs, start=1) if any(o.output_type == "error" for o in cell))
 
 
-def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
+def run_notebook(path: Path, evidence: Path, clients: list[NotebookClient] | None = None) -> nbformat.NotebookNode:
     """Execute a notebook in a fresh kernel on an evidence folder; the file itself is not touched.
+
+    Parameters
+    ----------
+    path, evidence : Path
+    clients : list, optional
+        Told who executes it, so that it can be ended from outside; see `_end`.
 
     Raises
     ------
@@ -56,6 +64,8 @@ def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=40"],  # errors only: a start-up remark on TCP is no news to a reader
     )
+    if clients is not None:
+        clients.append(client)
     backend = "module://matplotlib_inline.backend_inline"
     try:
         place = {"EVIDENCE_DIR": str(resolved(evidence)), "MPLBACKEND": backend, STATIC: "1"}
@@ -63,6 +73,15 @@ def run_notebook(path: Path, evidence: Path) -> nbformat.NotebookNode:
     except CellExecutionError as error:
         raise EvidenceError(f"{path}: cell {_failed(notebook)} failed: {error.ename}: {error.evalue}") from error
     return notebook
+
+
+def _end(clients: list[NotebookClient]) -> None:
+    """End the kernels that still run: they stand apart from the terminal, so that Ctrl-C does not reach them."""
+    for client in clients:
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None:
+            with contextlib.suppress(OSError):  # it has just ended by itself
+                process.kill()
 
 
 def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) -> dict[str, nbformat.NotebookNode]:
@@ -86,8 +105,9 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
         if data is not None:
             done[path] = nbformat.reads(data.decode("utf-8"), as_version=4)
     progress(len(done), len(files), "")
+    clients: list[NotebookClient] = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        running = {pool.submit(run_notebook, path, evidence): path for path in files if path not in done}
+        running = {pool.submit(run_notebook, path, evidence, clients): path for path in files if path not in done}
         try:
             for future in as_completed(running):
                 path = running[future]
@@ -96,6 +116,7 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
                 progress(len(done), len(files), path.stem)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            _end(clients)
             raise
     return {path.stem: done[path] for path in files}
 
