@@ -404,3 +404,18 @@ def test_a_reader_that_goes_away_is_no_error(untouched):
         running.wait(60)
     assert "Traceback" not in err
     assert "BrokenPipe" not in err
+
+
+def test_few_open_files_are_one_sentence(project):
+    # zmq, through which notebooks are run, ends the whole program where it finds too few.
+    (project / "own").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), project / "own" / "01_a.ipynb")
+    few = "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))"
+    for limit, words in ((20, ["run", "--notebooks", "own"]), (5, ["doctor"]), (4, ["check", "article.txt"])):
+        loaded = f"import evidence_tools.cli.{words[0]}\n" + few.format(limit)
+        code, _, err = evidence(project, *words, prelude=loaded)
+        said = err.decode("utf-8")
+        assert code in (0, 1, 2), (words, code, said)
+        assert "Traceback" not in said
+        assert code == 0 or "open files" in said
+    assert not (project / "site").exists()

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_tools.errors import EvidenceError
+from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.files import NOTEBOOKS, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.tracker.display import STATIC
@@ -26,6 +26,7 @@ Progress = Callable[[int, int, str], None]
 
 FORM = "application/vnd.jupyter.widget-view+json"
 FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>evidence lab</code>.</em></p>"
+HANDLES = 64  # open files that a kernel and what speaks with it need at most, and the program itself
 TIMEOUT = 600  # seconds a cell may take: the slowest takes a few
 
 
@@ -75,6 +76,30 @@ def run_notebook(path: Path, evidence: Path, clients: list[NotebookClient] | Non
     return notebook
 
 
+def _room(kernels: int) -> None:
+    """See to it that this process may open what so many kernels need: without, their library ends it on the spot.
+
+    Raises
+    ------
+    UsageError
+        If this computer allows too few.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows sets no such limit
+        return
+    needed = HANDLES * (kernels + 1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        raise UsageError(
+            f"the notebooks need {needed} open files at once, and {hard} are allowed here. Raise the limit "
+            f"(ulimit -n {needed}), or leave the notebooks out: --no-notebooks."
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
 def _end(clients: list[NotebookClient]) -> None:
     """End the kernels that still run: they stand apart from the terminal, so that Ctrl-C does not reach them."""
     for client in clients:
@@ -106,7 +131,10 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
             done[path] = nbformat.reads(data.decode("utf-8"), as_version=4)
     progress(len(done), len(files), "")
     clients: list[NotebookClient] = []
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    kernels = min(os.cpu_count() or 1, len(files) - len(done))
+    if kernels:
+        _room(kernels)
+    with ThreadPoolExecutor(max(1, kernels)) as pool:
         running = {pool.submit(run_notebook, path, evidence, clients): path for path in files if path not in done}
         try:
             for future in as_completed(running):
