@@ -102,6 +102,7 @@ def seeds() -> dict[str, list[bytes]]:
             path.read_bytes() for path in sorted(SAMPLES.glob("efetch/*.xml")) if path.stat().st_size < 60_000
         ]
         found["medline"] += [path.read_bytes() for path in sorted(SAMPLES.glob("medline/*.txt"))]
+    found["any"] += [*found["bib"], *found["ris"]]  # by the whole import too, which mends what a reader alone refuses
     return found
 
 

@@ -107,6 +107,13 @@ def test_web_of_science_text(tmp_path):
         (b'\xef\xbb\xbf"PMID","Title","Authors"\n', "table"), (b"", "it is empty"),
         (b"1. J Inv Care. 2019;4(2):11-9.\n\nSoles.\n\nPMID: 92000001\n", "PubMed's abstracts"),
         (b"<?xml version='1.0'?><clinical_study>", "XML of another kind"),
+        (b"<1>\nUI  - 92000001\n", "Ovid's own text"), (b"PMID: 92000001\nPMID: 92000002\n", "list of numbers"),
+        (b"10.5555/a\nhttps://doi.org/10.5555/b\n", "list of DOIs"),
+        (b"Reference Type:  Journal Article\n", "EndNote's text"),
+        (b"Record #1 of 1\nID: CN-01\nTI: Soles\n", "Cochrane Library's text"),
+        (b"RECORD 1\n\nTITLE\nSoles\n", "Embase's"),
+        (b"Scopus\nEXPORT DATE: 1 May 2020\n", "Scopus's text"), (b"TrialID,Public title\n", "table"),
+        (b"1: Probe A. Warm soles in winter. J Care. 2019;1:1. PubMed PMID: 92000001.\n", "PubMed's summary"),
         (b"<?xml version='1.0'?><Trials_downloaded_from_ICTRP>", "XML of another kind"),
         (b'<rdf:RDF xmlns:rdf="x">', "XML of another kind"), (b"RT Journal Article\nSR 1\nA1 Probe\n", "RefWorks"),
     ],
@@ -115,7 +122,7 @@ def test_a_file_that_is_not_read_is_named_with_what_to_export_instead(start, nam
     assert name in why_not_read(start)
     path = tmp_path / "x.txt"
     path.write_bytes(start)
-    with pytest.raises(RecordError, match=r"Export|choose|Download|enter them|Import") as caught:
+    with pytest.raises(RecordError, match=r"Export|choose|Download|enter them|Import|Look up") as caught:
         load_references(path)
     assert name in str(caught.value)
 

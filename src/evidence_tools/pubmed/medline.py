@@ -23,6 +23,7 @@ __all__ = ["parse_medline"]
 MAX_LINE = 1_000_000
 """A longer line is refused: MEDLINE folds its lines at 90 characters."""
 
+_COUNT = re.compile(r"\s{0,9}<?[0-9]{1,6}[.:>]?\s{0,9}|\x1a")  # between records, as some programs number them
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)", re.DOTALL)
 _ONCE = frozenset(("TI", "OWN", "STAT", "DP", "JT"))
 """Tags a record holds once: a second one begins a record whose PMID is missing."""
@@ -133,7 +134,7 @@ def _fields(
             yield number, "", ""
             tag = ""
             continue
-        if not line.strip():
+        if not line.strip() or ((blank or not tag) and _COUNT.fullmatch(line)):
             blank = True
             continue
         found = None if line[0] in " \t" else _TAGGED.fullmatch(line)
