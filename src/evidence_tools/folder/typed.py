@@ -12,6 +12,7 @@ import copy
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -137,12 +138,20 @@ def _place_in(text: str, at: int) -> tuple[int, int]:
 
 
 def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
+    """Put a fault at its place; a row that belongs to a study names it."""
+    found = _placed(error, raw, raws, table, shown)
+    number: int = getattr(error, "row_number", None) or 0
+    study = raw.rows[number - 2].get("study_id", "") if number else ""
+    return found if not study or study in found.message else replace(found, message=f"{found.message} Study: {study}.")
+
+
+def _placed(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: TableSchema, shown: str) -> Problem:
     file = f"{shown}/{table.path}"
     number: int = getattr(error, "row_number", None) or 0
     row = raw.rows[number - 2] if number else {}
     line = raw.lines[number - 2] if number else 0
     if error.type in ("type-error", "constraint-error"):
-        return _cell_problem(error, file, line, row.get("study_id", ""), table)
+        return _cell_problem(error, file, line, table)
     if error.type == "blank-row":
         return Problem(file, line, 0, "the row is empty.", action="Delete it, or run `evidence validate --tidy`.")
     if error.type == "primary-key":
@@ -152,17 +161,16 @@ def _problem(error: _Fault, raw: RawTable, raws: Mapping[str, RawTable], table: 
     return Problem(file, line, getattr(error, "field_number", 0) or 0, f"{error.title}: {error.note}.")
 
 
-def _cell_problem(error: _Fault, file: str, line: int, study: str, table: TableSchema) -> Problem:
+def _cell_problem(error: _Fault, file: str, line: int, table: TableSchema) -> Problem:
     field = table.field(error.field_name)
     column = error.field_number
-    named = f" Study: {study}." if study and study != error.cell else ""
     if not error.cell:
         action = "Fill the cell."
-        return Problem(file, line, column, f"is empty but needed.{named}", field.allowed(), action, field.name)
+        return Problem(file, line, column, "is empty but needed.", field.allowed(), action, field.name)
     action = _nearest(error.cell, list(field.enum or field.allowed_parts)) or "Correct the cell."
     if field.type in ("number", "integer"):
         action = _as_number(error.cell) or action
-    return Problem(file, line, column, f"{error.cell!r} does not fit.{named}", field.allowed(), action, field.name)
+    return Problem(file, line, column, f"{error.cell!r} does not fit.", field.allowed(), action, field.name)
 
 
 def _as_number(cell: str) -> str:
