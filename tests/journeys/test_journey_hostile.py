@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
+from pathlib import Path
 
+import docx
+import lxml.etree
 import lxml.html
+import nbformat
 import pytest
 
 from evidence_tools import Evidence
@@ -15,7 +20,8 @@ from evidence_tools.claims.margin import html_report
 from evidence_tools.errors import FolderError
 from evidence_tools.folder import read_folder
 from evidence_tools.folder.editing import editing
-from evidence_tools.publish.exports import export
+from evidence_tools.publish.exports import export, word
+from evidence_tools.publish.exports.options import Options
 from evidence_tools.publish.notebooks import notebook_files, run_notebook
 from evidence_tools.publish.site import build_site
 
@@ -172,6 +178,73 @@ def test_exports_carry_no_script_and_no_strange_link(hostile, tmp_path):
                     for target in re.findall(r'Target="([^"]+)"[^>]*External', archive.read(name).decode("utf-8")):
                         assert target.startswith(("http://", "https://")), target
     assert "</script" not in export(ev, "claimreview")
+
+
+ODD = (
+    "\x01\x08\x0b\x1b[2J\x1f\x7f", '=cmd|"/c calc"!A0 ', "\u202egnp\u2066\u200f", "[x](javascript:alert(1))",
+    "\ufffe\uffff", "\n+1\r\n-2\t@SUM(A1)", "_x0041_</w:t>&amp;]]>", "long " * 9_000,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def odd(root, tmp_path_factory):
+    """Return a folder whose free cells hold what other programs obey, or what no XML file can hold."""
+    top = tmp_path_factory.mktemp("odd")
+    folder = top / "evidence"
+    shutil.copytree(root / "evidence", folder, ignore=shutil.ignore_patterns("*.txt", ".lock"))
+    shutil.copytree(root / "notebooks", top / "notebooks")
+    names = [table.name for table in read_folder(folder).schema if table.name != "verdicts"]
+    with editing(folder, *names) as work:
+        number = 0
+        for name in names:
+            for column in free_columns(work.schema[name]):
+                for place, row in enumerate(work.rows[name]):
+                    number += 1
+                    text = ODD[number % (len(ODD) - (place > 1))]
+                    row[column] = text + row[column] if number % 2 else row[column] + text
+    bib = (folder / "references.bib").read_text(encoding="utf-8")
+    (folder / "references.bib").write_text(re.sub(r"(title\s*=\s*\{)", "\\1=1+1 \x01\x0b\u202e ", bib), "utf-8")
+    return Evidence.load(folder, validate=False)
+
+
+@pytest.mark.parametrize("name", ["xlsx", "docx", "docx --exercise", "lesson", "lesson.docx"])
+def test_exports_hold_any_text_and_are_opened(odd, name):
+    """By their own readers; nothing in them is a formula, nothing leads anywhere but to a page."""
+    kind, _, ending = name.split(" ")[0].partition(".")
+    claim = () if kind == "xlsx" else (sorted(odd.claims["claim_id"])[5],)  # a picture a claim takes its time
+    data = export(
+        odd, kind, Options(claims=claim, exercise="--exercise" in name), Path(f"x.{ending}") if ending else None
+    )
+    if isinstance(data, str):
+        nbformat.validate(nbformat.reads(data, 4))
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.namelist():
+            if part.endswith((".xml", ".rels")):
+                tree = lxml.etree.fromstring(archive.read(part))
+                assert not [one for one in tree.iter("{*}f") if "sheet" in part], part
+                for link in tree.iter("{*}Relationship"):
+                    if link.get("TargetMode") == "External":
+                        assert link.get("Target").startswith(("http://", "https://"))
+                assert all(len(one.text or "") <= 32_767 for one in tree.iter("{*}t") if part.startswith("xl/"))
+    if kind != "xlsx":
+        assert len(docx.Document(io.BytesIO(data)).paragraphs) > 5
+
+
+def test_word_files_take_any_text_wherever_it_stands():
+    for text in ODD[:-1]:
+        document = word.new_document(text, text)
+        word.add_link(word.add_labelled(document, text, text), "", text, before=text)
+        word.add_table(document, [text], [[text]], [4.0])
+        assert docx.Document(io.BytesIO(word.saved(document))).tables
+
+
+@pytest.mark.parametrize("kind", ["bib", "ris", "csl", "robvis", "prisma", "claimreview", "sof"])
+def test_exports_as_text_rule_no_other_program(odd, kind):
+    text = export(odd, kind)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+    for line in text.splitlines():
+        assert kind not in ("robvis", "prisma") or not line.startswith(("=", "+", "@")), line
 
 
 def test_keys_never_lead_a_picture_elsewhere(root, tmp_path):

@@ -9,6 +9,7 @@ from evidence_tools.folder.titles import shown_title
 from evidence_tools.references import Bibliography
 from evidence_tools.tracker.evidence import Evidence
 
+from .legend import held
 from .links import RETRACTION_WORDS
 from .options import Options
 
@@ -54,5 +55,5 @@ def chosen_bibliography(ev: Evidence, claims: tuple[str, ...] = ()) -> Bibliogra
 
 
 def bibliography_text(form: Callable[[Bibliography], str]) -> Callable[[Evidence, Options], str]:
-    """Return the export that writes the chosen references in one format."""
-    return lambda ev, options: form(chosen_bibliography(ev, options.claims))
+    """Return the export that writes the chosen references in one format, without signs that rule other programs."""
+    return lambda ev, options: held(form(chosen_bibliography(ev, options.claims)))

@@ -17,7 +17,7 @@ from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Verdict
 from evidence_tools.verdicts.card import CardFacts, StratumFacts, StudyFacts, card_facts
 from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS, VERSION
 
-from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, plain
+from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, held, plain
 from .links import RETRACTION_WORDS, short_reference, study_url
 from .options import Options, chosen_verdicts
 from .pictures import add_picture
@@ -172,7 +172,7 @@ def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> No
     """Add boxes to tick; a box stays on the line of its word."""
     paragraph = add_labelled(document, label, "")
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.add_run("   ".join(f"{BOX} {choice}".replace(" ", "\u00a0") for choice in choices))
+    paragraph.add_run(held("   ".join(f"{BOX} {choice}".replace(" ", "\u00a0") for choice in choices)))
 
 
 def _add_question(document: DocumentType, ev: Evidence, number: int, facts: CardFacts) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CERTAINTY_WORDS", "DISCLAIMER", "SMD_WORDS", "defused", "plain"]
+__all__ = ["CERTAINTY_WORDS", "DISCLAIMER", "SMD_WORDS", "defused", "held", "plain"]
 
 # After GRADE guidelines 3 (Balshem et al., J Clin Epidemiol 2011;64:401-406), in our words.
 CERTAINTY_WORDS = {
@@ -29,9 +29,14 @@ DISCLAIMER = (
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def held(text: object) -> str:
+    """Return text without the characters an XML file cannot hold; its blanks and lines stay."""
+    return _NOT_XML.sub("", str(text))
+
+
 def plain(text: object) -> str:
     """Return text on one line, without characters an XML file cannot hold."""
-    return " ".join(_NOT_XML.sub("", str(text)).split())
+    return " ".join(held(text).split())
 
 
 def defused(text: str) -> str:
@@ -40,7 +45,8 @@ def defused(text: str) -> str:
     A cell that begins with = + - @, their wide forms, a tab or a line break gets an apostrophe in front, as OWASP
     advises against CSV injection (https://owasp.org/www-community/attacks/CSV_Injection). For exports and text only.
     """
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
+    kept = held(text)  # first: a sign that is left out may hide the one that begins a formula
+    return f"'{kept}" if kept.startswith(_BEGINS_FORMULA) else kept
 
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

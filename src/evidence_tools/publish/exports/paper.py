@@ -15,6 +15,7 @@ from evidence_tools import figures
 from evidence_tools.tracker.lesson import Lesson
 from evidence_tools.verdicts import Verdict
 
+from .legend import held, plain
 from .word import add_labelled, add_table, new_document, saved
 
 __all__ = ["paper"]
@@ -79,7 +80,7 @@ def _add_shown(document: DocumentType, thing: object) -> None:
     else:
         words = thing.text() if isinstance(thing, Verdict) else str(thing)
         for line in filter(None, map(str.strip, words.splitlines())):
-            document.add_paragraph(line)
+            document.add_paragraph(held(line))
 
 
 def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], student: bool, footer: str) -> bytes:
@@ -100,13 +101,13 @@ def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], stude
     name = "Name: ______________________   Date: ____________"
     document.add_paragraph(name if student else "With the answers: not for the class.")
     for title, ask, shown, answer in steps:
-        document.add_heading(title, level=1)
+        document.add_heading(plain(title), level=1)
         pictures = [thing for thing in shown if isinstance(thing, Axes)]
         for thing in shown:
             if thing not in pictures:
                 _add_shown(document, thing)
         for part in filter(None, (one.strip() for one in ask.split("\n\n"))):
-            document.add_paragraph(" ".join(part.split()))
+            document.add_paragraph(plain(part))
         if student and ask:
             _add_lines(document)
         elif answer:

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 
 from evidence_tools.words import look, web_addresses
 
-from .legend import plain
+from .legend import held, plain
 from .packing import FIXED_TIME, repacked
 
 __all__ = ["add_labelled", "add_link", "add_table", "new_document", "saved"]
@@ -77,14 +77,14 @@ def _add_page_number(paragraph: Paragraph) -> None:
 def add_labelled(document: DocumentType, label: str, words: str, style: str | None = None) -> Paragraph:
     """Add a line that begins with a bold label."""
     paragraph = document.add_paragraph(style=style)
-    paragraph.add_run(label).bold = True
+    paragraph.add_run(held(label)).bold = True
     paragraph.add_run(f" {plain(words)}")
     return paragraph
 
 
 def add_link(paragraph: Paragraph, url: str, words: str, before: str = "") -> None:
     """Add a link to the end of a paragraph, after the words `before`; without a web address the words alone."""
-    paragraph.add_run(before)
+    paragraph.add_run(held(before))
     if not web_addresses(url):
         paragraph.add_run(plain(words))
         return
@@ -113,7 +113,7 @@ def add_table(
         column.width = Cm(width)
     _mark(table.rows[0], "w:tblHeader")
     for cell, words in zip(table.rows[0].cells, heading, strict=True):
-        cell.paragraphs[0].add_run(words).bold = True
+        cell.paragraphs[0].add_run(held(words)).bold = True
     for cells in rows:
         row = table.add_row()
         for cell, words in zip(row.cells, cells, strict=True):
