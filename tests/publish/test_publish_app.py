@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import threading
 
 import pytest
@@ -180,6 +182,33 @@ def test_a_study_is_looked_at_saved_and_taken_back_out(app, folder):
     assert "novak2021" not in {row["study_id"] for row in read_rows(folder, "studies")}
 
 
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [("http://[/x", "1", 400), ("/check.html", "\u00b2", 413), ("/check.html", "9" * 5000, 413),
+     ("/check.html", "-1", 413), ("/check.html", "1_0", 413), ("/check.html", "", 413)],
+)  # fmt: skip
+def test_a_request_that_is_none_is_answered(app, path, length, status):
+    with socket.create_connection(app.server_address, timeout=30) as line:
+        host = f"{app.server_address[0]}:{app.server_port}"
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: evidence_app_{app.server_port}={app.token}\r\n"
+            f"Origin: http://{host}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        line.sendall(head.encode("latin-1"))
+        assert line.recv(100).split(b" ")[1:2] == [str(status).encode()]
+
+
+def test_a_disk_that_cannot_be_written_is_said_on_a_page(app, monkeypatch):
+    def full(sent):
+        raise OSError(errno.ENOSPC, "No space left on device", "screening.csv")
+
+    monkeypatch.setattr(app.views, "screen", full)
+    body, kind = form(pmid="1", decision="later", who="Ann")
+    status, _, page = ask(app, "/screen.html", "POST", body, Content_Type=kind)
+    assert status == 500
+    assert "creening.csv: No space left on device" in page
+
+
 def test_only_the_last_copies_are_held():
     copies = Copies(2)
     for key in "abc":
@@ -200,3 +229,12 @@ def test_any_body_is_a_form_or_refused_in_words(kind, body):
         assert isinstance(error, UsageError)
         return
     assert "/" not in sent.name and "\\" not in sent.name
+
+
+@pytest.mark.parametrize("head", [b"name*=\x00tf-8''a", b"filename*=\x00''a", b"name*0*=nonsense''%ff"])
+def test_a_head_the_library_stumbles_over_is_refused_or_read(head):
+    body = b"--b\r\nContent-Disposition: form-data; " + head + b"\r\n\r\nx\r\n--b--"
+    try:
+        read_form(KINDS[0], body)
+    except EvidenceError as error:
+        assert isinstance(error, UsageError)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import mimetypes
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -158,15 +159,29 @@ class Handler(BaseHTTPRequestHandler):
             self._html(self.server.views.problem(str(error)), HTTPStatus.UNPROCESSABLE_ENTITY)
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             self.close_connection = True
+        except OSError as error:  # of the disk: said where somebody sees it, as a command would
+            words = (
+                f"{error.filename or 'the disk'}: {error.strerror or error}. Files are as they were before, or whole."
+            )
+            self._html(self.server.views.problem(words), HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def do_GET(self) -> None:
         """Show a page."""
-        if not self._refused():
+        if self._readable() and not self._refused():
             self._guarded(self._get)
+
+    def _readable(self) -> bool:
+        """Tell whether what was asked for is an address; if not, it was answered."""
+        try:
+            urlsplit(self.path)
+            return True
+        except ValueError:
+            self._words(HTTPStatus.BAD_REQUEST, "This is no address of the app.")
+            return False
 
     def do_POST(self) -> None:
         """Take what a form sent."""
-        if self._refused():
+        if not self._readable() or self._refused():
             return
         if not self._own_page():
             self._words(HTTPStatus.FORBIDDEN, "This form was not sent from a page of the app.")
@@ -227,7 +242,7 @@ class Handler(BaseHTTPRequestHandler):
     def _sent(self) -> Sent | None:
         """Read the form; None where it is too large, which was then answered."""
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LARGEST:
+        if not re.fullmatch(r"[0-9]{1,12}", length) or int(length) > LARGEST:
             self.close_connection = True
             words = f"this is larger than {LARGEST // 1_000_000} MB. Give the text alone, or a smaller file."
             self._html(self.server.views.problem(words), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -54,8 +54,16 @@ def read_form(kind: str, body: bytes) -> Sent:
         except ValueError:
             raise UsageError(f"the form has more than {FIELDS} fields; the app sends none that large.") from None
         return Sent({name: values[0] for name, values in parsed.items()})
+    no_form = UsageError("what was sent is no form of this app. Go back and try again.")
     if not kind.startswith("multipart/form-data"):
-        raise UsageError("what was sent is no form of this app. Go back and try again.")
+        raise no_form
+    try:
+        return _read_parts(kind, body)
+    except (ValueError, LookupError, TypeError, AttributeError):  # the library stumbles over some headers
+        raise no_form from None
+
+
+def _read_parts(kind: str, body: bytes) -> Sent:
     message = BytesParser(policy=HTTP).parsebytes(
         b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
     )
