@@ -220,7 +220,11 @@ def test_ratio_measures_have_a_log_axis_labelled_in_ratios():
 
 @pytest.mark.parametrize(
     ("ends", "wanted"),
-    [((0.1, 10), [0.1, 0.2, 0.5, 1, 2, 5, 10]), ((0.008, 12), [0.01, 0.1, 1, 10]), ((0.9, 1.1), [1])],
+    [
+        ((0.1, 10), [0.1, 0.2, 0.5, 1, 2, 5, 10]),
+        ((0.008, 12), [0.01, 0.1, 1, 10]),
+        ((0.9, 1.1), [0.9, 0.95, 1, 1.05, 1.1]),
+    ],
 )
 def test_ticks_of_a_log_axis(ends, wanted):
     assert ratio_ticks(*ends) == pytest.approx(wanted)

@@ -17,8 +17,6 @@ DIRECTIONS = {
 }
 MEASURES = {
     "SMD": "Standardised mean difference",
-    "SMD of per cent changes": "Standardised mean difference of changes in per cent",
-    "SMD of logarithms": "Standardised mean difference of logarithms",
     "MD": "Mean difference",
     "OR": "Odds ratio",
     "RR": "Risk ratio",
@@ -27,6 +25,8 @@ MEASURES = {
     "ROM": "Ratio of means",
     "HR": "Hazard ratio",
     "IRR": "Incidence rate ratio",
+    "SMD of per cent changes": "Standardised mean difference of changes in per cent",
+    "SMD of logarithms": "Standardised mean difference of logarithms",
 }
 MODELS = {
     "EE": "Common effect (inverse variance)",
