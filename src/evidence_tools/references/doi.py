@@ -16,6 +16,8 @@ __all__ = ["CENTRAL", "doi_stem", "dois_in", "is_preprint_doi", "normal_doi"]
 CENTRAL = re.compile(r"10\.1002/central/", re.IGNORECASE)
 """Begins the Cochrane Library's own number of a record of CENTRAL: it names the record, never the article."""
 
+_NO_WORK = re.compile(rf"{CENTRAL.pattern}|10\.13039/", re.IGNORECASE)  # Crossref's numbers of funders, too
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|tiff?|zip|docx?|xlsx?|csv|mp4)$", re.IGNORECASE)
 _START = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,2}/", re.IGNORECASE)
 _SUFFIX = re.compile(r"[^\s\"<>{}\\|]{1,500}")
 # ANSI/NISO Z39.56 (SICI), the form of many DOIs before 2002: its brackets belong to it, angled or (BioOne) square.
@@ -74,7 +76,7 @@ def dois_in(text: str) -> Iterator[str]:
             in_address = address < start.start() or token[max(start.start() - 1, 0)] in "?&="
             doi, rest = _trimmed(token[start.start() : found.end()], in_address)
             position = max(start.end(), position - rest)
-            if doi and not CENTRAL.match(doi):
+            if doi and not _NO_WORK.match(doi) and not (in_address and _IMAGE.search(doi)):
                 yield doi
 
 

@@ -257,6 +257,14 @@ _SILENT = frozenset(
     "date volume number pages issn isbn journal-iso usage-count-last-180-days number-of-cited-references".split()
 )
 _LINKS = ("url", "link", "file")
+_NAMED_FOR_ANOTHER = re.compile(  # a field whose name says that what it holds is of another work, or of none
+    r"errat|corrig|correct|retract|concern|comment[-_ ]?(?:in|on|of|for|pmid|doi)|relat|cites|cited|citing|citations|"
+    r"referenc|"
+    r"supplement|data|protocol|preprint|parent|book|container|journal|issue|series|licen[cs]e|fund|grant|award|replace|"
+    r"version|part[-_ ]?of|review|update|crossref|transl|origin|reprint|republi|companion|duplicate|orcid|^d2$",
+    re.IGNORECASE,
+)
+_DATABASE = frozenset(("database", "databaseprovider", "database-provider", "source-database", "data-source"))
 _PROTECTED = re.compile(r"(?<![\w}])\{([A-Za-z]{2,6}:?)\}")  # Zotero: {PMID}: 5, {PMC}6
 
 
@@ -294,4 +302,5 @@ def _sources(entry: Mapping[str, str]) -> Iterator[Source]:
     yield from each("text", _FIRST)
     yield from each("link", _LINKS)
     told = _SILENT.union(_FIRST, _LINKS, _PMID_FIELDS, _PMCID_FIELDS, _DOI_FIELDS)
-    yield from each("text", sorted(entry.keys() - told))
+    others = (name for name in entry if name in _DATABASE or not _NAMED_FOR_ANOTHER.search(name))
+    yield from each("text", sorted(set(others) - told))
