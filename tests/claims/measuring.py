@@ -74,6 +74,13 @@ def nested(data: Data, folds: int = 6) -> np.ndarray:
     return odds
 
 
+def unseen(data: Data, kind: str) -> Score:
+    """Return how well the pages of a kind that is held out are read by what is learned from all the others."""
+    held = as_data(corpus_pages(kind), load_vocabulary())
+    odds = training.fit_claims(data).odds(held.features)
+    return score(odds, np.array(held.labels, dtype=bool))
+
+
 def learning_curve(data: Data, plain: np.ndarray) -> None:
     """Print F1 on held-out voices as a function of how many voices were learned from."""
     labels = np.array(data.labels)
@@ -109,6 +116,8 @@ def main() -> int:
         *((f"genre {genre}", genres == genre) for genre in sorted(set(genres))),
     ):
         print(f"{name}: {score(odds[chosen], labels[chosen])}")
+    for kind in training.HELD_OUT:
+        print(f"not learned from, {kind}: {unseen(data, kind)}")
     print("learning curve")
     learning_curve(data, plain)
     return 0

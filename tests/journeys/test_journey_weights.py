@@ -29,3 +29,22 @@ def test_the_table_is_what_the_corpus_gives_to_the_digit():
         with path.open(encoding="utf-8", newline="") as file:
             committed = [tuple(row) for row in csv.reader(file)][1:]
         assert rows == committed, f"words or pages changed: run make weights ({path.name})"
+
+
+def test_every_page_is_either_learned_from_or_held_out_and_a_signature_claims_nothing():
+    pytest.importorskip("sklearn", reason="scikit-learn is needed to learn the weights again")
+    sys.path.insert(0, str(ROOT / "tests" / "claims"))
+    try:
+        import training
+    finally:
+        sys.path.pop(0)
+    learned = {page.name for page in training.corpus_pages()}
+    held = [{page.name for page in training.corpus_pages(kind)} for kind in training.HELD_OUT]
+    every = {path.stem for path in (ROOT / "tests" / "claims" / "corpus").glob("p*.md")}
+    assert [len(names) for names in held][:3] == [115, 67, 39]
+    assert learned | set().union(*held) == every
+    assert len(learned) + sum(map(len, held)) == len(every)
+    said = '"The cramps are gone."'
+    page = training.Page("x", "x", "blog", f"{said} – Joan, Leeds\n", [{"is_claim": "1"}], [(0, len(said) + 14)])
+    words = load_vocabulary()
+    assert training.as_data([page], words).labels == [True, False]
