@@ -12,9 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from evidence_tools import Evidence
 from evidence_tools.cli import main
 from evidence_tools.errors import FolderError
-from evidence_tools.folder import folder_problems, read_folder, read_schema
+from evidence_tools.folder import folder_problems, load_folder, read_folder, read_schema
 from evidence_tools.folder.needed import needed_of, weaker
 from evidence_tools.tracker.validation import find_problems
 
@@ -175,7 +176,7 @@ def test_a_table_that_is_missing_described_twice_or_has_no_columns_is_named(fold
         lambda tables: tables[i].pop("schema"),
         lambda tables: tables[i]["schema"].pop("fields"),
         lambda tables: tables[i]["schema"].update(fields=[]),
-        lambda tables: tables[i]["schema"]["fields"].pop(),
+        lambda tables: tables[i]["schema"]["fields"].pop(0),
         lambda tables: tables[i]["schema"]["fields"].append(tables[i]["schema"]["fields"][0]),
         lambda tables: tables[i]["schema"]["fields"][-1].update(type="boolean"),
     ):
@@ -304,3 +305,37 @@ def test_a_judgement_of_no_tool_hides_no_other_problem(folder):
     write_rows(folder / "certainty.csv", certainty)
     found = find_problems(folder)
     assert any("purple" in one.message for one in found) and any("splendid" in one.message for one in found)
+
+
+def without(folder, package, dropped):
+    """Take columns out of the package and their tables, as a folder was before there were any; `dropped` by table."""
+    package = copy.deepcopy(package)
+    for table in package["resources"]:
+        gone = dropped.get(table["name"], ())
+        if gone:
+            table["schema"]["fields"] = [one for one in table["schema"]["fields"] if one["name"] not in gone]
+            rows = read_table(folder / table["path"])
+            names = [name for name in rows[0] if name not in gone]
+            with (folder / table["path"]).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, names, lineterminator="\n", extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+    put(folder, package)
+
+
+def test_a_folder_made_before_there_was_a_column_is_read_as_if_it_were_empty(folder, package):
+    without(folder, package, {"instruments": {"read_by", "mid"}, "studies": {"icc"}, "results": {"eta_squared"}})
+    assert answer(folder) == []
+    held = load_folder(folder)
+    assert set(held.tables["instruments"]["read_by"]) == {""}
+    assert held.tables["studies"]["icc"].isna().all() and held.tables["studies"]["icc"].dtype == "float64"
+    path = held.save("studies", held.tables["studies"])  # an empty column is no loss
+    assert "icc" not in path.read_text(encoding="utf-8").partition("\n")[0]
+    with pytest.raises(ValueError, match="icc"):
+        held.save("studies", held.tables["studies"].assign(icc=0.1))
+    assert Evidence.load(folder, validate=False).verdicts()["verdict"].notna().all()
+
+
+def test_a_column_that_no_row_may_leave_empty_is_still_asked_for(folder, package):
+    without(folder, package, {"results": {"direction_reported"}})
+    assert "the table 'results' has no column 'direction_reported'" in answer(folder)[0]

@@ -213,9 +213,10 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str], table: TableS
     Raises
     ------
     ValueError
-        If the frame has columns the schema does not know: they would be lost.
+        If the frame has columns the schema does not know: they would be lost. (An empty one loses nothing.)
     """
-    unknown = [name for name in frame.columns if name not in table.columns]
+    empty = {f.name for f in table.later if not frame.get(f.name, pd.Series(dtype="str")).replace("", None).any()}
+    unknown = [name for name in frame.columns if name not in empty.union(table.columns)]
     if unknown:
         raise ValueError(
             f"{table.path} has no column {', '.join(map(str, unknown))}; known: {', '.join(table.columns)}"

@@ -109,6 +109,8 @@ def _read_tables(root: Path, schema: Schema, shown: str) -> tuple[dict[str, RawT
         raw, found = read_raw(root / table.path, f"{shown}/{table.path}", table)
         problems += found
         if raw is not None:
+            empty = {field.name: "" for field in table.later}
+            raw.rows = [row | empty for row in raw.rows] if empty else raw.rows
             raws[table.name] = raw
     return raws, problems
 

@@ -2,7 +2,8 @@
 
 A folder may describe more tables and columns, and hold its cells to more than this; where it asks for less (a list of
 allowed words is missing, a number may be negative, a key may hold a path), cells would come through that nothing after
-validation is made for. ``needed.json`` is taken from the package of this project; a test holds the two together.
+validation is made for. A column whose cells may be empty may be missing, as in folders made before there was one: it
+counts as empty. ``needed.json`` is taken from the package of this project; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from .package import Fault, Place
 
-__all__ = ["needed_of", "unmet", "weaker"]
+__all__ = ["later", "needed_of", "unmet", "weaker"]
 
 _OPTIONAL = re.compile(r"\([^()]*\)\?")
 _HELD = ("required", "enum", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -53,6 +54,17 @@ def _described(package: Mapping[str, Any]) -> dict[str, tuple[int, Mapping[str, 
     return {table["name"]: (i, table["schema"]) for i, table in enumerate(package["resources"])}
 
 
+def _may_be_empty(column: Mapping[str, Any]) -> bool:
+    return not column.get("required", False)
+
+
+def later(table: Mapping[str, Any]) -> dict[str, str]:
+    """Return the columns a described table does not have and that count as empty, each with its type."""
+    needed = _needed().get(table["name"], {"columns": {}})["columns"]
+    known = {field["name"] for field in table["schema"]["fields"]}
+    return {name: wanted["type"] for name, wanted in needed.items() if name not in known and _may_be_empty(wanted)}
+
+
 def unmet(package: Mapping[str, Any]) -> list[Fault]:
     """Return what a package lacks so that nothing can be read: tables, columns, their types and keys."""
     tables = _described(package)
@@ -74,9 +86,9 @@ def unmet(package: Mapping[str, Any]) -> list[Fault]:
 def _unmet_columns(table: str, needed: Mapping[str, Any], schema: Mapping[str, Any], at: Place) -> Iterator[Fault]:
     columns = {field["name"]: (i, field) for i, field in enumerate(schema["fields"])}
     for name, wanted in needed.items():
-        if name not in columns:
+        if name not in columns and not _may_be_empty(wanted):
             yield at, f"the table {table!r} has no column {name!r}.", f"{name!r} of type {wanted['type']}"
-        elif columns[name][1]["type"] != wanted["type"]:
+        elif name in columns and columns[name][1]["type"] != wanted["type"]:
             words = f"the column {name!r} of {table!r} is of the type {columns[name][1]['type']!r}."
             yield (*at, columns[name][0], "type"), words, wanted["type"]
 
@@ -89,6 +101,8 @@ def weaker(package: Mapping[str, Any]) -> list[Fault]:
         number, schema = tables[name]
         columns = {field["name"]: (i, field) for i, field in enumerate(schema["fields"])}
         for column, wanted in needed["columns"].items():
+            if column not in columns:
+                continue
             at = ("resources", number, "schema", "fields", columns[column][0])
             found += _weaker_column(f"{column!r} of {name!r}", wanted, columns[column][1], at)
         for pointer in needed["points_to"]:

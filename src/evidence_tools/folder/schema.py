@@ -17,7 +17,7 @@ import pandas as pd
 from evidence_tools.errors import FolderError, Problem
 from evidence_tools.files import PACKAGE_FILE
 
-from .needed import unmet
+from .needed import later, unmet
 from .package import DTYPES, package_of, problems_at
 
 __all__ = ["Field", "Schema", "TableSchema", "read_schema"]
@@ -68,7 +68,7 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One table: its file, columns and keys."""
+    """One table: its file, columns and keys; `later` are columns the program reads and this folder has not yet."""
 
     name: str
     path: str
@@ -77,6 +77,7 @@ class TableSchema:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[tuple[str, str, str], ...]
+    later: tuple[Field, ...] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -98,7 +99,8 @@ class TableSchema:
         Returns
         -------
         DataFrame
-            Text and dates as ``str`` ("" = not known), numbers as ``float64``, whole numbers as ``Int64``.
+            Text and dates as ``str`` ("" = not known), numbers as ``float64``, whole numbers as ``Int64``; last the
+            columns of `later`, empty.
 
         Raises
         ------
@@ -106,13 +108,13 @@ class TableSchema:
             If a cell does not fit its type (validation reports it with its place).
         """
         columns = {}
-        for field in self.fields:
+        for field in (*self.fields, *self.later):
             cells = pd.Series([row.get(field.name) or "" for row in rows], dtype="str")
             if field.type in ("number", "integer"):
                 columns[field.name] = pd.to_numeric(cells.where(cells != "", None)).astype(field.dtype)
             else:
                 columns[field.name] = cells
-        return pd.DataFrame(columns, columns=self.columns)
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def _table(raw: Mapping[str, Any]) -> TableSchema:
         fields=tuple(map(_field, schema["fields"])),
         primary_key=tuple(schema["primaryKey"]),
         foreign_keys=tuple((k["fields"][0], k["reference"]["resource"], k["reference"]["fields"][0]) for k in keys),
+        later=tuple(Field(name, kind, "") for name, kind in later(raw).items()),
     )
 
 
