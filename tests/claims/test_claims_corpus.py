@@ -73,7 +73,7 @@ def test_every_page_has_one_voice_and_most_units_claim_nothing() -> None:
     assert set(pages) == set(_units()) == {path.stem for path in CORPUS.glob("p*.md")}
     assert len({row["voice"] for row in _rows("pages*.csv")}) >= 14
     units = _rows("annotations_*.csv")
-    assert sum(row["is_claim"] == "0" for row in units) / len(units) == pytest.approx(0.72, abs=0.08)
+    assert sum(row["is_claim"] == "0" for row in units) / len(units) > 0.72
 
 
 def test_public_pages_are_kept_by_address_and_place_without_their_text() -> None:
