@@ -25,7 +25,7 @@ from .material import Material
 from .minimal import minimal_difference
 from .plausible import LARGE
 from .rules import Position, direction_position
-from .strata import UNBELIEVED, Row, count_once, frame_of, poolable, randomised_first, told_direction
+from .strata import Row, count_once, drawn_direction, frame_of, poolable, randomised_first, told_direction
 
 __all__ = [
     "StratumEvidence",
@@ -41,7 +41,6 @@ LEFT_AS_APPROXIMATED = "its effect is approximated; only its direction counts"
 ONLY_DIRECTION = "only its direction bears on this claim"
 # What a rating looks at, besides what is said of each study here; and what counting and pooling add to the effects.
 RATED = ("study_id", "design", "n_i", "n_c", "n", "yi", "vi", "weight", "flags")
-BODY_DIRECTIONS = {UNBELIEVED: "unclear"}
 ADDED = {"counted": bool, "set_aside": object, "in_pool": bool, "weight": float}
 
 # The order in which a claim looks for its answer. Marketing says what happens to a client who comes instead of staying
@@ -228,7 +227,7 @@ def _body(
 ) -> EvidenceBody:
     studies: dict[str, Any] = {name: [row[name] for row in counted] for name in RATED}
     studies |= {
-        "direction": [BODY_DIRECTIONS.get(told_direction(row), row["direction"]) for row in counted],
+        "direction": [drawn_direction(row) for row in counted],
         "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
         "label": [material.names.get(row["study_id"], "") for row in counted],
         "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],

@@ -199,7 +199,8 @@ def nothing_found(claim: Mapping[str, str], material: Material) -> Decision:
         words = f"no study of {asked} that could answer is on record; searched: {when}"
         return Decision("no_evidence", "", "none", "", (Step("search", words),))
     touching = len(material.touching(claim))
-    words = f"no search for {asked} is on record; our tables hold {touching} studies that touch it"
+    held = "1 study that touches" if touching == 1 else f"{touching} studies that touch"
+    words = f"no search for {asked} is on record; our tables hold {held} it"
     return Decision("not_assessed", "", "none", "", (Step("search", words),))
 
 

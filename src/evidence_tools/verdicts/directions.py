@@ -16,7 +16,7 @@ from evidence_tools.words import ROB_WORDS, TOLD_WORDS
 from .bodies import StratumEvidence
 from .judgement import Judgement
 from .printed import printed_p
-from .strata import UNBELIEVED, Row, told_direction
+from .strata import Row, drawn_direction, told_direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +35,6 @@ HEADINGS = {
 }
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
 DESIGNS |= {"quasi_experimental": "not randomised", "pre_post": "before and after"}
-DRAWN = {UNBELIEVED: "unclear"}  # an arrow has no word for a report that is not believed
 COLUMNS = ["compared with", "trials", *TOLD_WORDS.values(), "share in favour", "from", "to", "exact test p"]
 COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
 
@@ -111,8 +110,7 @@ def direction_table(verdict: Judgement) -> pd.DataFrame:
 
 def _arrow(row: Row) -> str:
     """Return the side a trial lies on, significant or not; where that is not known, what it reports."""
-    told = told_direction(row)
-    return str(row["side"]) or DRAWN.get(told, told)
+    return str(row["side"]) or drawn_direction(row)
 
 
 def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:

@@ -18,14 +18,12 @@ from .choices import PUBLISHED_CI
 from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
-from .strata import UNBELIEVED, Row, told_direction
+from .strata import Row, drawn_direction, told_direction
 from .values import LOG_SMD, PERCENT_SMD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# A report that is not believed names no side: its arrow is that of an unclear one.
-DRAWN = {UNBELIEVED: "unclear"}
 MEASURE_WORDS = {
     "SMD": "a standardised mean difference",
     PERCENT_SMD: "a standardised mean difference of changes in per cent",
@@ -71,7 +69,7 @@ def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure
         **{name: row[name] for name in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")},
         "label": material.names[row["study_id"]],
         "group": evidence.stratum,
-        "direction": "" if drawn else DRAWN.get(told_direction(row), row["direction"]),
+        "direction": "" if drawn else drawn_direction(row),
         "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
         "note": own_warnings(row),
         "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],

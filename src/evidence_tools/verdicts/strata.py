@@ -24,6 +24,7 @@ __all__ = [
     "UNBELIEVED",
     "Row",
     "count_once",
+    "drawn_direction",
     "frame_of",
     "poolable",
     "randomised_first",
@@ -60,6 +61,12 @@ def told_direction(row: Mapping[str, Any]) -> str:
     What such a report says stays in `direction`; its `side` is empty although it names one.
     """
     return UNBELIEVED if row["side"] == "" and row["direction"].startswith("favours") else str(row["direction"])
+
+
+def drawn_direction(row: Mapping[str, Any]) -> str:
+    """Return the direction a trial is drawn and rated with: one that is not believed is drawn as an unclear one."""
+    told = told_direction(row)
+    return "unclear" if told == UNBELIEVED else told
 
 
 def stratum_of(comparator_type: str, design: str = "") -> str:
