@@ -100,7 +100,7 @@ def test_time_grows_with_the_length_and_no_faster(piece):
         return time.process_time() - started
 
     seconds(1_000)
-    short, long = max(seconds(20_000), 0.1), seconds(80_000)  # below that a pause counts more than the text
+    short, long = max(seconds(10_000), 0.05), seconds(40_000)  # below that a pause counts more than the text
     assert long < 4 * 3 * short, (short, long)
 
 

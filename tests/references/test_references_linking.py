@@ -214,8 +214,8 @@ def written(row) -> str:
 
 
 def test_every_reference_of_the_folder_is_recognised_and_its_neighbours_are_not_taken_for_it(studies, outcomes):
-    rows = references(studies, 9)
-    assert len(rows) >= 18
+    rows = references(studies, 18)
+    assert len(rows) >= 9
     known = known_studies(studies)
     statuses = []
     for row in rows:
