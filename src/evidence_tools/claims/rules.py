@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from evidence_tools.claims.acting import what_it_does
 from evidence_tools.claims.relations import Relation, Sentence, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
@@ -18,6 +19,10 @@ from evidence_tools.claims.vocabulary import Hit, Vocabulary
 __all__ = ["Reader", "Reading", "read_units"]
 
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*+$", re.I)
+_GOES_ON = re.compile(
+    r"\W*+(?:they|these|those|among (?:the\w*|these)|some|examples?|the (?:commonest|most common|main) (?:ones)?)"
+    r"(?:\W++(?:may|can|might|could|also|are|is|of|the|these|those|them|include|commonest|main|most|common|ones))*+\W*+"
+)
 _BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|effects)(?:\W*+$|\W++of\b)")
 _OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|reaps?|feels?|gets?)\b")
 _ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
@@ -131,6 +136,10 @@ class Reader:
         first = next((name for name, words in named.items() if words is not None), None)
         if first is not None:
             features[first] = named[first] or ""
+        if first in {None, "outcome", "sought"} and reading.unit.kind != "heading":
+            acts = what_it_does(reading.text, reading.sentence, self.vocabulary)
+            if acts:
+                features["acts"] = acts
         if "fact" in kinds:
             features["fact"] = kinds["fact"]
         further = len({r.start for r in reading.effects()})
@@ -144,6 +153,7 @@ class Reader:
             self._listed(reading)
         if unit.kind == "sentence" and "benefits" in self.sections(unit.heading):
             features["section_benefits"] = unit.heading
+        self._below_reactions(reading)
         if unit.kind == "heading":
             features["heading"] = "a heading"
         if self._goes_on(reading):
@@ -154,9 +164,24 @@ class Reader:
                 if kind in above:
                     features[f"section_{kind}"] = unit.heading
 
+    def _below_reactions(self, reading: Reading) -> None:
+        """Note what stands below a line on side effects: a bare "Thirst" is one of them, and told of the treatment."""
+        unit, features = reading.unit, reading.features
+        if unit.kind == "sentence" and "reactions" in self.sections(unit.heading):
+            features["section_reactions"] = unit.heading
+        elif unit.kind == "item" and "reactions" in self._opened(unit) and "listed" not in features:
+            features["listed_reaction"] = unit.lead
+
+    def _opened(self, unit: Unit) -> set[str]:
+        """Return what the line above a list opens; one that says nothing itself ("These are:") goes on from the heading."""
+        opened = self.sections(unit.lead)
+        if unit.lead and not opened and _GOES_ON.fullmatch(plain(unit.lead)):
+            opened = self.sections(unit.heading)
+        return opened - {"benefits", "suited"} if "caution" in opened else opened
+
     def _in_a_list_of_effects(self, reading: Reading) -> bool:
         unit = reading.unit
-        opened = self.sections(unit.lead)
+        opened = self._opened(unit)
         if unit.kind == "sentence" and _LEFT_OPEN.search(unit.heading):
             opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
         # "Reflexology in labour" below a list is the next heading, not its last line.

@@ -1,0 +1,81 @@
+"""What the treatment itself is said to do, whatever it acts on: "reflexology supports you", "it loosens everything".
+
+Outcomes come without end, and no list names them all. Where the treatment is the subject of a verb of effect, or what
+something is helped by, an effect is stated even if its object is not known.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_tools.claims.relations import Sentence, denied_at
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["what_it_does"]
+
+_DOING = frozenset({"less", "more", "better"})
+_PRONOUN = re.compile(
+    r"\W*+(?:(?:and|but|so|plus|because|since|also|in fact|moreover|yes|that|instead|however)\W++){0,2}"
+    r"(?:it|this|they|these)\b"
+)
+# What may stand between the treatment and its verb.
+_LINK = re.compile(
+    r"(?:['’](?:ll|s|ve|d))?(?:\W++(?:can|may|might|could|will|would|should|shall|do|does|did|has|have|had|been|is|are|was|"
+    r"to|that|which|also|even|really|just|often|always|sometimes|both|actively|actually|help|helps|helped|helping|thus|"
+    r"therefore|too|known|said|shown|found|proven|proved|thought|believed|meant|designed|intended|claimed|used|aims?|"
+    r"seems?|appears?|tends?|able|works? to|in pregnancy|massage|massages|treatment|treatments|therapy|session|sessions|"
+    r"[a-z]+ly)){0,8}+\W++"
+)
+_BY = re.compile(
+    r"(?:\W++(?:greatly|much|a lot|too|also|away|up|down|[a-z]+ly|at once)){0,2}+"
+    r"\W++(?:by|with|through|thanks to|using)(?:\W++(?:a|an|the|our|my|your|regular|gentle|some|simple|good|"
+    r"professional|weekly|daily|having|doing|this|such|foot|such a)){0,4}+\W*+"
+)
+_WITH_OBJECT = re.compile(
+    r"\W++(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|you choose|for)\b)[a-z]|\W++you\b"
+)
+_ALONE = re.compile(r"(?:relax|help|heal|sooth|calm|detoxif|rejuvenat|reviv|refresh|energis|energiz)\w*\W*+$")
+# Verbs that say as much of a device, of a complaint or of a waiting room.
+_WIDE = re.compile(r"(?:affect|influenc|reach|carr|still|set|sets|target|slow|free|quiet|clear|kept?\b|get|break|broke|contribut|prepar)")
+_NOT_ONE = frozenset({"-"})
+
+
+def _treatments(text: str, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Return where the treatment stands: by its name, a word for it, or a pronoun that begins the sentence."""
+    hits = [h for h in vocabulary.interventions.find(text) if h.row["intervention"] not in _NOT_ONE]
+    spans = [(h.start, h.end) for h in hits]
+    pronoun = _PRONOUN.match(text)
+    return [*spans, *([pronoun.span()] if pronoun else [])]
+
+
+def _is_subject(text: str, verb: Hit, end: int) -> bool:
+    return end < verb.start <= end + 80 and bool(_LINK.fullmatch(text, end, verb.start))
+
+
+def what_it_does(text: str, sentence: Sentence, vocabulary: Vocabulary) -> str:
+    """Return the words by which the treatment acts on something, or nothing.
+
+    Parameters
+    ----------
+    text : str
+        As `subjects.plain` returns it.
+    sentence : Sentence
+        The words of the vocabulary in it.
+    vocabulary : Vocabulary
+        Its names of the treatments.
+    """
+    verbs = [v for v in sentence.verbs if v.row["effect"] in _DOING and not _WIDE.match(v.words)]
+    verbs += [h for h in sentence.helps if h.words.startswith("help")]
+    if not verbs:
+        return ""
+    spans = _treatments(text, vocabulary)
+    for verb in verbs:
+        if verb.words.endswith("ing") or denied_at(text, sentence.negators, verb.start):
+            continue
+        acting = any(_is_subject(text, verb, end) for _, end in spans)
+        if acting and (_WITH_OBJECT.match(text, verb.end) or _ALONE.fullmatch(text, verb.start)):
+            return f"it {verb.words}"
+        by = _BY.match(text, verb.end) if verb.words.endswith("ed") else None
+        if by and any(start <= by.end() <= end for start, end in spans):
+            return f"{verb.words} by it"
+    return ""
