@@ -33,6 +33,11 @@ _BEFORE_LETTER = re.compile(r"([\w&']+)[ \t]+\w$")
 _REFERENCES = re.compile(
     r"\W*(?:\d+\W+)?(?:references?|sources?|bibliography|literature|citations?|further reading)\W*$", re.I
 )
+_GOES_ON = re.compile(
+    r"(?:[;,–—-]|\b(?:include[sd]?|including|for|with|to|as|of|are|by|because|if|that|it|may|can|will|among (?:them|others)))"
+    r"[\s)*_]*$",
+    re.I,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -212,6 +217,8 @@ def _block_units(words: str, block: Block, number: int, layout: _Layout, followi
         layout.after_items = True
     else:
         introduces = kind == "lead" or words.rstrip().endswith((":", "…", "..."))
+        # "It can be very effective for;" and "Benefits that have been noted include" go on in the items below.
+        introduces = introduces or (following == "item" and bool(_GOES_ON.search(words[-40:])))
         layout.lead = pieces[-1].text if introduces and pieces else ""
         layout.after_heading = False
     if kind == "lead" and following not in {"item", "cell"} and len(words.split()) <= 6:
