@@ -11,7 +11,7 @@ import re
 from evidence_tools.claims.relations import Sentence, denied_at
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["what_it_does"]
+__all__ = ["heading_acts", "what_it_does"]
 
 _DOING = frozenset({"less", "more", "better"})
 _PRONOUN = re.compile(
@@ -37,6 +37,9 @@ _WITH_OBJECT = re.compile(
 _ALONE = re.compile(r"(?:relax|help|heal|sooth|calm|detoxif|rejuvenat|reviv|refresh|energis|energiz)\w*\W*+$")
 # Verbs that say as much of a device, of a complaint or of a waiting room.
 _WIDE = re.compile(r"(?:affect|influenc|reach|carr|still|set|sets|target|slow|free|quiet|clear|kept?\b|get|break|broke|contribut|prepar)")
+# "4. It fights the blues", "Makes your feet softer"
+_HEADING = re.compile(r"\W*+(?:\d{1,2}\W++)?+(?:(?:it|they)\W++(?:(?:also|can|may|will|really|even)\W++){0,2}+)?+")
+_NOUNS = re.compile(r"(?:results?|effects?|benefits?|means|supports?|treats|links?|boosts? of|shifts?|signals?|experiences?)\b")
 _NOT_ONE = frozenset({"-"})
 
 
@@ -78,4 +81,23 @@ def what_it_does(text: str, sentence: Sentence, vocabulary: Vocabulary) -> str:
         by = _BY.match(text, verb.end) if verb.words.endswith("ed") else None
         if by and any(start <= by.end() <= end for start, end in spans):
             return f"{verb.words} by it"
+    return ""
+
+
+def heading_acts(text: str, sentence: Sentence) -> str:
+    """Return the verb of effect that a heading begins with ("It fights the blues", "Makes your feet softer").
+
+    Parameters
+    ----------
+    text : str
+        As `subjects.plain` returns it.
+    sentence : Sentence
+        The words of the vocabulary in it.
+    """
+    begin = _HEADING.match(text)
+    start = begin.end() if begin else 0
+    for verb in sentence.verbs:
+        named = "it" in text[:start] or verb.words.endswith("s")
+        if verb.start == start and named and verb.row["effect"] in _DOING and not _NOUNS.match(verb.words):
+            return verb.words if _WITH_OBJECT.match(text, verb.end) else ""
     return ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from evidence_tools.claims.acting import what_it_does
+from evidence_tools.claims.acting import heading_acts, what_it_does
 from evidence_tools.claims.relations import Relation, Sentence, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
@@ -27,6 +27,8 @@ _BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|ef
 _OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|reaps?|feels?|gets?)\b")
 _ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
+_BUT = re.compile(r",|\b(?:but|however|yet)\b")
+_UNPROVEN = re.compile(r"\W*+(?:no|not any|nothing|nobody|myth)\b")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
 RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
@@ -136,8 +138,9 @@ class Reader:
         first = next((name for name, words in named.items() if words is not None), None)
         if first is not None:
             features[first] = named[first] or ""
-        if first in {None, "outcome", "sought"} and reading.unit.kind != "heading":
-            acts = what_it_does(reading.text, reading.sentence, self.vocabulary)
+        if first in {None, "outcome", "sought"}:
+            heading = reading.unit.kind == "heading"
+            acts = heading_acts(reading.text, reading.sentence) if heading else self._acts(reading)
             if acts:
                 features["acts"] = acts
         if "fact" in kinds:
@@ -145,6 +148,9 @@ class Reader:
         further = len({r.start for r in reading.effects()})
         if further > 1:
             features["further_effects"] = f"{further} effects"
+
+    def _acts(self, reading: Reading) -> str:
+        return what_it_does(reading.text, reading.sentence, self.vocabulary)
 
     def _context_features(self, reading: Reading) -> None:
         unit, features = reading.unit, reading.features
@@ -249,8 +255,28 @@ class Reader:
         disclaimers = [h.end for h in hits if h.row["kind"] == "disclaimer"]
         if disclaimers and any(r.start > max(disclaimers) and r.kind != "sought" for r in relations):
             features["concession"] = features.pop("disclaimer")
+        elif disclaimers and self._conceded(reading, next(h for h in hits if h.row["kind"] == "disclaimer")):
+            features["concession"] = features.pop("disclaimer")
+            features.pop("denial", None)
+        if "disclaimer" in features and any(
+            h.row["kind"] == "safe" and h.words.startswith("no evidence") for h in self._shapes(reading.text)
+        ):
+            features["safety"] = features.pop("disclaimer")  # "no evidence that it makes cancer spread"
+            features.pop("denial", None)
         if "anecdote" in features:
             features.pop("credential", None)  # "As a certified therapist I have seen ..."
+
+    def _shapes(self, text: str) -> list[Hit]:
+        return self.vocabulary.shapes.find(text, longest=False)
+
+    @staticmethod
+    def _conceded(reading: Reading, first: Hit) -> bool:
+        """Tell whether an effect is stated and then bounded: "it may help the blood along, but is no cure"."""
+        if _UNPROVEN.match(first.words):
+            return False
+        turned = _BUT.search(reading.text, 0, first.start)
+        effects = [r.start for r in reading.effects() if r.kind in {"effect", "gives", "generic"}]
+        return turned is not None and (any(at < turned.start() for at in effects) or "acts" in reading.features)
 
     def _harm_elsewhere(self, reading: Reading) -> str:
         """Return the words where something else than the treatment does harm ("stress can lead to headaches")."""
@@ -269,7 +295,7 @@ class Reader:
             return not {"effect", "gives", "safety", "listed"} & reading.features.keys()
         if unit.kind == "lead":
             return not (any(r.kind != "fact" for r in reading.relations) and len(unit.text.split()) >= 8)
-        return unit.kind == "heading" and not states and "listed" not in reading.features
+        return unit.kind == "heading" and not states and not {"listed", "acts"} & reading.features.keys()
 
 
 def read_units(all_units: Sequence[Unit], vocabulary: Vocabulary) -> list[Reading]:
