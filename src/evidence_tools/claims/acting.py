@@ -23,7 +23,7 @@ _LINK = re.compile(
     r"(?:['’](?:ll|s|ve|d))?(?:\W++(?:can|may|might|could|will|would|should|shall|do|does|did|has|have|had|been|is|are|was|"
     r"to|that|which|also|even|really|just|often|always|sometimes|both|actively|actually|help|helps|helped|helping|thus|"
     r"therefore|too|known|said|shown|found|proven|proved|thought|believed|meant|designed|intended|claimed|used|aims?|"
-    r"seems?|appears?|tends?|able|works? to|in pregnancy|massage|massages|treatment|treatments|therapy|session|sessions|"
+    r"seems?|appears?|tends?|able|works? to|in pregnancy|treatment|treatments|therapy|session|sessions|"
     r"[a-z]+ly)){0,8}+\W++"
 )
 _BY = re.compile(
@@ -31,10 +31,12 @@ _BY = re.compile(
     r"\W++(?:by|with|through|thanks to|using)(?:\W++(?:a|an|the|our|my|your|regular|gentle|some|simple|good|"
     r"professional|weekly|daily|having|doing|this|such|foot|such a)){0,4}+\W*+"
 )
+# A bare word may be anything ("relieves hay"); who is meant, or more words, tell an object.
 _WITH_OBJECT = re.compile(
-    r"\W++(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|you choose|for)\b)[a-z]|\W++you\b"
+    r"\W++(?:(?:you|me|us|them|him|her|everything|everyone|people|children|babies|mothers)\b|"
+    r"(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|for)\b)[a-z][\w'’]*+\W++[a-z])"
 )
-_ALONE = re.compile(r"(?:relax|help|heal|sooth|calm|detoxif|rejuvenat|reviv|refresh|energis|energiz)\w*\W*+$")
+_ALONE = re.compile(r"(?:help|heal)\w*\W*+$")
 # Verbs that say as much of a device, of a complaint or of a waiting room.
 _WIDE = re.compile(r"(?:affect|influenc|reach|carr|still|set|sets|target|slow|free|quiet|clear|kept?\b|get|break|broke|contribut|prepar)")
 # "4. It fights the blues", "Makes your feet softer"

@@ -27,7 +27,8 @@ _BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|ef
 _OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|reaps?|feels?|gets?)\b")
 _ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
-_BUT = re.compile(r",|\b(?:but|however|yet)\b")
+# A clause of its own after the effect, not "eases pain but is no substitute".
+_BUT = re.compile(r"[,;–—]|\b(?:but|however|yet)\s+(?:it|they|this|these|that|there|the|results|you|we|please|always)\b")
 _UNPROVEN = re.compile(r"\W*+(?:no|not any|nothing|nobody|myth)\b")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
