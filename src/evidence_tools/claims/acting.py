@@ -27,10 +27,9 @@ _LINK = re.compile(
     r"[a-z]+ly)){0,8}+\W++"
 )
 _BY = re.compile(
-    r"(?:\W++(?:greatly|much|a lot|too|also|away|up|down|[a-z]+ly|at once)){0,2}+"
-    r"\W++(?:by|with|through|thanks to|using)(?:\W++(?:a|an|the|our|my|your|regular|gentle|some|simple|good|"
-    r"professional|weekly|daily|having|doing|this|such|foot|such a)){0,4}+\W*+"
+    r"(?:\W++(?:greatly|much|a lot|too|also|away|up|down|[a-z]+ly|at once)){0,2}+\W++(?:by|with|through|thanks to|using)\b"
 )
+_BETWEEN = re.compile(r"(?:\W++[a-z'’-]++){0,3}+\W*+")  # "by (a regular gentle) massage"
 # A bare word may be anything ("relieves hay"); who is meant, or more words, tell an object.
 _WITH_OBJECT = re.compile(
     r"\W++(?:(?:you|me|us|them|him|her|everything|everyone|people|children|babies|mothers)\b|"
@@ -38,10 +37,14 @@ _WITH_OBJECT = re.compile(
 )
 _ALONE = re.compile(r"(?:help|heal)\w*\W*+$")
 # Verbs that say as much of a device, of a complaint or of a waiting room.
-_WIDE = re.compile(r"(?:affect|influenc|reach|carr|still|set|sets|target|slow|free|quiet|clear|kept?\b|get|break|broke|contribut|prepar)")
+_WIDE = re.compile(
+    r"(?:affect|influenc|reach|carr|still|set|sets|target|slow|free|quiet|clear|kept?\b|get|break|broke|contribut|prepar)"
+)
 # "4. It fights the blues", "Makes your feet softer"
 _HEADING = re.compile(r"\W*+(?:\d{1,2}\W++)?+(?:(?:it|they)\W++(?:(?:also|can|may|will|really|even)\W++){0,2}+)?+")
-_NOUNS = re.compile(r"(?:results?|effects?|benefits?|means|supports?|treats|links?|boosts? of|shifts?|signals?|experiences?)\b")
+_NOUNS = re.compile(
+    r"(?:results?|effects?|benefits?|means|supports?|treats|links?|boosts? of|shifts?|signals?|experiences?)\b"
+)
 _NOT_ONE = frozenset({"-"})
 
 
@@ -81,7 +84,9 @@ def what_it_does(text: str, sentence: Sentence, vocabulary: Vocabulary) -> str:
         if acting and (_WITH_OBJECT.match(text, verb.end) or _ALONE.fullmatch(text, verb.start)):
             return f"it {verb.words}"
         by = _BY.match(text, verb.end) if verb.words.endswith("ed") else None
-        if by and any(start <= by.end() <= end for start, end in spans):
+        if by and any(
+            by.end() < start <= by.end() + 60 and _BETWEEN.fullmatch(text, by.end(), start) for start, _ in spans
+        ):
             return f"{verb.words} by it"
     return ""
 

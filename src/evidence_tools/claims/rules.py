@@ -28,7 +28,9 @@ _OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|
 _ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
 # A clause of its own after the effect, not "eases pain but is no substitute".
-_BUT = re.compile(r"[,;–—]|\b(?:but|however|yet)\s+(?:it|they|this|these|that|there|the|results|you|we|please|always)\b")
+_BUT = re.compile(
+    r"[,;–—]|\b(?:but|however|yet)\s+(?:it|they|this|these|that|there|the|results|you|we|please|always)\b"
+)
 _UNPROVEN = re.compile(r"\W*+(?:no|not any|nothing|nobody|myth)\b")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
@@ -180,7 +182,7 @@ class Reader:
             features["listed_reaction"] = unit.lead
 
     def _opened(self, unit: Unit) -> set[str]:
-        """Return what the line above a list opens; one that says nothing itself ("These are:") goes on from the heading."""
+        """Return what the line above a list opens; where it says nothing itself ("These are:"), the heading does."""
         opened = self.sections(unit.lead)
         if unit.lead and not opened and _GOES_ON.fullmatch(plain(unit.lead)):
             opened = self.sections(unit.heading)

@@ -34,8 +34,8 @@ _REFERENCES = re.compile(
     r"\W*(?:\d+\W+)?(?:references?|sources?|bibliography|literature|citations?|further reading)\W*$", re.I
 )
 _GOES_ON = re.compile(
-    r"(?:[;,–—-]|\b(?:include[sd]?|including|for|with|to|as|of|are|by|because|if|that|it|may|can|will|among (?:them|others)))"
-    r"[\s)*_]*$",
+    r"(?:[;,–—-]|\b(?:include[sd]?|including|for|with|to|as|of|are|by|because|if|that|it|may|can|will|"
+    r"among (?:them|others)))[\s)*_]*+$",
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
