@@ -27,7 +27,8 @@ _LINK = re.compile(
     r"[a-z]+ly)){0,8}+\W++"
 )
 _BY = re.compile(
-    r"(?:\W++(?:greatly|much|a lot|too|also|away|up|down|[a-z]+ly|at once)){0,2}+\W++(?:by|with|through|thanks to|using)\b"
+    r"(?:\W++(?:greatly|much|a lot|too|also|away|up|down|[a-z]+ly|at once)){0,2}+"
+    r"\W++(?:by|with|through|thanks to|using)\b"
 )
 _BETWEEN = re.compile(r"(?:\W++[a-z'’-]++){0,3}+\W*+")  # "by (a regular gentle) massage"
 # A bare word may be anything ("relieves hay"); who is meant, or more words, tell an object.

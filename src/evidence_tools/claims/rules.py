@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evidence_tools.claims.acting import heading_acts, what_it_does
-from evidence_tools.claims.relations import Relation, Sentence, read_sentence
+from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
@@ -35,6 +35,7 @@ _UNPROVEN = re.compile(r"\W*+(?:no|not any|nothing|nobody|myth)\b")
 _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "history", "credential", "technique")
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
 RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
+_DOES_GOOD = frozenset({"answers", "does_good"})
 _STATES = frozenset({"effect", "gives", "fact", "safety"})
 
 
@@ -146,6 +147,10 @@ class Reader:
             acts = heading_acts(reading.text, reading.sentence) if heading else self._acts(reading)
             if acts:
                 features["acts"] = acts
+        if first in {None, "outcome", "sought", "generic_effect"} and "acts" not in features:
+            good = self._does_good(reading)
+            if good:
+                features["does_good"] = good
         if "fact" in kinds:
             features["fact"] = kinds["fact"]
         further = len({r.start for r in reading.effects()})
@@ -154,6 +159,14 @@ class Reader:
 
     def _acts(self, reading: Reading) -> str:
         return what_it_does(reading.text, reading.sentence, self.vocabulary)
+
+    def _does_good(self, reading: Reading) -> str:
+        """Return the words by which the treatment does good, unnamed ("babies respond well to reflexology")."""
+        if reading.unit.kind == "heading" or reading.subject.how not in {"named", "part", "pronoun"}:
+            return ""
+        negators = reading.sentence.negators
+        hits = (h for h in self._shapes(reading.text) if h.row["kind"] in _DOES_GOOD)
+        return next((h.words for h in hits if not denied_at(reading.text, negators, h.start)), "")
 
     def _context_features(self, reading: Reading) -> None:
         unit, features = reading.unit, reading.features
