@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence_tools.claims.doubts import doubted
 from evidence_tools.claims.position import positions
 from evidence_tools.claims.relations import denied_at
 from evidence_tools.claims.rules import Reading
@@ -35,7 +36,8 @@ class Features:
         The features that are there or not, each with the words behind it.
     sums : dict of str to float
         Sums of what the rules are worth by hand: of the unit (``rules``), of those before and after it in its
-        paragraph, and the mean of the others in its list (of the other headings, for a heading).
+        paragraph, and the mean of the others in its list (of the other headings, for a heading); and the ``doubts``
+        of the unit.
     """
 
     words: dict[str, str]
@@ -63,7 +65,7 @@ def features_of(readings: Sequence[Reading], vocabulary: Vocabulary) -> list[Fea
     found = []
     for place, reading in enumerate(readings):
         words = _unit_features(reading, vocabulary, above) | shapes[place] | places[place]
-        sums = {"rules": reading.score}
+        sums = {"rules": reading.score, "doubts": doubted(reading.doubts, vocabulary.rules)}
         if _together(readings, place - 1, place):
             sums["before rules"] = readings[place - 1].score
             words |= {f"before {name}": said for name, said in shapes[place - 1].items()}

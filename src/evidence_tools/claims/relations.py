@@ -25,6 +25,8 @@ _FRAME = re.compile(
     r"services?|techniques?|massages?|sessions?|treatments?|part|plan|tips|advice|place|space|environment)\b"
 )
 _BENEFITS = re.compile(r"benefits? (?:of|from|include|includes)\b")
+# "Feet carry the whole weight of the body, and get tired": nothing is done to what follows.
+_LOAD = re.compile(r"carr(?:y|ies|ying)\W++(?:[\w']++\W++){0,4}?(?:weight|load|burden)\b")
 # "The soothing touch", "a calming scent": an adjective, not the verb.
 _ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)$")
 _WORD = re.compile(r"[\w']+")
@@ -154,7 +156,12 @@ def _by_verbs(sentence: Sentence) -> list[Relation]:
     active = [
         v
         for v in sentence.verbs
-        if not (text.startswith(",", v.end) or _BENEFITS.match(text, v.start) or _adjectival(text, v))
+        if not (
+            text.startswith(",", v.end)
+            or _BENEFITS.match(text, v.start)
+            or _LOAD.match(text, v.start)
+            or _adjectival(text, v)
+        )
     ]
     found = (_governed(sentence, outcome, active) for outcome in sentence.outcomes)
     return [relation for relation in found if relation is not None]

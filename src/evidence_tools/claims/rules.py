@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evidence_tools.claims.acting import heading_acts, what_it_does
+from evidence_tools.claims.doubts import doubts
 from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
@@ -59,6 +60,8 @@ class Reading:
         The rules that fired, each with its words.
     score : float
         Sum of what the rules are worth by hand (vocabulary/rules.csv), between -3 and 3.
+    doubts : dict of str to str
+        What speaks against a claim (doubts.py), each with its words.
     """
 
     unit: Unit
@@ -68,6 +71,7 @@ class Reading:
     relations: list[Relation]
     features: dict[str, str] = field(default_factory=dict)
     score: float = 0.0
+    doubts: dict[str, str] = field(default_factory=dict)
 
     def is_bare(self) -> bool:
         """Tell whether a heading names no effect: "Benefits of massage", "Reflexology at work" (codebook R6)."""
@@ -119,6 +123,8 @@ class Reader:
         self._wording_features(reading)
         self._exclusion_features(reading)
         reading.score = self._sum(reading)
+        if unit.kind in {"sentence", "item"}:
+            reading.doubts = doubts(text, subject.how, relations, self.vocabulary)
         self.before = reading
         return reading
 

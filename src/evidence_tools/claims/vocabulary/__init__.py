@@ -31,7 +31,7 @@ _READ_OTHERWISE = frozenset(
 _MEASURED = frozenset({"physiology", "biomarker"})  # where no direction is good, a change is still an outcome
 _PHRASES = (
     "interventions outcomes changes effects helps facts hedges anecdotes citations negators exclusions sections "
-    "populations doses shapes"
+    "populations doses shapes doubts"
 ).split()
 
 
@@ -42,7 +42,7 @@ class Vocabulary:
     Attributes
     ----------
     interventions, outcomes, verbs, changes, effects, helps, facts, hedges, anecdotes, citations, negators, exclusions,
-    sections, populations, doses, shapes : PhraseIndex
+    sections, populations, doses, shapes, doubts : PhraseIndex
         One per file of the same name.
     rules : mapping of str to float
         What each rule is worth by hand; ``threshold`` is where claims would begin.
@@ -74,6 +74,7 @@ class Vocabulary:
     populations: PhraseIndex
     doses: PhraseIndex
     shapes: PhraseIndex
+    doubts: PhraseIndex
     rules: Mapping[str, float]
     classes: WordClasses
     model: Model
