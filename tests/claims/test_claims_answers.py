@@ -139,6 +139,63 @@ def test_an_honest_page_is_told_so(tables):
     assert all(claim.fine for claim in found.claims)
 
 
+UNKNOWN = ("hiccups", "gout", "a frozen shoulder", "bunions", "bad breath", "trauma", "illness", "a medical condition",
+           "life expectancy", "nightmares", "snoring", "adhesions", "a stye", "premature ageing", "grief")  # fmt: skip
+SAID = ("Foot massage relieves {}.", "Reflexology works wonders on {}.", "Our clients find that {} goes away after reflexology.",
+        "Reflexology relaxes you. It also sorts out {}.", "Foot massage is good for {}.", "Massage may ease {}.")  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_no_effect_on_something_unknown_passes_for_a_sense_of_well_being(tables, said):
+    """The rules accept "relaxing"; nothing else may stand because no list knows it, or counts it as that."""
+    stands = {
+        what: claim.stands
+        for what in UNKNOWN
+        for claim in checked(said.format(what), tables).claims
+        if what in claim.found.quote and claim.stands
+    }
+    assert not stands
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our reflexology tackles the root cause.",
+        "Foot massage awakens the body's own healing powers.",
+        "With foot massage you live longer.",
+        "Reflexology has remarkable medical benefits.",
+    ],
+)
+def test_what_goes_beyond_a_plain_statement_does_not_stand(tables, sentence):
+    found = checked(sentence, tables)
+    assert found.flags or not any(claim.stands for claim in found.claims)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Many people find a foot massage relaxing.",
+        "A foot massage helps you to de-stress after a busy day.",
+        "Our clients say they sleep better after reflexology.",
+        "You will leave feeling refreshed and relaxed.",
+        "Reflexology may improve your mood.",
+        "Foot massage does you good.",
+        "I find that reflexology helps me sleep like a log.",
+    ],
+)
+def test_a_plain_statement_stands_as_it_is(tables, sentence):
+    claims = checked(sentence, tables).claims
+    assert claims and all(claim.stands for claim in claims)
+
+
+def test_an_effect_without_a_name_is_told_as_not_tracked(tables):
+    (claim,) = checked("Foot massage relieves your terrible hiccups.", tables).claims
+    assert claim.found.outcomes == ("other:unnamed",) and not claim.found.named
+    assert "not permission" in claim.answers[0].statement
+    (vague,) = checked("Reflexology works wonders on hiccups.", tables).claims
+    assert vague.found.outcomes == ("other:unnamed",)
+
+
 @pytest.mark.parametrize(
     ("sentence", "denial"),
     [

@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from evidence_tools.claims.finder import find_claims
+from evidence_tools.claims.meaning import UNNAMED
 from evidence_tools.claims.vocabulary import load_vocabulary, unreachable_outcomes
 
 
@@ -22,8 +23,8 @@ def rows(root):
 
 
 def test_a_new_outcome_is_found_by_label_and_synonym():
-    text = "Massage relieves hiccups. Massage relieves singultus. Massage relieves hay."
-    assert find_claims(text) == []
+    text = "Massage relieves hiccups. Massage relieves singultus."
+    assert {c.outcomes for c in find_claims(text)} <= {(UNNAMED,)}
     words = load_vocabulary().with_outcomes([outcome("hiccups", "singultus;Hic-cough")])
     assert [c.outcomes for c in find_claims(text, words)] == [("other:hiccups",)] * 2
     assert [c.quote for c in find_claims("Massage relieves hic-cough.", words)] == ["Massage relieves hic-cough."]

@@ -14,6 +14,7 @@ from evidence_tools.claims.compare import compare_claims, snapshot
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.matching import match_claims, match_outcomes
+from evidence_tools.claims.meaning import UNNAMED
 from evidence_tools.claims.report import VERDICT_WORDS, claim_review, json_report, sighting_drafts
 from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import DataError
@@ -233,7 +234,7 @@ def test_words_can_be_added_by_hand(tmp_path):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     with (tmp_path / "outcomes.csv").open("a", encoding="utf-8") as file:
         file.write("hiccup*,other:hiccups,less,,\n")
-    assert find_claims("Massage relieves hiccups.") == []
+    assert find_claims("Massage relieves hiccups.")[0].outcomes == (UNNAMED,)
     assert find_claims("Massage relieves hiccups.", load_vocabulary(tmp_path))[0].outcomes == ("other:hiccups",)
 
 
@@ -278,7 +279,7 @@ def test_the_margin_of_a_long_article_is_laid_out_in_time_that_grows_with_it(mon
     monkeypatch.setattr(margin, "_note", lambda *given: Note(make(*given)))
     counts = []
     for number in (50, 200):
-        lines = "\n\n".join(f"Reflexology improves sleep in room {n}.\n\nWe are open." for n in range(number))
+        lines = "\n\n".join(f"Reflexology improves sleep in week {n}.\n\nWe are open." for n in range(number))
         checked = check_article(lines, CLAIMS, VERDICTS.get)
         looked.clear()
         passages = margin._passages(checked)

@@ -155,6 +155,10 @@ class CheckedArticle:
         return self.judged and not self.notes and not self.flags and all(claim.fine for claim in self.claims)
 
 
+# What an effect adds to a plain statement where the sentence does not name it, or names it in words no list knows.
+_NOT_NAMED = "an effect that the sentence does not name in words we know"
+
+
 class _Checker:
     """Answers the claims of one article."""
 
@@ -204,7 +208,7 @@ class _Checker:
                 found.intervention,
                 answer.match.tracked,
                 found.quote,
-                adds=said,
+                adds=list(dict.fromkeys([*said, *self._beyond_plain(found, answer.match.outcome)])),
                 claim_type=found.claim_type,
                 as_it_stands=True,
                 country=self.country,
@@ -222,6 +226,12 @@ class _Checker:
             "acceptable",
         )
         return min(lights, key=lambda light: order.index(light.key)) if lights else None
+
+    def _beyond_plain(self, found: FoundClaim, outcome: str) -> list[str]:
+        """Return what a sentence adds to the plain statement of an outcome: words for it that say more than that."""
+        words = found.named.get(outcome, ())
+        further = [f"“{each}”" for each in words if not self.vocabulary.is_plain(each)]
+        return further if words else [_NOT_NAMED]
 
     def check(self, found: FoundClaim) -> CheckedClaim:
         other = other_treatment(found.quote, found.heading, self.vocabulary)

@@ -13,7 +13,15 @@ from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
 from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.judging import Judged, judge_units
-from evidence_tools.claims.meaning import claim_type_of, dose_in, outcomes_of, population_in, stated_of, tracked_of
+from evidence_tools.claims.meaning import (
+    claim_type_of,
+    dose_in,
+    naming_words,
+    outcomes_of,
+    population_in,
+    stated_of,
+    tracked_of,
+)
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.errors import ArticleError
@@ -44,6 +52,7 @@ def _claim(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> Fou
         reasons=judged.reasons(vocabulary.model.tables["claim"]),
         tracked=tracked_of(reading),
         stated=stated_of(judged),
+        named=naming_words(reading),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 __all__ = ["FoundClaim"]
 
@@ -42,6 +43,9 @@ class FoundClaim:
     stated : tuple of str
         Those of `outcomes` that the words themselves say the treatment changes, or state as a fact; the others are
         taken from the lines around, or only mentioned.
+    named : mapping of str to tuple of str
+        By which words of its own the sentence names outcomes, stated or not. Where an effect is told of something that
+        no list knows ("relieves hiccups"), nothing is named and the outcome is ``other:unnamed``.
     """
 
     quote: str
@@ -61,3 +65,4 @@ class FoundClaim:
     reasons: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)

@@ -12,8 +12,18 @@ from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["claim_type_of", "dose_in", "outcomes_of", "own_outcomes", "population_in", "stated_of", "tracked_of"]
+__all__ = [
+    "claim_type_of",
+    "dose_in",
+    "naming_words",
+    "outcomes_of",
+    "own_outcomes",
+    "population_in",
+    "stated_of",
+    "tracked_of",
+]
 
+UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes knows
 _WEAK = frozenset({"any_condition", "symptom_severity"})
 _VAGUE = frozenset({"general_wellbeing"})
 _ANATOMY = re.compile(
@@ -33,6 +43,14 @@ _FEELS = re.compile(
     r"\b(?:feel|feels|feeling|felt)\b(?!\W+(?:it|this|that|(?:the |a |any |no |its |much |a lot |so much )?"
     r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)"
 )
+# "Relieves hiccups", not "a treat after a long day"
+_OBJECT = re.compile(r"\s+(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|for|to|after|before)\b)[a-z]")
+# "Works wonders on hiccups" is said of hiccups, not of health in general.
+_AIMED = re.compile(
+    r"\b(?:wonders|magic|miracles|good|great|helpful|useful|effective|beneficial)\s+(?:on|for|with|against|in)\s+(?:an?\s+|the\s+)?"
+    r"(?!(?:you|me|us|them|all|every\w*|any\w*|people|those|your|our|my|their|his|her|its|over\w+|general|whole|health\w*|body|mind|"
+    r"soul|spirit|well\w*|men|women|children|babies|adults|clients|both|many|most|it|this|that|which|so)\b)[a-z]"
+)
 _COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")
 
 
@@ -48,9 +66,22 @@ def own_outcomes(reading: Reading) -> tuple[str, ...]:
     """Return the outcomes that the words of the sentence name: those acted on, else those mentioned."""
     acted = _unique(name for relation in reading.relations for name in relation.outcomes)
     mentioned = _named(reading.sentence.outcomes)
+    if {*acted, *mentioned} == _VAGUE and _AIMED.search(reading.text):
+        return (UNNAMED,)
     if acted and "listed_outcome" not in reading.features:
         return acted
     return _unique([*acted, *mentioned])
+
+
+def naming_words(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Return by which words of the sentence its outcomes are named: mentions, and the words of each effect."""
+    found: dict[str, tuple[str, ...]] = {}
+    said = [(r.outcomes, r.words) for r in reading.relations if r.kind in _STATED]
+    said += [(tuple(hit.row["outcome"].split(";")), hit.words) for hit in reading.sentence.outcomes]
+    for names, words in said:
+        for name in names:
+            found[name] = _unique([*found.get(name, ()), words])
+    return found
 
 
 def _above(unit: Unit, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -81,7 +112,18 @@ def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -
     vague = weak or not own or (set(own) <= _VAGUE and not _FEELS.search(reading.text))
     if vague and judged.kind in {"efficacy", "mechanism"}:
         own = _unique([*(before or _above(reading.unit, vocabulary)), *own])
-    return _unique([*own, *_by_kind(judged, own)]) or ("general_wellbeing",)
+    return _unique([*own, *_by_kind(judged, own)]) or (_unnamed(reading),)
+
+
+def _unnamed(reading: Reading) -> str:
+    """Return what stands for an outcome where none is named: something unknown is acted on, or all is to be well.
+
+    "Relieves hiccups" must not pass for a sense of well-being, which the advertising rules accept without proof.
+    """
+    acts = {"acts", "does_good"} & reading.features.keys() or any(
+        _OBJECT.match(reading.text, verb.end) for verb in reading.sentence.verbs
+    )
+    return UNNAMED if acts else "general_wellbeing"
 
 
 def _by_kind(judged: Judged, own: Sequence[str]) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ _OUTCOMES = {
     "hrv": "heart rate variability",
     "mechanism": "how it works",
     "oedema": "swelling",
+    "unnamed": "an effect we have no name for",
 }
 
 
 def outcome_words(outcome: str) -> str:
     """Return the name of an outcome for people: ``other:muscle_tension`` is "muscle tension"."""
-    return _OUTCOMES.get(outcome, outcome.removeprefix("other:").replace("_", " "))
+    name = outcome.removeprefix("other:")
+    return _OUTCOMES.get(name, name.replace("_", " "))

@@ -21,7 +21,7 @@ LARGEST = 2_000_000  # bytes: five times all lists of the package
 LONGEST = 2_000  # characters of a cell
 NAMES = 100  # words that may stand in one place of a phrase; two places in one choice multiply
 _PACKAGE = Path(__file__).parent
-# Columns of the lists that the package has none of.
+# Columns of the lists that the package has none of, or that need more than their first.
 _COLUMNS = {
     "names": ("name", "words"),
     "texts": ("key", "text"),
@@ -31,6 +31,7 @@ _COLUMNS = {
     "relevance": ("where", "pattern", "weight", "why"),
     "weights": ("decision", "feature", "weight"),
     "classes": ("class", "words"),
+    "plain": ("outcome", "words"),
 }
 _WHERE = ("title", "abstract", "text", "type", "mesh")
 
