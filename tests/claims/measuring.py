@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 sys.path.insert(0, str(Path(__file__).parent))
 
 import training
-from training import Data, as_data, corpus_pages, fit, pick
+from training import Data, as_data, corpus_pages, pick, public_data
 
 from evidence_tools.claims.vocabulary import load_vocabulary
 
@@ -49,7 +49,7 @@ def score(odds: np.ndarray, labels: np.ndarray) -> Score:
 
 
 def odds_of(data: Data, train: Sequence[int], test: Sequence[int], penalty: float) -> np.ndarray:
-    model = fit(pick(data.features, train), pick(data.labels, train), pick(data.weights, train), penalty)
+    model = training.fit_claims(data, train, strength=penalty)
     return model.odds(pick(data.features, test))
 
 
@@ -79,6 +79,22 @@ def unseen(data: Data, kind: str) -> Score:
     held = as_data(corpus_pages(kind), load_vocabulary())
     odds = training.fit_claims(data).odds(held.features)
     return score(odds, np.array(held.labels, dtype=bool))
+
+
+def public_scores(data: Data) -> tuple[Score, Score]:
+    """Return how well public pages are read: those of each reader by what the others' teach, and those that only test."""
+    public = public_data()
+    readers = np.array(public.voices)
+    odds = np.zeros(len(readers))
+    for reader in sorted(set(readers)):
+        mine, others = np.flatnonzero(readers == reader), np.flatnonzero(readers != reader)
+        rest = Data(
+            pick(public.features, others), labels=pick(public.labels, others), weights=pick(public.weights, others)
+        )
+        odds[mine] = training.fit_claims(data, public=rest).odds(pick(public.features, mine))
+    test = public_data(test=True)
+    seen = training.fit_claims(data).odds(test.features)
+    return score(odds, np.array(public.labels, dtype=bool)), score(seen, np.array(test.labels, dtype=bool))
 
 
 def learning_curve(data: Data, plain: np.ndarray) -> None:
@@ -118,6 +134,8 @@ def main() -> int:
         print(f"{name}: {score(odds[chosen], labels[chosen])}")
     for kind in training.HELD_OUT:
         print(f"not learned from, {kind}: {unseen(data, kind)}")
+    for name, found in zip(("each reader by the others", "read by nobody before"), public_scores(data), strict=True):
+        print(f"public pages, {name}: {found}")
     print("learning curve")
     learning_curve(data, plain)
     return 0

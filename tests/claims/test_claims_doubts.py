@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools.claims.doubts import _KINDS, doubted
+from evidence_tools.claims.doubts import _KINDS
 from evidence_tools.claims.features import features_of
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.rules import read_units
@@ -16,7 +16,7 @@ VOCABULARY = load_vocabulary()
 
 def doubts_of(text: str) -> set[str]:
     """Return the doubts in the last unit, without what all their names begin with."""
-    return {name.removeprefix("doubt_") for name in read_units(units(text), VOCABULARY)[-1].doubts}
+    return {name.removeprefix("doubt:") for name in read_units(units(text), VOCABULARY)[-1].doubts}
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,13 @@ def test_each_doubt_is_seen_and_not_in_its_twin(kind, doubtful, twin):
     assert kind not in doubts_of(twin)
 
 
-def test_every_doubt_has_words_and_a_weight_against_a_claim():
+def test_every_doubt_has_words_and_nearly_all_weigh_against_a_claim():
     kinds = {phrase.row["kind"] for phrase in VOCABULARY.doubts.phrases}
     assert {kind for kind, _, _ in _KINDS.values()} == (kinds | {"told"}) - {"helps"}
-    weighed = {name for name in VOCABULARY.rules if name.startswith("doubt_")}
-    assert weighed == {f"doubt_{name}" for name in _KINDS}
-    assert all(-2 <= VOCABULARY.rules[name] < 0 for name in weighed)
+    weights = VOCABULARY.model.tables["claim"]
+    learned = {name: weights[f"doubt:{name}"] for name in _KINDS if f"doubt:{name}" in weights}
+    assert len(learned) >= 0.9 * len(_KINDS)
+    assert sum(weight < 0 for weight in learned.values()) >= len(learned) - 2
 
 
 def test_what_carries_a_weight_does_nothing_to_what_follows():
@@ -72,14 +73,11 @@ def test_headings_and_lead_ins_are_not_doubted():
     assert not read_units(units("# Stress can lead to headaches"), VOCABULARY)[0].doubts
 
 
-def test_doubts_add_up_and_count_as_a_sum_of_their_own():
+def test_doubts_are_features_with_their_words():
     (reading,) = read_units(units("If worry drains you, magnesium is sold in jars."), VOCABULARY)
     (found,) = features_of([reading], VOCABULARY)
-    assert {"doubt_unless", "doubt_complaint", "doubt_remedy", "doubt_remedy_alone"} <= reading.doubts.keys()
-    assert found.sums["doubts"] == pytest.approx(sum(VOCABULARY.rules[name] for name in reading.doubts))
-    assert found.sums["doubts"] < -1
-    assert doubted({}, VOCABULARY.rules) == 0.0
-    assert not any("doubt" in name for name in found.words)
+    assert {"doubt:unless", "doubt:complaint", "doubt:remedy", "doubt:remedy_alone"} <= reading.doubts.keys()
+    assert reading.doubts.items() <= found.words.items() and "drains" in found.words["doubt:complaint"]
 
 
 @pytest.mark.parametrize(

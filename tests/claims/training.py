@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,9 @@ from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 CORPUS = Path(__file__).parent / "corpus"
+PUBLIC = Path(__file__).parent / "public"
+TEST = "F"  # the reader whose public pages are never learned from
+SUMS = ("rules", "before rules", "after rules", "list rules")
 UNUSUAL = (
     range(1, 91),
     range(431, 478),
@@ -39,14 +43,13 @@ HELD_OUT = {
     "by yet another writer": (range(801, 1001),),
 }
 PLAIN_WEIGHT = 4.0  # of a unit of a plain page beside one of the unusual and the crowded pages
+PUBLIC_WEIGHT = 6.0  # of a unit of a public page; that is what a page under check is like
 SEEN = 6  # units in which a feature must occur
 STRENGTH_OF_FIT = {"claim": 0.05, "kind": 0.2, "strength": 0.2}
 FOLDS = 6
 # Single words and neighbours are the writer's habits more than the language: they enter smaller, so that the penalty
 # weighs more on them. With them at full size every page of others was read worse, and our own no better.
 SIZES = {"word": 0.4, "pair": 0.3}
-# Weighed by hand on pages of others (vocabulary/rules.csv): our own pages have hardly any of what it tells.
-BY_HAND = {"doubts": 1.0}
 THRESHOLD = 0.05  # log-odds from which a unit counts as a claim
 SMALLEST = 0.02  # weights nearer to nought are left out of the table
 # "– Joan, runner" and "**3." are marked together with the sentence beside them, and claim nothing by themselves.
@@ -173,15 +176,12 @@ class Linear:
 def fit(
     rows: Sequence[Row], labels: Sequence[bool], weights: Sequence[float], strength: float, *, few: bool = False
 ) -> Linear:
-    """Fit a logistic regression with a penalty on the squares of the weights, or (`few`) on their sizes.
-
-    What is weighed by hand is left out of the fit, and added to it where it tells claim from none (not `few`).
-    """
+    """Fit a logistic regression with a penalty on the squares of the weights, or (`few`) on their sizes."""
     counts: dict[str, int] = {}
     for row in rows:
         for name in row:
             counts[name] = counts.get(name, 0) + 1
-    names = sorted(name for name, count in counts.items() if count >= SEEN and name not in BY_HAND)
+    names = sorted(name for name, count in counts.items() if count >= SEEN)
     column = {name: number for number, name in enumerate(names)}
     sizes = np.array([SIZES.get(name.partition(":")[0], 1.0) for name in names])
     values, columns, ends = [], [], [0]
@@ -196,9 +196,7 @@ def fit(
         C=strength, solver="liblinear", l1_ratio=1.0 if few else 0.0, max_iter=2000, tol=1e-6, random_state=0
     )
     model.fit(matrix, np.array(labels), sample_weight=np.array(weights))
-    by_hand = {} if few else BY_HAND
-    learned = np.append(model.coef_[0] * sizes, list(by_hand.values()))
-    return Linear([*names, *by_hand], learned, float(model.intercept_[0]))
+    return Linear(names, model.coef_[0] * sizes, float(model.intercept_[0]))
 
 
 def out_of_fold(data: Data, make: Callable[[list[int]], Linear], folds: int = FOLDS) -> np.ndarray:
@@ -228,11 +226,36 @@ def subset(data: Data, chosen: Sequence[int]) -> Data:
     return part
 
 
-def fit_claims(data: Data, chosen: Sequence[int] | None = None) -> Linear:
-    """Fit claim or not, on some of the units or on all."""
+@cache
+def public_data(*, test: bool = False) -> Data:
+    """Return the units of public pages as they were seen (public.py), those that are learned from or those that test."""
+    names = [row["feature"] for row in read_csv(PUBLIC / "features.csv")]
+    data = Data()
+    for row in read_csv(PUBLIC / "units.csv"):
+        if (row["page"][0] == TEST) == test:
+            sums = {name: float(row[name]) for name in SUMS if row[name]}
+            data.features.append({names[int(number)]: 1.0 for number in row["features"].split()} | sums)
+            data.labels.append(row["is_claim"] == "1")
+            data.voices.append(row["page"][0])
+            data.weights.append(PUBLIC_WEIGHT)
+    return data
+
+
+def fit_claims(
+    data: Data, chosen: Sequence[int] | None = None, public: Data | None = None, strength: float | None = None
+) -> Linear:
+    """Fit claim or not, on some of the units or on all, and on public pages (by default all that are learned from)."""
     units_used = range(len(data.units)) if chosen is None else chosen
-    rows, labels, weights = (pick(each, units_used) for each in (data.features, data.labels, data.weights))
-    return fit(rows, labels, weights, STRENGTH_OF_FIT["claim"])
+    others = public or public_data()
+    rows, labels, weights = (
+        pick(mine, units_used) + theirs
+        for mine, theirs in (
+            (data.features, others.features),
+            (data.labels, others.labels),
+            (data.weights, others.weights),
+        )
+    )
+    return fit(rows, labels, weights, strength or STRENGTH_OF_FIT["claim"])
 
 
 def fit_labels(data: Data) -> list[tuple[str, str, str]]:

@@ -1,19 +1,19 @@
 """What speaks against a claim in words that our own pages hardly have: what a complaint does, other remedies, orders.
 
-Our pages name their treatment seldom and speak of it throughout; pages of others tell of much else. What these words
-weigh was set by hand on pages of others (vocabulary/rules.csv, ``doubt_...``, in log-odds) and is not learned: the
-words alone (vocabulary/doubts.csv) say little, so each kind counts only where no effect, or no word of help, is beside.
+Our pages name their treatment seldom and speak of it throughout; pages of others tell of much else, and what these
+words weigh is learned from those too (tests/claims/public). The words alone (vocabulary/doubts.csv) say little, so each
+kind counts only where no effect, or no word of help, is beside.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from evidence_tools.claims.relations import Relation
 from evidence_tools.claims.vocabulary import Vocabulary
 
-__all__ = ["doubted", "doubts"]
+__all__ = ["doubts"]
 
 _I = re.compile(r"\b(?:i|my|me|i'm|i'd|i've)\b")
 _STATED = {"effect": "effect", "gives": "effect", "generic": "health", "fact": "fact"}
@@ -63,7 +63,7 @@ def doubts(text: str, subject: str, relations: Sequence[Relation], vocabulary: V
     Returns
     -------
     dict of str to str
-        Names of rules.csv, such as ``doubt_complaint``.
+        Features, such as ``doubt:complaint``.
     """
     words: dict[str, str] = {}
     for hit in vocabulary.doubts.find(text, longest=False):
@@ -77,12 +77,7 @@ def doubts(text: str, subject: str, relations: Sequence[Relation], vocabulary: V
         beside.add("told")
     place = "apart" if subject in _APART else "with"
     return {
-        f"doubt_{name}": words[kind]
+        f"doubt:{name}": words[kind]
         for name, (kind, where, without) in _KINDS.items()
         if kind in words and where in (place, "any") and not beside & set(without.split())
     }
-
-
-def doubted(found: Mapping[str, str], worth: Mapping[str, float]) -> float:
-    """Return what the doubts of a unit are worth together, in log-odds; never more than nought."""
-    return min(0.0, sum(worth.get(name, 0.0) for name in found))

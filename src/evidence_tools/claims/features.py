@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence_tools.claims.doubts import doubted
 from evidence_tools.claims.position import positions
 from evidence_tools.claims.relations import denied_at
 from evidence_tools.claims.rules import Reading
@@ -36,8 +35,7 @@ class Features:
         The features that are there or not, each with the words behind it.
     sums : dict of str to float
         Sums of what the rules are worth by hand: of the unit (``rules``), of those before and after it in its
-        paragraph, and the mean of the others in its list (of the other headings, for a heading); and the ``doubts``
-        of the unit.
+        paragraph, and the mean of the others in its list (of the other headings, for a heading).
     """
 
     words: dict[str, str]
@@ -64,8 +62,8 @@ def features_of(readings: Sequence[Reading], vocabulary: Vocabulary) -> list[Fea
     places = positions([reading.unit for reading in readings])
     found = []
     for place, reading in enumerate(readings):
-        words = _unit_features(reading, vocabulary, above) | shapes[place] | places[place]
-        sums = {"rules": reading.score, "doubts": doubted(reading.doubts, vocabulary.rules)}
+        words = _unit_features(reading, vocabulary, above) | shapes[place] | places[place] | reading.doubts
+        sums = {"rules": reading.score}
         if _together(readings, place - 1, place):
             sums["before rules"] = readings[place - 1].score
             words |= {f"before {name}": said for name, said in shapes[place - 1].items()}

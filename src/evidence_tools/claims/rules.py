@@ -285,6 +285,8 @@ class Reader:
         ):
             features["safety"] = features.pop("disclaimer")  # "no evidence that it makes cancer spread"
             features.pop("denial", None)
+        if "concession" in features and "benefit" in features.get("acts", ""):
+            features.pop("acts")  # "While it can benefit many people, ask your doctor whether ...": advice, no effect
         if "anecdote" in features:
             features.pop("credential", None)  # "As a certified therapist I have seen ..."
 
