@@ -82,15 +82,13 @@ def unseen(data: Data, kind: str) -> Score:
 
 
 def public_scores(data: Data) -> tuple[Score, Score]:
-    """Return how well public pages are read: those of each reader by what the others' teach, and those that only test."""
+    """Return how well public pages are read: each reader's by what the others' teach, and those that only test."""
     public = public_data()
     readers = np.array(public.voices)
     odds = np.zeros(len(readers))
     for reader in sorted(set(readers)):
         mine, others = np.flatnonzero(readers == reader), np.flatnonzero(readers != reader)
-        rest = Data(
-            pick(public.features, others), labels=pick(public.labels, others), weights=pick(public.weights, others)
-        )
+        rest = Data(**{name: pick(getattr(public, name), others) for name in ("features", "labels", "weights")})
         odds[mine] = training.fit_claims(data, public=rest).odds(pick(public.features, mine))
     test = public_data(test=True)
     seen = training.fit_claims(data).odds(test.features)

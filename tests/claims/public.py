@@ -1,4 +1,4 @@
-"""Turn public pages that somebody marked into rows the weights are learned from, without a word of the pages themselves.
+"""Turn public pages that somebody marked into rows to learn the weights from, without a sentence of the pages.
 
 Run by ``python tests/claims/public.py FOLDER``. FOLDER holds a folder for each reader with a text for each page: lines
 ``url: ...`` and ``genre: ...``, then a line for each unit, ``label TAB mark TAB text`` (label 1 or 0; mark ``#``

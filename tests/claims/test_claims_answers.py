@@ -141,8 +141,14 @@ def test_an_honest_page_is_told_so(tables):
 
 UNKNOWN = ("hiccups", "gout", "a frozen shoulder", "bunions", "bad breath", "trauma", "illness", "a medical condition",
            "life expectancy", "nightmares", "snoring", "adhesions", "a stye", "premature ageing", "grief")  # fmt: skip
-SAID = ("Foot massage relieves {}.", "Reflexology works wonders on {}.", "Our clients find that {} goes away after reflexology.",
-        "Reflexology relaxes you. It also sorts out {}.", "Foot massage is good for {}.", "Massage may ease {}.")  # fmt: skip
+SAID = (
+    "Foot massage relieves {}.",
+    "Reflexology works wonders on {}.",
+    "Our clients find that {} goes away after reflexology.",
+    "Reflexology relaxes you. It also sorts out {}.",
+    "Foot massage is good for {}.",
+    "Massage may ease {}.",
+)
 
 
 @pytest.mark.parametrize("said", SAID)

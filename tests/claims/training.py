@@ -228,7 +228,7 @@ def subset(data: Data, chosen: Sequence[int]) -> Data:
 
 @cache
 def public_data(*, test: bool = False) -> Data:
-    """Return the units of public pages as they were seen (public.py), those that are learned from or those that test."""
+    """Return the units of public pages as they were seen (public.py): those that are learned from, or that test."""
     names = [row["feature"] for row in read_csv(PUBLIC / "features.csv")]
     data = Data()
     for row in read_csv(PUBLIC / "units.csv"):
