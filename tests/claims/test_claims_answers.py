@@ -194,6 +194,18 @@ def test_a_plain_statement_stands_as_it_is(tables, sentence):
     assert claims and all(claim.stands for claim in claims)
 
 
+def test_a_verdict_on_well_being_answers_only_who_speaks_of_health_in_general(tables):
+    said = "Foot massage relieves your terrible hiccups.\n\nFoot massage supports your well-being."
+    hiccups, well = checked(said, tables).claims
+    assert [a.match.status for a in hiccups.answers] == ["not_tracked"]
+    assert well.found.outcomes == ("general_wellbeing",), "what has no name is not handed on"
+    assert well.main and well.main.match.claim_id == "general-wellbeing-foot-massage"
+    (general,) = checked("Foot massage supports your health and wellness in general.", tables).claims
+    assert general.main and general.main.match.claim_id == "general-wellbeing-foot-massage" and not general.stands
+    (illness,) = checked("Massage is a help against illness.", tables).claims
+    assert "general-wellbeing-foot-massage" not in {a.match.claim_id for a in illness.answers}
+
+
 def test_an_effect_without_a_name_is_told_as_not_tracked(tables):
     (claim,) = checked("Foot massage relieves your terrible hiccups.", tables).claims
     assert claim.found.outcomes == ("other:unnamed",) and not claim.found.named

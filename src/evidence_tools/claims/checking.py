@@ -9,7 +9,15 @@ from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, adverti
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.finder import FoundClaim, find_claims
-from evidence_tools.claims.matching import ClaimRows, ClaimTable, Match, SearchFor, claim_rows, match_outcomes
+from evidence_tools.claims.matching import (
+    ClaimRows,
+    ClaimTable,
+    Match,
+    SearchFor,
+    beyond_plain,
+    claim_rows,
+    match_outcomes,
+)
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
@@ -229,9 +237,9 @@ class _Checker:
 
     def _beyond_plain(self, found: FoundClaim, outcome: str) -> list[str]:
         """Return what a sentence adds to the plain statement of an outcome: words for it that say more than that."""
-        words = found.named.get(outcome, ())
-        further = [f"“{each}”" for each in words if not self.vocabulary.is_plain(each)]
-        return further if words else [_NOT_NAMED]
+        if not found.named.get(outcome):
+            return [_NOT_NAMED]
+        return [f"“{words}”" for words in beyond_plain(found, outcome, self.vocabulary)]
 
     def check(self, found: FoundClaim) -> CheckedClaim:
         other = other_treatment(found.quote, found.heading, self.vocabulary)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_tools.claims.finder import FoundClaim
+from evidence_tools.claims.meaning import UNNAMED, VAGUE
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ClaimRows", "Match", "claim_rows", "match_claims", "match_outcomes"]
+__all__ = ["ClaimRows", "Match", "beyond_plain", "claim_rows", "match_claims", "match_outcomes"]
 
 ClaimTable: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 SearchFor = Callable[[str, str], str]
@@ -180,6 +181,16 @@ def _tracked_for(found: FoundClaim, outcome: str, vocabulary: Vocabulary) -> tup
     return tuple(dict.fromkeys([*(t for t in found.tracked if t in narrower), *general]))
 
 
+def beyond_plain(found: FoundClaim, outcome: str, vocabulary: Vocabulary, *, health: bool = False) -> tuple[str, ...]:
+    """Return the words by which a claim says more of an outcome than a plain statement does, the shortest of each.
+
+    "Prevents illness" is counted as well-being because nothing nearer is on a list: no verdict on that answers it.
+    With `health` words for health in general are plain.
+    """
+    further = [words for words in found.named.get(outcome, ()) if not vocabulary.is_plain(words, health=health)]
+    return tuple(each for each in further if not any(other != each and other in each for other in further))
+
+
 def _plainness(row: Mapping[str, str]) -> tuple[bool, bool, bool]:
     """Order claims that do not fit: the one without a comparison, a dose or certain people is the nearest."""
     return row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"])
@@ -193,6 +204,8 @@ def _match(
     search_for: SearchFor | None,
 ) -> Match:
     stated, tracked = outcome in found.stated, _tracked_for(found, outcome, vocabulary)
+    if beyond_plain(found, outcome, vocabulary, health=True):
+        tracked = tuple(name for name in tracked if name not in VAGUE)
     named = vocabulary.own.named
     for name in tracked:
         fitting = [row for row in rows if row["outcome"] == name and _fits(found, row, named)]
@@ -204,7 +217,7 @@ def _match(
         if near is not None:
             own = stated and found.direction != "none"
             return Match(outcome, "outcome" if own else "possible", near["claim_id"], name)
-    name = tracked[0] if tracked else outcome.removeprefix("other:")
+    name = tracked[0] if tracked else (UNNAMED if outcome in VAGUE else outcome).removeprefix("other:")
     search = search_for(found.intervention or vocabulary.own.main, name) if search_for else ""
     return Match(outcome, "not_tracked", "", name, search)
 

@@ -13,6 +13,8 @@ from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = [
+    "UNNAMED",
+    "VAGUE",
     "claim_type_of",
     "dose_in",
     "naming_words",
@@ -25,7 +27,7 @@ __all__ = [
 
 UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes knows
 _WEAK = frozenset({"any_condition", "symptom_severity"})
-_VAGUE = frozenset({"general_wellbeing"})
+VAGUE = frozenset({"general_wellbeing"})
 _ANATOMY = re.compile(
     r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
     r"correspond\w*|linked|connected|points?|zones?|reflex\w*)\b"
@@ -66,7 +68,7 @@ def own_outcomes(reading: Reading) -> tuple[str, ...]:
     """Return the outcomes that the words of the sentence name: those acted on, else those mentioned."""
     acted = _unique(name for relation in reading.relations for name in relation.outcomes)
     mentioned = _named(reading.sentence.outcomes)
-    if {*acted, *mentioned} == _VAGUE and _AIMED.search(reading.text):
+    if {*acted, *mentioned} == VAGUE and _AIMED.search(reading.text):
         return (UNNAMED,)
     if acted and "listed_outcome" not in reading.features:
         return acted
@@ -109,9 +111,10 @@ def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -
     own = own_outcomes(reading)
     effects = reading.effects()
     weak = bool(effects) and all(set(r.tracked) & _WEAK for r in effects)
-    vague = weak or not own or (set(own) <= _VAGUE and not _FEELS.search(reading.text))
+    vague = weak or not own or (set(own) <= VAGUE and not _FEELS.search(reading.text))
     if vague and judged.kind in {"efficacy", "mechanism"}:
-        own = _unique([*(before or _above(reading.unit, vocabulary)), *own])
+        known = [name for name in before if name != UNNAMED]
+        own = _unique([*(known or _above(reading.unit, vocabulary)), *own])
     return _unique([*own, *_by_kind(judged, own)]) or (_unnamed(reading),)
 
 

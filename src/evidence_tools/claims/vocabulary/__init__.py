@@ -75,7 +75,7 @@ class Vocabulary:
     doses: PhraseIndex
     shapes: PhraseIndex
     doubts: PhraseIndex
-    plain: frozenset[str]
+    plain: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, float]
     classes: WordClasses
     model: Model
@@ -83,7 +83,7 @@ class Vocabulary:
     narrower: Mapping[str, tuple[str, ...]]
     own: OwnWords
 
-    def is_plain(self, words: str) -> bool:
+    def is_plain(self, words: str, *, health: bool = False) -> bool:
         """Tell whether words for an effect say no more than the plain statements that advertising rules may accept.
 
         "Relaxes you" is plain, "relieves trauma" and "tackles the root cause" are not, whatever outcome they count for.
@@ -92,12 +92,15 @@ class Vocabulary:
         ----------
         words : str
             Words of the sentence; an ellipsis stands for what lies between. Names of treatments add nothing.
+        health : bool
+            Whether words for health in general add nothing either.
         """
         text = words.lower()
         for hit in reversed(self.interventions.find(text)):
             text = text[: hit.start] + text[hit.end :]
-        known = frozenset(stem for stem in self.plain if not stem.endswith("*"))
-        begins = tuple(stem[:-1] for stem in self.plain if stem.endswith("*"))
+        stems = [stem for name, row in self.plain.items() if health or name != "health" for stem in row]
+        known = frozenset(stem for stem in stems if not stem.endswith("*"))
+        begins = tuple(stem[:-1] for stem in stems if stem.endswith("*"))
         return all(word in known or word.startswith(begins) for word in re.findall(r"[a-z]+", text))
 
     def with_outcomes(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
@@ -261,7 +264,7 @@ def _loaded(folder: Path, evidence: Path | None, changed: tuple[int, ...]) -> Vo
     return Vocabulary(
         **{name: own.index(name) for name in _PHRASES},
         verbs=PhraseIndex(_verb_rows(own.rows("verbs"), "verbs.csv"), "verbs.csv"),
-        plain=frozenset(word for row in own.rows("plain") for word in row["words"].split()),
+        plain={row["outcome"]: tuple(row["words"].split()) for row in own.rows("plain")},
         rules=_rules(own.rows("rules"), "rules.csv"),
         classes=WordClasses(own.rows("classes")),
         model=load_model(*own.weights()),
