@@ -369,27 +369,43 @@ UNREAL = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "column", "action"), UNREAL)
-def test_numbers_that_cannot_be_meant_are_refused_with_place_study_and_what_to_do(made, cells, column, action):
-    psqi = {"outcome": "sleep_quality", "instrument": "psqi"}
-    folder = made([{"study_id": "aaa2020", **MEANS, **psqi} | cells, PLAIN])
-    found = [problem for problem in find_problems(folder) if problem.field == column]
-    assert len(found) == 1 and action in found[0].action, find_problems(folder)
-    assert found[0].file.endswith("results.csv") and found[0].line == 2 and "Study: aaa2020" in found[0].message
+def _studies(rows, first=2):
+    """Return the rows with a study each, and the line of results.csv that each will stand in."""
+    return [({"study_id": f"study{line:03}"} | cells, line) for line, cells in enumerate(rows, start=first)]
 
 
-@pytest.mark.parametrize(("cells", "column", "words"), BAD)
-def test_numbers_that_contradict_each_other_are_refused_with_place_study_and_what_to_do(made, cells, column, words):
-    flagged = {"study_id": "ccc2022", "flags": "misprint_suspected", "flag_note": "printed so"}
-    folder = made([{"study_id": "aaa2020", **MEANS} | cells, PLAIN, MEANS | cells | flagged])
-    problems = find_problems(folder)
-    found = [problem for problem in problems if problem.field == column and words in problem.message]
-    kept = [problem for problem in problems if problem.line == 4]
-    assert bool(kept) == (words.endswith("is no number")), "a flag with a reason exempts what is printed, never nan"
-    assert len(found) == 1 + len(kept), problems
-    problem = found[0]
-    assert problem.file.endswith("results.csv") and problem.line == 2 and "aaa2020" in problem.message
-    assert problem.allowed and problem.action
+@pytest.mark.parametrize("typed", [True, False], ids=["each by itself", "against what else is known"])
+def test_numbers_that_cannot_be_meant_are_refused_with_place_study_and_what_to_do(made, typed):
+    """What a cell may hold is looked at first, then what the row and the other tables say."""
+    later = ("instruments.csv", "empty the spread", "Write the bound", "low_i and high_i")
+    psqi = {**MEANS, "outcome": "sleep_quality", "instrument": "psqi"}
+    cases = [case for case in UNREAL if any(words in case[2] for words in later) != typed]
+    rows = _studies([psqi | cells for cells, _, _ in cases])
+    problems = find_problems(made([row for row, _ in rows]))
+    for (row, line), (cells, column, action) in zip(rows, cases, strict=True):
+        (problem,) = (one for one in problems if one.line == line and one.field == column)
+        assert action in problem.action and problem.file.endswith("results.csv"), cells
+        assert f"Study: {row['study_id']}" in problem.message, cells
+
+
+NO_NUMBER = [case for case in BAD if case[2].endswith("is no number")]
+BESIDE = [case for case in BAD if case[1] in ("direction_reported", "p_value")]  # what other trials print counts too
+
+
+@pytest.mark.parametrize(
+    "cases", [NO_NUMBER, *([case] for case in BESIDE), [case for case in BAD if case not in NO_NUMBER + BESIDE]]
+)
+def test_numbers_that_contradict_each_other_are_refused_with_place_study_and_what_to_do(made, cases):
+    flagged = {"flags": "misprint_suspected", "flag_note": "printed so"}
+    bare = _studies([MEANS | cells for cells, _, _ in cases])
+    kept = _studies([MEANS | cells | flagged for cells, _, _ in cases], first=2 + len(bare))
+    problems = find_problems(made([*(row for row, _ in (*bare, *kept)), PLAIN | {"study_id": "zzz2020"}]))
+    for (row, line), (_, again), (cells, column, words) in zip(bare, kept, cases, strict=True):
+        found = [one for one in problems if one.line == line and one.field == column and words in one.message]
+        assert len(found) == 1 and found[0].allowed and found[0].action, (cells, problems)
+        assert found[0].file.endswith("results.csv") and row["study_id"] in found[0].message, cells
+        flagged_too = [one for one in problems if one.line == again]
+        assert bool(flagged_too) == (cases is NO_NUMBER), "a flag with a reason exempts what is printed, never nan"
 
 
 def test_a_spread_that_looks_like_an_error_is_noted(made):
