@@ -15,5 +15,6 @@ __all__ = ["asking", "fewer", "folder", "no_waiting_for_turns", "standin"]
 
 
 @pytest.fixture(autouse=True)
-def at_once(no_waiting_for_turns: None) -> None:
-    """Every test of this room asks as fast as the stand-in answers."""
+def at_once(no_waiting_for_turns: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of this room asks as fast as the stand-in answers, and again after a sixth of a second."""
+    monkeypatch.setenv("EVIDENCE_TIMEOUT", "10")
