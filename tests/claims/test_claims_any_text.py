@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_tools.claims import acting, articles, blocks, finder, relations, rules, sentences, subjects, walls
+from evidence_tools.claims import (
+    acting,
+    articles,
+    blocks,
+    doubts,
+    finder,
+    meaning,
+    relations,
+    rules,
+    sentences,
+    subjects,
+    walls,
+)
 from evidence_tools.claims.articles import article_from_bytes
 from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.finder import find_claims
@@ -126,7 +138,7 @@ def patterns():
     """Return every pattern of the room that finds claims."""
     import re
 
-    for module in (acting, articles, blocks, finder, relations, rules, sentences, subjects, walls):
+    for module in (acting, articles, blocks, doubts, finder, meaning, relations, rules, sentences, subjects, walls):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield pytest.param(value, id=f"{module.__name__.rsplit('.', 1)[-1]}.{name}")
