@@ -84,6 +84,7 @@ FACT_LABELS: dict[str, str] = {
 ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
     "acceptable": ("✔", "Acceptable as it stands"),
     "acceptable_in_these_words": ("✓", "Acceptable in these words"),
+    "acceptable_in_part": ("!", "Accepted in part only"),
     "problem": ("!", "Likely a problem"),
     "do_not_advertise": ("✘", "Do not advertise"),
     "needs_doctor": ("✚", "Needs a doctor"),

@@ -17,7 +17,7 @@ from evidence_tools.claims import (
 from evidence_tools.claims.advertising import advertising_light
 from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.margin import report_facts
-from evidence_tools.claims.overstatement import overstatements
+from evidence_tools.claims.overstatement import CAREFUL, overstatements
 from evidence_tools.claims.page import other_treatment, page_notes
 from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.folder import read_tables
@@ -192,6 +192,65 @@ def test_what_goes_beyond_a_plain_statement_does_not_stand(tables, sentence):
 def test_a_plain_statement_stands_as_it_is(tables, sentence):
     claims = checked(sentence, tables).claims
     assert claims and all(claim.stands for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Reflexology relaxes you and prepares for a punctual birth.", "“prepares”, “punctual”, “birth”"),
+        ("A foot massage relaxes the Achilles tendon.", "“achilles”, “tendon”"),
+        ("Foot massage helps you relax and heal.", "“heal”"),
+        ("After foot massage you feel in balance down to the liver.", "“liver”"),
+        ("You relax, and your ovaries are in a happier mood after reflexology.", "“ovaries”"),
+        ("Reflexology can calm whoever grieves.", "“grieves”"),
+    ],
+)
+def test_a_sentence_stands_only_if_nothing_in_it_is_unknown(tables, sentence, told):
+    (claim,) = checked(sentence, tables).claims
+    assert not claim.stands and claim.light.key == "acceptable_in_part" and claim.light.wording
+    assert told in claim.light.reason and claim.light.reason.startswith("The rules accept the plain statement. Of the")
+
+
+def test_five_unknown_words_are_named_and_the_others_counted(tables):
+    (claim,) = checked("Foot massage relaxes you: asters, begonias, cosmos, dahlias, elders, ferns.", tables).claims
+    assert claim.light.reason.endswith("“cosmos”, “dahlias”, “elders” and 1 more.")
+    (claim,) = checked("Foot massage relaxes you: asters, begonias, cosmos, dahlias, elders.", tables).claims
+    assert claim.light.reason.endswith("“dahlias”, “elders”.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Compared with drugs, reflexology may ease pain.",
+        "If your muscles are weak, foot massage may ease the pain in them.",
+        "Reflexology may ease pain, even in a limited time.",
+        "Small studies suggest that reflexology may ease pain.",
+    ],
+)
+def test_nothing_stands_that_the_rules_do_not_accept(tables, sentence):
+    """However careful it is: one report must not say "may stand" and "do not advertise" of the same words."""
+    found = checked(sentence, tables)
+    (claim,) = found.claims
+    assert not claim.stands and not found.clean
+    assert claim.light.key in {"problem", "do_not_advertise"}
+
+
+@pytest.mark.parametrize(
+    ("words", "careful"),
+    [
+        ("The evidence is limited, but it may ease pain.", True),
+        ("Weak evidence suggests that it may ease pain.", True),
+        ("The research on this is still weak.", True),
+        ("Compared with doing nothing it may ease pain.", True),
+        ("More research is needed.", True),
+        ("It may strengthen weak muscles.", False),
+        ("Even in a limited time it may ease pain.", False),
+        ("Compared with tablets it may ease pain.", False),
+        ("Early treatment may ease pain.", False),
+    ],
+)
+def test_only_words_on_the_evidence_are_careful(words, careful):
+    assert bool(CAREFUL.search(words)) is careful
 
 
 def test_a_verdict_on_well_being_answers_only_who_speaks_of_health_in_general(tables):

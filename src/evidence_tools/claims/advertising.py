@@ -14,6 +14,7 @@ __all__ = ["COUNTRY", "AdvertisingLight", "advertising_light"]
 COUNTRY = "United Kingdom"
 # Levels of conditions.csv that the list of conditions in need of medical supervision names.
 LISTED = frozenset({"serious", "serious_infection", "infection", "fertility", "common_listed"})
+_NAMED = 5  # words that are named; a long sentence may hold many
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ def _unruled(treatments: Sequence[str]) -> str:
     return f"The rules on file speak of {' and '.join(treatments)} only."
 
 
+def _listed(words: Sequence[str]) -> str:
+    """Name a few words of a sentence."""
+    more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
+    return ", ".join(f"“{word}”" for word in words[:_NAMED]) + more
+
+
 def _first(rows: Sequence[Mapping[str, str]], stance: str, outcome: str = "") -> Mapping[str, str] | None:
     return next(
         (row for row in rows if row["stance"] == stance and (not outcome or outcome in row["outcomes"].split(";"))),
@@ -93,6 +100,7 @@ def advertising_light(
     words: str,
     *,
     adds: Sequence[str] = (),
+    beside: Sequence[str] = (),
     claim_type: str = "efficacy",
     as_it_stands: bool = False,
     country: str = COUNTRY,
@@ -110,6 +118,8 @@ def advertising_light(
         The claim as it is put; a condition named in it decides.
     adds : sequence of str
         What the claim says beyond treatment and outcome: a dose, certain people, a cure, a number.
+    beside : sequence of str
+        Words that no list knows to say nothing of health: whether the rules accept them cannot be told.
     claim_type : str
         efficacy, mechanism, anatomy, comparative or safety.
     as_it_stands : bool
@@ -139,6 +149,9 @@ def advertising_light(
         if claim_type == "comparative":
             reason = "The rules accept the plain statement. That it does more than something else needs proof."
             return _light("problem", reason, accepted, country, wording)
+        if beside:
+            reason = f"The rules accept the plain statement. Of the rest we cannot tell: {_listed(beside)}."
+            return _light("acceptable_in_part", reason, accepted, country, wording)
         key = "acceptable" if as_it_stands else "acceptable_in_these_words"
         return _light(key, accepted["statement"], accepted, country, wording)
     if accepted and claim_type == "efficacy":

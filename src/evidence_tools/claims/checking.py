@@ -22,6 +22,7 @@ from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
+from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 __all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
@@ -32,6 +33,7 @@ OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
+_SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,11 @@ class CheckedClaim:
 
     @property
     def fine(self) -> bool:
-        """Whether it can stand: the rules accept it as it is, or it is as careful as the evidence asks."""
+        """Whether it can stand: the rules accept it, or have no say and it is as careful as the evidence asks."""
         if self.other or self.overstated:
             return False
-        if self.light is not None and self.light.key == "acceptable":
-            return True
+        if self.light is not None and self.light.key not in _SILENT:
+            return self.light.key == "acceptable"
         if any(one.kind != "strength" for one in self.adds) or self.found.strength == "asserted":
             return False
         verdicts = self._verdicts
@@ -210,6 +212,7 @@ class _Checker:
         if not self.guidance:
             return None
         said = [f"“{one.words}”" for one in adds if one.kind != "strength" and one.words]
+        beside = self.vocabulary.beside_plain(plain(found.quote), found.outcomes)
         lights = [
             advertising_light(
                 self.guidance,
@@ -217,6 +220,7 @@ class _Checker:
                 answer.match.tracked,
                 found.quote,
                 adds=list(dict.fromkeys([*said, *self._beyond_plain(found, answer.match.outcome)])),
+                beside=beside,
                 claim_type=found.claim_type,
                 as_it_stands=True,
                 country=self.country,
@@ -230,6 +234,7 @@ class _Checker:
             "problem",
             "not_an_offer",
             "no_rules",
+            "acceptable_in_part",
             "acceptable_in_these_words",
             "acceptable",
         )

@@ -46,9 +46,12 @@ _SAID = {
 }
 # "Small studies suggest", "compared with doing nothing": the sentence says itself how far it goes.
 CAREFUL = re.compile(
-    r"\b(?:uncertain|unclear|not (?:yet )?(?:known|sure|certain|clear)|small (?:studies|trials)|weak|limited|"
-    r"little evidence|"
-    r"low[- ]certainty|too (?:few|small)|compared with|more research|early (?:studies|evidence))\b",
+    r"\b(?:uncertain|unclear|not (?:yet )?(?:known|sure|certain|clear)|small (?:studies|trials)|little evidence|"
+    r"(?:weak|limited|early|low[- ]certainty|low[- ]quality) (?:evidence|research|studies|trials|data)|"
+    r"(?:evidence|research|studies|trials|data)(?: \w+){0,4} (?:is|are|remains?) (?:still |too |very |rather )?"
+    r"(?:weak|limited|few|small)|low[- ]certainty|too (?:few|small)|"
+    r"compared with (?:doing )?(?:nothing|no \w+|usual care|rest|resting|waiting|sham)|"
+    r"more research (?:is|would be) needed)\b",
     re.I,
 )
 _TRACEABLE = re.compile(r"doi\.org|pubmed|https?://|\bet al\b|\bjournal of\b")

@@ -20,6 +20,10 @@ __all__ = ["Hit", "OwnWords", "PhraseIndex", "Vocabulary", "load_vocabulary", "u
 FOLDER = Path(__file__).parent
 _EFFECTS = frozenset({"less", "more", "better", "gives", "causes", "harms"})
 _VOWELS = "aeiou"
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+# Outcomes whose plain words name no part of the body, so that they say nothing else in a sentence on another.
+_EASY = ("relaxation", "mood", "general_wellbeing")
+_BESIDE = "+"  # rows of plain.csv: what may stand in a sentence beside the words for its effect
 # Synonyms good for a search and too wide for a sentence, or adjectives of rooms and hands as well as of people.
 _READ_OTHERWISE = frozenset(
     "walking;movement;strength;jump;sprint;performance;focus;clarity;clearer;affect;balance;reset;restore;healing;heal;"
@@ -95,13 +99,38 @@ class Vocabulary:
         health : bool
             Whether words for health in general add nothing either.
         """
-        text = words.lower()
+        rows = (name for name in self.plain if not name.startswith(_BESIDE) and (health or name != "health"))
+        return not self._others(words.lower(), rows)
+
+    def beside_plain(self, sentence: str, outcomes: Iterable[str]) -> tuple[str, ...]:
+        """Return the words of a sentence that may say more than the plain statements of its outcomes.
+
+        "Relaxes the Achilles tendon" and "relaxes you and prepares a punctual birth" hold a plain statement, and more.
+        Only what a list knows to say nothing of health is left out, so that an illness no list knows is returned.
+
+        Parameters
+        ----------
+        sentence : str
+            As `subjects.plain` returns it.
+        outcomes : iterable of str
+            What it is answered for; "other:" in front is left away.
+        """
+        beside = (name for name in self.plain if name.startswith(_BESIDE))
+        rows = dict.fromkeys(["*", *beside, *_EASY, *(outcome.removeprefix("other:") for outcome in outcomes)])
+        return tuple(dict.fromkeys(self._others(sentence, rows)))
+
+    def _others(self, text: str, rows: Iterable[str]) -> list[str]:
+        """Return the words that none of some rows of plain.csv holds, names of treatments aside."""
         for hit in reversed(self.interventions.find(text)):
-            text = text[: hit.start] + text[hit.end :]
-        stems = [stem for name, row in self.plain.items() if health or name != "health" for stem in row]
+            text = f"{text[: hit.start]} {text[hit.end :]}"
+        stems = [stem for name in rows for stem in self.plain.get(name, ())]
         known = frozenset(stem for stem in stems if not stem.endswith("*"))
         begins = tuple(stem[:-1] for stem in stems if stem.endswith("*"))
-        return all(word in known or word.startswith(begins) for word in re.findall(r"[a-z]+", text))
+        return [
+            word
+            for word in _WORDS.findall(text)
+            if known.isdisjoint({word, word.partition("'")[0]}) and not word.startswith(begins)
+        ]
 
     def with_outcomes(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
         """Return the vocabulary with the outcomes of a folder: their labels and synonyms are found as well.
