@@ -200,7 +200,7 @@ def test_a_plain_statement_stands_as_it_is(tables, sentence):
         ("Reflexology relaxes you and prepares for a punctual birth.", "“prepares”, “punctual”, “birth”"),
         ("A foot massage relaxes the Achilles tendon.", "“achilles”, “tendon”"),
         ("Foot massage helps you relax and heal.", "“heal”"),
-        ("After foot massage you feel in balance down to the liver.", "“liver”"),
+        ("After foot massage you feel in harmony down to the liver.", "“liver”"),
         ("You relax, and your ovaries are in a happier mood after reflexology.", "“ovaries”"),
         ("Reflexology can calm whoever grieves.", "“grieves”"),
     ],
@@ -233,6 +233,52 @@ def test_nothing_stands_that_the_rules_do_not_accept(tables, sentence):
     (claim,) = found.claims
     assert not claim.stands and not found.clean
     assert claim.light.key in {"problem", "do_not_advertise"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "key", "reason"),
+    [
+        ("Foot massage may ease pain.", "do_not_advertise", "A ruling went against a like claim. "),
+        ("Foot massage may ease everyday anxiety.", "problem", "Only an older text of the advice accepts"),
+        ("Reflexology may relieve the tension in your muscles.", "problem", "Only an older text of the advice accepts"),
+        ("Foot massage restores your calm.", "problem", "“restores … calm”"),
+        ("Foot massage helps you sleep more deeply than a sleeping draught.", "problem", "than something else"),
+        ("Reflexology relaxes people better than yoga.", "problem", "than something else"),
+        ("You sleep better than ever after foot massage.", "acceptable", "aids sleep"),
+        ("After foot massage I sleep better than I did.", "acceptable", "aids sleep"),
+    ],
+)
+def test_what_the_rules_say_of_it(tables, sentence, key, reason):
+    (claim,) = checked(sentence, tables).claims
+    assert claim.light.key == key and reason in claim.light.reason
+
+
+def test_what_is_no_ruling_is_not_called_one(tables):
+    (claim,) = checked("Reflexology may help against health complaints of any kind.", tables).claims
+    assert claim.light.key == "do_not_advertise" and claim.light.reason.startswith("Neither body accepts")
+
+
+def test_no_sentence_is_told_both_to_go_and_to_stay(tables):
+    found = checked("Reflexology helps your baby sleep.\n\nReflexology helps you to relax.", tables)
+    told = {"baby" in claim.found.quote: (claim.flagged, bool(claim.stands)) for claim in found.claims}
+    assert told == {True: (True, False), False: (False, True)}
+
+
+def test_the_first_line_says_why_a_text_may_stand(tables):
+    (line, *_) = summary_lines(checked("Reflexology may help you to relax.", tables))
+    accepted = "the advertising rules accept these words without proof of an effect"
+    assert line == f"Nothing here needs changing: {accepted}. What studies show stands beside each sentence."
+
+
+def test_results_of_one_treatment_are_not_told_of_another(root, tables):
+    """Each count is taken from the tables again here, so that no study stands for a treatment it did not try."""
+    studies = tables["studies"].set_index("study_id")
+    of_headache = tables["results"][tables["results"]["outcome"] == "headache"]
+    tried = studies.loc[of_headache["study_id"], "intervention"]
+    assert len(tried) and "foot_massage" not in set(tried), "else this test needs another outcome"
+    (claim,) = checked("Foot massage may ease a headache.", tables).claims
+    held = f"none of foot massage on {'headache'}, {len(of_headache)} results of"
+    assert held in claim.answers[0].statement and claim.answers[0].statement.endswith("Better not to claim it.")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +415,7 @@ def test_what_the_rules_accept_is_not_said_to_be_shown(tables):
 def test_an_outcome_with_results_and_no_verdict_says_what_the_tables_hold(tables):
     results, studies = holdings(tables)["foot_reflexology", "blood_pressure"]
     text = "\n".join(report_lines(checked("Foot reflexology lowers blood pressure.", tables)))
-    assert f"Our tables hold {results} results of {studies} studies on blood pressure." in text
+    assert f"Our tables hold {results} results of {studies} studies of foot reflexology on blood pressure." in text
     assert "nobody has looked" not in text
 
 

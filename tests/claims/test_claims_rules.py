@@ -70,9 +70,9 @@ def rules_of(text: str) -> set[str]:
         # going on from the sentence before
         ("Massage boosts circulation. Better circulation means less swelling.", {"effect", "further_effects", "chain"}),
         ("Massage boosts circulation. Sleep is important.", {"outcome"}),
-        ("Massage boosts circulation. It also means relaxation.", {"outcome", "chain"}),
-        ("Massage boosts circulation.\n\nIt also means relaxation.", {"outcome"}),
-        ("Massage is nice. It also means relaxation.", {"outcome"}),
+        ("Massage boosts circulation. It also wants peace.", {"outcome", "chain"}),
+        ("Massage boosts circulation.\n\nIt also wants peace.", {"outcome"}),
+        ("Massage is nice. It also wants peace.", {"outcome"}),
         ("Massage boosts circulation. The pressure and sleep.", {"outcome", "chain"}),
         # words about it
         ("Massage can ease pain.", {"effect", "chain", "hedge"}),

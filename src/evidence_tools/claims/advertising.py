@@ -157,9 +157,13 @@ def advertising_light(
     if accepted and claim_type == "efficacy":
         reason = f"The rules accept the plain statement only. What is added needs proof: {'; '.join(adds)}."
         return _light("problem", reason, accepted, country, wording)
-    ruled = next((r for r in mine if r["stance"] == "not_acceptable" and outcome in r["outcomes"].split(";")), None)
+    ruled = _first(mine, "not_acceptable", outcome)
     if ruled:
-        return _light("do_not_advertise", f"A ruling went against it. {ruled['statement']}", ruled, country)
+        ruling = "A ruling went against a like claim. " if "ruling" in ruled["body"] else ""
+        return _light("do_not_advertise", f"{ruling}{ruled['statement']}", ruled, country)
+    doubted = _first(mine, "general", outcome)
+    if doubted:
+        return _light("problem", doubted["statement"], doubted, country)
     row = _first(mine, "not_acceptable", "any_condition") or _first(mine, "general")
     reason = "It goes beyond what the rules accept without proof. Such a claim needs sound trials in people."
     return _light("problem", reason, row, country)

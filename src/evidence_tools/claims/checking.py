@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
@@ -28,7 +28,7 @@ from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabula
 __all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
 VerdictOf = Callable[[str], Mapping[str, str] | None]
-# (intervention, outcome) -> how many results of how many studies the tables hold
+# (intervention, outcome) -> how many results of how many studies the tables hold; intervention "" for all together
 OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
@@ -83,6 +83,8 @@ class CheckedClaim:
         What it was read as said of, where it names no treatment.
     also_at : tuple of (int, int)
         Where the article says the same again: start and end.
+    flagged : bool
+        Whether a red flag stands on the same words; then nothing of them stands.
     """
 
     found: FoundClaim
@@ -92,6 +94,7 @@ class CheckedClaim:
     light: AdvertisingLight | None = None
     assumed: str = ""
     also_at: tuple[tuple[int, int], ...] = ()
+    flagged: bool = False
 
     @property
     def times(self) -> int:
@@ -115,7 +118,7 @@ class CheckedClaim:
     @property
     def fine(self) -> bool:
         """Whether it can stand: the rules accept it, or have no say and it is as careful as the evidence asks."""
-        if self.other or self.overstated:
+        if self.other or self.overstated or self.flagged:
             return False
         if self.light is not None and self.light.key not in _SILENT:
             return self.light.key == "acceptable"
@@ -130,15 +133,20 @@ class CheckedClaim:
         return {answer.verdict for answer in self.answers}
 
     @property
-    def stands(self) -> str:
+    def permitted(self) -> str:
         """Why it may stand, "" if it may not: what the rules accept without proof is not thereby shown by studies."""
         if not self.fine:
             return ""
         if self._verdicts and self._verdicts <= _FAVOURABLE:
-            return "May stand as it is: it says no more than the studies show."
+            return "it says no more than the studies show"
         if self.light is not None and self.light.key == "acceptable":
-            return "May stand as it is: the advertising rules accept these words without proof of an effect."
-        return "May stand as it is: it is as careful as the studies are."
+            return "the advertising rules accept these words without proof of an effect"
+        return "it is as careful as the studies are"
+
+    @property
+    def stands(self) -> str:
+        """The same as a sentence."""
+        return f"May stand as it is: {self.permitted}." if self.fine else ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +204,10 @@ class _Checker:
     def _answer(self, match: Match, intervention: str) -> Answer:
         results, studies = self.on_record(intervention, match.tracked) if self.on_record else (0, 0)
         if match.status == "not_tracked":
-            return Answer(match, statement=_not_tracked(match, results, studies), results=results, studies=studies)
+            others = self.on_record("", match.tracked) if self.on_record else (0, 0)
+            treatment = self.vocabulary.own.labels.get(intervention, "this treatment")
+            told = _not_tracked(match, treatment, (results, studies), others)
+            return Answer(match, statement=told, results=results, studies=studies)
         if match.status == "possible":
             statement = self.statements.get(match.claim_id, "")
             return Answer(match, "", "", _possible(statement), statement, results, studies)
@@ -264,14 +275,19 @@ def _possible(statement: str) -> str:
     return f"Possibly about “{said}”. The sentence does not say so itself, so no verdict is put beside it."
 
 
-def _not_tracked(match: Match, results: int, studies: int) -> str:
+def _counts(results: int, studies: int) -> str:
+    return f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
+
+
+def _not_tracked(match: Match, treatment: str, own: tuple[int, int], all_held: tuple[int, int]) -> str:
+    """Say what the tables hold where no verdict was made: of this treatment, and of all together."""
     name = outcome_words(match.tracked)
-    if not results:
-        return (
-            "We do not track this, and our tables hold no result on it. That is not permission. Better not to claim it."
-        )
-    held = f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
-    return f"Our tables hold {held} on {name}. No verdict was made, so do not claim it yet."
+    if own[0]:
+        return f"Our tables hold {_counts(*own)} of {treatment} on {name}. No verdict was made, so do not claim it yet."
+    if all_held[0]:
+        held = f"none of {treatment} on {name}, {_counts(*all_held)} of other treatments"
+        return f"Our tables hold {held}. That is not permission. Better not to claim it."
+    return "We do not track this effect. That is not permission. Better not to claim it."
 
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
@@ -286,6 +302,14 @@ def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
             again.setdefault(key, []).append((claim.found.start, claim.found.end))
         kept.setdefault(key, claim)
     return tuple(replace(claim, also_at=tuple(again.get(key, ()))) for key, claim in kept.items())
+
+
+def _flagged(checked: Iterable[CheckedClaim], flags: Iterable[RedFlag]) -> Iterator[CheckedClaim]:
+    """Mark the claims on whose words a red flag stands: no sentence is told both to go and to stay."""
+    spans = [(flag.start, flag.end) for flag in flags]
+    for claim in checked:
+        start, end = claim.found.start, claim.found.end
+        yield replace(claim, flagged=any(low < end and start < high for low, high in spans))
 
 
 def check_article(
@@ -317,7 +341,8 @@ def check_article(
     guidance : iterable of mapping, optional
         Rows of guidance.csv; without them nothing is said on advertising.
     on_record : callable, optional
-        ``on_record(intervention, outcome)`` returns how many results of how many studies the tables hold.
+        ``on_record(intervention, outcome)`` returns how many results of how many studies the tables hold; "" for the
+        intervention counts all treatments together.
     country : str
         Whose advertising rules.
     """
@@ -330,7 +355,7 @@ def check_article(
     found = (
         one for one in find_claims(read, words) if not (is_denial(one.quote, words) or tells_harm(one.quote, words))
     )
-    checked = _once(map(checker.check, found))
+    checked = _once(_flagged(map(checker.check, found), flags))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")
     return CheckedArticle(read, checked, flags, notes, words.own)

@@ -53,7 +53,12 @@ _AIMED = re.compile(
     r"(?!(?:you|me|us|them|all|every\w*|any\w*|people|those|your|our|my|their|his|her|its|over\w+|general|whole|health\w*|body|mind|"
     r"soul|spirit|well\w*|men|women|children|babies|adults|clients|both|many|most|it|this|that|which|so)\b)[a-z]"
 )
-_COMPARES = ("better than", "more than a", "more effective than", "better choice", "more targeted")
+_COMPARES = re.compile(
+    r"\b(?:better choice|more targeted|superior to|as (?:good|effective|well) as)\b|"
+    r"\b(?!(?:other|rather)\b)(?:better|more|less|\w{2,12}er)\b(?:\s+[\w']+){0,4}?\s+than\s+"
+    r"(?!(?:ever|before|usual|normal|i|we|you|he|she|they|it|that|this|words|most|last|in|for|on|at|just|anything|"
+    r"expected|years|months|weeks|days|hours|minutes|\d+)\b)\w"
+)
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:
@@ -191,7 +196,7 @@ def claim_type_of(judged: Judged) -> str:
         return facts[0].claim_type if facts else "anatomy" if _ANATOMY.search(reading.text) else "mechanism"
     if judged.kind == "mechanism":
         return "mechanism"
-    return "comparative" if any(words in reading.text for words in _COMPARES) else "efficacy"
+    return "comparative" if _COMPARES.search(reading.text) else "efficacy"
 
 
 def _words(hit: Hit | None, unit: Unit) -> str:

@@ -104,7 +104,5 @@ def overstatements(found: FoundClaim, vocabulary: Vocabulary | None = None) -> t
     if source:
         added.append(source)
     if not added and found.strength == "asserted" and found.claim_type in {"efficacy", "comparative"}:
-        added.append(
-            Overstatement("strength", "", "It is put as a fact. Where the evidence allows anything, it allows “may”.")
-        )
+        added.append(Overstatement("strength", "", "It is put as a fact, which only sound studies could bear out."))
     return tuple(added)

@@ -35,9 +35,8 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
         return lines
     if checked.clean:
         if checked.claims:
-            lines.append(
-                "Nothing here needs changing. What it says of health is as careful as the evidence and the rules ask."
-            )
+            why = "; ".join(dict.fromkeys(claim.permitted for claim in checked.claims))
+            lines.append(f"Nothing here needs changing: {why}. What studies show stands beside each sentence.")
         else:
             lines.append(
                 "Nothing here needs changing: no red flag and no health claim was recognised. "

@@ -112,9 +112,7 @@ class _Lookups:
                 self.search_for,
                 load_vocabulary(evidence=self.folder).with_outcomes(self.outcomes.values()),
                 guidance=self.tables["guidance"].to_dict("records"),
-                on_record=lambda intervention, outcome: held.get(
-                    (intervention, outcome), held.get(("", outcome), (0, 0))
-                ),
+                on_record=lambda intervention, outcome: held.get((intervention, outcome), (0, 0)),
             )
         )
 
