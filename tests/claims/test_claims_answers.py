@@ -186,6 +186,9 @@ def test_what_goes_beyond_a_plain_statement_does_not_stand(tables, sentence):
         "You will leave feeling refreshed and relaxed.",
         "Reflexology may improve your mood.",
         "Foot massage does you good.",
+        "Foot massage gives a feeling of well-being, and you sleep well.",
+        "A foot massage is a wonderful way to switch off, unwind and let go.",
+        "An hour of warm oil, soft music and foot massage leaves you calm.",
         "I find that reflexology helps me sleep like a log.",
     ],
 )
@@ -203,6 +206,12 @@ def test_a_plain_statement_stands_as_it_is(tables, sentence):
         ("After foot massage you feel in harmony down to the liver.", "“liver”"),
         ("You relax, and your ovaries are in a happier mood after reflexology.", "“ovaries”"),
         ("Reflexology can calm whoever grieves.", "“grieves”"),
+        ("Many people find foot massage relaxing, and some get well.", "“well”"),
+        ("Many of our clients sleep better after reflexology and come off them.", "“come”, “off”, “off them”"),
+        ("Foot massage is relaxing and lets you hear again.", "“hear”, “again”"),
+        ("Reflexology helps people to relax whose time is short.", "“whose”, “short”"),
+        ("Reflexology helps you relax without it.", "“without”, “without it”"),
+        ("Reflexology helps you sleep when nothing else helps.", "“nothing”, “else”"),
     ],
 )
 def test_a_sentence_stands_only_if_nothing_in_it_is_unknown(tables, sentence, told):
@@ -245,6 +254,7 @@ def test_nothing_stands_that_the_rules_do_not_accept(tables, sentence):
         ("Foot massage helps you sleep more deeply than a sleeping draught.", "problem", "than something else"),
         ("Reflexology relaxes people better than yoga.", "problem", "than something else"),
         ("You sleep better than ever after foot massage.", "acceptable", "aids sleep"),
+        ("Reflexology is the best way to relax.", "acceptable_in_part", "“best”"),
         ("After foot massage I sleep better than I did.", "acceptable", "aids sleep"),
     ],
 )
@@ -267,7 +277,8 @@ def test_no_sentence_is_told_both_to_go_and_to_stay(tables):
 def test_the_first_line_says_why_a_text_may_stand(tables):
     (line, *_) = summary_lines(checked("Reflexology may help you to relax.", tables))
     accepted = "the advertising rules accept these words without proof of an effect"
-    assert line == f"Nothing here needs changing: {accepted}. What studies show stands beside each sentence."
+    assert line.startswith(f"Nothing here needs changing: {accepted}. What studies show stands beside each sentence.")
+    assert line.endswith("Word lists can miss things, so read it yourself as well.")
 
 
 def test_results_of_one_treatment_are_not_told_of_another(root, tables):

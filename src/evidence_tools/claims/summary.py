@@ -15,6 +15,7 @@ __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_
 
 OTHER_TREATMENT = "This tracker knows {}. This sentence is about {}: not judged."
 ADVICE = "This is not medical or legal advice."
+_MISSED = "Word lists can miss things, so read it yourself as well."
 
 
 def _counted(number: int, one: str, many: str = "") -> str:
@@ -36,12 +37,11 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
     if checked.clean:
         if checked.claims:
             why = "; ".join(dict.fromkeys(claim.permitted for claim in checked.claims))
-            lines.append(f"Nothing here needs changing: {why}. What studies show stands beside each sentence.")
-        else:
             lines.append(
-                "Nothing here needs changing: no red flag and no health claim was recognised. "
-                "Word lists can miss things, so read it yourself as well."
+                f"Nothing here needs changing: {why}. What studies show stands beside each sentence. {_MISSED}"
             )
+        else:
+            lines.append(f"Nothing here needs changing: no red flag and no health claim was recognised. {_MISSED}")
         return lines
     if checked.claims:
         own = [claim for claim in checked.claims if not claim.other]  # each sentence is counted once

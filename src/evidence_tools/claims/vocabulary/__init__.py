@@ -23,6 +23,10 @@ _VOWELS = "aeiou"
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # Outcomes whose plain words name no part of the body, so that they say nothing else in a sentence on another.
 _EASY = ("relaxation", "mood", "general_wellbeing")
+# "We help you let go of it": what is meant stands elsewhere, and may be an illness.
+_POINTING = re.compile(
+    r"\b(?:of|with|from|for|against|about|off|to|without)\s+(?:it|this|that|them|these|those|all)\b(?!\s+\w)"
+)
 _BESIDE = "+"  # rows of plain.csv: what may stand in a sentence beside the words for its effect
 # Synonyms good for a search and too wide for a sentence, or adjectives of rooms and hands as well as of people.
 _READ_OTHERWISE = frozenset(
@@ -37,6 +41,13 @@ _PHRASES = (
     "interventions outcomes changes effects helps facts hedges anecdotes citations negators exclusions sections "
     "populations doses shapes doubts"
 ).split()
+
+
+@lru_cache(maxsize=64)
+def _together(stems: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds words that are plain only side by side, written ``switch*_off``."""
+    joined = (stem.replace("*", r"\w*").replace("_", r"[\s-]+") for stem in sorted(stems))
+    return re.compile(rf"\b(?:{'|'.join(joined)})\b" if stems else r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -117,13 +128,14 @@ class Vocabulary:
         """
         beside = (name for name in self.plain if name.startswith(_BESIDE))
         rows = dict.fromkeys(["*", *beside, *_EASY, *(outcome.removeprefix("other:") for outcome in outcomes)])
-        return tuple(dict.fromkeys(self._others(sentence, rows)))
+        return tuple(dict.fromkeys([*self._others(sentence, rows), *_POINTING.findall(sentence)]))
 
     def _others(self, text: str, rows: Iterable[str]) -> list[str]:
         """Return the words that none of some rows of plain.csv holds, names of treatments aside."""
         for hit in reversed(self.interventions.find(text)):
             text = f"{text[: hit.start]} {text[hit.end :]}"
         stems = [stem for name in rows for stem in self.plain.get(name, ())]
+        text = _together(frozenset(stem for stem in stems if "_" in stem)).sub(" ", text)
         known = frozenset(stem for stem in stems if not stem.endswith("*"))
         begins = tuple(stem[:-1] for stem in stems if stem.endswith("*"))
         return [
