@@ -25,7 +25,8 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _EASY = ("relaxation", "mood", "general_wellbeing")
 # "We help you let go of it": what is meant stands elsewhere, and may be an illness.
 _POINTING = re.compile(
-    r"\b(?:of|with|from|for|against|about|off|to|without)\s+(?:it|this|that|them|these|those|all)\b(?!\s+\w)"
+    r"\b(?:of|with|from|for|against|about|off|to|without|eas\w*|reliev\w*|sooth\w*|lessen\w*|reduc\w*|lower\w*|lift\w*|"
+    r"melt\w*)\s+(?:it|this|that|them|these|those|all)\b(?!\s+\w)"
 )
 _BESIDE = "+"  # rows of plain.csv: what may stand in a sentence beside the words for its effect
 # Synonyms good for a search and too wide for a sentence, or adjectives of rooms and hands as well as of people.
