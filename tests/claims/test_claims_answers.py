@@ -270,8 +270,10 @@ def test_what_is_no_ruling_is_not_called_one(tables):
 
 def test_no_sentence_is_told_both_to_go_and_to_stay(tables):
     found = checked("Reflexology helps your baby sleep.\n\nReflexology helps you to relax.", tables)
-    told = {"baby" in claim.found.quote: (claim.flagged, bool(claim.stands)) for claim in found.claims}
-    assert told == {True: (True, False), False: (False, True)}
+    told = {"baby" in one.found.quote: (one.flagged, one.stands != "", one.light.key) for one in found.claims}
+    assert told == {True: (True, False, "do_not_advertise"), False: (False, True, "acceptable")}
+    (baby,) = (claim for claim in found.claims if claim.flagged)
+    assert baby.light.reason == f"{found.flags[0].title}." and not baby.light.wording
 
 
 def test_the_first_line_says_why_a_text_may_stand(tables):
@@ -288,7 +290,7 @@ def test_results_of_one_treatment_are_not_told_of_another(root, tables):
     tried = studies.loc[of_headache["study_id"], "intervention"]
     assert len(tried) and "foot_massage" not in set(tried), "else this test needs another outcome"
     (claim,) = checked("Foot massage may ease a headache.", tables).claims
-    held = f"none of foot massage on {'headache'}, {len(of_headache)} results of"
+    held = f"no result of foot massage on headache, only {len(of_headache)} results of"
     assert held in claim.answers[0].statement and claim.answers[0].statement.endswith("Better not to claim it.")
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
 
-__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light"]
+__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light", "beside_red_flag"]
 
 COUNTRY = "United Kingdom"
 # Levels of conditions.csv that the list of conditions in need of medical supervision names.
 LISTED = frozenset({"serious", "serious_infection", "infection", "fertility", "common_listed"})
+_ACCEPTS = frozenset({"acceptable", "acceptable_in_these_words", "acceptable_in_part"})
 _NAMED = 5  # words that are named; a long sentence may hold many
 
 
@@ -60,6 +61,22 @@ def _light(key: str, reason: str, row: Mapping[str, str] | None, country: str, w
     return AdvertisingLight(
         key, symbol, label, reason, wording, about.get("body", ""), about.get("date", ""), url, country
     )
+
+
+def beside_red_flag(light: AdvertisingLight, why: str) -> AdvertisingLight:
+    """Return the light of words on which a red flag stands: what the rules accept elsewhere, they do not accept here.
+
+    Parameters
+    ----------
+    light : AdvertisingLight
+        That of the claim by itself; a stricter one stays.
+    why : str
+        The title of the flag.
+    """
+    if light.key not in _ACCEPTS:
+        return light
+    symbol, label = ADVERTISING_LIGHTS["do_not_advertise"]
+    return replace(light, key="do_not_advertise", symbol=symbol, label=label, reason=f"{why}.", wording="")
 
 
 def _wording(row: Mapping[str, str], treatment: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
+from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag
+from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.finder import FoundClaim, find_claims
@@ -18,7 +19,6 @@ from evidence_tools.claims.matching import (
     claim_rows,
     match_outcomes,
 )
-from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
@@ -34,33 +34,6 @@ OnRecord = Callable[[str, str], tuple[int, int]]
 ASSUMED = "It names no treatment, so it was read as said of {}."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is known of one outcome of a claim.
-
-    Attributes
-    ----------
-    match : Match
-        The tracked claim, or the search that would start it.
-    verdict, certainty : str
-        As the verdict lookup gives them; empty where nothing is tracked.
-    statement : str
-        What may honestly be said.
-    tracked_statement : str
-        The tracked claim in words, to see whether it is the same.
-    results, studies : int
-        What the tables hold on the outcome, also where no claim is tracked.
-    """
-
-    match: Match
-    verdict: str = ""
-    certainty: str = ""
-    statement: str = ""
-    tracked_statement: str = ""
-    results: int = 0
-    studies: int = 0
 
 
 @dataclass(frozen=True)
@@ -206,11 +179,11 @@ class _Checker:
         if match.status == "not_tracked":
             others = self.on_record("", match.tracked) if self.on_record else (0, 0)
             treatment = self.vocabulary.own.labels.get(intervention, "this treatment")
-            told = _not_tracked(match, treatment, (results, studies), others)
-            return Answer(match, statement=told, results=results, studies=studies)
+            words = not_tracked_words(match, treatment, (results, studies), others)
+            return Answer(match, statement=words, results=results, studies=studies)
         if match.status == "possible":
             statement = self.statements.get(match.claim_id, "")
-            return Answer(match, "", "", _possible(statement), statement, results, studies)
+            return Answer(match, "", "", possible_words(statement), statement, results, studies)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
         statement = self.statements.get(match.claim_id, "")
@@ -270,26 +243,6 @@ class _Checker:
         return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), assumed)
 
 
-def _possible(statement: str) -> str:
-    said = statement.rstrip(".")
-    return f"Possibly about “{said}”. The sentence does not say so itself, so no verdict is put beside it."
-
-
-def _counts(results: int, studies: int) -> str:
-    return f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
-
-
-def _not_tracked(match: Match, treatment: str, own: tuple[int, int], all_held: tuple[int, int]) -> str:
-    """Say what the tables hold where no verdict was made: of this treatment, and of all together."""
-    name = outcome_words(match.tracked)
-    if own[0]:
-        return f"Our tables hold {_counts(*own)} of {treatment} on {name}. No verdict was made, so do not claim it yet."
-    if all_held[0]:
-        held = f"none of {treatment} on {name}, {_counts(*all_held)} of other treatments"
-        return f"Our tables hold {held}. That is not permission. Better not to claim it."
-    return "We do not track this effect. That is not permission. Better not to claim it."
-
-
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     """Keep one of identical sentences and count them: a long brochure says the same on every page."""
     kept: dict[tuple[object, ...], CheckedClaim] = {}
@@ -304,12 +257,16 @@ def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     return tuple(replace(claim, also_at=tuple(again.get(key, ()))) for key, claim in kept.items())
 
 
-def _flagged(checked: Iterable[CheckedClaim], flags: Iterable[RedFlag]) -> Iterator[CheckedClaim]:
+def _flagged(checked: Iterable[CheckedClaim], flags: Sequence[RedFlag]) -> Iterator[CheckedClaim]:
     """Mark the claims on whose words a red flag stands: no sentence is told both to go and to stay."""
-    spans = [(flag.start, flag.end) for flag in flags]
     for claim in checked:
         start, end = claim.found.start, claim.found.end
-        yield replace(claim, flagged=any(low < end and start < high for low, high in spans))
+        flag = next((flag for flag in flags if flag.start < end and start < flag.end), None)
+        if flag is None:
+            yield claim
+        else:
+            light = claim.light and beside_red_flag(claim.light, flag.title)
+            yield replace(claim, flagged=True, light=light)
 
 
 def check_article(

@@ -1,0 +1,68 @@
+"""What is known of one outcome of a claim, and the words for what is not tracked or only possibly meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence_tools.claims.matching import Match
+from evidence_tools.claims.naming import outcome_words
+
+__all__ = ["Answer", "not_tracked_words", "possible_words"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one outcome of a claim.
+
+    Attributes
+    ----------
+    match : Match
+        The tracked claim, or the search that would start it.
+    verdict, certainty : str
+        As the verdict lookup gives them; empty where nothing is tracked.
+    statement : str
+        What may honestly be said.
+    tracked_statement : str
+        The tracked claim in words, to see whether it is the same.
+    results, studies : int
+        What the tables hold on the outcome, also where no claim is tracked.
+    """
+
+    match: Match
+    verdict: str = ""
+    certainty: str = ""
+    statement: str = ""
+    tracked_statement: str = ""
+    results: int = 0
+    studies: int = 0
+
+
+def possible_words(statement: str) -> str:
+    """Say that a sentence may mean a tracked claim and does not say so."""
+    said = statement.rstrip(".")
+    return f"Possibly about “{said}”. The sentence does not say so itself, so no verdict is put beside it."
+
+
+def _counts(results: int, studies: int) -> str:
+    return f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
+
+
+def not_tracked_words(match: Match, treatment: str, own: tuple[int, int], all_held: tuple[int, int]) -> str:
+    """Say what the tables hold where no verdict was made.
+
+    Parameters
+    ----------
+    match : Match
+        Of status not_tracked.
+    treatment : str
+        What it is called in a sentence.
+    own, all_held : tuple of int
+        Results and studies on the outcome, of this treatment and of all together.
+    """
+    name = outcome_words(match.tracked)
+    if own[0]:
+        return f"Our tables hold {_counts(*own)} of {treatment} on {name}. No verdict was made, so do not claim it yet."
+    if all_held[0]:
+        held = f"no result of {treatment} on {name}, only {_counts(*all_held)} of other treatments"
+        return f"Our tables hold {held}. That is not permission. Better not to claim it."
+    return "We do not track this effect. That is not permission. Better not to claim it."
