@@ -19,6 +19,7 @@ from evidence_tools.claims.matching import (
     claim_rows,
     match_outcomes,
 )
+from evidence_tools.claims.meaning import VAGUE
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
@@ -34,6 +35,10 @@ OnRecord = Callable[[str, str], tuple[int, int]]
 ASSUMED = "It names no treatment, so it was read as said of {}."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
+_STRICTEST = (  # first
+    "needs_doctor do_not_advertise problem not_an_offer no_rules "
+    "acceptable_in_part acceptable_in_these_words acceptable"
+).split()
 
 
 @dataclass(frozen=True)
@@ -174,20 +179,26 @@ class _Checker:
             self.known[claim_id] = self.verdict_of(claim_id)
         return self.known[claim_id] or {}
 
-    def _answer(self, match: Match, intervention: str) -> Answer:
-        results, studies = self.on_record(intervention, match.tracked) if self.on_record else (0, 0)
-        if match.status == "not_tracked":
-            others = self.on_record("", match.tracked) if self.on_record else (0, 0)
-            treatment = self.vocabulary.own.labels.get(intervention, "this treatment")
-            words = not_tracked_words(match, treatment, (results, studies), others)
-            return Answer(match, statement=words, results=results, studies=studies)
+    def _answer(self, match: Match, found: FoundClaim) -> Answer:
+        # What the body is made of does not hang on a treatment.
+        anatomy = "anatomy" in (found.claim_type, match.outcome.removesuffix("_fact"))
+        treatment = "" if anatomy else found.intervention
+        results, studies = self.on_record(treatment, match.tracked) if self.on_record else (0, 0)
+        statement = self.statements.get(match.claim_id, "")
+        held = {"results": results, "studies": studies}
+        if match.status == "not_tracked" or (match.status == "outcome" and match.narrow):
+            return Answer(match, "", "", self._not_tracked(match, treatment, (results, studies)), statement, **held)
         if match.status == "possible":
-            statement = self.statements.get(match.claim_id, "")
-            return Answer(match, "", "", possible_words(statement), statement, results, studies)
+            return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, **held)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
-        statement = self.statements.get(match.claim_id, "")
-        return Answer(match, verdict, certainty, words, statement, results, studies)
+        return Answer(match, verdict, certainty, words, statement, **held)
+
+    def _not_tracked(self, match: Match, treatment: str, own: tuple[int, int]) -> str:
+        """Say what the tables hold of something that has no verdict: of this treatment, else of others."""
+        label = self.vocabulary.own.labels.get(treatment, "this treatment") if treatment else ""
+        all_held = self.on_record("", match.tracked) if self.on_record else (0, 0)
+        return not_tracked_words(match, label, own, all_held)
 
     def _light(
         self, found: FoundClaim, answers: tuple[Answer, ...], adds: tuple[Overstatement, ...]
@@ -201,7 +212,7 @@ class _Checker:
             advertising_light(
                 self.guidance,
                 found.intervention,
-                answer.match.tracked,
+                outcome,
                 found.quote,
                 adds=list(dict.fromkeys([*said, *self._beyond_plain(found, answer.match.outcome)])),
                 beside=beside,
@@ -211,18 +222,18 @@ class _Checker:
                 vocabulary=self.vocabulary,
             )
             for answer in answers
+            for outcome in self._ruled_as(found, answer.match)
         ]
-        order = (
-            "needs_doctor",
-            "do_not_advertise",
-            "problem",
-            "not_an_offer",
-            "no_rules",
-            "acceptable_in_part",
-            "acceptable_in_these_words",
-            "acceptable",
-        )
-        return min(lights, key=lambda light: order.index(light.key)) if lights else None
+        return min(lights, key=lambda light: _STRICTEST.index(light.key)) if lights else None
+
+    def _ruled_as(self, found: FoundClaim, match: Match) -> tuple[str, ...]:
+        """Return the outcomes as which rules may speak of one: a ruling on pain speaks of heel pain too.
+
+        What says more of health than a plain statement is ruled as treating illness.
+        """
+        general = self.vocabulary.tracked.get(match.outcome, ())[:1]
+        health = match.outcome in VAGUE and beyond_plain(found, match.outcome, self.vocabulary, health=True)
+        return tuple(dict.fromkeys([match.tracked, *general, *(("any_condition",) if health else ())]))
 
     def _beyond_plain(self, found: FoundClaim, outcome: str) -> list[str]:
         """Return what a sentence adds to the plain statement of an outcome: words for it that say more than that."""
@@ -237,7 +248,7 @@ class _Checker:
         own = self.vocabulary.own
         meant = found if found.intervention else replace(found, intervention=own.main)
         matches = match_outcomes(meant, self.rows, self.search_for, self.vocabulary)
-        answers = tuple(self._answer(match, meant.intervention) for match in matches)
+        answers = tuple(self._answer(match, meant) for match in matches)
         adds = overstatements(found, self.vocabulary)
         assumed = own.labels.get(own.main, "") if meant is not found else ""
         return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), assumed)
