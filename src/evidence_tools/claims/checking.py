@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag
+from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag, strictest
 from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial, tells_harm
@@ -33,12 +33,9 @@ VerdictOf = Callable[[str], Mapping[str, str] | None]
 OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
+OF_EACH = "It says this of {}, so it is answered for each."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
-_STRICTEST = (  # first
-    "needs_doctor do_not_advertise problem not_an_offer no_rules "
-    "acceptable_in_part acceptable_in_these_words acceptable"
-).split()
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,8 @@ class CheckedClaim:
         Where the article says the same again: start and end.
     flagged : bool
         Whether a red flag stands on the same words; then nothing of them stands.
+    said_of : tuple of str
+        The treatments it is said of, where there are several; each is answered.
     """
 
     found: FoundClaim
@@ -73,6 +72,13 @@ class CheckedClaim:
     assumed: str = ""
     also_at: tuple[tuple[int, int], ...] = ()
     flagged: bool = False
+    said_of: tuple[str, ...] = ()
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """How it was read, where its own words do not tell: of which treatment it is said."""
+        each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
+        return tuple(filter(None, (ASSUMED.format(self.assumed) if self.assumed else "", each)))
 
     @property
     def times(self) -> int:
@@ -224,7 +230,7 @@ class _Checker:
             for answer in answers
             for outcome in self._ruled_as(found, answer.match)
         ]
-        return min(lights, key=lambda light: _STRICTEST.index(light.key)) if lights else None
+        return strictest(lights)
 
     def _ruled_as(self, found: FoundClaim, match: Match) -> tuple[str, ...]:
         """Return the outcomes as which rules may speak of one: a ruling on pain speaks of heel pain too.
@@ -241,17 +247,32 @@ class _Checker:
             return [_NOT_NAMED]
         return [f"“{words}”" for words in beyond_plain(found, outcome, self.vocabulary)]
 
-    def check(self, found: FoundClaim) -> CheckedClaim:
+    def _other(self, found: FoundClaim) -> str:
+        """Return what a claim is about where the folder tracks no claims of it: another treatment, or another form."""
+        own, name = self.vocabulary.own, found.intervention
         other = other_treatment(found.quote, found.heading, self.vocabulary)
-        if other:
-            return CheckedClaim(found, (), overstatements(found, self.vocabulary), other)
+        if other or not name or name in own.treatments or name not in own.interventions:
+            return other
+        return own.interventions[name].get("label") or name.replace("_", " ")
+
+    def check(self, found: FoundClaim) -> CheckedClaim:
         own = self.vocabulary.own
         meant = found if found.intervention else replace(found, intervention=own.main)
-        matches = match_outcomes(meant, self.rows, self.search_for, self.vocabulary)
-        answers = tuple(self._answer(match, meant) for match in matches)
-        adds = overstatements(found, self.vocabulary)
-        assumed = own.labels.get(own.main, "") if meant is not found else ""
-        return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), assumed)
+        adds = overstatements(meant, self.vocabulary)
+        if other := self._other(found):
+            return CheckedClaim(found, (), adds, other)
+        names = [name for name in (meant.intervention, *found.also) if name in own.treatments]
+        each = [replace(meant, intervention=name) for name in names]
+        answers: list[Answer] = []
+        lights: list[AdvertisingLight | None] = []
+        for one in each or [meant]:
+            matches = match_outcomes(one, self.rows, self.search_for, self.vocabulary)
+            told = tuple(self._answer(match, one) for match in matches)
+            answers += told
+            lights.append(self._light(one, told, adds))
+        assumed = "" if found.intervention else own.labels.get(own.main, "")
+        named = tuple(own.labels[one.intervention] for one in each) if len(each) > 1 else ()
+        return CheckedClaim(found, tuple(answers), adds, "", strictest(lights), assumed, said_of=named)
 
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:

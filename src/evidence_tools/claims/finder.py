@@ -61,6 +61,7 @@ def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClai
         stated=stated_of(judged),
         named=naming_words(reading),
         mentions={**{name: before[name] for name in outcomes if before.get(name)}, **own},
+        also=reading.subject.also,
     )
 
 

@@ -65,6 +65,8 @@ class FoundClaim:
         no list knows ("relieves hiccups"), nothing is named and the outcome is ``other:unnamed``.
     mentions : mapping of str to tuple of Mention
         The ways in which the sentence names each of its outcomes, each of which is answered for itself.
+    also : tuple of str
+        Other interventions of which it says the same ("foot massage and reflexology both ...").
     """
 
     quote: str
@@ -86,3 +88,4 @@ class FoundClaim:
     stated: tuple[str, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict, compare=False)
+    also: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evidence_tools.claims.checking import ASSUMED, Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
@@ -91,8 +91,7 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     if claim.other:
         yield f"   {OTHER_TREATMENT.format(known, claim.other)}"
         return
-    if claim.assumed:
-        yield f"   {ASSUMED.format(claim.assumed)}"
+    yield from (f"   {told}" for told in claim.read_as)
     if claim.fine:
         yield f"   {claim.stands}"
     for one in claim.adds:
@@ -100,7 +99,7 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
             yield f"   It adds “{one.words}”. {one.said}" if one.words else f"   {one.said}"
     told: set[str] = set()
     for answer in claim.answers:
-        key = answer.match.claim_id or answer.match.tracked
+        key = answer.match.claim_id or answer.statement
         if key in told:
             continue  # two words of the sentence that one claim answers
         told.add(key)
