@@ -153,6 +153,12 @@ def test_words_of_asking_are_no_misspellings(tables, index):
         assert find_claims_for(asked, tables, index).read["corrected"] == []
 
 
+def test_a_word_is_misspelt_in_its_middle(tables, index):
+    for asked in ("ambulance", "insurance", "kneeling"):
+        assert find_claims_for(asked, tables, index).read["corrected"] == []
+    assert find_claims_for("lseep", tables, index).read["corrected"] == [("lseep", "sleep")]
+
+
 def test_results_without_a_verdict_are_told(tables, index):
     found = find_claims_for("high blood pressure", tables, index)
     assert not found.read["tracked"]
@@ -225,6 +231,13 @@ def test_the_script_gives_the_same_answers(tmp_path, root, index):
         "swollen ankles in pregnancy",
         "stiff with arthritis",
         "numbness and tingling",
+        "her calf is red and hot",
+        "deep vein thrombosis and pulmonary embolism",
+        "can I treat him, he has a glass eye",
+        "may I say it helps cancer patients",
+        "is it safe for a pregnent client with epilepsy",
+        "ambulance",
+        "rfeexology",
         "Crème brûlée",
         "",
         "İ",

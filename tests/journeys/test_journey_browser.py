@@ -12,8 +12,8 @@ SLEEP = "claims/sleep-quality-reflexology.html"
 KINDS = (
     "index.html", SLEEP, "claims/nerve-endings-explain-reflexology.html",
     "claims/feet-many-nerve-endings.html", "studies/li2011.html", "studies/anjomanazari2021.html",
-    "articles/reflexology-vs-massage.html", "articles.html", "studies.html", "new.html", "safety.html", "methods.html",
-    "glossary.html", "data.html", "about.html",
+    "articles/reflexology-vs-massage.html", "articles.html", "studies.html", "new.html", "safety.html", "rules.html",
+    "methods.html", "glossary.html", "data.html", "about.html",
 )  # fmt: skip
 HREFS = "[...document.querySelectorAll('#results > li > a')].map(a => a.href)"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,6 +45,7 @@ def test_a_question_has_an_address(site, visit):
 
 QUESTIONS = (
     "May I say reflexology improves sleep?", "is it safe?", "good for pregnancy", "cures diabetes", "massge", "knots",
+    "can I treat a client with a clot", "can I advertise to people with cancer", "client on warfarin", "she has MS",
     "can't sleep", "blood pressure", "tummy troubles", "qwxyz", "foot massage", "better than a foot rub", "period pain",
 )  # fmt: skip
 
@@ -61,6 +62,17 @@ def test_the_page_answers_as_the_command_does(site, visit, evidence):
         assert shown == [row["claim_id"] for row in wanted.claims or wanted.near][:8], question
         said = page.locator("#found p").all_inner_texts()
         assert said[: len(wanted.lines())] == wanted.lines(), question
+
+
+def test_signs_are_not_read_aloud_and_all_cautions_are_one_click_away(site, visit):
+    page = visit((site / "index.html").as_uri() + "?q=sleep")
+    page.locator("#results p").first.wait_for()
+    aloud = "[...p.childNodes].filter(n => !n.ariaHidden).map(n => n.textContent).join('')"
+    said = page.evaluate(f"[...document.querySelectorAll('#results p')].map(p => {aloud})")
+    assert not set("".join(said)) & set("✔✘!→·∅…✓⚠●○◐")
+    links = page.locator("#results + ul a")
+    assert [link.get_attribute("href") for link in links.all()] == ["safety.html", "rules.html"]
+    assert all((site / link.get_attribute("href")).is_file() for link in links.all())
 
 
 def test_a_sentence_is_copied_by_its_button(site, visit):

@@ -266,8 +266,18 @@ def test_each_treatment_has_its_own_cautions_under_its_own_name(evidence, site):
     for treatment in evidence.material.treatments.tracked:
         card = evidence.safety(treatment)
         part = text.split(f"<h2>{card.title}</h2>")[1].split("<h2>")[0]
-        assert f"<h3>Who should ask a doctor before {card.name}</h3>" in part
+        assert f"<h3>Who should not have {card.name}, or should ask a doctor first</h3>" in part
         told = [
             unescape(words) for words in re.findall(r"<li>([^<]+?) (?:<a href|\([^)]*\)</li>)", part.split("<h3>")[1])
         ]
         assert told == [row["statement"] for row in card.cautions]
+
+
+def test_every_rule_of_advertising_stands_on_its_page_with_its_source(evidence, site):
+    page = (site / "rules.html").read_text(encoding="utf-8")
+    text = unescape(page)
+    for row in evidence.guidance.to_dict("records"):
+        assert (row["statement"] in text) == (row["stance"] != "caution"), row["guidance_id"]
+        if row["stance"] != "caution":
+            assert row["body"] in text and row["url"].split(" | ")[0] in text
+    assert re.findall(r"<h2>(.*?)</h2>", page)[0] == "United Kingdom", "the country of the lights first"

@@ -7,23 +7,21 @@ not count. Each feature that fires adds its weight (vocabulary/weights.csv); the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
-from evidence_tools.claims.found import FoundClaim, Mention
+from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.judging import Judged, judge_units
 from evidence_tools.claims.meaning import (
     claim_type_of,
     dose_in,
     naming_words,
     outcomes_of,
-    own_outcomes,
     population_in,
     stated_of,
     tracked_of,
 )
-from evidence_tools.claims.mentions import mentions_of
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.errors import ArticleError
@@ -33,21 +31,16 @@ __all__ = ["FoundClaim", "find_claims"]
 CLOSE = 1  # blocks between a claim and the one it goes on from
 
 
-_Before = Mapping[str, tuple[Mention, ...]]  # what the line before names, and how
-
-
-def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClaim:
+def _claim(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> FoundClaim:
     reading = judged.reading
     unit, features = reading.unit, reading.features
-    outcomes = outcomes_of(judged, tuple(before), vocabulary)
-    own = mentions_of(reading, outcomes, vocabulary)
     return FoundClaim(
         quote=unit.text,
         start=unit.start,
         end=unit.end,
         heading=unit.heading,
         intervention=reading.subject.intervention,
-        outcomes=outcomes,
+        outcomes=outcomes_of(judged, before, vocabulary),
         direction=judged.direction,
         strength=judged.strength,
         cites_study="citation" in features,
@@ -60,8 +53,6 @@ def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClai
         tracked=tracked_of(reading),
         stated=stated_of(judged),
         named=naming_words(reading),
-        mentions={**{name: before[name] for name in outcomes if before.get(name)}, **own},
-        also=reading.subject.also,
     )
 
 
@@ -96,21 +87,10 @@ def find_claims(
     words = vocabulary or load_vocabulary()
     found: list[FoundClaim] = []
     last_block = 0
-    asked: _Before = {}
     for judged in judge_units(units(text, known), words):
-        reading = judged.reading
         if judged.is_claim:
-            block = reading.unit.block
-            close = bool(found) and block - last_block <= CLOSE
-            before = asked or ({name: found[-1].mentions.get(name, ()) for name in found[-1].outcomes} if close else {})
+            block = judged.reading.unit.block
+            before = found[-1].outcomes if found and block - last_block <= CLOSE else ()
             found.append(_claim(judged, before, words))
             last_block = block
-        asked = _asked(judged, words)
     return found
-
-
-def _asked(judged: Judged, vocabulary: Vocabulary) -> _Before:
-    """Return what a question names, for the sentence after it: "Struggling with stress? Reflexology can help."."""
-    if judged.is_claim or "question" not in judged.reading.features:
-        return {}
-    return mentions_of(judged.reading, own_outcomes(judged.reading), vocabulary)

@@ -21,10 +21,13 @@
     return word;
   }
 
+  function wordsOf(text, rules) {
+    const low = Array.from(text.toLowerCase(), (c) => rules.accents[c] || c).join("");
+    return low.replace(/[’']/g, "").match(/[a-z0-9]+/g) || [];
+  }
+
   function kept(text, rules) {
-    let low = text.toLowerCase();
-    low = Array.from(low, (c) => rules.accents[c] || c).join("");
-    const words = low.replace(/[’']/g, "").match(/[a-z0-9]+/g) || [];
+    const words = wordsOf(text, rules);
     const telling = words.filter((word) => !rules.stop.includes(word));
     return telling.length ? telling : words;
   }
@@ -52,7 +55,7 @@
     let best = limit + 1;
     let found = word;
     for (const candidate of vocabulary) {
-      if (candidate[0] !== word[0] && word.length < 6) continue;
+      if (candidate[0] !== word[0] && (candidate[0] !== word[1] || candidate[1] !== word[0])) continue;
       const away = distance(word, candidate, Math.min(limit, best));
       if (away < best) [best, found] = [away, candidate];
     }
@@ -114,6 +117,29 @@
     return 10 * weight + shared + (claim.plain ? 1.5 : 0) + (asked.has(claim.intervention) ? 2 : 0);
   }
 
+  function merged(places) {
+    const found = [];
+    for (const [start, end] of places.sort((one, other) => one[0] - other[0] || one[1] - other[1])) {
+      const last = found[found.length - 1];
+      if (last && start <= last[1]) last[1] = Math.max(end, last[1]);
+      else found.push([start, end]);
+    }
+    return found;
+  }
+
+  function toldOf(guidance, cautions, unnamed, asks, person) {
+    const told = cautions.map((one) => one.words);
+    if (cautions.length) {
+      const covered = new Set(cautions.flatMap((one) => one.treatments));
+      told.push(...Object.keys(guidance.not_covered).filter((name) => !covered.has(name)).map((name) => guidance.not_covered[name]));
+    }
+    if (unnamed.length) told.push(guidance.unnamed.replace("{}", () => unnamed.join(" or ")));
+    if (asks && !cautions.length) {
+      told.push(guidance.opening, ...guidance.entries.filter((one) => one.caution).map((one) => one.words));
+    }
+    return told.length || person ? [...told, guidance.safety] : [];
+  }
+
   function readQuestion(question, index) {
     const rules = index.rules;
     const typed = kept(question, rules);
@@ -122,13 +148,22 @@
     const pairs = meant.map((word, i) => [word, words[i]]);
     const asked = new Set(words.filter((word) => word in rules.treatments).map((word) => rules.treatments[word]));
     const isTopic = (concept) => concept.key.startsWith("topic:");
-    const [measured, used] = conceptsIn(pairs, index.concepts.filter((concept) => !isTopic(concept)));
+    const isGuidance = (concept) => concept.key.startsWith("guidance:");
+    const [measured, used] = conceptsIn(pairs, index.concepts.filter((one) => !isTopic(one) && !isGuidance(one)));
     const [topics, ill] = conceptsIn(pairs, index.concepts.filter(isTopic));
-    const found = new Map([...measured, ...topics]);
+    const entries = index.guidance.entries;
+    const warnings = new Set(entries.filter((one) => one.caution).map((one) => one.key));
+    const guides = index.concepts.filter(isGuidance);
+    const [warned, told] = conceptsIn(pairs, guides.filter((one) => warnings.has(one.key)));
+    const [ruled, barred] = conceptsIn(pairs, guides.filter((one) => !warnings.has(one.key)));
+    const guided = new Map([...warned, ...ruled]);
+    const asks = measured.has("safety");
+    if (topics.size || guided.size) measured.delete("safety");
+    const found = new Map([...measured, ...topics, ...guided]);
     const concepts = new Map(index.concepts.map((concept) => [concept.key, concept]));
     const keys = [...found.keys()];
     const outcomes = new Map([...measured].map(([key, [start, end]]) => [key, end - start]));
-    const free = words.filter((_, i) => !used[i] && !ill[i]);
+    const free = words.filter((_, i) => !used[i] && !ill[i] && !told[i] && !barred[i]);
     const rest = free.filter((word) => !(word in rules.treatments) && !rules.parts.includes(word));
     let scores = [];
     if (asked.size && !outcomes.size && !topics.size && !rest.length) {
@@ -143,18 +178,30 @@
     const best = scores.slice(0, MOST).map(([points, , id]) => [id, points]);
     const ids = new Set(best.map(([id]) => id));
     const said = index.claims.filter((c) => ids.has(c.claim_id)).map((c) => new Set(c.words));
-    const places = [...new Map([...topics.values()].map((place) => [String(place), place])).values()];
     const isSaid = ([start, end]) => said.some((named) => words.slice(start, end).every((word) => named.has(word)));
+    const fresh = merged([...topics.values()].map((place) => [...place])).filter((place) => !isSaid(place));
+    const named = (place) => meant.slice(...place).join(" ");
+    const untracked = fresh.map(named);
+    const cautions = entries.filter((one) => one.caution && guided.has(one.key));
+    const person = wordsOf(question, rules).some((word) => rules.people.includes(stem(word, rules)));
+    const safety = asks || (cautions.length > 0 && !scores.length && (person || !untracked.length));
+    const covered = (place) => told.slice(...place).some((taken) => taken);
+    const unnamed = fresh.filter((place) => !covered(place)).map((place) => "“" + named(place) + "”");
+    if (person && !(unnamed.length || cautions.length || scores.length || asks)) unnamed.push("what you ask about");
     return {
       scores: best,
       tracked: scores.length > 0,
       near: [...new Set(keys.flatMap((key) => concepts.get(key).near))].slice(0, 3),
       matched: keys,
-      untracked: places.filter((place) => !isSaid(place)).map((place) => typed.slice(...place).join(" ")),
+      untracked,
       corrected: changes,
       results: keys.reduce((sum, key) => sum + concepts.get(key).results, 0),
       studies: keys.reduce((most, key) => Math.max(most, concepts.get(key).studies), 0),
       on: keys.filter((key) => concepts.get(key).results).map((key) => concepts.get(key).label),
+      safety,
+      person,
+      told: toldOf(index.guidance, cautions, unnamed, asks, person),
+      rules: entries.filter((one) => guided.has(one.key) && !one.caution).map((one) => one.words),
     };
   }
 

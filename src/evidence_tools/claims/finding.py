@@ -7,16 +7,31 @@ nearest one that somebody does; the longest phrases of the index are looked for;
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from evidence_tools.claims.stems import (
+    ACCENTS,
+    SHORT_SUFFIXES,
+    STOP,
+    SUFFIXES,
+    corrected,
+    stem,
+    stems,
+    telling,
+    words_of,
+)
+
 __all__ = [
+    "GUIDANCE",
     "SCRIPT",
     "STOP",
+    "TOPIC",
     "ClaimEntry",
     "Concept",
+    "Guidance",
+    "GuidanceEntry",
     "Index",
     "Question",
     "Rules",
@@ -29,46 +44,12 @@ __all__ = [
 
 SCRIPT = Path(__file__).with_name("finding.js")
 
-_WORD = re.compile(r"[a-z0-9]+")
-_ACCENTS = dict(zip("àáâäãåçèéêëìíîïñòóôöõùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True))
-_TABLE = {ord(letter): plain for letter, plain in _ACCENTS.items()}
-# Longest first; what is left must keep three letters.
-_SUFFIXES = (
-    "fulness",
-    "ousness",
-    "ations",
-    "ation",
-    "ingly",
-    "edly",
-    "ments",
-    "ment",
-    "ness",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "er",
-    "ed",
-    "es",
-    "ly",
-    "s",
-    "e",
-    "y",
-)
-_SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four letters
-SHORTEST = 3
 MOST = 20  # claims of an answer
-STOP = frozenset(
-    "a such other like also all no an and any are as at be been but by can cant cannot could did do does doesnt "
-    "dont for from get gets give gives good great had has have help helps helped helping how i if in into is it "
-    "its just make makes may me might more most much my not of on or our out people person really reduce reduces "
-    "reduced relieve relieves relief ease eases easing improve improves improved increase increases boost boosts "
-    "so some say saying claim tell that than the their them there these they this to treat treats treatment up us "
-    "use used using very was we website well were what when where which who why will with work works would you "
-    "your client clients cure cures cured heal heals okay ok allowed true evidence study studies should number "
-    "numbers write writes writing add adds advertise advertised advertising advert mention promise".split()
-)
+THIS = "what you ask about"  # somebody's trouble that no word here knows
+SAFETY = "safety"  # the outcome of somebody who asks whether it is safe
+TOPIC, GUIDANCE = "topic:", "guidance:"  # how the keys of concepts begin that are no outcomes
+# Who asks of somebody on the couch asks whether to treat; "will it cure cancer" asks what may be said.
+PEOPLE = "client customer patient somebody someone anybody anyone woman women lady man she he her him hes shes treat"
 
 
 class ClaimEntry(TypedDict):
@@ -95,6 +76,29 @@ class Concept(TypedDict):
     studies: int
 
 
+class GuidanceEntry(TypedDict):
+    """A caution or a rule on file, told in a sentence that stands alone; `key` is that of the concept that names it."""
+
+    key: str
+    caution: bool
+    treatments: list[str]
+    words: str
+
+
+class Guidance(TypedDict):
+    """Cautions and rules on file with the sentences around them.
+
+    `opening` stands before all cautions, `safety` after any; `unnamed` says that none names an illness, `not_covered`
+    that those named are not about a treatment.
+    """
+
+    entries: list[GuidanceEntry]
+    opening: str
+    safety: str
+    unnamed: str
+    not_covered: dict[str, str]
+
+
 class Rules(TypedDict):
     """The lists the search goes by, so that the script has none of its own."""
 
@@ -104,13 +108,14 @@ class Rules(TypedDict):
     accents: dict[str, str]
     treatments: dict[str, str]
     parts: list[str]
+    people: list[str]
 
 
 class Index(TypedDict):
     """All that the search reads."""
 
     version: int
-    safety: str
+    guidance: Guidance
     rules: Rules
     concepts: list[Concept]
     claims: list[ClaimEntry]
@@ -123,7 +128,9 @@ class Question(TypedDict):
 
     `scores` are the claims found, best first; `matched` the keys of the concepts; `untracked` the words for topics that
     nobody tracks; `corrected` the words that were read as others; `results` and `studies` how much the tables hold on
-    the outcomes labelled in `on`.
+    the outcomes labelled in `on`. `safety` says whether it asks if it is safe, or may somebody be treated; `person`
+    whether it speaks of somebody to be treated; `told` is what is on file of that: the cautions it names, all where it
+    names nothing; `rules` are those of advertising.
     """
 
     scores: list[tuple[str, float]]
@@ -135,87 +142,32 @@ class Question(TypedDict):
     results: int
     studies: int
     on: list[str]
+    safety: bool
+    person: bool
+    told: list[str]
+    rules: list[str]
 
 
-def rules(asked: Mapping[str, str]) -> Rules:
+def rules(asked: Mapping[str, str], troubles: Iterable[str] = ()) -> Rules:
     """Return the lists the search goes by.
 
     Parameters
     ----------
     asked : mapping of str to str
         What people call the treatments, to the treatment meant; to nothing for words that tell no claim from another.
+    troubles : iterable of str
+        Words for what somebody on the couch has, beside those for the person.
     """
     roots = {stem(word): name for word, name in asked.items()}
     return {
         "stop": sorted(STOP),
-        "suffixes": list(_SUFFIXES),
-        "short_suffixes": list(_SHORT_SUFFIXES),
-        "accents": dict(_ACCENTS),
+        "suffixes": list(SUFFIXES),
+        "short_suffixes": list(SHORT_SUFFIXES),
+        "accents": dict(ACCENTS),
         "treatments": {root: name for root, name in roots.items() if name},
         "parts": sorted(root for root, name in roots.items() if not name),
+        "people": sorted({stem(word) for word in (*PEOPLE.split(), *troubles)}),
     }
-
-
-def stem(word: str) -> str:
-    """Return what the forms of a word share: relax, relaxes, relaxing; migraine, migraines."""
-    last = ""
-    for _ in range(3):
-        cut = next((s for s in _SUFFIXES if word.endswith(s) and len(word) - len(s) >= SHORTEST), "")
-        if not cut or (cut == "s" and word[-2] in "sui") or (cut in _SHORT_SUFFIXES and len(word) < 5):
-            return word
-        if cut == "s" and last in ("e", "es"):  # "tense" is no plural of "ten"
-            return word
-        last = cut
-        word = word[: -len(cut)]
-        if word[-1] == word[-2] and word[-1] not in "lsze" and len(word) > SHORTEST:
-            word = word[:-1]
-    return word
-
-
-def telling(text: str) -> list[str]:
-    """Return the words of a text without those that say nothing of the matter; all where nothing else is left."""
-    low = text.lower().translate(_TABLE).replace("’", "").replace("'", "")
-    words = _WORD.findall(low)
-    # "not", "can" and the like are dropped on both sides, so "can't sleep" is "sleep".
-    return [word for word in words if word not in STOP] or words
-
-
-def stems(text: str) -> list[str]:
-    """Return the stems of a text without the words that say nothing of the matter."""
-    return [stem(word) for word in telling(text)]
-
-
-def _distance(a: str, b: str, limit: int) -> int:
-    """Count the letters to change, add, drop or swap; stops beyond `limit`."""
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, start=1):
-        earlier, before, row = before, row, [i]
-        for j, other in enumerate(b, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
-
-
-def _corrected(word: str, vocabulary: Sequence[str]) -> str:
-    """Return the word of the vocabulary that a misspelling means; the word itself where none is near."""
-    if len(word) < 5 or word.isdigit():  # "word" is no misspelling of "worn"
-        return word
-    limit = 1 if len(word) < 8 else 2
-    best, found = limit + 1, word
-    for candidate in vocabulary:  # sorted: the first of equally near ones holds
-        if candidate[0] != word[0] and len(word) < 6:
-            continue
-        away = _distance(word, candidate, min(limit, best))
-        if away < best:
-            best, found = away, candidate
-    return found
 
 
 def _fits(wanted: str, word: str, root: str) -> bool:
@@ -280,6 +232,14 @@ def _score(
     return score
 
 
+def _scored(
+    index: Index, outcomes: Mapping[str, float], words: frozenset[str], asked: frozenset[str]
+) -> list[tuple[float, int, str]]:
+    treatments = index["rules"]["treatments"]
+    scored = ((_score(c, outcomes, words, asked, treatments), c["rank"], c["claim_id"]) for c in index["claims"])
+    return [one for one in scored if one[0] > 0]
+
+
 def read_question(question: str, index: Index) -> Question:
     """Return the claims a question means, and what else it names.
 
@@ -291,58 +251,101 @@ def read_question(question: str, index: Index) -> Question:
         From `tracker.finding.build_index`.
     """
     typed = telling(question)
-    meant, corrected = _spelt(typed, index)
+    meant, changed = _spelt(typed, index)
     words = [stem(word) for word in meant]
     spelt = list(zip(meant, words, strict=True))
     treatments, parts = index["rules"]["treatments"], index["rules"]["parts"]
     asked = frozenset(treatments[word] for word in words if word in treatments)
     # Apart: "cancer pain" is pain and an illness; "low blood pressure" keeps what is held on blood pressure.
-    measured, used = _concepts_in(spelt, [one for one in index["concepts"] if not one["key"].startswith("topic:")])
-    topics, ill = _concepts_in(spelt, [one for one in index["concepts"] if one["key"].startswith("topic:")])
-    found = measured | topics
+    measured, used = _concepts_in(spelt, [c for c in index["concepts"] if not c["key"].startswith((TOPIC, GUIDANCE))])
+    topics, ill = _concepts_in(spelt, [one for one in index["concepts"] if one["key"].startswith(TOPIC)])
+    warnings = {one["key"] for one in index["guidance"]["entries"] if one["caution"]}
+    guides = [one for one in index["concepts"] if one["key"].startswith(GUIDANCE)]
+    warned, told = _concepts_in(spelt, [one for one in guides if one["key"] in warnings])
+    ruled, barred = _concepts_in(spelt, [one for one in guides if one["key"] not in warnings])
+    guided = warned | ruled
+    asks = SAFETY in measured
+    if topics or guided:  # whoever asks of a blood clot is not answered with "is gentle"
+        measured.pop(SAFETY, None)
+    found = measured | topics | guided
     concepts = {concept["key"]: concept for concept in index["concepts"]}
     outcomes = {key: float(end - start) for key, (start, end) in measured.items()}
-    free = [word for word, *taken in zip(words, used, ill, strict=True) if not any(taken)]
+    free = [word for word, *taken in zip(words, used, ill, told, barred, strict=True) if not any(taken)]
     rest = [word for word in free if word not in treatments and word not in parts]
-    scores: list[tuple[float, int, str]] = []
     if asked and not outcomes and not topics and not rest:  # the treatment alone: its best supported claims
         scores = [(1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in asked]
     elif any(concepts[key]["claims"] for key in outcomes) or not found:
-        content = frozenset(words)
-        scored = ((_score(c, outcomes, content, asked, treatments), c["rank"], c["claim_id"]) for c in index["claims"])
-        scores = [one for one in scored if one[0] > 0]
+        scores = _scored(index, outcomes, frozenset(words), asked)
+    else:
+        scores = []
     scores.sort(key=lambda one: (-one[0], one[1]))
     near = dict.fromkeys(claim for key in found for claim in concepts[key]["near"])
     best = [(claim_id, score) for score, _, claim_id in scores[:MOST]]
     said = [frozenset(c["words"]) for c in index["claims"] if c["claim_id"] in dict(best)]
+    places = _merged(topics.values())
+    # An illness that a claim of the answer names is tracked there: stiffness from arthritis.
+    new = [place for place in places if not any(named.issuperset(words[slice(*place)]) for named in said)]
+    untracked = [" ".join(meant[slice(*place)]) for place in new]
+    entries = index["guidance"]["entries"]
+    cautions = [one for one in entries if one["caution"] and one["key"] in guided]
+    person = any(stem(word) in index["rules"]["people"] for word in words_of(question))
+    safety = asks or bool(cautions and not scores and (person or not untracked))
+    unnamed = [f"“{' '.join(meant[slice(*place)])}”" for place in new if not any(told[slice(*place)])]
+    if person and not (unnamed or cautions or scores or asks):
+        unnamed = [THIS]
     return {
         "scores": best,
         "tracked": bool(scores),
         "near": list(near)[:3],
         "matched": list(found),
-        # An illness that a claim of the answer names is tracked there: stiffness from arthritis.
-        "untracked": [
-            " ".join(typed[slice(*place)])
-            for place in dict.fromkeys(topics.values())
-            if not any(named.issuperset(words[slice(*place)]) for named in said)
-        ],
-        "corrected": corrected,
+        "untracked": untracked,
+        "corrected": changed,
         "results": sum(concepts[key]["results"] for key in found),
         "studies": max((concepts[key]["studies"] for key in found), default=0),
         "on": [concepts[key]["label"] for key in found if concepts[key]["results"]],
+        "safety": safety,
+        "person": person,
+        "told": _told(index["guidance"], cautions, unnamed, asks=asks, person=person),
+        "rules": [one["words"] for one in entries if one["key"] in guided and not one["caution"]],
     }
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places in their order, those that touch as one: "pulmonary embolism" is one illness."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _told(
+    guidance: Guidance, cautions: Sequence[GuidanceEntry], unnamed: Sequence[str], *, asks: bool, person: bool
+) -> list[str]:
+    """Return what is on file of safety: the cautions named first, since one that says no outweighs "ask first"."""
+    told = [one["words"] for one in cautions]
+    if cautions:
+        covered = {name for one in cautions for name in one["treatments"]}
+        told += [words for name, words in guidance["not_covered"].items() if name not in covered]
+    if unnamed:
+        told.append(guidance["unnamed"].replace("{}", " or ".join(unnamed)))
+    if asks and not cautions:
+        told += [guidance["opening"], *(one["words"] for one in guidance["entries"] if one["caution"])]
+    return [*told, guidance["safety"]] if told or person else []
 
 
 def _spelt(typed: Sequence[str], index: Index) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the words, misspelt ones read as the nearest known, and which those were."""
     known = frozenset(stem(word) for word in index["vocabulary"])
     words: list[str] = []
-    corrected: list[tuple[str, str]] = []
+    changed: list[tuple[str, str]] = []
     for word in typed:
         root, meant = stem(word), word
         if root not in known and not word.startswith(tuple(index["prefixes"])):
-            meant = _corrected(word, index["vocabulary"])
+            meant = corrected(word, index["vocabulary"])
         if meant != word:
-            corrected.append((word, meant))
+            changed.append((word, meant))
         words.append(meant)
-    return words, corrected
+    return words, changed

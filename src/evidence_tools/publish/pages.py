@@ -24,6 +24,7 @@ __all__ = ["NAVIGATION", "Page", "environment", "file_name", "page_html", "style
 NAVIGATION = (
     ("index.html", "Find a claim"),
     ("safety.html", "Safety"),
+    ("rules.html", "Rules"),
     ("new.html", "What's new"),
     ("articles.html", "Articles"),
     ("studies.html", "Studies"),

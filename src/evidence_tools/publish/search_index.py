@@ -20,7 +20,8 @@ __all__ = ["search_engine", "search_index"]
 
 def _concept(concept: Concept) -> list[Any]:
     """Return key, label, phrases, claims, near, results and studies of a concept, empty ends left out."""
-    row: list[Any] = [concept["key"], concept["label"], "|".join(" ".join(p) for p in concept["phrases"])]
+    label = concept["label"] if concept["results"] else ""  # only said of what the tables hold
+    row: list[Any] = [concept["key"], label, "|".join(" ".join(p) for p in concept["phrases"])]
     row += [" ".join(concept["claims"]), " ".join(concept["near"]), concept["results"], concept["studies"]]
     if row[0] == f"topic:{row[2]}":
         row[0] = "topic:"
@@ -49,7 +50,7 @@ def search_index(ev: Computed) -> str:
             for row, light in zip(ev.verdict_rows, lights, strict=True)
         },
         "country": next((light.country for light in lights), ""),
-        "safety": index["safety"],
+        "guidance": index["guidance"],
         "not_tracked": NOT_TRACKED,
     }
     text = json.dumps(small, ensure_ascii=False, separators=(",", ":"))

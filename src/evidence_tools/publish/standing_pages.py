@@ -1,13 +1,15 @@
-"""The pages that stand: safety, methods, glossary, data, about; what they say of the evidence is counted, not typed."""
+"""The pages that stand: safety, rules, methods, glossary, data, about; what they say of the evidence is counted."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evidence_tools.claims.advertising import COUNTRY
 from evidence_tools.publish.pages import Page
 from evidence_tools.publish.sources import web_address
 from evidence_tools.tracker.computed import Computed
@@ -55,6 +57,24 @@ def _safety(ev: Computed) -> Page:
     return Page("safety.html", "safety", "Safety", facts, about="the page on safety")
 
 
+def _rules(ev: Computed) -> Page:
+    """Make the page of what advertising bodies say, the country of the lights first; cautions stand under safety."""
+    rows = [
+        row | {"link": web_address(row["url"].split(" | ")[0]), "about": _about_treatments(row, ev)}
+        for row in ev.guidance.to_dict("records")
+        if row["stance"] != "caution"
+    ]
+    places = dict.fromkeys(sorted((row["country"] for row in rows), key=lambda country: (country != COUNTRY, country)))
+    shown = [(country, [row for row in rows if row["country"] == country]) for country in places]
+    return Page("rules.html", "rules", "Advertising rules", {"countries": shown}, about="the page on advertising rules")
+
+
+def _about_treatments(row: Mapping[str, str], ev: Computed) -> str:
+    """Return which treatments a rule is about, in words."""
+    labels = [ev.material.treatments.label(name) for name in row["treatments"].split(";")]
+    return " and ".join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
+
+
 def _methods(ev: Computed) -> Page:
     table = rule_table()
     rule = [
@@ -96,4 +116,4 @@ def _glossary() -> Page:
 
 def standing_pages(ev: Computed) -> list[Page]:
     """Make the pages that every site has."""
-    return [_safety(ev), _methods(ev), _glossary(), _data(ev), _about(ev)]
+    return [_safety(ev), _rules(ev), _methods(ev), _glossary(), _data(ev), _about(ev)]

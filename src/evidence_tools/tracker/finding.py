@@ -11,31 +11,26 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evidence_tools.claims.finding import (
-    STOP,
+    GUIDANCE,
+    TOPIC,
     ClaimEntry,
     Concept,
     Index,
     Question,
     read_question,
     rules,
-    stem,
-    stems,
-    telling,
 )
+from evidence_tools.claims.stems import STOP, stem, stems, telling
 from evidence_tools.claims.vocabulary import FOLDER, OwnWords, load_vocabulary
+from evidence_tools.tracker.cautions import guidance_concepts, guidance_told
 from evidence_tools.tracker.checking import holdings
 from evidence_tools.words import VERDICTS
 
 __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 
 # What a search reads of the folder.
-TABLES = ("claims", "outcomes", "verdicts", "results", "studies")
-SAFETY = "safety"
-NOT_TRACKED = "We do not track this. That is not permission to say it."
-SAFETY_WORDS = (
-    "Is it safe? No study shows that anything is safe for everybody. Ask a doctor or midwife first if you are ill, "
-    "pregnant or take medicines."
-)
+TABLES = ("claims", "outcomes", "verdicts", "results", "studies", "guidance", "interventions")
+NOT_TRACKED = "We do not track this. That is not permission to say it, and no sign that it is safe."
 _BRACKETS = re.compile(r"[\[\]()]")
 
 
@@ -136,7 +131,7 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
         What the topic calls its treatments; by default the words of the folder we are in.
     """
     words_of = own or load_vocabulary().own
-    asked = words_of.asked
+    asked, troubles = words_of.asked, words_of.told.get("safety", ())
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
     # An illness is tracked where it is the outcome itself; what people say of it may only lead near: "thyroid".
@@ -157,17 +152,20 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
                 "studies": 0,
             }
             concepts.append(topic)
+    guidance = guidance_told(tables, words_of.told, words_of.texts)
+    concepts += guidance_concepts(guidance, words_of.told)
     said = [f"{row['label']} {row['synonyms']} {row['lay_words']}" for row in tables["outcomes"].to_dict("records")]
+    said += troubles
     said += [f"{row['statement']} {row['population']}" for row in tables["claims"].to_dict("records")]
-    said += [concept["label"] for concept in concepts if concept["key"].startswith("topic:")]
+    said += [concept["label"] for concept in concepts if concept["key"].startswith((TOPIC, GUIDANCE))]
     words = {word for text in said for word in telling(text)} | {word for word, name in asked.items() if name}
     # A word that begins like a known topic is spelt well: carcinoma, diabetic.
     alone = {p[0][:-1] for concept in concepts for p in concept["phrases"] if len(p) == 1 and p[0].endswith("*")}
     prefixes = sorted(prefix for prefix in alone if len(prefix) > 3)
     return {
         "version": 1,
-        "safety": words_of.texts.get("safety", SAFETY_WORDS),
-        "rules": rules(asked),
+        "guidance": guidance,
+        "rules": rules(asked, troubles),
         "concepts": concepts,
         "claims": claims,
         "vocabulary": sorted(words),
@@ -186,12 +184,11 @@ class FoundClaims:
     read: Question
     claims: tuple[Mapping[str, object], ...]
     near: tuple[Mapping[str, object], ...]
-    safety_words: str = SAFETY_WORDS
 
     @property
     def safety(self) -> bool:
-        """Whether the question asks if it is safe."""
-        return SAFETY in self.read["matched"]
+        """Whether the question asks if it is safe, or may somebody be treated."""
+        return self.read["safety"]
 
     @property
     def answer(self) -> str:
@@ -199,27 +196,31 @@ class FoundClaims:
         return "SAFETY" if self.safety else "CLAIMS" if self.read["tracked"] else "NOT TRACKED"
 
     def lines(self) -> list[str]:
-        """Return what to tell whoever asked, before the claims themselves."""
-        said = [f"Read “{typed}” as “{meant}”." for typed, meant in self.read["corrected"]]
-        if self.safety:
-            said.append(self.safety_words)
+        """Return what to tell whoever asked, before the claims themselves: first what was asked."""
+        read = self.read
+        said = [f"Read “{typed}” as “{meant}”." for typed, meant in read["corrected"]]
+        if self.safety or read["person"]:
+            said += [*read["told"], *read["rules"], *self._held()]
+        else:
+            said += [*self._held(), *read["rules"], *read["told"]]
+        return [*said, "The nearest claims that are tracked:"] if self.near else said
+
+    def _held(self) -> list[str]:
+        """Return what is not tracked, and how much the tables hold."""
         results, studies = self.read["results"], self.read["studies"]
-        least = "at least " if len(self.read["on"]) > 1 else ""
-        on = ", ".join(label[0].lower() + label[1:] for label in self.read["on"])
-        held = f"Our tables hold {_count(results, 'result')} of {least}{_count(studies, 'study', 'studies')} on {on}"
+        said = []
         if self.read["untracked"]:
             named = " and ".join(f"“{words}”" for words in self.read["untracked"])
             said.append(f"We do not track claims about {named}. That is not permission to make one.")
-        if self.read["tracked"]:
-            if results:
-                said.append(f"{held}.")
-            return said
-        if not self.read["untracked"]:
+        elif not self.read["tracked"] and not self.safety:
             said.append(NOT_TRACKED)
         if results:
-            said.append(f"{held}; no verdict was made.")
-        if self.near:
-            said.append("The nearest claims that are tracked:")
+            least = "at least " if len(self.read["on"]) > 1 else ""
+            on = ", ".join(label[0].lower() + label[1:] for label in self.read["on"])
+            held = (
+                f"Our tables hold {_count(results, 'result')} of {least}{_count(studies, 'study', 'studies')} on {on}"
+            )
+            said.append(f"{held}." if self.read["tracked"] else f"{held}; no verdict was made.")
         return said
 
     def table(self) -> pd.DataFrame:
@@ -247,7 +248,8 @@ class FoundClaims:
             "tracked": self.read["tracked"],
             "near": [claim["claim_id"] for claim in self.near],
             "on_record": {"results": self.read["results"], "studies": self.read["studies"]},
-            "safety": self.safety_words if self.safety else None,
+            "safety": " ".join(self.read["told"]) or None,
+            "rules": self.read["rules"],
             "untracked": self.read["untracked"],
             "corrected": [list(pair) for pair in self.read["corrected"]],
         }
@@ -315,4 +317,4 @@ def find_claims_for(
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])
     near = () if found else tuple(row(claim_id, 0.0) for claim_id in read["near"])
-    return FoundClaims(question, read, found, near, known["safety"])
+    return FoundClaims(question, read, found, near)

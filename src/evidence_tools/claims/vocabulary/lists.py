@@ -26,6 +26,7 @@ _COLUMNS = {
     "names": ("name", "words"),
     "texts": ("key", "text"),
     "asked": ("word", "intervention"),
+    "told": ("words", "guidance"),
     "copies": ("host",),
     "reports": ("what", "name", "pattern"),
     "relevance": ("where", "pattern", "weight", "why"),

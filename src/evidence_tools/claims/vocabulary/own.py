@@ -128,6 +128,15 @@ class OwnWords:
         return {row["key"]: row["text"] for row in self._own("texts")}
 
     @cached_property
+    def told(self) -> Mapping[str, tuple[str, ...]]:
+        """The rows of guidance.csv that a question is told of, in order, each with the words that ask for it."""
+        found: dict[str, list[str]] = {}
+        for row in self._own("told"):
+            for guidance_id in row["guidance"].split(";"):
+                found.setdefault(guidance_id, []).extend(row["words"].split(";"))
+        return {guidance_id: tuple(words) for guidance_id, words in found.items()}
+
+    @cached_property
     def main(self) -> str:
         """The treatment that is meant where a text names none: the first that has a plain form, else the first."""
         return next((name for name in self.treatments if name in self.narrow), next(iter(self.treatments), ""))

@@ -22,7 +22,7 @@
       rules: small.rules,
       say: small.say,
       country: small.country,
-      safety: small.safety,
+      guidance: small.guidance,
       notTracked: small.not_tracked,
       vocabulary: words(small.vocabulary),
       prefixes: words(small.prefixes),
@@ -43,29 +43,58 @@
 
   function count(number, one, many) { return number + " " + (number === 1 ? one : many); }
 
-  // What to tell whoever asked, before the claims: the same sentences as `evidence find` gives.
-  function lines(read) {
-    const said = read.corrected.map(([typed, meant]) => "Read “" + typed + "” as “" + meant + "”.");
-    if (read.matched.includes("safety")) said.push(index.safety);
-    const least = read.on.length > 1 ? "at least " : "";
-    const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1)).join(", ");
-    const held = "Our tables hold " + count(read.results, "result", "results") + " of " + least + count(read.studies, "study", "studies") + " on " + on;
+  // What is not tracked, and how much the tables hold.
+  function held(read) {
+    const said = [];
     if (read.untracked.length) {
       const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
       said.push("We do not track claims about " + named + ". That is not permission to make one.");
+    } else if (!read.tracked && !read.safety) said.push(index.notTracked);
+    if (read.results) {
+      const least = read.on.length > 1 ? "at least " : "";
+      const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1)).join(", ");
+      const much = count(read.results, "result", "results") + " of " + least + count(read.studies, "study", "studies");
+      said.push("Our tables hold " + much + " on " + on + (read.tracked ? "." : "; no verdict was made."));
     }
-    if (read.tracked) return read.results ? said.concat(held + ".") : said;
-    if (!read.untracked.length) said.push(index.notTracked);
-    if (read.results) said.push(held + "; no verdict was made.");
-    if (read.near.length) said.push("The nearest claims that are tracked:");
     return said;
   }
 
-  function paragraph(label, text) {
+  // What to tell whoever asked, before the claims: the same sentences as `evidence find` gives, first what was asked.
+  function lines(read) {
+    const said = read.corrected.map(([typed, meant]) => "Read “" + typed + "” as “" + meant + "”.");
+    if (read.safety || read.person) said.push(...read.told, ...read.rules, ...held(read));
+    else said.push(...held(read), ...read.rules, ...read.told);
+    if (!read.tracked && read.near.length) said.push("The nearest claims that are tracked:");
+    return said;
+  }
+
+  function paragraph(label, symbol, text) {
     const made = document.createElement("p");
     const strong = document.createElement("b");
     strong.textContent = label + " ";
-    made.append(strong, text);
+    made.append(strong);
+    if (symbol) {
+      const sign = document.createElement("span");
+      sign.setAttribute("aria-hidden", "true"); // read aloud, the words beside it say the same
+      sign.textContent = symbol + " ";
+      made.append(sign);
+    }
+    made.append(text);
+    return made;
+  }
+
+  // The pages on which every caution and every rule stands, under every answer: no list of words knows all questions.
+  function further() {
+    const made = document.createElement("ul");
+    made.className = "tally";
+    [["safety.html", "All cautions on file"], ["rules.html", "All advertising rules on file"]].forEach(([page, words]) => {
+      const link = document.createElement("a");
+      link.href = page;
+      link.textContent = words;
+      const item = document.createElement("li");
+      item.append(link);
+      made.append(item);
+    });
     return made;
   }
 
@@ -75,13 +104,16 @@
     const copy = item.cloneNode(true);
     copy.removeAttribute("id");
     const [sentence, symbol, label] = index.say[claim] || ["", "", ""];
-    if (sentence) copy.append(paragraph("What the evidence allows:", sentence));
-    if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol + " " + label));
+    if (sentence) copy.append(paragraph("What the evidence allows:", "", sentence));
+    if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol, label));
     return copy;
   }
 
+  const pages = further();
+
   function show() {
     const question = box.value.trim();
+    pages.remove();
     list.textContent = "";
     status.textContent = "";
     list.hidden = true;
@@ -95,6 +127,8 @@
       said.push(count(claims.length, "claim answers this", "claims answer this") + many + ", best first:");
     }
     said.forEach((line) => { const p = document.createElement("p"); p.textContent = line; status.append(p); });
+    if (read.told.length || read.rules.length) status.append(pages);
+    else list.after(pages);
     claims.slice(0, SHOWN).map(result).forEach((item) => { if (item) list.append(item); });
     list.hidden = !list.children.length;
   }

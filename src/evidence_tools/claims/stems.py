@@ -1,0 +1,118 @@
+"""The words of a question: which say something, what their forms share, and which known word a misspelling means.
+
+`finding.js` does the same step by step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+__all__ = ["ACCENTS", "SHORT_SUFFIXES", "STOP", "SUFFIXES", "corrected", "stem", "stems", "telling", "words_of"]
+
+_WORD = re.compile(r"[a-z0-9]+")
+ACCENTS = dict(zip("àáâäãåçèéêëìíîïñòóôöõùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True))
+_TABLE = {ord(letter): plain for letter, plain in ACCENTS.items()}
+# Longest first; what is left must keep three letters.
+SUFFIXES = (
+    "fulness",
+    "ousness",
+    "ations",
+    "ation",
+    "ingly",
+    "edly",
+    "ments",
+    "ment",
+    "ness",
+    "ings",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
+SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four letters
+SHORTEST = 3
+STOP = frozenset(
+    "a such other like also all no an and any are as at be been but by can cant cannot could did do does doesnt "
+    "dont for from get gets give gives good great had has have help helps helped helping how i if in into is it "
+    "its just make makes may me might more most much my not of on or our out people person really reduce reduces "
+    "reduced relieve relieves relief ease eases easing improve improves improved increase increases boost boosts "
+    "so some say saying claim tell that than the their them there these they this to treat treats treatment up us "
+    "use used using very was we website well were what when where which who why will with work works would you "
+    "your client clients cure cures cured heal heals okay ok allowed true evidence study studies should number "
+    "numbers write writes writing add adds advertise advertised advertising advert mention promise "
+    "he she her his him hes shes somebody someone anybody anyone must take takes taking taken took".split()
+)
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a word share: relax, relaxes, relaxing; migraine, migraines."""
+    last = ""
+    for _ in range(3):
+        cut = next((s for s in SUFFIXES if word.endswith(s) and len(word) - len(s) >= SHORTEST), "")
+        if not cut or (cut == "s" and word[-2] in "sui") or (cut in SHORT_SUFFIXES and len(word) < 5):
+            return word
+        if cut == "s" and last in ("e", "es"):  # "tense" is no plural of "ten"
+            return word
+        last = cut
+        word = word[: -len(cut)]
+        if word[-1] == word[-2] and word[-1] not in "lsze" and len(word) > SHORTEST:
+            word = word[:-1]
+    return word
+
+
+def words_of(text: str) -> list[str]:
+    """Return every word of a text in small letters, accents and apostrophes left out."""
+    return _WORD.findall(text.lower().translate(_TABLE).replace("’", "").replace("'", ""))
+
+
+def telling(text: str) -> list[str]:
+    """Return the words of a text without those that say nothing of the matter; all where nothing else is left."""
+    words = words_of(text)
+    # "not", "can" and the like are dropped on both sides, so "can't sleep" is "sleep".
+    return [word for word in words if word not in STOP] or words
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text without the words that say nothing of the matter."""
+    return [stem(word) for word in telling(text)]
+
+
+def _distance(a: str, b: str, limit: int) -> int:
+    """Count the letters to change, add, drop or swap; stops beyond `limit`."""
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, start=1):
+        earlier, before, row = before, row, [i]
+        for j, other in enumerate(b, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def corrected(word: str, vocabulary: Sequence[str]) -> str:
+    """Return the word of the vocabulary that a misspelling means; the word itself where none is near."""
+    if len(word) < 5 or word.isdigit():  # "word" is no misspelling of "worn"
+        return word
+    limit = 1 if len(word) < 8 else 2
+    best, found = limit + 1, word
+    for candidate in vocabulary:  # sorted: the first of equally near ones holds
+        if candidate[0] != word[0] and candidate[:2] != word[1::-1]:  # "ambulance" is no "imbalance"
+            continue
+        away = _distance(word, candidate, min(limit, best))
+        if away < best:
+            best, found = away, candidate
+    return found

@@ -1,0 +1,110 @@
+"""The cautions and advertising rules of guidance.csv as a search tells them, each in a sentence that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from evidence_tools.claims.finding import GUIDANCE, Concept, Guidance, GuidanceEntry
+from evidence_tools.claims.stems import stem, telling
+from evidence_tools.folder.treatments import Treatments
+from evidence_tools.verdicts.safety import NO_CAUTIONS
+
+__all__ = ["guidance_concepts", "guidance_told"]
+
+SAFETY_WORDS = (
+    "No list of cautions is complete. Where a caution says no, it means no. Ask a doctor or midwife first about "
+    "anybody who is ill or pregnant or takes medicines."
+)
+OPENING = "No study shows that any treatment is safe for everybody."
+ON_FILE = "These cautions are on file:"
+UNNAMED = "No caution on file names {}. That does not make it safe to treat."
+NOT_COVERED = "For {} no caution about this is on file. That does not make it safe."
+CAUTION, NO_RULE = "caution", ("caution", "acceptable")
+_WORD = re.compile(r"[a-z0-9]+\*?")
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _entry(row: Mapping[str, str], treatments: Treatments) -> GuidanceEntry:
+    """Say whose caution or rule it is and what it is about, so that the sentence can be read alone."""
+    about = row["treatments"].split(";")
+    is_caution = row["stance"] == CAUTION
+    head = f"Caution for {_joined([treatments.label(name) for name in about])}"
+    if not is_caution:
+        head = f"Advertising rule ({row['country']})"
+    return {
+        "key": f"{GUIDANCE}{row['guidance_id']}",
+        "caution": is_caution,
+        "treatments": about,
+        "words": f"{head}: {row['statement']} Source: {row['body']}.",
+    }
+
+
+def guidance_told(
+    tables: Mapping[str, pd.DataFrame], told: Mapping[str, Sequence[str]], texts: Mapping[str, str]
+) -> Guidance:
+    """Return every caution, the rules that somebody's words can ask for, and the sentences said around them.
+
+    Parameters
+    ----------
+    tables : mapping
+        guidance and interventions of the evidence folder.
+    told : mapping
+        guidance_id to the words that ask for it.
+    texts : mapping
+        The sentences of words/texts.csv by their key.
+    """
+    treatments = Treatments.of(tables)
+    order = {name: place for place, name in enumerate(told)}
+    rows = sorted(tables["guidance"].to_dict("records"), key=lambda row: order.get(row["guidance_id"], len(order)))
+    entries = [
+        _entry(row, treatments)
+        for row in rows
+        if row["stance"] == CAUTION or (row["guidance_id"] in told and row["stance"] not in NO_RULE)
+    ]
+    any_caution = any(one["caution"] for one in entries)
+    labels = [treatments.label(name) for name in treatments.tracked]
+    # "Foot massage" answers for "massage".
+    own = [name for name in treatments.tracked if not any(x.endswith(f" {treatments.label(name)}") for x in labels)]
+    return {
+        "entries": entries,
+        "opening": f"{OPENING} {ON_FILE if any_caution else NO_CAUTIONS}",
+        "safety": texts.get("safety", SAFETY_WORDS),
+        "unnamed": UNNAMED,
+        "not_covered": {name: NOT_COVERED.format(treatments.label(name)) for name in own},
+    }
+
+
+def _phrases(said: Sequence[str]) -> list[list[str]]:
+    """Return phrases as stems, without words that say nothing; ``thrombos*`` is any word that begins so."""
+    found: dict[tuple[str, ...], None] = {}
+    for phrase in said:
+        words = _WORD.findall(phrase.lower())
+        kept = set(telling(phrase))
+        stems = tuple(w if w.endswith("*") else stem(w) for w in words if w.rstrip("*") in kept)
+        if len(stems) > 1 or len(words) == 1:  # "mum to be" would be every mum
+            found[stems] = None
+    return [list(phrase) for phrase in found]
+
+
+def guidance_concepts(guidance: Guidance, told: Mapping[str, Sequence[str]]) -> list[Concept]:
+    """Return what leads to a caution or a rule on file; a row that no words ask for has none."""
+    said = {entry["key"]: list(told.get(entry["key"].removeprefix(GUIDANCE), ())) for entry in guidance["entries"]}
+    return [
+        {
+            "key": key,
+            "label": " ".join(word.replace("*", "") for word in words),
+            "phrases": _phrases(words),
+            "claims": [],
+            "near": [],
+            "results": 0,
+            "studies": 0,
+        }
+        for key, words in said.items()
+        if words
+    ]

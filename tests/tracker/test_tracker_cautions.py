@@ -1,0 +1,155 @@
+"""Who asks of somebody to be treated is told the cautions on file; who asks of advertising, the rules."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evidence_tools.claims.finding import read_question
+from evidence_tools.claims.vocabulary import load_vocabulary
+from evidence_tools.folder import read_tables
+from evidence_tools.tracker.cautions import guidance_told
+from evidence_tools.tracker.finding import NOT_TRACKED, TABLES, build_index, find_claims_for
+
+CLOTS = "No treatment of the feet while there is a blood clot"
+BLEEDING = "No forceful massage for people who bleed easily"
+VESSELS = "trouble of the blood vessels in the legs or feet"
+CONTRACTIONS = "it may set off contractions"
+WOUND = "an unhealed wound"
+TUMOUR = "No deep pressure over a tumour"
+PLATELETS = "People with few platelets should not have"
+CANCER_ACT = "It is a criminal offence to advertise an offer to treat cancer"
+
+NAMED = {
+    "may I see a man with a clot in his thigh": CLOTS,
+    "he was told he has an embolism": CLOTS,
+    "deep vein thrombosis": CLOTS,
+    "trombosis": CLOTS,
+    "her left calf is red": CLOTS,
+    "on rivaroxaban": BLEEDING,
+    "her doctor put her on a blood thinner": BLEEDING,
+    "warfarine": BLEEDING,
+    "thrombocytopenia": PLATELETS,
+    "are varicose veins a problem": VESSELS,
+    "claudication": VESSELS,
+    "she is expecting": CONTRACTIONS,
+    "prenatal": CONTRACTIONS,
+    "pregnent": CONTRACTIONS,
+    "wound on her heel": WOUND,
+    "cut on his toe": WOUND,
+    "melanoma": TUMOUR,
+    "chemotherapy patient": TUMOUR,
+}
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    return read_tables(root / "evidence", TABLES)
+
+
+@pytest.fixture(scope="module")
+def index(tables):
+    return build_index(tables)
+
+
+@pytest.mark.parametrize("asked", NAMED)
+def test_a_caution_on_file_is_told_in_its_own_words(asked, tables, index):
+    told = find_claims_for(asked, tables, index).read["told"]
+    assert any(NAMED[asked] in line for line in told), told
+
+
+def test_every_caution_on_file_can_be_asked_for(tables):
+    told = load_vocabulary().own.told
+    guidance = tables["guidance"]
+    assert set(guidance.loc[guidance["stance"] == "caution", "guidance_id"]) <= set(told)
+    assert set(told) <= {*guidance["guidance_id"], "safety"}, "a row that leads nowhere"
+
+
+def test_what_says_no_comes_before_ask_first(tables, index):
+    found = find_claims_for("can I treat somebody with a blood clot", tables, index)
+    assert found.answer == "SAFETY"
+    assert CLOTS in found.lines()[0]
+    assert not any(CLOTS in line and "Ask a doctor" in line for line in found.lines())
+    assert found.to_json()["safety"].startswith("Caution for foot reflexology and foot massage: " + CLOTS)
+
+
+@pytest.mark.parametrize(
+    "asked", ["sore feet after work", "what to expect", "relaxing", "my mum can't sleep", "clothes"]
+)
+def test_other_questions_are_told_no_caution(asked, tables, index):
+    assert find_claims_for(asked, tables, index).read["told"] == []
+
+
+def test_only_the_cautions_named_are_told_and_all_where_none_is(tables, index):
+    def cautions(asked):
+        return [line for line in read_question(asked, index)["told"] if line.startswith("Caution for")]
+
+    assert len(cautions("is it safe with a dvt")) == 1
+    assert len(cautions("is it safe?")) == (tables["guidance"]["stance"] == "caution").sum()
+    assert find_claims_for("who should I turn away", tables, index).answer == "SAFETY"
+
+
+def test_a_caution_about_one_treatment_says_so_of_the_other(tables, index):
+    other = "For foot reflexology no caution about this is on file. That does not make it safe."
+    assert other in read_question("client on heparin", index)["told"]
+    assert other not in read_question("client with a thrombosis", index)["told"]
+
+
+def test_an_illness_that_no_caution_names_is_no_permission_to_treat(tables, index):
+    unnamed = "No caution on file names “epilepsy”. That does not make it safe to treat."
+    assert unnamed in read_question("client with epilepsy", index)["told"]
+    assert unnamed in read_question("epilepsy", index)["told"]
+    told = read_question("deep vein thrombosis", index)["told"]
+    assert not [line for line in told if line.startswith("No caution")], "the caution names it, in other words"
+    told = read_question("can I treat him, he has a glass eye", index)["told"]
+    assert told[0] == "No caution on file names what you ask about. That does not make it safe to treat."
+    assert "Ask a doctor or midwife first" in told[-1]
+    assert read_question("glass eye", index)["told"] == []
+    assert "no sign that it is safe" in NOT_TRACKED
+
+
+def test_somebody_with_a_trouble_is_told_when_to_ask_beside_the_claims(tables, index):
+    found = find_claims_for("her ankles are swollen", tables, index)
+    assert found.read["tracked"]
+    assert "Ask a doctor or midwife first" in found.lines()[0]
+    assert "Ask a doctor" not in str(find_claims_for("swollen ankles", tables, index).lines())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["cancer", "may I say it fights tumours", "can I advertise to people on chemo", "leukemia", "client has cancer"],
+)
+def test_who_asks_about_cancer_is_told_the_law_and_whose_word_it_is(asked, tables, index):
+    lines = find_claims_for(asked, tables, index).lines()
+    law = [line for line in lines if CANCER_ACT in line]
+    assert law and law[0].startswith("Advertising rule (United Kingdom): ")
+    assert law[0].endswith("Source: Cancer Act 1939, as explained by the CNHC.")
+
+
+def test_nothing_of_a_law_is_said_that_is_not_on_file(tables):
+    less = tables | {"guidance": tables["guidance"][tables["guidance"]["guidance_id"] != "uk-cancer-act"]}
+    said = str(find_claims_for("may I say it fights cancer", less, build_index(less)))
+    assert "offence" not in said
+    assert "We do not track claims about “cancer”" in said
+
+
+def test_advertising_is_answered_before_safety_where_nobody_is_to_be_treated(tables, index):
+    lines = find_claims_for("may I say it helps against diabetes", tables, index).lines()
+    assert lines[0].startswith("We do not track claims about “diabetes”")
+    assert lines[1].startswith("Advertising rule (United Kingdom)")
+    lines = find_claims_for("my client has diabetes", tables, index).lines()
+    assert lines[0].startswith("No caution on file names “diabetes”")
+
+
+def test_a_folder_without_cautions_says_that_none_is_on_file():
+    guidance = pd.DataFrame(columns=["guidance_id", "stance", "treatments"])
+    said = guidance_told({"guidance": guidance}, {}, {})
+    assert said["entries"] == []
+    assert "Nobody's advice on this is on file here." in said["opening"]
+
+
+def test_no_sentence_told_needs_a_sign_to_be_understood(index):
+    guidance = index["guidance"]
+    for line in (*(one["words"] for one in guidance["entries"]), guidance["opening"], guidance["safety"]):
+        assert not set(line) & set("→←↑↓✔✘⊕⊖·|;{}") - {";"}, line
+        assert line.endswith((".", ":")) and ".." not in line
