@@ -392,6 +392,15 @@ def body_of(make_body, cells, pooled=True) -> EvidenceBody:
     return make_body(len(cells), {} if pooled else None, columns)
 
 
+@pytest.mark.parametrize(("relied", "judgement"), [(132.0, "serious"), (125.0, "very serious"), (math.nan, "serious")])
+def test_people_of_arms_nobody_compared_are_not_relied_on(make_body, relied, judgement) -> None:
+    """Two trials of 100 people in all arms: as many count as may be relied on, all of them where nobody says."""
+    columns = {"n": [100.0, 100.0], "relied": [relied / 2, relied / 2]}
+    found = suggest_imprecision(make_body(2, None, columns))
+    assert found.judgement == judgement
+    assert ("at most 200 participants" in found.reason) is (relied == relied)
+
+
 @given(cells=CELLS, pooled=st.booleans(), at=st.integers(0, 7))
 @QUICK
 def test_more_risk_of_bias_never_raises_certainty(make_body, cells, pooled, at) -> None:

@@ -44,7 +44,7 @@ def rows(ev: Evidence) -> list[dict[str, str]]:
 def _basis(basis: str, comparator: str, k: str, n: str) -> str:
     if not comparator:
         return basis
-    people = f", n = {n}" if n not in ("", "0") else ""
+    people = f", n = {n}" if n not in ("", "<NA>") else ""
     return f"{basis}, {comparator}: k = {k}{people}"
 
 

@@ -9,12 +9,16 @@ from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
 
-__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light", "beside_red_flag"]
+__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light", "beside_red_flag", "strictest"]
 
 COUNTRY = "United Kingdom"
 # Levels of conditions.csv that the list of conditions in need of medical supervision names.
 LISTED = frozenset({"serious", "serious_infection", "infection", "fertility", "common_listed"})
 _ACCEPTS = frozenset({"acceptable", "acceptable_in_these_words", "acceptable_in_part"})
+_STRICTEST = (  # first
+    "needs_doctor do_not_advertise problem not_an_offer no_rules "
+    "acceptable_in_part acceptable_in_these_words acceptable"
+).split()
 _NAMED = 5  # words that are named; a long sentence may hold many
 
 
@@ -77,6 +81,18 @@ def beside_red_flag(light: AdvertisingLight, why: str) -> AdvertisingLight:
         return light
     symbol, label = ADVERTISING_LIGHTS["do_not_advertise"]
     return replace(light, key="do_not_advertise", symbol=symbol, label=label, reason=f"{why}.", wording="")
+
+
+def strictest(lights: Iterable[AdvertisingLight | None]) -> AdvertisingLight | None:
+    """Return the strictest of several lights: one that is not accepted decides.
+
+    Parameters
+    ----------
+    lights : iterable of AdvertisingLight or None
+        Those of the outcomes, or of the treatments, of one sentence.
+    """
+    given = [light for light in lights if light is not None]
+    return min(given, key=lambda light: _STRICTEST.index(light.key), default=None)
 
 
 def _wording(row: Mapping[str, str], treatment: str) -> str:

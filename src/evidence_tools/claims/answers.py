@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.matching import Match
 from evidence_tools.claims.naming import outcome_words
 
@@ -37,14 +38,32 @@ class Answer:
     studies: int = 0
 
 
-def possible_words(statement: str) -> str:
-    """Say that a sentence may mean a tracked claim and does not say so."""
-    said = statement.rstrip(".")
-    return f"Possibly about “{said}”. The sentence does not say so itself, so no verdict is put beside it."
+def possible_words(statement: str, found: FoundClaim, outcome: str) -> str:
+    """Say which tracked claim a sentence is possibly about, and why no verdict stands beside it.
+
+    Parameters
+    ----------
+    statement : str
+        The tracked claim.
+    found : FoundClaim
+        The sentence.
+    outcome : str
+        Which of its outcomes is meant.
+    """
+    why = "The sentence does not say so itself"
+    if outcome in found.stated:
+        why = "The sentence says something else of it"
+        why = "The sentence compares it with something else" if found.claim_type == "comparative" else why
+        why = "The sentence tells of harm" if found.direction == "worsens" else why
+    return f"Possibly about “{statement.rstrip('.')}”. {why}, so no verdict is put beside it."
 
 
 def _counts(results: int, studies: int) -> str:
-    return f"{results} result{'s' * (results != 1)} of {studies} stud{'ies' if studies != 1 else 'y'}"
+    return f"{results} result{'s' * (results != 1)} of {_studies(studies)}"
+
+
+def _studies(number: int) -> str:
+    return f"{number} stud{'ies' if number != 1 else 'y'}"
 
 
 def not_tracked_words(match: Match, treatment: str, own: tuple[int, int], all_held: tuple[int, int]) -> str:
@@ -53,16 +72,16 @@ def not_tracked_words(match: Match, treatment: str, own: tuple[int, int], all_he
     Parameters
     ----------
     match : Match
-        Of status not_tracked.
+        The outcome.
     treatment : str
-        What it is called in a sentence.
+        What it is called in a sentence; empty where it does not matter (anatomy).
     own, all_held : tuple of int
         Results and studies on the outcome, of this treatment and of all together.
     """
-    name = outcome_words(match.tracked)
+    name, of_it = match.label or outcome_words(match.outcome), f" of {treatment}" if treatment else ""
     if own[0]:
-        return f"Our tables hold {_counts(*own)} of {treatment} on {name}. No verdict was made, so do not claim it yet."
+        return f"Our tables hold {_counts(*own)}{of_it} on {name}. No verdict was made, so do not claim it yet."
     if all_held[0]:
-        held = f"no result of {treatment} on {name}, only {_counts(*all_held)} of other treatments"
+        held = f"no result{of_it} on {name}, only {_counts(*all_held)} of other treatments"
         return f"Our tables hold {held}. That is not permission. Better not to claim it."
     return "We do not track this effect. That is not permission. Better not to claim it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag
+from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag, strictest
 from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial, tells_harm
@@ -19,6 +19,7 @@ from evidence_tools.claims.matching import (
     claim_rows,
     match_outcomes,
 )
+from evidence_tools.claims.meaning import VAGUE
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
@@ -32,6 +33,7 @@ VerdictOf = Callable[[str], Mapping[str, str] | None]
 OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
+OF_EACH = "It says this of {}, so it is answered for each."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
 
@@ -58,6 +60,8 @@ class CheckedClaim:
         Where the article says the same again: start and end.
     flagged : bool
         Whether a red flag stands on the same words; then nothing of them stands.
+    said_of : tuple of str
+        The treatments it is said of, where there are several; each is answered.
     """
 
     found: FoundClaim
@@ -68,6 +72,13 @@ class CheckedClaim:
     assumed: str = ""
     also_at: tuple[tuple[int, int], ...] = ()
     flagged: bool = False
+    said_of: tuple[str, ...] = ()
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """How it was read, where its own words do not tell: of which treatment it is said."""
+        each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
+        return tuple(filter(None, (ASSUMED.format(self.assumed) if self.assumed else "", each)))
 
     @property
     def times(self) -> int:
@@ -174,20 +185,26 @@ class _Checker:
             self.known[claim_id] = self.verdict_of(claim_id)
         return self.known[claim_id] or {}
 
-    def _answer(self, match: Match, intervention: str) -> Answer:
-        results, studies = self.on_record(intervention, match.tracked) if self.on_record else (0, 0)
-        if match.status == "not_tracked":
-            others = self.on_record("", match.tracked) if self.on_record else (0, 0)
-            treatment = self.vocabulary.own.labels.get(intervention, "this treatment")
-            words = not_tracked_words(match, treatment, (results, studies), others)
-            return Answer(match, statement=words, results=results, studies=studies)
+    def _answer(self, match: Match, found: FoundClaim) -> Answer:
+        # What the body is made of does not hang on a treatment.
+        anatomy = "anatomy" in (found.claim_type, match.outcome.removesuffix("_fact"))
+        treatment = "" if anatomy else found.intervention
+        results, studies = self.on_record(treatment, match.tracked) if self.on_record else (0, 0)
+        statement = self.statements.get(match.claim_id, "")
+        held = {"results": results, "studies": studies}
+        if match.status == "not_tracked" or (match.status == "outcome" and match.narrow):
+            return Answer(match, "", "", self._not_tracked(match, treatment, (results, studies)), statement, **held)
         if match.status == "possible":
-            statement = self.statements.get(match.claim_id, "")
-            return Answer(match, "", "", possible_words(statement), statement, results, studies)
+            return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, **held)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
-        statement = self.statements.get(match.claim_id, "")
-        return Answer(match, verdict, certainty, words, statement, results, studies)
+        return Answer(match, verdict, certainty, words, statement, **held)
+
+    def _not_tracked(self, match: Match, treatment: str, own: tuple[int, int]) -> str:
+        """Say what the tables hold of something that has no verdict: of this treatment, else of others."""
+        label = self.vocabulary.own.labels.get(treatment, "this treatment") if treatment else ""
+        all_held = self.on_record("", match.tracked) if self.on_record else (0, 0)
+        return not_tracked_words(match, label, own, all_held)
 
     def _light(
         self, found: FoundClaim, answers: tuple[Answer, ...], adds: tuple[Overstatement, ...]
@@ -201,7 +218,7 @@ class _Checker:
             advertising_light(
                 self.guidance,
                 found.intervention,
-                answer.match.tracked,
+                outcome,
                 found.quote,
                 adds=list(dict.fromkeys([*said, *self._beyond_plain(found, answer.match.outcome)])),
                 beside=beside,
@@ -211,18 +228,18 @@ class _Checker:
                 vocabulary=self.vocabulary,
             )
             for answer in answers
+            for outcome in self._ruled_as(found, answer.match)
         ]
-        order = (
-            "needs_doctor",
-            "do_not_advertise",
-            "problem",
-            "not_an_offer",
-            "no_rules",
-            "acceptable_in_part",
-            "acceptable_in_these_words",
-            "acceptable",
-        )
-        return min(lights, key=lambda light: order.index(light.key)) if lights else None
+        return strictest(lights)
+
+    def _ruled_as(self, found: FoundClaim, match: Match) -> tuple[str, ...]:
+        """Return the outcomes as which rules may speak of one: a ruling on pain speaks of heel pain too.
+
+        What says more of health than a plain statement is ruled as treating illness.
+        """
+        general = self.vocabulary.tracked.get(match.outcome, ())[:1]
+        health = match.outcome in VAGUE and beyond_plain(found, match.outcome, self.vocabulary, health=True)
+        return tuple(dict.fromkeys([match.tracked, *general, *(("any_condition",) if health else ())]))
 
     def _beyond_plain(self, found: FoundClaim, outcome: str) -> list[str]:
         """Return what a sentence adds to the plain statement of an outcome: words for it that say more than that."""
@@ -230,17 +247,32 @@ class _Checker:
             return [_NOT_NAMED]
         return [f"“{words}”" for words in beyond_plain(found, outcome, self.vocabulary)]
 
-    def check(self, found: FoundClaim) -> CheckedClaim:
+    def _other(self, found: FoundClaim) -> str:
+        """Return what a claim is about where the folder tracks no claims of it: another treatment, or another form."""
+        own, name = self.vocabulary.own, found.intervention
         other = other_treatment(found.quote, found.heading, self.vocabulary)
-        if other:
-            return CheckedClaim(found, (), overstatements(found, self.vocabulary), other)
+        if other or not name or name in own.treatments or name not in own.interventions:
+            return other
+        return own.interventions[name].get("label") or name.replace("_", " ")
+
+    def check(self, found: FoundClaim) -> CheckedClaim:
         own = self.vocabulary.own
         meant = found if found.intervention else replace(found, intervention=own.main)
-        matches = match_outcomes(meant, self.rows, self.search_for, self.vocabulary)
-        answers = tuple(self._answer(match, meant.intervention) for match in matches)
-        adds = overstatements(found, self.vocabulary)
-        assumed = own.labels.get(own.main, "") if meant is not found else ""
-        return CheckedClaim(found, answers, adds, "", self._light(meant, answers, adds), assumed)
+        adds = overstatements(meant, self.vocabulary)
+        if other := self._other(found):
+            return CheckedClaim(found, (), adds, other)
+        names = [name for name in (meant.intervention, *found.also) if name in own.treatments]
+        each = [replace(meant, intervention=name) for name in names]
+        answers: list[Answer] = []
+        lights: list[AdvertisingLight | None] = []
+        for one in each or [meant]:
+            matches = match_outcomes(one, self.rows, self.search_for, self.vocabulary)
+            told = tuple(self._answer(match, one) for match in matches)
+            answers += told
+            lights.append(self._light(one, told, adds))
+        assumed = "" if found.intervention else own.labels.get(own.main, "")
+        named = tuple(own.labels[one.intervention] for one in each) if len(each) > 1 else ()
+        return CheckedClaim(found, tuple(answers), adds, "", strictest(lights), assumed, said_of=named)
 
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:

@@ -7,21 +7,23 @@ not count. Each feature that fires adds its weight (vocabulary/weights.csv); the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
-from evidence_tools.claims.found import FoundClaim
+from evidence_tools.claims.found import FoundClaim, Mention
 from evidence_tools.claims.judging import Judged, judge_units
 from evidence_tools.claims.meaning import (
     claim_type_of,
     dose_in,
     naming_words,
     outcomes_of,
+    own_outcomes,
     population_in,
     stated_of,
     tracked_of,
 )
+from evidence_tools.claims.mentions import mentions_of
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.errors import ArticleError
@@ -31,16 +33,21 @@ __all__ = ["FoundClaim", "find_claims"]
 CLOSE = 1  # blocks between a claim and the one it goes on from
 
 
-def _claim(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> FoundClaim:
+_Before = Mapping[str, tuple[Mention, ...]]  # what the line before names, and how
+
+
+def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClaim:
     reading = judged.reading
     unit, features = reading.unit, reading.features
+    outcomes = outcomes_of(judged, tuple(before), vocabulary)
+    own = mentions_of(reading, outcomes, vocabulary)
     return FoundClaim(
         quote=unit.text,
         start=unit.start,
         end=unit.end,
         heading=unit.heading,
         intervention=reading.subject.intervention,
-        outcomes=outcomes_of(judged, before, vocabulary),
+        outcomes=outcomes,
         direction=judged.direction,
         strength=judged.strength,
         cites_study="citation" in features,
@@ -53,6 +60,8 @@ def _claim(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> Fou
         tracked=tracked_of(reading),
         stated=stated_of(judged),
         named=naming_words(reading),
+        mentions={**{name: before[name] for name in outcomes if before.get(name)}, **own},
+        also=reading.subject.also,
     )
 
 
@@ -87,10 +96,21 @@ def find_claims(
     words = vocabulary or load_vocabulary()
     found: list[FoundClaim] = []
     last_block = 0
+    asked: _Before = {}
     for judged in judge_units(units(text, known), words):
+        reading = judged.reading
         if judged.is_claim:
-            block = judged.reading.unit.block
-            before = found[-1].outcomes if found and block - last_block <= CLOSE else ()
+            block = reading.unit.block
+            close = bool(found) and block - last_block <= CLOSE
+            before = asked or ({name: found[-1].mentions.get(name, ()) for name in found[-1].outcomes} if close else {})
             found.append(_claim(judged, before, words))
             last_block = block
+        asked = _asked(judged, words)
     return found
+
+
+def _asked(judged: Judged, vocabulary: Vocabulary) -> _Before:
+    """Return what a question names, for the sentence after it: "Struggling with stress? Reflexology can help."."""
+    if judged.is_claim or "question" not in judged.reading.features:
+        return {}
+    return mentions_of(judged.reading, own_outcomes(judged.reading), vocabulary)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from evidence_tools.claims.flag_topics import TOPICS, topic_flag, turns_of
 from evidence_tools.claims.flag_words import Cues
 from evidence_tools.claims.vocabulary import Hit, OwnWords
 
@@ -126,6 +127,12 @@ def _implied(cues: Cues, condition: Hit) -> bool:
     return beside and not cues.of("any", "study") and not cues.denied(condition.start, condition.end)
 
 
+def _turned(cues: Cues, condition: Hit) -> bool:
+    """Tell whether something is said to become of a condition: it packs its bags, is half the size, comes no more."""
+    told = not (_studied(cues, condition) or cues.of("any", "study") or cues.of("any", "reported"))
+    return told and any(not cues.denied(turn.start, turn.end) for turn in turns_of(cues, condition))
+
+
 def _serious(cues: Cues, listed: bool) -> Hit | None:
     for hit in cues.conditions:
         level = hit.row["level"]
@@ -138,7 +145,7 @@ def _serious(cues: Cues, listed: bool) -> Hit | None:
             return hit
         if serious and _implied(cues, hit) and not any(h.start < hit.start for h in cues.of("any", "negator")):
             return hit
-        if serious and listed and not cues.denied(hit.start, hit.end):
+        if serious and (listed or _turned(cues, hit)) and not cues.denied(hit.start, hit.end):
             return hit
         if level in {"common", "common_listed", "illness"} and _effect_on(cues, hit, "cure"):
             return hit
@@ -258,13 +265,26 @@ def _proof(cues: Cues, listed: bool) -> Hit | None:
     return None
 
 
+_Finds = Callable[[Cues, bool], Hit | None]
+
+
+def _or_topic(kind: str, finds: _Finds) -> _Finds:
+    """Return what looks for one kind of flag, and then for the things of flag_topics.csv that make it."""
+    mine = [topic for topic, makes in TOPICS.items() if makes == kind]
+
+    def found(cues: Cues, listed: bool) -> Hit | None:
+        return finds(cues, listed) or next((hit for topic in mine if (hit := topic_flag(cues, topic))), None)
+
+    return found
+
+
 # The order in which a reader meets them: the narrower kind before the wider one.
-KINDS: Mapping[str, Callable[[Cues, bool], Hit | None]] = {
-    "medicine_or_doctor": _medicine,
-    "diagnosis": _diagnosis,
+KINDS: Mapping[str, _Finds] = {
+    "medicine_or_doctor": _or_topic("medicine_or_doctor", _medicine),
+    "diagnosis": _or_topic("diagnosis", _diagnosis),
     "infection": _infection,
-    "pregnancy_or_child": _pregnancy,
-    "serious_condition": _serious,
+    "pregnancy_or_child": _or_topic("pregnancy_or_child", _pregnancy),
+    "serious_condition": _or_topic("serious_condition", _serious),
     "safety_absolute": _safety,
     "proof_or_guarantee": _proof,
 }

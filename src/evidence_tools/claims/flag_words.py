@@ -68,11 +68,11 @@ class Cues:
         if inside and before < len(starts) and starts[before] < end:
             return True
         for hit in reversed(negators[:before]):
-            if hit.start < low or self._words_between(hit.start, start) > REACH + _LONG:
+            if hit.start < low or self.words_between(hit.start, start) > REACH + _LONG:
                 break
             if hit.end > end or _turn(self.own).search(self.text, hit.end, start):
                 continue
-            if self._words_between(hit.end, start) <= REACH:
+            if self.words_between(hit.end, start) <= REACH:
                 return True
         return any(low <= hit.start < high and hit.start >= start for hit in self.of("any", "denial_after"))
 
@@ -93,7 +93,8 @@ class Cues:
     def _word_starts(self) -> list[int]:
         return [match.start() for match in _WORD.finditer(self.text)]
 
-    def _words_between(self, start: int, end: int) -> int:
+    def words_between(self, start: int, end: int) -> int:
+        """Return how many words begin between two places."""
         return bisect_left(self._word_starts, end) - bisect_left(self._word_starts, start)
 
     @cached_property
@@ -135,8 +136,9 @@ def _read(sentence: str, own: OwnWords) -> Cues:
     raw = plain(sentence)
     text = raw.replace("%", " ")
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
-    for hit in own.index("flag_cues").find(text, longest=False):
-        hits[hit.row["kind"], hit.row["role"]].append(hit)
+    for name in ("flag_cues", "flag_topics"):
+        for hit in own.index(name).find(text, longest=False):
+            hits[hit.row["kind"], hit.row["role"]].append(hit)
     conditions = tuple(hit for hit in own.index("conditions").find(text) if _is_named(hit, sentence))
     return Cues(text, raw, conditions, dict(hits), own)
 

@@ -31,6 +31,11 @@ class _Writer:
         self.blocks: list[Block] = []
         self._length = 0
         self._last = ""
+        self._cells = 0  # of the row of a table that is being read
+
+    def row(self) -> None:
+        """Begin a row of a table: its cells stand on one line, with tabs between them."""
+        self._cells = 0
 
     def add(self, kind: str, words: str, level: int = 0) -> None:
         words = " ".join(words.split())
@@ -39,10 +44,12 @@ class _Writer:
         if kind == "paragraph" and words.endswith(":"):
             kind = "lead"
         if self.parts:
-            self._write("\n" if kind == self._last == "item" else "\n\n")
+            beside = kind == self._last == "cell" and self._cells
+            self._write("\t" if beside else "\n" if kind == self._last == "item" else "\n\n")
         self.blocks.append(Block(kind, self._length, self._length + len(words), level))
         self._write(words)
         self._last = kind
+        self._cells += kind == "cell"
 
     def _write(self, words: str) -> None:
         self.parts.append(words)
@@ -72,6 +79,7 @@ _KINDS = {
     **dict.fromkeys(("p", "quote", "ab", "blockquote", "div", "section", "summary", "figcaption"), "paragraph"),
 }
 _CONTAINERS = frozenset(_KINDS) | {"list", "ul", "ol", "dl", "table", "row", "tr", "tbody", "main", "article", "body"}
+_ROWS = frozenset({"row", "tr"})
 _NOT_ARTICLE = ("script", "style", "noscript", "nav", "footer", "form", "template", "svg", "select", "button", "head")
 
 
@@ -149,6 +157,8 @@ def _walk(element: Any, writer: _Writer) -> None:
         words = "".join(element.itertext()) if tag else ""
         writer.add(kind, words, (int(rank) if rank.isdigit() else 6) if kind == "heading" else 0)
         return
+    if tag in _ROWS:
+        writer.row()
     if element.text:
         writer.add("paragraph", element.text)
     for child in element:
@@ -179,6 +189,7 @@ def _add_part(part: Any, writer: _Writer) -> None:
     if hasattr(part, "rows"):
         seen = set()
         for row in part.rows:
+            writer.row()
             for cell in row.cells:
                 if cell._tc not in seen:  # a merged cell is listed once for each place it covers
                     seen.add(cell._tc)

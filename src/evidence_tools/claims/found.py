@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["FoundClaim"]
+__all__ = ["FoundClaim", "Mention"]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One way in which a sentence names an outcome: "brings oxygen", beside "better circulation".
+
+    Attributes
+    ----------
+    tracked : tuple of str
+        The outcomes of evidence/outcomes.csv that the words mean, most likely first; none where they name the outcome
+        as such.
+    words : str
+        The words, without what acts on them.
+    """
+
+    tracked: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,10 @@ class FoundClaim:
     named : mapping of str to tuple of str
         By which words of its own the sentence names outcomes, stated or not. Where an effect is told of something that
         no list knows ("relieves hiccups"), nothing is named and the outcome is ``other:unnamed``.
+    mentions : mapping of str to tuple of Mention
+        The ways in which the sentence names each of its outcomes, each of which is answered for itself.
+    also : tuple of str
+        Other interventions of which it says the same ("foot massage and reflexology both ...").
     """
 
     quote: str
@@ -66,3 +87,5 @@ class FoundClaim:
     tracked: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict, compare=False)
+    also: tuple[str, ...] = ()

@@ -81,10 +81,14 @@ def _note(
 def _others(claim: CheckedClaim | None) -> list[tuple[str, Answer]]:
     if claim is None or claim.main is None:
         return []
-    main = claim.main.match
-    rest = [a for a in claim.answers if (a.match.claim_id, a.match.outcome) != (main.claim_id, main.outcome)]
-    said = [a for a in rest if not a.match.claim_id or a.match.claim_id != main.claim_id]
-    return [(outcome_words(answer.match.outcome), answer) for answer in said]
+    told = {claim.main.match.claim_id or claim.main.match.tracked}
+    others: list[tuple[str, Answer]] = []
+    for answer in claim.answers:
+        match = answer.match
+        if (match.claim_id or match.tracked) not in told:
+            told.add(match.claim_id or match.tracked)
+            others.append((match.label or outcome_words(match.outcome), answer))
+    return others
 
 
 def _notes(checked: CheckedArticle) -> list[_Note]:

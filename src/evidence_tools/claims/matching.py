@@ -7,13 +7,15 @@ outcome is the nearest; where there is none either, the search that would start 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_tools.claims.finder import FoundClaim
+from evidence_tools.claims.found import Mention
+from evidence_tools.claims.likeness import ALIKE, compared, dose_said, people_said, same_numbers, shared_part
 from evidence_tools.claims.meaning import UNNAMED, VAGUE
+from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -24,25 +26,18 @@ __all__ = ["ClaimRows", "Match", "beyond_plain", "claim_rows", "match_claims", "
 ClaimTable: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 SearchFor = Callable[[str, str], str]
 
-_NUMBERS = {
-    "one": "1",
-    "single": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "ten": "10",
-    "fifteen": "15",
-    "twenty": "20",
-    "thirty": "30",
-    "sixty": "60",
+# Outcomes whose claims have no more in common than their kind, and how much of a statement a sentence must say to make
+# it: a claim on nerves answers nothing said of points.
+_ASKED = {
+    "mechanism": ALIKE,
+    "anatomy_fact": ALIKE,
+    "point_specificity": ALIKE,
+    "safety": ALIKE,
+    "innervation": 0.4,
+    "reflex_chart_validity": 0.1,  # told in so many words that any of them is enough
 }
-_WORD = re.compile(r"[a-z0-9]+")
-_EMPTY = frozenset(
-    "a an the of in on to and or for with who is are be it its that this by from as at their your people person adults "
-    "more than does do has have not".split()
-)
+# What the kind of a claim adds to its outcomes by itself.
+_BY_KIND = frozenset({"mechanism", "anatomy_fact"})
 _SAME_KIND = {
     "efficacy": {"efficacy", "mechanism"},
     "mechanism": {"mechanism", "anatomy", "efficacy"},
@@ -70,6 +65,11 @@ class Match:
         Name in evidence/outcomes.csv.
     search : str
         For not_tracked: the search that would find the studies.
+    label : str
+        What to call it: the narrower outcome where the words of the sentence name one.
+    narrow : bool
+        Whether the nearest claim speaks of certain people, a dose or a comparison that the sentence does not name, so
+        that its verdict answers nothing.
     """
 
     outcome: str
@@ -77,30 +77,8 @@ class Match:
     claim_id: str = ""
     tracked: str = ""
     search: str = ""
-
-
-def _stems(text: str, named: frozenset[str] = frozenset()) -> set[str]:
-    words = {_NUMBERS.get(w, w) for w in _WORD.findall(text.lower())} - _EMPTY - named
-    return {w if w.isdigit() or len(w) < 5 else w[:5] for w in words}
-
-
-def _numbers(text: str) -> set[str]:
-    return {w for w in _stems(text) if w.isdigit()}
-
-
-def _says(quote: str, wanted: str, known: frozenset[str]) -> bool:
-    """Tell whether the sentence names the people of a claim: one or two words that describe them, or half of more.
-
-    Words of the outcome tell nobody apart: not everybody in pain has chronic pain.
-    """
-    needed = _stems(wanted, known)
-    said = len(needed & _stems(quote))
-    return said == len(needed) if len(needed) < 3 else said * 2 >= len(needed)
-
-
-def _doses(found: FoundClaim, row: Mapping[str, str]) -> bool:
-    needed = _numbers(row["dose"])
-    return (not row["dose"]) or (bool(needed) and needed <= _numbers(found.quote))
+    label: str = ""
+    narrow: bool = False
 
 
 def _same_direction(found: FoundClaim, row: Mapping[str, str]) -> bool:
@@ -109,24 +87,31 @@ def _same_direction(found: FoundClaim, row: Mapping[str, str]) -> bool:
     return found.direction == "improves"  # improves, increases and reduces all state a benefit
 
 
-def _fits(found: FoundClaim, row: Mapping[str, str], named: frozenset[str]) -> bool:
+def _fits(found: FoundClaim, row: Mapping[str, str], said: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a claim says what a sentence says; `said` are the words that speak of this outcome."""
+    named = vocabulary.own.named
     return (
         row["claim_type"] in _SAME_KIND[found.claim_type]
         and _same_direction(found, row)
-        and _doses(found, row)
-        and _says(found.quote, row["population"], named | set(row["outcome"].split("_")))
+        and dose_said(found.quote, row["dose"])
+        and people_said(said, row["population"], named | set(row["outcome"].split("_")))
+        and compared(found.quote, row, vocabulary)
+        and (row["claim_type"] != "anatomy" or same_numbers(found.quote, row["statement"]))
     )
 
 
-def _closeness(found: FoundClaim, row: Mapping[str, str], named: frozenset[str]) -> tuple[int, float]:
+def _likeness(found: FoundClaim, row: Mapping[str, str], vocabulary: Vocabulary) -> float:
+    """Return how much of a claim's statement a sentence says, its heading included."""
+    return shared_part(f"{found.quote} {found.heading}", row["statement"], vocabulary.own.named)
+
+
+def _closeness(found: FoundClaim, row: Mapping[str, str], vocabulary: Vocabulary) -> tuple[int, float]:
     """Order claims that fit: what asks for more and got it first, then the statement whose words are in the sentence.
 
     The plain claim on an outcome, named after it (sleep-quality-zinc), is ahead of its relatives by a little.
     """
     plain = row["claim_id"].startswith(row["outcome"].replace("_", "-"))
-    statement = _stems(row["statement"], named)
-    shared = len(statement & _stems(f"{found.quote} {found.heading}")) / len(statement) if statement else 0.0
-    return bool(row["dose"]) + bool(row["population"]), shared + 0.3 * plain
+    return bool(row["dose"]) + bool(row["population"]), _likeness(found, row, vocabulary) + 0.3 * plain
 
 
 class ClaimRows(list[Mapping[str, str]]):
@@ -162,23 +147,24 @@ def match_outcomes(
     Returns
     -------
     list of Match
-        One per outcome, in the order of the sentence.
+        One or more per outcome, in the order of the sentence: "migraine and headache" are answered apart.
     """
     words = vocabulary or load_vocabulary()
     rows = [row for row in claim_rows(claims) if row["intervention"] == found.intervention or _of_the_body(found, row)]
-    return [_match(found, outcome, rows, words, search_for) for outcome in found.outcomes]
+    matches = [
+        _match(found, outcome, mention, rows, words, search_for)
+        for outcome in found.outcomes
+        for mention in found.mentions.get(outcome, (Mention(),))
+    ]
+    once = {(m.outcome, m.status, m.claim_id or m.tracked): m for m in reversed(matches)}
+    told = [match for match in matches if match is once[match.outcome, match.status, match.claim_id or match.tracked]]
+    # That a sentence also says how something works is answered only where a claim says the same.
+    return [m for m in told if m.outcome not in _BY_KIND or m.claim_id] or told[:1]
 
 
 def _of_the_body(found: FoundClaim, row: Mapping[str, str]) -> bool:
     """Tell whether both speak of anatomy: what the body is made of does not depend on what is done to it."""
     return found.claim_type == row["claim_type"] == "anatomy"
-
-
-def _tracked_for(found: FoundClaim, outcome: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the tracked outcomes that `outcome` means here: what the words narrow it to, then what it means anyway."""
-    general = vocabulary.tracked.get(outcome, (outcome.removeprefix("other:"),))
-    narrower = vocabulary.narrower.get(outcome, ())
-    return tuple(dict.fromkeys([*(t for t in found.tracked if t in narrower), *general]))
 
 
 def beyond_plain(found: FoundClaim, outcome: str, vocabulary: Vocabulary, *, health: bool = False) -> tuple[str, ...]:
@@ -196,30 +182,70 @@ def _plainness(row: Mapping[str, str]) -> tuple[bool, bool, bool]:
     return row["claim_type"] == "comparative", bool(row["dose"]), bool(row["population"])
 
 
+def _said_of(found: FoundClaim, outcome: str, mention: Mention) -> str:
+    """Return the sentence without its other words for the same outcome: of "headache and migraine" one at a time."""
+    text = found.quote.lower()
+    for other in found.mentions.get(outcome, ()):
+        if other.words and other.words not in mention.words and mention.words not in other.words:
+            text = text.replace(other.words, " ")
+    return text
+
+
+def _asked(found: FoundClaim, outcome: str, name: str, vocabulary: Vocabulary) -> float:
+    """Return how much of a statement must be said; "prevents illness" asks for more than "is good for your health".
+
+    So does an outcome of another name: mental health is no health in general.
+    """
+    if name in VAGUE and (outcome not in VAGUE or beyond_plain(found, outcome, vocabulary, health=True)):
+        return ALIKE
+    return _ASKED.get(name, 0.0)
+
+
 def _match(
     found: FoundClaim,
     outcome: str,
+    mention: Mention,
     rows: Sequence[Mapping[str, str]],
     vocabulary: Vocabulary,
     search_for: SearchFor | None,
 ) -> Match:
-    stated, tracked = outcome in found.stated, _tracked_for(found, outcome, vocabulary)
-    if beyond_plain(found, outcome, vocabulary, health=True):
-        tracked = tuple(name for name in tracked if name not in VAGUE)
-    named = vocabulary.own.named
+    stated, said = outcome in found.stated, _said_of(found, outcome, mention)
+    tracked = mention.tracked or vocabulary.tracked.get(outcome, (outcome.removeprefix("other:"),))
+    near: Match | None = None
     for name in tracked:
-        fitting = [row for row in rows if row["outcome"] == name and _fits(found, row, named)]
+        label = vocabulary.labels.get(name if mention.tracked else outcome.removeprefix("other:"), "")
+        asked = _asked(found, outcome, name, vocabulary)
+        known = [r for r in rows if r["outcome"] == name and (not asked or _likeness(found, r, vocabulary) >= asked)]
+        fitting = [row for row in known if _fits(found, row, said, vocabulary)]
         if fitting:
-            best = max(fitting, key=lambda row: _closeness(found, row, named))
-            return Match(outcome, "claim" if stated else "possible", best["claim_id"], name)
-    for name in tracked:
-        near = min((row for row in rows if row["outcome"] == name), key=_plainness, default=None)
-        if near is not None:
-            own = stated and found.direction != "none"
-            return Match(outcome, "outcome" if own else "possible", near["claim_id"], name)
-    name = tracked[0] if tracked else (UNNAMED if outcome in VAGUE else outcome).removeprefix("other:")
+            best = max(fitting, key=lambda row: _closeness(found, row, vocabulary))
+            return Match(outcome, "claim" if stated else "possible", best["claim_id"], name, label=label)
+        if known and near is None and not asked:
+            own = stated and found.direction == "improves" and found.claim_type != "comparative"
+            row = min(known, key=_plainness)
+            status = "outcome" if own else "possible"
+            near = Match(outcome, status, row["claim_id"], name, label=label, narrow=any(_plainness(row)))
+    return near or _not_tracked(found, outcome, tracked, bool(mention.tracked), vocabulary, search_for)
+
+
+def _not_tracked(
+    found: FoundClaim,
+    outcome: str,
+    tracked: Sequence[str],
+    narrower: bool,
+    vocabulary: Vocabulary,
+    search_for: SearchFor | None,
+) -> Match:
+    bare = outcome.removeprefix("other:")
+    if outcome in VAGUE and not narrower and beyond_plain(found, outcome, vocabulary, health=True):
+        name = bare = UNNAMED.removeprefix("other:")
+    else:
+        # What stands for an outcome only where a claim says just this ("mental health") holds no results on it.
+        own = [key for key in tracked if narrower or key == bare or key not in (VAGUE | _ASKED.keys())]
+        name = own[0] if own else bare
     search = search_for(found.intervention or vocabulary.own.main, name) if search_for else ""
-    return Match(outcome, "not_tracked", "", name, search)
+    label = vocabulary.labels.get(name if narrower else bare, "")
+    return Match(outcome, "not_tracked", "", name, search, label or outcome_words(name if narrower else bare))
 
 
 def match_claims(found: FoundClaim | Iterable[FoundClaim], claims: ClaimTable) -> str | list[str | None] | None:

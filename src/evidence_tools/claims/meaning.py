@@ -26,11 +26,19 @@ __all__ = [
 ]
 
 UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes knows
-_WEAK = frozenset({"any_condition", "symptom_severity"})
+_ILLNESS = "any_condition"
+_WEAK = frozenset({"symptom_severity"})
 VAGUE = frozenset({"general_wellbeing"})
+_LEFT_OPEN = VAGUE | {"other:relief"}  # what is meant stands in the line before, or nowhere
 _ANATOMY = re.compile(
     r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
     r"correspond\w*|linked|connected|points?|zones?|reflex\w*)\b"
+)
+# What a sentence speaks of that names no outcome and says how a treatment works.
+_HOW = re.compile(
+    r"\b(?:nerves?|nervous|brain|spinal|signals?|messages?|impulses?|receptors?|sensors?|cells?|fib(?:re|er)s?|tissues?|"
+    r"fascia\w*|tendons?|ligaments?|cartilage|glands?|meridians?|acupoints?|(?:pressure|acupressure|reflex|trigger) "
+    r"points?|stimulat\w+|mechanisms?|mechanical\w*|electr\w+|magnet\w+|gravity|vessels?|veins?|arter(?:y|ies)|chemicals?)\b"
 )
 # What keeps an effect from being said of the treatment, and the relations that say one.
 _ELSEWHERE = frozenset(
@@ -59,6 +67,16 @@ _COMPARES = re.compile(
     r"(?!(?:ever|before|usual|normal|i|we|you|he|she|they|it|that|this|words|most|last|in|for|on|at|just|anything|"
     r"expected|years|months|weeks|days|hours|minutes|\d+)\b)\w"
 )
+# Whoever leaves after a visit: "Our guests leave relaxed" says it of what they came for, if it names nothing else.
+_VISITORS = re.compile(
+    r"\W*+(?:(?:(?:most|many|all|some)\W++(?:of\W++)?)?(?:(?:our|my|the)\W++)?(?:clients|guests|customers|visitors)|you)\b"
+    r"(?:\W++(?:often|usually|always|also|can|may|will|'?ll|should|tend to|tell us they|say they)){0,3}+\W++"
+    r"(?:leave|go home|walk out|float out|come away|feel)\b"
+)
+_CAUSE = re.compile(
+    r"\b(?:by|with|through|thanks to|because|if|when|while|in|on|at|after|from|since|during)\b"
+    r"(?!\W{1,3}+(?:(?:the|a|their|your|each|every|our)\W{1,3}+)?(?:first\W{1,3}+)?(?:session|treatment|visit|appointment|smile)s?\b)"
+)
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:
@@ -71,13 +89,20 @@ def _named(hits: Iterable[Hit]) -> tuple[str, ...]:
 
 def own_outcomes(reading: Reading) -> tuple[str, ...]:
     """Return the outcomes that the words of the sentence name: those acted on, else those mentioned."""
-    acted = _unique(name for relation in reading.relations for name in relation.outcomes)
+    named = any(relation.named for relation in reading.relations)
+    # "Is effective for asthma": where something is named, that something is done to it is no effect of its own.
+    acted = _unique(name for r in reading.relations if r.named or not named for name in r.outcomes)
     mentioned = _named(reading.sentence.outcomes)
-    if {*acted, *mentioned} == VAGUE and _AIMED.search(reading.text):
+    if {*acted, *mentioned} == VAGUE and _AIMED.search(reading.text) and not _names_illness(reading):
         return (UNNAMED,)
     if acted and "listed_outcome" not in reading.features:
         return acted
     return _unique([*acted, *mentioned])
+
+
+def _names_illness(reading: Reading) -> bool:
+    """Tell whether a sentence speaks of illness in general, which is something of its own: "prevents many ailments"."""
+    return any(hit.row["tracked"] == _ILLNESS for hit in reading.sentence.outcomes)
 
 
 def naming_words(reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -116,7 +141,10 @@ def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -
     own = own_outcomes(reading)
     effects = reading.effects()
     weak = bool(effects) and all(set(r.tracked) & _WEAK for r in effects)
-    vague = weak or not own or (set(own) <= VAGUE and not _FEELS.search(reading.text))
+    open_ = set(own) <= _LEFT_OPEN and not _FEELS.search(reading.text) and not _names_illness(reading)
+    vague = weak or not own or open_
+    if not own and judged.kind in {"efficacy", "mechanism"} and _HOW.search(reading.text):
+        return ("mechanism",)
     if vague and judged.kind in {"efficacy", "mechanism"}:
         known = [name for name in before if name != UNNAMED]
         own = _unique([*(known or _above(reading.unit, vocabulary)), *own])
@@ -175,6 +203,8 @@ def _of_the_treatment(reading: Reading) -> bool:
     if unit.kind == "heading" and _LASTS.search(reading.text):
         return False  # the name of an offer: "The Stress Buster, 60 minutes"
     listed = unit.kind != "sentence" or "listed" in reading.features
+    if how not in {"named", "part", "pronoun"} and _VISITORS.match(reading.text):
+        return not _CAUSE.search(reading.text)
     return how in {"named", "part", "pronoun"} or (listed and how == "topic")
 
 

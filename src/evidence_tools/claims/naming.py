@@ -1,15 +1,22 @@
-"""The names of outcomes as people read them in a check."""
+"""What people read of an outcome in a check: its name, and what is said where it has no verdict."""
 
 from __future__ import annotations
 
 __all__ = ["outcome_words"]
 
 _OUTCOMES = {
+    "adjunct_use": "use beside medical treatment",
     "anatomy_fact": "anatomy",
+    "ageing": "signs of age",
+    "cardiovascular": "heart and blood vessels",
     "general_wellbeing": "general well-being",
     "hrv": "heart rate variability",
     "mechanism": "how it works",
+    "neurological": "illness of the brain or the nerves",
     "oedema": "swelling",
+    "pregnancy": "pregnancy and birth",
+    "premenstrual": "premenstrual complaints",
+    "sinus": "sinus trouble",
     "unnamed": "an effect we have no name for",
 }
 

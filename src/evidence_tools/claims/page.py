@@ -14,7 +14,7 @@ from evidence_tools.claims.articles import Article
 from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
-from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
+from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
 
 __all__ = ["PageNote", "other_treatment", "page_notes"]
 
@@ -171,18 +171,31 @@ def other_treatment(words: str, heading: str = "", vocabulary: Vocabulary | None
     lists = vocabulary or load_vocabulary()
     about = _subject(lists.own)
     for text in (plain(words), plain(heading)):
-        found = lists.own.index("other_treatments").any(text)
-        if about.search(text):
+        found = _others(text, lists)
+        if about.search(_without(text, found)):
             return ""
         if found:
-            return found.row["name"]
+            return found[0].row["name"]
     return ""
+
+
+def _others(text: str, vocabulary: Vocabulary) -> list[Hit]:
+    """Return where a text names other treatments; "reflexology of hands and feet" is not another one."""
+    return [hit for hit in vocabulary.own.index("other_treatments").find(text) if hit.row["name"] != "-"]
+
+
+def _without(text: str, hits: Iterable[Hit]) -> str:
+    """Return a text with some of its words blanked: "hand reflexology" does not speak of the feet."""
+    for hit in hits:
+        text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
+    return text
 
 
 def _treatment_notes(article: Article, vocabulary: Vocabulary) -> list[PageNote]:
     text = plain(article.text)
-    names = Counter(hit.row["name"] for hit in vocabulary.own.index("other_treatments").find(text))
-    own = len(_subject(vocabulary.own).findall(text))
+    hits = _others(text, vocabulary)
+    names = Counter(hit.row["name"] for hit in hits)
+    own = len(_subject(vocabulary.own).findall(_without(text, hits)))
     known = KNOWN.format(vocabulary.own.known)
     if names.total() > max(1, own):
         listed = _listed([name for name, _ in names.most_common(4)])

@@ -10,25 +10,21 @@ of ICD-10. What is denied ("does not cure any illness"), advised ("ask your doct
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.flag_kinds import KINDS, load_rules
+from evidence_tools.claims.flag_lists import bare_units, offer_named, table_rows
+from evidence_tools.claims.flag_replies import is_question, readings
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 
 __all__ = ["RedFlag", "find_red_flags"]
 
-# "Can it cure asthma?" asks; "Looking for a way out of your asthma?" sells.
-_ASKS = re.compile(
-    r"\W*(?:(?:so|and|but)\W+)?(?:can|does|do|is|are|will|would|could|should|may|must|has|have|what|which|how|who|when|where)\b"
-    r"(?!\W+(?:you\W+(?:looking|tired|struggling|suffering|fed up|ready|know|want)|if\b))"
-)
-_SELLS = re.compile(r"\W*(?:did|do) you know|\W*what if|\W*have you heard|\W*who needs|\W*why\b")
-_YES = re.compile(r"\W*(?:yes|absolutely|definitely|of course|certainly|indeed)\b")
+_YES = re.compile(r"\W*(?:a\b\W*)?(?:yes|absolutely|definitely|of course|certainly|indeed)\b")
 _SUFFERING = re.compile(
     r"\b(?:suffer\w*|struggl\w*|living with|tired of|fed up|worried|troubled|past|overdue|battling|plagued|looking for|"
     r"got|have you)\b|^\W*(?:\w+\W+){1,3}$"
@@ -36,7 +32,7 @@ _SUFFERING = re.compile(
 _HARMS = re.compile(
     r"\W*(?:any |are there any |what about )?(?:side[ -]effects|risks|dangers|harms|contra-?indications)\?\W*$"
 )
-_NONE = re.compile(r"\W*(?:none|no|never|zero|not at all|absolutely none|not any)\b")
+_NONE = re.compile(r"\W*(?:a\b\W*)?(?:none|no|never|zero|not at all|absolutely none|not any)\b")
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"
     r"relief|gone|history|moving|cleared|session|treat\w*|come and see|minutes on|"
@@ -95,18 +91,18 @@ def _opens_list(words: str, vocabulary: Vocabulary) -> bool:
     return any(not cues.denied(h.start, h.end) for h in said)
 
 
-def _is_question(cues: Cues) -> bool:
-    asks = cues.text.rstrip(" \"')]").endswith("?")
-    return asks and bool(_ASKS.match(cues.text)) and not _SELLS.match(cues.text)
+def _said(cues: Cues, listed: bool) -> dict[str, str]:
+    """Return the kinds of red flag of a statement with the words that make each."""
+    return {kind: hit.words.strip() for kind, rule in KINDS.items() if (hit := rule(cues, listed))}
 
 
 def _kinds(cues: Cues, listed: bool, following: str, vocabulary: Vocabulary) -> dict[str, str]:
     """Return the kinds of red flag of a sentence with the words that make it one."""
     if _HARMS.match(cues.raw) and _NONE.match(following):
         return {"safety_absolute": cues.text.strip(" ?")}
-    if _is_question(cues) and not _YES.match(following):
+    if is_question(cues) and not _YES.match(following):
         return _answered_by_an_offer(cues, following, vocabulary)
-    found = {kind: hit.words.strip() for kind, rule in KINDS.items() if (hit := rule(cues, listed))}
+    found = _said(cues, listed)
     if not found and cues.text.rstrip(" \"')]").endswith("?"):
         return _answered_by_an_offer(cues, following, vocabulary)
     return found
@@ -125,13 +121,12 @@ def _answered_by_an_offer(cues: Cues, following: str, vocabulary: Vocabulary) ->
     }
 
 
-def _unit_flags(unit: Unit, following: str, opened: dict[str, bool], vocabulary: Vocabulary) -> list[RedFlag]:
-    listed = unit.kind in {"item", "cell", "heading"} and any(
-        opened.setdefault(words, _opens_list(words, vocabulary))
-        for words in (unit.lead, unit.heading if unit.kind != "heading" else "")
+def _is_listed(unit: Unit, opened: dict[str, bool], vocabulary: Vocabulary) -> bool:
+    """Tell whether what stands above a line says that what is named in it is helped."""
+    above = (unit.lead, unit.heading if unit.kind != "heading" else "")
+    return unit.kind in {"item", "cell", "heading"} and any(
+        opened.setdefault(words, _opens_list(words, vocabulary)) for words in above
     )
-    cues = read_cues(unit.text, vocabulary)
-    return [_flag(kind, unit, words, cues) for kind, words in _kinds(cues, listed, following, vocabulary).items()]
 
 
 def _flag(kind: str, unit: Unit, words: str, cues: Cues) -> RedFlag:
@@ -139,6 +134,48 @@ def _flag(kind: str, unit: Unit, words: str, cues: Cues) -> RedFlag:
     cancer = kind == "serious_condition" and any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions)
     rule = load_rules(cues.own)["cancer" if cancer else kind]
     return RedFlag(kind, unit.text, unit.start, unit.end, words, rule.why, rule.do, rule.source, rule.url, rule.title)
+
+
+class _Finder:
+    """Collects the flags of an article: of its sentences, then of what several of them say together."""
+
+    def __init__(self, text: str, found: Sequence[Unit], vocabulary: Vocabulary):
+        self.text, self.units, self.vocabulary = text, found, vocabulary
+        self.flags: list[RedFlag] = []
+        self.taken: set[int] = set()
+
+    def add(self, kinds: Mapping[str, str], cues: Cues, first: int, last: int) -> None:
+        start, end = self.units[first].start, self.units[last].end
+        whole = Unit(self.text[start:end], start, end, self.units[first].kind)
+        self.flags += [_flag(kind, whole, words, cues) for kind, words in kinds.items()]
+        if kinds:
+            self.taken.update(range(first, last + 1))
+
+    def sentences(self) -> None:
+        opened: dict[str, bool] = {}
+        bare = bare_units(self.units, self.vocabulary)
+        for number, unit in enumerate(self.units):
+            following = self.units[number + 1].text.lower() if number + 1 < len(self.units) else ""
+            cues = read_cues(unit.text, self.vocabulary)
+            listed = number in bare or _is_listed(unit, opened, self.vocabulary)
+            kinds = _kinds(cues, listed, following, self.vocabulary)
+            offer = "" if kinds else offer_named(cues, self.vocabulary)
+            self.add({offer: unit.text} if offer else kinds, cues, number, number)
+
+    def together(self) -> None:
+        """Add what two sentences say together, where no flag stands on either of them already."""
+        for reading in readings(self.units, self.vocabulary):
+            if self.taken.isdisjoint(range(reading.first, reading.last + 1)):
+                cues = read_cues(reading.text, self.vocabulary)
+                kinds = {reading.kind: reading.text} if reading.kind else _said(cues, listed=False)
+                self.add(kinds, cues, reading.first, reading.last)
+
+    def rows(self) -> None:
+        """Add the rows of tables that set an illness beside an offer."""
+        for row in table_rows(self.text, self.units, self.vocabulary):
+            if self.taken.isdisjoint(range(row.first, row.last + 1)):
+                cues = read_cues(row.text, self.vocabulary)
+                self.add({"serious_condition": row.text}, cues, row.first, row.last)
 
 
 def find_red_flags(article: Article | str, vocabulary: Vocabulary | None = None) -> list[RedFlag]:
@@ -151,12 +188,10 @@ def find_red_flags(article: Article | str, vocabulary: Vocabulary | None = None)
     vocabulary : Vocabulary, optional
         The word lists; by default those of the package and of the folder we are in.
     """
-    words = vocabulary or load_vocabulary()
     text = article if isinstance(article, str) else article.text
-    found: Sequence[Unit] = units(text, None if isinstance(article, str) else article.blocks)
-    opened: dict[str, bool] = {}
-    flags: list[RedFlag] = []
-    for number, unit in enumerate(found):
-        following = found[number + 1].text.lower() if number + 1 < len(found) else ""
-        flags += _unit_flags(unit, following, opened, words)
-    return flags
+    found = units(text, None if isinstance(article, str) else article.blocks)
+    finder = _Finder(text, found, vocabulary or load_vocabulary())
+    finder.sentences()
+    finder.together()
+    finder.rows()
+    return sorted(finder.flags, key=lambda flag: (flag.start, flag.end))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence_tools.claims.said import Relation, Sentence
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = ["Relation", "Sentence", "denied_at", "read_sentence"]
@@ -18,7 +19,10 @@ __all__ = ["Relation", "Sentence", "denied_at", "read_sentence"]
 REACH = 9  # words between a verb and the first outcome it acts on
 LIST_REACH = 6  # words between two outcomes of one list
 
-_BREAK = re.compile(r"[;:!?–—(]|\.\s|\b(?:but|because|while|although|though|whereas|if|unless|when|than|even though)\b")
+# "Good for sleep, but also for digestion" goes on.
+_BREAK = re.compile(
+    r"[;:!?–—(]|\.\s|\b(?:but(?! also\b)|because|while|although|though|whereas|if|unless|when|than|even though)\b"
+)
 # "An approach to healing", "moments of calm": the noun is offered, not the effect.
 _FRAME = re.compile(
     r"\b(?:approach|path|journey|guide|world|art|concept|aspects?|practices?|experiences?|modalit\w+|moments?|time|options?|"
@@ -29,6 +33,11 @@ _BENEFITS = re.compile(r"benefits? (?:of|from|include|includes)\b")
 _LOAD = re.compile(r"carr(?:y|ies|ying)\W++(?:[\w']++\W++){0,4}?(?:weight|load|burden)\b")
 # "The soothing touch", "a calming scent": an adjective, not the verb.
 _ADJECTIVE = re.compile(r"\b(?:a|an|the|this|our|your|its|most|more|very|deeply|truly|of|with|such|and|long,?)$")
+# "Its power of easing pain"
+_TO_DO = re.compile(
+    r"\b(?:potential|ways?|powers?|abilit(?:y|ies)|effects?|aims?|goals?|means|purpose|capable|possibility|methods?|"
+    r"benefits?) of$"
+)
 _WORD = re.compile(r"[\w']+")
 _NOT_ONLY = re.compile(r"(?:n't|not)\s+(?:only|just|merely|simply|solely)")
 # "I had not slept so well for years" denies nothing.
@@ -47,50 +56,7 @@ _SOUGHT = re.compile(
 _ALSO_ADJECTIVES = frozenset(
     {"calm", "free", "open", "clear", "quiet", "warm", "slow", "better", "balanced", "relaxed"}
 )
-
-
-@dataclass(frozen=True)
-class Relation:
-    """One effect.
-
-    Attributes
-    ----------
-    outcomes : tuple of str
-        Outcome names of the codebook.
-    tracked : tuple of str
-        More specific outcomes of evidence/outcomes.csv, where the words tell.
-    direction : str
-        improves, worsens or none.
-    kind : str
-        effect, gives, generic (unspecific well-being), benefits (the word alone), sought (what readers look for),
-        safety or fact.
-    words : str
-        What fired, for the reasons.
-    claim_type : str
-        efficacy, safety, mechanism or anatomy.
-    start : int
-        Where in the sentence.
-    """
-
-    outcomes: tuple[str, ...]
-    tracked: tuple[str, ...]
-    direction: str
-    kind: str
-    words: str
-    claim_type: str
-    start: int
-
-
-@dataclass
-class Sentence:
-    """A sentence in small letters with the words found in it."""
-
-    text: str
-    outcomes: list[Hit]
-    verbs: list[Hit]
-    changes: list[Hit]
-    negators: list[Hit]
-    helps: list[Hit]
+_NOT_NAMED = "an effect that is not named"  # notes of effects.csv that begin so
 
 
 def _words_between(text: str, start: int, end: int) -> int:
@@ -135,7 +101,8 @@ def _relation(hit: Hit, direction: str, kind: str, words: str) -> Relation:
     if outcomes[0] == "general_wellbeing" and kind in {"effect", "gives"}:
         kind = "generic"
     claim_type = "safety" if outcomes[0] == "other:safety" else "efficacy"
-    return Relation(outcomes, tuple(hit.row["tracked"].split()), direction, kind, words, claim_type, hit.start)
+    tracked = tuple(hit.row["tracked"].split())
+    return Relation(outcomes, tracked, direction, kind, words, claim_type, hit.start, hit.words.strip())
 
 
 def _adjectival(text: str, verb: Hit) -> bool:
@@ -144,6 +111,8 @@ def _adjectival(text: str, verb: Hit) -> bool:
         return False
     end = len(text[: verb.start].rstrip())
     if end == verb.start or not _ADJECTIVE.search(text[max(0, end - 8) : end]):
+        return False
+    if _TO_DO.search(text[max(0, end - 16) : end]):
         return False
     return not re.match(r"\s+(?:the|your|our|their|his|her|any|all|both|and)\b", text[verb.end :])
 
@@ -217,8 +186,8 @@ def _list_after(sentence: Sentence, place: int) -> list[Hit]:
         if outcome.end <= place:
             continue
         gap = sentence.text[place : outcome.start] if outcome.start > place else ""
-        limit = 3 if not chosen else 2
-        joined = not chosen or re.search(r"\b(?:and|or)\b|[,&/]", gap)
+        limit = 3 if not chosen or "but also" in gap else 2
+        joined = not chosen or re.search(r"\b(?:and|or|but also)\b|[,&/]", gap)
         if len(_WORD.findall(gap)) > limit or _BREAK.search(gap) or not joined:
             break
         chosen.append(outcome)
@@ -273,7 +242,8 @@ def _by_phrases(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[R
         words = hit.words.strip()
         claim_type = "safety" if safety else "efficacy"
         tracked = tuple(hit.row["tracked"].split())
-        found.append(Relation(outcomes, tracked, hit.row["direction"], kind, words, claim_type, hit.start))
+        named = "" if hit.row["note"].startswith(_NOT_NAMED) else words
+        found.append(Relation(outcomes, tracked, hit.row["direction"], kind, words, claim_type, hit.start, named))
     return found
 
 
@@ -289,12 +259,25 @@ def _denied(sentence: Sentence, fact: Hit) -> bool:
 
 def _facts(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
     found = []
-    for hit in vocabulary.facts.find(text):
+    for hit in _fact_hits(text, vocabulary):
         if hit.row["outcome"] != "-" and not _denied(sentence, hit):
             outcomes, tracked = tuple(hit.row["outcome"].split(";")), tuple(hit.row["tracked"].split())
             words = hit.words.strip()
-            found.append(Relation(outcomes, tracked, "none", "fact", words, hit.row["claim_type"], hit.start))
+            found.append(Relation(outcomes, tracked, "none", "fact", words, hit.row["claim_type"], hit.start, words))
     return found
+
+
+def _fact_hits(text: str, vocabulary: Vocabulary) -> list[Hit]:
+    """Return the facts of a sentence, and those within them that tell of something else.
+
+    "7,000 nerve endings that lead to every part of the body" are a number and a map.
+    """
+    whole = vocabulary.facts.find(text)
+    told = {hit.row["tracked"] for hit in whole} | {""}
+    within = (
+        [hit for hit in vocabulary.facts.find(text, longest=False) if hit.row["tracked"] not in told] if whole else []
+    )
+    return whole + within
 
 
 def read_sentence(text: str, vocabulary: Vocabulary) -> tuple[Sentence, list[Relation]]:

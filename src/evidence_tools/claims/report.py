@@ -79,6 +79,7 @@ def _claim_object(checked: CheckedClaim, known: str) -> dict[str, Any]:
         "other_treatment": checked.other or None,
         "advertising": asdict(checked.light) if checked.light else None,
         "assumed": bool(checked.assumed),
+        "also_of": list(found.also),
         "times": checked.times,
         "also_at": [list(span) for span in checked.also_at],
         "answers": [_answer_object(answer) for answer in checked.answers],

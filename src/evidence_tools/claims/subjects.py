@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from evidence_tools.claims.sentences import Unit
@@ -21,8 +22,8 @@ _PRONOUN = re.compile(
     r"the combination|the goal|the aim|the increased|the improved)\b"
 )
 _CONTRAST = re.compile(
-    r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|instead of|rather than|inspired by|principles of|"
-    r"similar to)\s+(?:[\w']+\s+){0,3}$"
+    r"(?:unlike|than|versus|vs\.?|like|not|from|compared (?:to|with)|as \w+ as|instead of|rather than|"
+    r"inspired by|principles of|similar to)\s+(?:[\w']+\s+){0,3}$"
 )
 _NO_TREATMENT = frozenset({"part", "-"})
 _BARE = re.compile(r"\W*+((?:\w++(?:['-]++\w++)*+\W++){1,4})$")  # a noun or a few words, and nothing else
@@ -37,12 +38,24 @@ _NO_SUBJECT = frozenset(
 )
 
 
+# "Foot massage and reflexology both ...", "foot massage, like reflexology, ...": one thing is said of two.
+_JOINED = re.compile(
+    r"\W*(?:\b(?:and|or|as well as|like|just like|along with|nor)\b|[&/+])\W*(?:(?:a|an|the|our|also|both)\W+)*"
+)
+_BOTH = re.compile(r"\W*+(?:(?:and|but|so|yes)\W++)?+both\b(?!\W++(?:of (?:us|my|our|your)|my|our|your|his|her)\b)")
+
+
 class Subject(NamedTuple):
-    """The intervention meant; `how` is named, part, pronoun, topic or none (then `intervention` is only the page's)."""
+    """The intervention meant; `how` is named, part, pronoun, topic or none (then `intervention` is only the page's).
+
+    `also` are other interventions of which the same is said, `known` tells whether the paragraph named it before.
+    """
 
     intervention: str
     how: str
     words: str
+    also: tuple[str, ...] = ()
+    known: bool = False
 
 
 def plain(text: str) -> str:
@@ -75,6 +88,7 @@ class SubjectTracker:
         self._heading = ""
         self._last = self._last_in_block = self._last_in_section = ""
         self._named_in_block = -2
+        self._together: tuple[str, ...] = ()  # what the last sentence of the block that named a treatment joined
         self._verbs = vocabulary.verbs
         self._elsewhere = False
 
@@ -102,18 +116,26 @@ class SubjectTracker:
         name, means = hit.row["intervention"], hit.row.get("means", "")
         return means if means and self._counts[means] >= max(1, self._counts[name] // 3) else name
 
+    def _joined(self, text: str) -> tuple[str, ...]:
+        """Return the interventions that a text joins by "and", "or" or "like", if there are several."""
+        low = plain(text)
+        hits = [h for h in self._hits(text) if h.row["intervention"] not in _NO_TREATMENT]
+        joined = [pair for pair in pairwise(hits) if _JOINED.fullmatch(low, pair[0].end, pair[1].start)]
+        return tuple(dict.fromkeys(self._intervention(hit) for pair in joined for hit in pair))
+
     def subject(self, unit: Unit) -> Subject:
         """Return what `unit` speaks of; to be called for the units in their order."""
         if unit.heading != self._heading:
             self._heading, self._last_in_section, self._elsewhere = unit.heading, "", False
         if unit.block != self._block:
-            self._block, self._last_in_block = unit.block, ""
+            self._block, self._last_in_block, self._together = unit.block, "", ()
         hit = self.named_in(unit.text)
         if hit is not None:
             name = self._intervention(hit)
             self._last = self._last_in_block = self._last_in_section = name
             self._named_in_block, self._elsewhere = unit.block, False
-            return Subject(name, "named", hit.words)
+            self._together = self._joined(unit.text)
+            return Subject(name, "named", hit.words, self._others(name))
         lead, heading = self._named([unit.lead]), self._named(reversed(unit.headings))
         above = lead or heading
         # What was named last holds: a section on one treatment may turn to another.
@@ -124,11 +146,16 @@ class SubjectTracker:
             return Subject(meant, "part", part.words)
         if _PRONOUN.match(plain(unit.text)):
             # "Melatonin is a hormone. It improves sleep." says nothing of the treatment of the page.
-            return Subject(meant, "topic" if self._elsewhere else "pronoun", unit.text.split(maxsplit=1)[0])
+            also = self._others(meant) if _BOTH.match(plain(unit.text)) else ()
+            return Subject(meant, "topic" if self._elsewhere else "pronoun", unit.text.split(maxsplit=1)[0], also)
         self._elsewhere = self._of_its_own(unit.text)
         # Short paragraphs go on from one another: the one above may have named it.
         goes_on = unit.kind == "sentence" and unit.block - self._named_in_block <= 1
-        return Subject(meant, "topic" if self._last_in_block or above or goes_on else "none", "")
+        how = "topic" if self._last_in_block or above or goes_on else "none"
+        return Subject(meant, how, "", known=bool(self._last_in_block))
+
+    def _others(self, name: str) -> tuple[str, ...]:
+        return tuple(other for other in self._together if other != name) if name in self._together else ()
 
     def _of_its_own(self, text: str) -> bool:
         """Tell whether a sentence without the treatment has a thing of its own for its subject: "Valerian calms"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evidence_tools.claims.checking import ASSUMED, Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
@@ -68,15 +68,18 @@ def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
 
 
 def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
-    outcome = outcome_words(answer.match.outcome)
-    if answer.match.status in {"not_tracked", "possible"}:
+    match = answer.match
+    outcome = match.label or outcome_words(match.outcome)
+    if match.status in {"not_tracked", "possible"} or match.narrow:
         yield f"   {outcome}: {answer.statement}"
+        if match.status == "outcome":
+            yield f"     The nearest claim on record is: {answer.tracked_statement}"
         return
     symbol, label = VERDICTS.get(answer.verdict, ("", answer.verdict or "no verdict yet"))
     sure = f", {answer.certainty} certainty" if answer.certainty else ""
     lead = "the plain claim without that would be" if overstated else "what the studies show"
-    yield f"   {outcome}: {lead}: {symbol} {label}{sure} ({answer.match.claim_id})"
-    if answer.match.status == "outcome":
+    yield f"   {outcome}: {lead}: {symbol} {label}{sure} ({match.claim_id})"
+    if match.status == "outcome":
         yield f"     The nearest claim on record is: {answer.tracked_statement}"
     yield f"     What the evidence allows: {answer.statement}"
 
@@ -88,8 +91,7 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     if claim.other:
         yield f"   {OTHER_TREATMENT.format(known, claim.other)}"
         return
-    if claim.assumed:
-        yield f"   {ASSUMED.format(claim.assumed)}"
+    yield from (f"   {told}" for told in claim.read_as)
     if claim.fine:
         yield f"   {claim.stands}"
     for one in claim.adds:
@@ -97,9 +99,10 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
             yield f"   It adds “{one.words}”. {one.said}" if one.words else f"   {one.said}"
     told: set[str] = set()
     for answer in claim.answers:
-        if answer.match.claim_id and answer.match.claim_id in told:
+        key = answer.match.claim_id or answer.statement
+        if key in told:
             continue  # two words of the sentence that one claim answers
-        told.add(answer.match.claim_id)
+        told.add(key)
         yield from _answer_lines(answer, claim.overstated)
     light = claim.light
     if light is not None:

@@ -43,6 +43,7 @@ STUDY_COLUMNS = (
     "n_i",
     "n_c",
     "n",
+    "relied",
     "yi",
     "vi",
     "weight",
@@ -61,7 +62,7 @@ ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
 READERS = ("participant", "person", "device", "")
 DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear")
 FITS = ("direct", "indirect", "")
-_NUMBERS = ("n_i", "n_c", "n", "yi", "vi", "weight", "p_value", "year")
+_NUMBERS = ("n_i", "n_c", "n", "relied", "yi", "vi", "weight", "p_value", "year")
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ class EvidenceBody:
     outcome, intervention, population, comparator, claim_type : str
         What the claim is about; `comparator` is the stratum (passive, attention, sham, active).
     studies : pandas.DataFrame or mapping of columns
-        One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `yi`, `vi`: standardised
-        mean difference (positive = as claimed) and its sampling variance, NaN where not estimable; `weight`: fraction
-        in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of `DIRECTIONS`; the four
-        fits "direct", "indirect" or "" (not judged); `read_by` who gives the value: the participant, another person
-        who measures, examines or watches, a device or laboratory, "" (as `self_reported` says).
+        One row per study, columns `STUDY_COLUMNS` (missing ones are filled as unknown). `n`: its people, which may be
+        those of a whole trial; `relied`: how many of them may be relied on (all where not given); `yi`, `vi`:
+        standardised mean difference (positive = as claimed) and its sampling variance, NaN where not estimable;
+        `weight`: fraction in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of
+        `DIRECTIONS`; the four fits "direct", "indirect" or "" (not judged); `read_by` who gives the value: the
+        participant, another person who measures, examines or watches, a device or laboratory, "" (as `self_reported`
+        says).
     pooled : object, optional
         Has k, estimate, ci_low, ci_high, tau2, i2 (per cent), pi_low, pi_high, q_p.
     directions : object or mapping, optional
@@ -175,6 +178,11 @@ class EvidenceBody:
         """Participants in all studies together; NaN if no study says."""
         return _total(self.columns["n"])
 
+    @property
+    def relied(self) -> float:
+        """Participants that may be relied on, in all studies together; NaN if no study says."""
+        return _total(self.columns["relied"])
+
     @cached_property
     def in_pool(self) -> dict[str, list[Any]]:
         """The studies behind the pooled result (all of them if nothing was pooled), as columns."""
@@ -189,6 +197,11 @@ class EvidenceBody:
     def n_pooled(self) -> float:
         """Participants behind the pooled result; NaN if no study says."""
         return _total(self.in_pool["n"])
+
+    @property
+    def relied_pooled(self) -> float:
+        """Participants behind the pooled result that may be relied on; NaN if no study says."""
+        return _total(self.in_pool["relied"])
 
     @property
     def passive(self) -> bool:
@@ -258,6 +271,7 @@ def _checked(studies: pd.DataFrame | Mapping[str, Sequence[Any]]) -> dict[str, l
         table[name] = [_number(v, name) for v in values] if name in _NUMBERS else [_text(v) for v in values]
     both = zip(table["n"], table["n_i"], table["n_c"], strict=True)
     table["n"] = [i + c if math.isnan(n) else n for n, i, c in both]
+    table["relied"] = [n if math.isnan(some) else some for n, some in zip(table["n"], table["relied"], strict=True)]
     table["rob"] = [word or "not appraised" for word in table["rob"]]
     table["direction"] = [word or "unclear" for word in table["direction"]]
     ids = table["study_id"]

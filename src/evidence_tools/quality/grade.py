@@ -177,7 +177,7 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
     if unknown:
         said.append(f"Appraise the studies nobody has judged yet ({unknown:.0%} of the information).")
     if "imprecision" in certainty.rated_down:
-        more = required_n(body.n_pooled)
+        more = required_n(body.relied_pooled)
         if more:
             said.append(f"About {more:,} more participants are needed for the optimal information size.")
         pooled = body.pooled

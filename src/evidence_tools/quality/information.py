@@ -13,19 +13,39 @@ Regression and Other Stories, 16.3)::
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy import special
 
 from evidence_tools.errors import UsageError
 
-__all__ = ["OIS_MODERATE", "OIS_RULE", "NextStudy", "next_study", "optimal_information_size", "required_n"]
+__all__ = ["OIS_MODERATE", "OIS_RULE", "NextStudy", "bound_of", "next_study", "optimal_information_size", "required_n"]
 
 OIS_RULE = 400
 """Participants below which GRADE calls continuous evidence imprecise whatever the interval (Murad 2017, table 1)."""
 
 OIS_MODERATE = 126
 """Participants one trial needs to find SMD 0.5 with power 0.80: ``optimal_information_size(0.5)``."""
+
+
+def bound_of(people: Sequence[float], relied: Sequence[float]) -> str:
+    """Say what the sum of the people of some studies is.
+
+    Parameters
+    ----------
+    people, relied : sequence of float
+        The people of each study, and how many of them may be relied on: fewer where only those of all arms of its
+        trial are known. NaN where the report gives no number.
+
+    Returns
+    -------
+    str
+        "" the number itself, "at most", "at least", or "unclear" where it may be either.
+    """
+    most = any(some < all_arms for all_arms, some in zip(people, relied, strict=True))
+    least = any(map(math.isnan, people))
+    return "unclear" if most and least else "at most" if most else "at least" if least else ""
 
 
 def optimal_information_size(smd: float, *, alpha: float = 0.05, power: float = 0.80) -> int:

@@ -24,6 +24,7 @@ from evidence_tools.errors import AppraisalError
 from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.certainty import Certainty
 from evidence_tools.quality.domains.suggestion import count, number
+from evidence_tools.quality.information import bound_of
 
 __all__ = [
     "COLUMNS",
@@ -176,7 +177,7 @@ def sof_row(
         "outcome": label or body.outcome.replace("_", " "),
         "comparison": comparison or body.comparator.replace("_", " "),
         "studies": _studies(body),
-        "participants": count(body.n),
+        "participants": _participants(body),
         "effect": _effect(body),
         "in_units": _in_units(body, scale),
         "absolute": _absolute(body, baseline_risk, event_is_good),
@@ -197,6 +198,12 @@ def _about(body: EvidenceBody, certainty: Certainty) -> str:
     else:
         words = f"{number(body.mid)} {'SD' if body.measure.startswith('SMD') else body.measure}"
     return f"{certainty.target}; a difference matters from {words}"
+
+
+def _participants(body: EvidenceBody) -> str:
+    """Say how many took part; "at most" where only the people of all arms of a trial are known."""
+    bound = bound_of(body.columns["n"], body.columns["relied"])
+    return "not clear" if bound == "unclear" else f"{bound} {count(body.n)}".strip() if body.n > 0 else "not known"
 
 
 def _studies(body: EvidenceBody) -> str:

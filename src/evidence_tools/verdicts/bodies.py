@@ -23,6 +23,7 @@ from .bearing import bearing_results, narrower_results, one_part
 from .choices import Choices
 from .material import Material
 from .minimal import minimal_difference
+from .people import people_in, people_words
 from .plausible import LARGE
 from .rules import Position, direction_position
 from .strata import Row, count_once, drawn_direction, frame_of, poolable, randomised_first, told_direction
@@ -156,14 +157,14 @@ class StratumEvidence:
         """Return the people in them, as far as known."""
         return people_in(self.trials)
 
+    @property
+    def people(self) -> str:
+        """Say how many people are in them, and whether that is all of them, at most or at least so many."""
+        return people_words(self.trials)
+
     def came_out(self, direction: str) -> int:
         """Return how many counted trials report a direction; one that is not believed counts for none."""
         return sum(told_direction(row) == direction for row in self.trials)
-
-
-def people_in(rows: Iterable[Row]) -> int:
-    """Return the people of some rows together, as far as known."""
-    return int(math.fsum(row["n"] for row in rows if not math.isnan(row["n"])))
 
 
 def _by_choice(effects: list[Row], outcome: str, material: Material, choices: Choices) -> list[Row]:
@@ -227,6 +228,7 @@ def _body(
 ) -> EvidenceBody:
     studies: dict[str, Any] = {name: [row[name] for row in counted] for name in RATED}
     studies |= {
+        "relied": [row["n_compared"] for row in counted],
         "direction": [drawn_direction(row) for row in counted],
         "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
         "label": [material.names.get(row["study_id"], "") for row in counted],

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, TypedDict
 
 import jinja2
-import pandas as pd
 
 from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
@@ -18,6 +17,7 @@ from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, 
 
 from .effects import own_warnings
 from .judgement import Judgement
+from .people import one_study
 from .strata import UNBELIEVED, told_direction
 from .values import effect_words, interval_words
 from .wording import sentences
@@ -74,6 +74,7 @@ class StratumFacts(TypedDict):
     decides: bool
     k: int
     n: int
+    people: str
     pooled_k: int
     effect: str
     measure: str
@@ -133,7 +134,7 @@ def _study_facts(verdict: Judgement, row: Mapping[str, Any]) -> StudyFacts:
         "study_id": row["study_id"],
         "name": verdict.material.names.get(row["study_id"], row["study_id"]),
         "design": DESIGN_WORDS.get(row["design"], "design not shown"),
-        "n": "" if pd.isna(row["n"]) else f"{row['n']:.0f}",
+        "n": one_study(row),
         "risk": verdict.material.risk(row["study_id"], verdict.claim["outcome"]),
         "effect": effect_words(row["measure"], row["yi"], row["ci_low"], row["ci_high"]),
         "direction": f"{DIRECTION_WORDS[row['direction']]}{', not relied on' * (told_direction(row) == UNBELIEVED)}",
@@ -170,6 +171,7 @@ def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
         "decides": name == verdict.stratum,
         "k": evidence.k,
         "n": evidence.n,
+        "people": evidence.people,
         "pooled_k": pooled.k if pooled else 0,
         "effect": _pool_words(evidence.measure, pooled) if pooled else "",
         "measure": "SMD " if evidence.measure == "SMD" else "",

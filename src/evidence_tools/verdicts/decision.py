@@ -177,7 +177,7 @@ def from_stratum(
 ) -> Decision:
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
     verdict, found = verdict_of(claim, evidence)
-    about = f"compared with {evidence.label}: {evidence.trials_words}, {evidence.n:,} people"
+    about = f"compared with {evidence.label}: {evidence.trials_words}, {evidence.people}"
     steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))

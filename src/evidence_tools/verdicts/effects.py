@@ -112,18 +112,19 @@ def _side(row: Printed, yi: float, contradicts: bool) -> str:
         return ""
 
 
-def _people(row: Printed) -> tuple[float, float]:
+def _people(row: Printed, arms: bool) -> tuple[float, float]:
     """Return the people of a comparison, and how many of them may be relied on to judge its size.
 
     In a crossover the same people stand in both arms. Where only the size of the whole trial is known it may have had
-    three arms, so two thirds of it are relied on.
+    three arms, so two thirds of it are relied on; not so where nothing is compared (`arms`), as in a test of a chart.
     """
+    crossover = row.design == "rct_crossover"
     if known(row.people):
-        same = row.design == "rct_crossover" or "not_two_arm" in row.flags
+        same = crossover or "not_two_arm" in row.flags
         people = max(row.n_i, row.n_c) if same else row.people
         return people, people
     whole = next((n for n in (row.n_analysed, row.n_randomised) if known(n)), math.nan)
-    return whole, whole * 2 / 3
+    return whole, whole * 2 / 3 if arms and not crossover else whole
 
 
 def _not_counted(row: Mapping[str, Any], printed: Printed, stratum: str) -> list[str]:
@@ -167,7 +168,7 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     half = Z * math.sqrt(vi) if found else math.nan
     against = "" if _barred(printed) else contradiction(printed)
     stratum = stratum_of(row["comparator_type"], row["design"])
-    people, compared = _people(printed)
+    people, compared = _people(printed, row["comparator_arm"] != "")
     not_counted = _not_counted(row, printed, stratum)
     warned = _warnings(row, printed, found) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":

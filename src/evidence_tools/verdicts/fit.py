@@ -98,12 +98,7 @@ def _shown_against(claim: Mapping[str, str], evidence: StratumEvidence, material
 def _tally(evidence: StratumEvidence, what: str) -> str:
     """Say how the trials against one kind of control came out."""
     favours = evidence.came_out("favours_intervention")
-    unknown = any(math.isnan(row["n"]) for row in evidence.trials)
-    people = (
-        f"{'at least ' * bool(unknown and evidence.n)}{evidence.n} people"
-        if evidence.n
-        else "number of people not known"
-    )
+    people = evidence.people
     if evidence.k == 1:
         return f"against {what} the only trial ({people}) {ONE_TRIAL[told_direction(evidence.trials[0])]}"
     return f"against {what} {favours} of {evidence.k} trials ({people}) favour it"

@@ -11,6 +11,7 @@ from evidence_tools.words import DIRECTION_WORDS, STRATUM_LABELS
 from .bearing import bearing_results
 from .effects import own_warnings
 from .material import Material
+from .people import one_study
 from .strata import frame_of
 from .values import bracketed_words
 
@@ -64,7 +65,7 @@ def effect_list(claim: Mapping[str, str], material: Material) -> pd.DataFrame:
             "study": [material.names.get(study, study) for study in rows["study_id"]],
             "compared with": rows["stratum"].map(STRATUM_LABELS).to_numpy(),
             "when": rows["timepoint"].to_numpy(),
-            "people": ["" if pd.isna(n) else f"{n:.0f}" for n in rows["n"]],
+            "people": [one_study(row) for _, row in rows.iterrows()],
             "SMD [95 % CI]": [_effect(row) for _, row in rows.iterrows()],
             "reported": rows["direction"].map(DIRECTION_WORDS).to_numpy(),
             "how, or why not": [_remarks(row) for _, row in rows.iterrows()],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from .bodies import people_in
 from .judgement import Judgement
+from .people import people_bound, people_in
 from .wording import said
 
 __all__ = ["verdict_rows"]
@@ -35,7 +35,8 @@ def verdict_rows(verdicts: Iterable[Judgement]) -> list[dict[str, str]]:
                 "basis": verdict.basis,
                 "comparator": verdict.stratum,
                 "k": str(len(counted)) if evidence else "",
-                "n": str(people_in(counted)) if evidence else "",
+                "n": (str(people_in(counted)) if people_in(counted) else "") if evidence else "",
+                "n_is": people_bound(counted),
                 "measure": measure,
                 "estimate": _number(pooled.estimate if pooled else None),
                 "ci_low": _number(pooled.ci_low if pooled else None),

@@ -8,7 +8,6 @@ read aloud. An uncertain verdict never opens with "may": it can not be read as a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
@@ -18,12 +17,13 @@ from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.quality import size_of
 
 from .advice import advertising, avoid, guidance_on
-from .bodies import StratumEvidence, people_in
+from .bodies import StratumEvidence
 from .decision import verdict_of
 from .judgement import Judgement
 from .material import Material
+from .people import people_told, people_words
 from .scales import shared_scale
-from .strata import UNBELIEVED, Row, told_direction
+from .strata import UNBELIEVED, told_direction
 
 __all__ = ["Told", "said", "sentences", "stratum_sentence"]
 
@@ -140,19 +140,10 @@ def _quoted(claim: Claim) -> str:
     return f"“{claim['statement'].strip().rstrip('.')}”"
 
 
-def _people(rows: Sequence[Row]) -> str:
-    """Say how many people took part; some reports do not say."""
-    known = people_in(rows)
-    if not known:
-        return "how many people took part is not given"
-    least = "at least " if any(math.isnan(row["n"]) for row in rows) else ""
-    return f"{least}{known:,} {'person' if known == 1 else 'people'}"
-
-
 def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.trials, _against(evidence.stratum, claim, material)
-    people = _people(counted)
+    people = people_words(counted)
     what = f"{_counted(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
     if len(counted) == 1:
         return f"{what} and {ONE_STUDY[told_direction(counted[0])]}."
@@ -282,7 +273,7 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     }.get(verdict, "Studies do not settle this")
     held = ""
     if evidence is not None and evidence.k:
-        people = f" with {_people(evidence.trials)}" if evidence.n else ""
+        people = f" with {people_words(evidence.trials)}" if people_told(evidence.trials) else ""
         held = f" {_counted(evidence.k)}{people} tested it{_borne_out(evidence)}."
     return f"{opening}: {_quoted(claim)}.{held}"
 

@@ -72,6 +72,8 @@ class Vocabulary:
         For each outcome the more specific ones that the words of a sentence can narrow it to.
     own : OwnWords
         What the evidence folder calls its treatments, and the lists that red flags are made of.
+    labels : mapping of str to str
+        What the outcomes of the folder are called within a sentence; none without `with_outcomes`.
     """
 
     interventions: PhraseIndex
@@ -98,6 +100,7 @@ class Vocabulary:
     tracked: Mapping[str, tuple[str, ...]]
     narrower: Mapping[str, tuple[str, ...]]
     own: OwnWords
+    labels: Mapping[str, str]
 
     def is_plain(self, words: str, *, health: bool = False) -> bool:
         """Tell whether words for an effect say no more than the plain statements that advertising rules may accept.
@@ -174,7 +177,13 @@ class Vocabulary:
                     place.append({"phrase": phrase, "outcome": name, "wanted": wanted, "tracked": key})
         index = PhraseIndex([*first, *(phrase.row for phrase in self.outcomes.phrases), *new], "outcomes.csv")
         names = {row["outcome"]: (row["tracked"],) for row in (*first, *new) if row["outcome"] not in self.tracked}
-        return replace(self, outcomes=index, tracked={**names, **self.tracked})
+        labels = {key: _within_a_sentence(str(row["label"])) for key, row in table.items()}
+        return replace(self, outcomes=index, tracked={**names, **self.tracked}, labels=labels)
+
+
+def _within_a_sentence(label: str) -> str:
+    """Return a label with a small letter first; a name in capitals ("HbA1c") keeps them."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _leads_nowhere(row: Mapping[str, str], vocabulary: Vocabulary) -> bool:
@@ -313,4 +322,5 @@ def _loaded(folder: Path, evidence: Path | None, changed: tuple[int, ...]) -> Vo
         tracked={row["outcome"]: tuple(row["tracked"].split()) for row in keys},
         narrower={row["outcome"]: tuple(row["narrower"].split()) for row in keys},
         own=own,
+        labels={},
     )

@@ -153,7 +153,7 @@ def _counted(stratum: StratumFacts) -> list[StudyFacts]:
 
 def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
     """Show what the trials of one stratum found, without any judgement on the whole."""
-    words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['n']} people"
+    words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['people']}"
     if stratum["effect"]:
         with_numbers = "" if stratum["pooled_k"] == stratum["k"] else f" of the {stratum['pooled_k']} with numbers"
         words += f"; pooled effect{with_numbers} {stratum['effect']}"

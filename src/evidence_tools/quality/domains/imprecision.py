@@ -31,7 +31,8 @@ within the MID, interval passes it on both sides   little or no effect        ve
 By the OIS: 400 participants or more: not serious; fewer: serious ("a threshold of 400 or less is concerning", Murad
 2017, Evid Based Med 22:85-87, table 1); far fewer, that is fewer than the 126 a single trial needs to find a moderate
 effect (SMD 0.5, alpha 0.05, power 0.80): very serious (Guidance 34: "far less than the OIS": more than one level).
-The worse of interval and OIS counts, they are not added.
+The worse of interval and OIS counts, they are not added. Where only the people of all arms of a trial are known, those
+of them that may be relied on are meant.
 
 Without a pooled result the OIS decides alone, and an exact test of the directions that is compatible with chance
 costs at least one level (Murad 2017: imprecise when intervals of the studies include no effect).
@@ -100,15 +101,15 @@ def suggest_imprecision(body: EvidenceBody, threshold: str = "null") -> Suggesti
 
 
 def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
-    pooled, n = body.pooled, body.n_pooled
+    pooled, n, relied = body.pooled, body.n_pooled, body.relied_pooled
     interval = judgement_from_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, body.mid, threshold)
-    judgement = max(interval, judgement_from_n(n), key=_ORDER.index)
+    judgement = max(interval, judgement_from_n(relied), key=_ORDER.index)
     where = "excludes" if pooled.ci_low > 0 or pooled.ci_high < 0 else "includes"
     sides = {"an important benefit": pooled.ci_high > body.mid, "an important harm": pooled.ci_low < -body.mid}
     reach = [text for text, reached in sides.items() if reached]
     important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
     low, high, mid = (number(body.shown(value)) for value in (pooled.ci_low, pooled.ci_high, body.mid))
-    studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n)}"
+    studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n, relied)}"
     reason = f"95% interval {low} to {high} {where} no effect and {important} (MID {mid}); {studies}."
     numbers = {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "mid": body.mid, "n": n, "k": float(pooled.k)}
     return Suggestion(judgement, reason, numbers, SOURCE)
@@ -116,20 +117,23 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
 
 def _from_directions(body: EvidenceBody) -> Suggestion:
     p = direction_p(body.directions) if body.directions is not None else math.nan
-    judgement = judgement_from_n(body.n)
+    judgement = judgement_from_n(body.relied)
     if not p < 0.05:
         judgement = max(judgement, "serious", key=_ORDER.index)
     exactly = "< 0.001" if p < 0.001 else f"= {p:.3f}"
     said = "no exact test of directions" if math.isnan(p) else f"exact test of directions p {exactly}"
     studies = f"{body.k} {'study' if body.k == 1 else 'studies'}"
-    reason = f"Judged by directions, not by a pool: {studies}, {_against_ois(body.n)}; {said}."
+    reason = f"Judged by directions, not by a pool: {studies}, {_against_ois(body.n, body.relied)}; {said}."
     return Suggestion(judgement, reason, {"n": body.n, "k": float(body.k), "p": p}, SOURCE_DIRECTIONS)
 
 
-def _against_ois(n: float) -> str:
+def _against_ois(n: float, relied: float) -> str:
     if math.isnan(n):
         return "number of participants not known"
     text = f"{count(n)} participants"
+    if relied < n:  # some reports give only the people of all arms of their trial
+        text = f"at most {text}, of whom {count(relied)} are relied on"
+    n = relied
     if n >= OIS_RULE:
         return f"{text} (at least {OIS_RULE})"
     rest = f", even fewer than the {OIS_MODERATE} one trial needs to find a moderate effect" if n < OIS_MODERATE else ""

@@ -1,0 +1,161 @@
+"""What a sentence says together with the one after it: a question with its answer, a state with what became of it.
+
+"Her pressure was 180. It is 120 now.", "Can I stop my tablets? Usually after a month." and "We do not claim to cure
+cancer. Our clients do." are harmless sentence by sentence. Here two are put together, as a reader does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from evidence_tools.claims.flag_words import Cues, read_cues
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["Reading", "is_question", "readings"]
+
+_STATE, _CHANGE = 24, 16  # words of what was, and of what has become of it
+_LABEL = 5  # words of what only names something
+_STATES = ("measure", "function", "aid", "sign")  # of flag_topics.csv: what may end from one day to the next
+_HONEST = (("any", "advice"), ("any", "study"), ("reply", "honest"))
+
+# "Can it cure asthma?" asks; "Looking for a way out of your asthma?" sells.
+_ASKS = re.compile(
+    r"\W*(?:(?:so|and|but|q)\W+)?(?:can|does|do|is|are|will|would|could|should|shall|may|must|has|have|what|which|how|"
+    r"who|when|where|any)\b"
+    r"(?!\W+(?:you\W+(?:looking|tired|struggling|suffering|fed up|ready|know|want)|if\b))"
+)
+_SELLS = re.compile(r"\W*(?:did|do) you know|\W*what if|\W*have you heard|\W*who needs|\W*why\b")
+_WHAT = re.compile(r"\W*(?:and |so )?(?:what|which)\b")
+_ANSWERS = re.compile(r"\W*(?:a\b\W*)?")  # "A: Yes."
+_END = re.compile(r"[\s.!?…:;–—-]+$")
+
+
+class Reading(NamedTuple):
+    """What the units from `first` to `last` say together: words to be read like any sentence, or a flag that is plain.
+
+    `kind` is empty where the words are to be read.
+    """
+
+    text: str
+    first: int
+    last: int
+    kind: str = ""
+
+
+def is_question(cues: Cues) -> bool:
+    """Tell whether a sentence asks something; "Looking for a way out of your asthma?" sells."""
+    asks = cues.text.rstrip(" \"')]*_").endswith("?")
+    return asks and bool(_ASKS.match(cues.text)) and not _SELLS.match(cues.text)
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _illness(cues: Cues) -> Hit | None:
+    """Return the serious illness, value or sign of an emergency that a sentence names."""
+    named = [
+        hit for hit in cues.conditions if hit.row["level"] not in {"common", "common_listed", "illness", "infection"}
+    ]
+    found = (named, *(cues.of(topic, "named") for topic in _STATES))
+    return next((hit for hits in found for hit in hits), None)
+
+
+def _first(cues: Cues, role: str) -> Hit | None:
+    """Return what of a reply is said at its beginning."""
+    return next((hit for hit in cues.of("reply", role) if _ANSWERS.fullmatch(cues.text, 0, hit.start)), None)
+
+
+def _near(one: Unit, other: Unit) -> bool:
+    """Tell whether two units may make one statement: no heading begins a new matter between them."""
+    inside = other.kind not in {"heading", "cell", "item"} and one.kind not in {"cell", "item"}
+    return other.block - one.block <= 1 and (inside or (one.kind == other.kind == "item" and one.block == other.block))
+
+
+def _is_honest(cues: Cues) -> bool:
+    return any(cues.of(*key) for key in _HONEST)
+
+
+def _answer(cues: Cues, after: Cues) -> str | None:
+    """Return what an answer makes of a question: a kind of flag, or nothing for one that only says yes to it."""
+    papers = cues.of("reply", "papers") or cues.of("medicine", "give_up")
+    about = cues.of("medicine", "medicine") or cues.of("medicine", "doctor")
+    if cues.of("reply", "must") and about and not papers and _first(after, "no"):
+        return "medicine_or_doctor"
+    denied = any(after.of(*key) for key in (("any", "negator"), ("any", "denial_after"), ("reply", "no")))
+    yes = None if denied else _first(after, "yes")
+    if cues.of("reply", "safe") and _illness(cues) and yes:
+        return "safety_absolute"
+    if (
+        _WHAT.match(cues.text)
+        and (cues.of("any", "effect") or cues.of("any", "cure"))
+        and _illness(after)
+        and not denied
+    ):
+        return "serious_condition"
+    return "" if yes else None
+
+
+def _changed(cues: Cues, after: Cues) -> str:
+    """Return which kind of flag it makes that something bad stands in one sentence and its end in the next."""
+    if (
+        cues.text.rstrip(" \"')*_").endswith("?")
+        or _count(cues.text) > _STATE
+        or _count(after.text) > _CHANGE
+        or after.of("reply", "else")
+        or cues.of("any", "story")
+    ):
+        return ""
+    if cues.of("reply", "verdict") and after.of("reply", "contrary"):
+        return "medicine_or_doctor"
+    told = cues.of("reply", "whose") or cues.of("reply", "past") or _count(cues.text) <= _LABEL
+    if not (told and after.of("reply", "change")) or cues.of("reply", "honest"):
+        return ""
+    born = cues.of("fertility", "named") and after.of("fertility", "turn")
+    ill = _illness(cues)
+    if born or (ill and not cues.denied(ill.start, ill.end)):
+        return "serious_condition"
+    taken = cues.of("medicine", "medicine") and _count(cues.text) > _LABEL
+    return "medicine_or_doctor" if taken else ""
+
+
+def _takes_back(cues: Cues, after: Cues) -> str:
+    """Return the flag of a disclaimer that the next sentence winks away."""
+    about = _illness(cues) or cues.of("any", "cure") or cues.of("medicine", "doctor") or cues.of("medicine", "medicine")
+    if not (cues.of("reply", "disclaims") and about and _first(after, "wink")):
+        return ""
+    return (
+        "medicine_or_doctor"
+        if cues.of("medicine", "doctor") or cues.of("medicine", "medicine")
+        else "serious_condition"
+    )
+
+
+def _told(cues: Cues, after: Cues) -> str | None:
+    return _takes_back(cues, after) or (None if cues.of("any", "advice") else _changed(cues, after) or None)
+
+
+def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
+    """Yield what sentences say together with the next one, in reading order.
+
+    Parameters
+    ----------
+    found : sequence of Unit
+        All units of an article.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    for number in range(len(found) - 1):
+        one, other = found[number], found[number + 1]
+        if not _near(one, other):
+            continue
+        cues, after = read_cues(one.text, vocabulary), read_cues(other.text, vocabulary)
+        if _is_honest(after) or after.text.rstrip().endswith("?"):
+            continue
+        asks = is_question(cues)
+        kind = _answer(cues, after) if asks else _told(cues, after)
+        if kind is not None:
+            yield Reading(_END.sub("", one.text), number, number + 1, kind)

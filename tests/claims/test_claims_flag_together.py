@@ -1,0 +1,98 @@
+"""Red flags that stand in several places: a list and the words above it, a row of a table, a sentence and the next."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from evidence_tools.claims import article_from_bytes
+from evidence_tools.claims.red_flags import find_red_flags
+
+
+def kinds(text):
+    return {flag.kind for flag in find_red_flags(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our guests come with\n\n- Lupus\n- Tired feet\n",
+        "Treatments\n\n- Lupus\n- Psoriasis\n",
+        "Welcome to the garden room.\n\nLupus\n\nPsoriasis\n\nGout\n",
+        "Opening hours: Monday to Friday.\n\nLupus package, 200\n",
+        "Kidney detox, 90 minutes, 60\n",
+        "Line 4: kidney stones: press twice, zone 4\nPsoriasis: 12 sessions\n",
+        "| Complaint | Visits |\n|---|---|\n| Lupus | 9 |\n",
+        "| Name | |\n|---|---|\n| Lupus | 9 sessions |\n",
+    ],
+)
+def test_an_illness_is_promised_by_its_place(text):
+    assert "serious_condition" in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not book with\n\n- Lupus\n- Psoriasis\n",
+        "Conditions we refer on\n\n- Chest pain\n- Lupus\n",
+        "Have you ever had any of these?\n\n- Lupus\n- Psoriasis\n- Gout\n",
+        "Module 4\n\nLupus\n\nPsoriasis\n\nGout\n",
+        "We do not treat\n\n- Lupus\n- Gout\n- Psoriasis\n",
+        "Blog topics\n\n- Lupus\n- Gout\n- Psoriasis\n",
+        "Diabetic foot check, 42\n",
+        "| Illness | Trials | Result |\n|---|---|---|\n| Lupus | 2 trials | no difference |\n",
+        "Welcome to the garden room.\n\nLupus\n\nThe street is quiet here.\n",
+    ],
+)
+def test_a_list_that_warns_asks_or_teaches_promises_nothing(text):
+    assert kinds(text) == set()
+
+
+def test_a_row_of_a_web_table_is_read_as_a_row():
+    page = "<table><tr><th>Complaint</th><th>Visits</th></tr><tr><td>Lupus</td><td>nine</td></tr></table>"
+    (flag,) = find_red_flags(article_from_bytes(page.encode(), suffix=".html"))
+    assert (flag.kind, flag.quote) == ("serious_condition", "Lupus\tnine")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Will it cure my gout? Usually, yes.", "serious_condition"),
+        ("Must I still see my cardiologist? Not really.", "medicine_or_doctor"),
+        ("Can I leave off my statins? After a few weeks.", "medicine_or_doctor"),
+        ("Is it safe with epilepsy? Absolutely.", "safety_absolute"),
+        ("Which illnesses do you treat? Lupus and gout.", "serious_condition"),
+        ("Her glucose was 15 in spring. Now it is 6.", "serious_condition"),
+        ("Gout. Gone.", "serious_condition"),
+        ("My mother could not breathe without her inhaler. She no longer needs one.", "medicine_or_doctor"),
+        ("The surgeon said he had to operate. I chose my feet.", "medicine_or_doctor"),
+        ("They had been trying for a baby for years. Three visits later she was pregnant.", "serious_condition"),
+        ("We do not claim to heal lupus. Our clients do.", "serious_condition"),
+        ("I may not tell you to leave your medicine. Between you and me, you know best.", "medicine_or_doctor"),
+    ],
+)
+def test_two_sentences_say_together_what_neither_says(text, kind):
+    assert kind in kinds(text)
+    assert [kinds(half) for half in re.split(r"(?<=[.?]) ", text)] == [set(), set()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will it cure my gout? No.",
+        "Will it cure my gout? Usually people ask that, but no.",
+        "Must I still see my cardiologist? Yes.",
+        "Do I need a letter from my doctor? No.",
+        "Should I stop my statins before I come? No, take them as usual.",
+        "Is it safe with epilepsy? Yes, if your doctor agrees.",
+        "Is it safe with epilepsy? We do not advise it.",
+        "Which illnesses do you treat? None, and gout is for your doctor.",
+        "I worked as an epilepsy nurse. Now I run this room.",
+        "Her glucose was 15 in spring. The café opens at nine.",
+        "The surgeon told me never to run again. I swim instead.",
+        "We do not claim to heal lupus. Our clients like the quiet.",
+    ],
+)
+def test_honest_answers_and_lives_are_none(text):
+    assert kinds(text) == set()
