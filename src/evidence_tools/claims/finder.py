@@ -7,18 +7,18 @@ not count. Each feature that fires adds its weight (vocabulary/weights.csv); the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from evidence_tools.claims.antecedents import Antecedents, Meant
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
-from evidence_tools.claims.found import FoundClaim, Mention
+from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.judging import Judged, judge_units
 from evidence_tools.claims.meaning import (
     claim_type_of,
     dose_in,
     naming_words,
     outcomes_of,
-    own_outcomes,
     population_in,
     stated_of,
     tracked_of,
@@ -30,16 +30,11 @@ from evidence_tools.errors import ArticleError
 
 __all__ = ["FoundClaim", "find_claims"]
 
-CLOSE = 1  # blocks between a claim and the one it goes on from
 
-
-_Before = Mapping[str, tuple[Mention, ...]]  # what the line before names, and how
-
-
-def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClaim:
+def _claim(judged: Judged, around: Meant, vocabulary: Vocabulary) -> FoundClaim:
     reading = judged.reading
     unit, features = reading.unit, reading.features
-    outcomes = outcomes_of(judged, tuple(before), vocabulary)
+    outcomes = outcomes_of(judged, tuple(around))
     own = mentions_of(reading, outcomes, vocabulary)
     return FoundClaim(
         quote=unit.text,
@@ -60,7 +55,7 @@ def _claim(judged: Judged, before: _Before, vocabulary: Vocabulary) -> FoundClai
         tracked=tracked_of(reading),
         stated=stated_of(judged),
         named=naming_words(reading),
-        mentions={**{name: before[name] for name in outcomes if before.get(name)}, **own},
+        mentions={**{name: around[name] for name in outcomes if around.get(name)}, **own},
         also=reading.subject.also,
     )
 
@@ -94,23 +89,11 @@ def find_claims(
         raise ArticleError(f"{len(text):,} characters are more than an article has. Allowed: {MAX_CHARACTERS:,}.")
     known = blocks if blocks is not None else None if isinstance(article, str) else article.blocks
     words = vocabulary or load_vocabulary()
+    around = Antecedents(words)
     found: list[FoundClaim] = []
-    last_block = 0
-    asked: _Before = {}
     for judged in judge_units(units(text, known), words):
-        reading = judged.reading
-        if judged.is_claim:
-            block = reading.unit.block
-            close = bool(found) and block - last_block <= CLOSE
-            before = asked or ({name: found[-1].mentions.get(name, ()) for name in found[-1].outcomes} if close else {})
-            found.append(_claim(judged, before, words))
-            last_block = block
-        asked = _asked(judged, words)
+        claim = _claim(judged, around.of(judged), words) if judged.is_claim else None
+        around.note(judged, claim)
+        if claim is not None:
+            found.append(claim)
     return found
-
-
-def _asked(judged: Judged, vocabulary: Vocabulary) -> _Before:
-    """Return what a question names, for the sentence after it: "Struggling with stress? Reflexology can help."."""
-    if judged.is_claim or "question" not in judged.reading.features:
-        return {}
-    return mentions_of(judged.reading, own_outcomes(judged.reading), vocabulary)

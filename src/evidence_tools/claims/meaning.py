@@ -9,14 +9,15 @@ from evidence_tools.claims.judging import Judged
 from evidence_tools.claims.relations import Relation
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.sentences import Unit
-from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = [
+    "LEFT_OPEN",
     "UNNAMED",
     "VAGUE",
     "claim_type_of",
     "dose_in",
+    "named_by",
     "naming_words",
     "outcomes_of",
     "own_outcomes",
@@ -29,7 +30,7 @@ UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes kno
 _ILLNESS = "any_condition"
 _WEAK = frozenset({"symptom_severity"})
 VAGUE = frozenset({"general_wellbeing"})
-_LEFT_OPEN = VAGUE | {"other:relief"}  # what is meant stands in the line before, or nowhere
+LEFT_OPEN = VAGUE | {"other:relief"}  # what is meant stands in the line before, or nowhere
 _ANATOMY = re.compile(
     r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
     r"correspond\w*|linked|connected|points?|zones?|reflex\w*)\b"
@@ -40,6 +41,8 @@ _HOW = re.compile(
     r"fascia\w*|tendons?|ligaments?|cartilage|glands?|meridians?|acupoints?|(?:pressure|acupressure|reflex|trigger) "
     r"points?|stimulat\w+|mechanisms?|mechanical\w*|electr\w+|magnet\w+|gravity|vessels?|veins?|arter(?:y|ies)|chemicals?)\b"
 )
+# "Sleep and rest: ...", "Hot flushes - ..."
+_LABEL = re.compile(r"\W*+(?:[\w'’/&-]++ ){0,4}?[\w'’/&-]++(?=:\s| [-–—] )")
 # What keeps an effect from being said of the treatment, and the relations that say one.
 _ELSEWHERE = frozenset(
     {"question", "denial", "story", "elsewhere", "harm_elsewhere", "condition", "disclaimer", "offer"}
@@ -83,21 +86,33 @@ def _unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
-def _named(hits: Iterable[Hit]) -> tuple[str, ...]:
+def named_by(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """Return the outcomes that words of the list stand for, each once."""
     return _unique(name for hit in hits for name in hit.row["outcome"].split(";"))
 
 
 def own_outcomes(reading: Reading) -> tuple[str, ...]:
-    """Return the outcomes that the words of the sentence name: those acted on, else those mentioned."""
+    """Return the outcomes that the words of the sentence name: those acted on, else those mentioned.
+
+    What stands before a colon is what the sentence is about, whatever else it names.
+    """
     named = any(relation.named for relation in reading.relations)
     # "Is effective for asthma": where something is named, that something is done to it is no effect of its own.
     acted = _unique(name for r in reading.relations if r.named or not named for name in r.outcomes)
-    mentioned = _named(reading.sentence.outcomes)
+    mentioned = named_by(reading.sentence.outcomes)
     if {*acted, *mentioned} == VAGUE and _AIMED.search(reading.text) and not _names_illness(reading):
         return (UNNAMED,)
+    if not named and set(mentioned) - LEFT_OPEN:
+        return mentioned  # "Asthmatics find relief"
     if acted and "listed_outcome" not in reading.features:
-        return acted
+        return _unique([*_label(reading), *acted])
     return _unique([*acted, *mentioned])
+
+
+def _label(reading: Reading) -> tuple[str, ...]:
+    """Return what the words before a colon or a dash name: "Migraine: fewer attacks"."""
+    label = _LABEL.match(reading.text)
+    return named_by(hit for hit in reading.sentence.outcomes if label and hit.end <= label.end())
 
 
 def _names_illness(reading: Reading) -> bool:
@@ -116,38 +131,26 @@ def naming_words(reading: Reading) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _above(unit: Unit, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the outcomes named by the lead-in or the nearest heading."""
-    for words in (unit.lead, unit.heading):
-        named = _named(h for h in vocabulary.outcomes.find(plain(words)) if h.row["outcome"] != "-") if words else ()
-        if named:
-            return named
-    return ()
-
-
-def outcomes_of(judged: Judged, before: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the outcomes of a claim; what it leaves unsaid is taken from the claim before or the heading above.
+def outcomes_of(judged: Judged, around: Sequence[str]) -> tuple[str, ...]:
+    """Return the outcomes of a claim; what it leaves unsaid is taken from the lines around it.
 
     Parameters
     ----------
     judged : Judged
         A unit taken for a claim.
-    before : sequence of str
-        Outcomes of the claim before, where it stands close enough to be meant ("It works within days").
-    vocabulary : Vocabulary
-        To read the headings.
+    around : sequence of str
+        What it is about if it does not say so ("It works within days"), as `antecedents` finds it.
     """
     reading = judged.reading
     own = own_outcomes(reading)
     effects = reading.effects()
     weak = bool(effects) and all(set(r.tracked) & _WEAK for r in effects)
-    open_ = set(own) <= _LEFT_OPEN and not _FEELS.search(reading.text) and not _names_illness(reading)
+    open_ = set(own) <= LEFT_OPEN and not _FEELS.search(reading.text) and not _names_illness(reading)
     vague = weak or not own or open_
     if not own and judged.kind in {"efficacy", "mechanism"} and _HOW.search(reading.text):
         return ("mechanism",)
     if vague and judged.kind in {"efficacy", "mechanism"}:
-        known = [name for name in before if name != UNNAMED]
-        own = _unique([*(known or _above(reading.unit, vocabulary)), *own])
+        own = _unique([*around, *own])
     return _unique([*own, *_by_kind(judged, own)]) or (_unnamed(reading),)
 
 
@@ -192,7 +195,7 @@ def _bettered(reading: Reading, direction: str) -> tuple[str, ...]:
     """Return the outcomes that the relations of a sentence move in `direction`, and those a list of effects names."""
     said = [r for r in reading.relations if r.kind in _STATED and not _GIVEN.match(r.words)]
     names = _unique(name for r in said if r.direction == direction or r.kind == "safety" for name in r.outcomes)
-    return _unique([*names, *_named(reading.sentence.outcomes)]) if "listed_outcome" in reading.features else names
+    return _unique([*names, *named_by(reading.sentence.outcomes)]) if "listed_outcome" in reading.features else names
 
 
 def _of_the_treatment(reading: Reading) -> bool:
