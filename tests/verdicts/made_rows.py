@@ -110,6 +110,7 @@ def material(
         for name, kind, wanted in (
             ("stress", "symptom", "less"),
             ("worry", "symptom", "less"),
+            ("safety", "safety", "less"),
             ("cortisol", "biomarker", "less"),
             ("endorphins", "biomarker", "more"),
         )

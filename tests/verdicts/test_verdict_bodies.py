@@ -298,6 +298,14 @@ def strata_of(*names, **cells):
     return [row(study_id=f"{name}-1", stratum=name, **cells) for name in names]
 
 
+FACT = CLAIM | {"direction": "none"}
+
+
+def linked(rows, status="exact"):
+    """Link studies to the claim as tests of it."""
+    return [{"claim_id": "c1", "study_id": r["study_id"], "role": "direct", "status": status} for r in rows]
+
+
 def test_strata_in_the_order_in_which_a_claim_looks_for_its_answer() -> None:
     every = strata_of("active", "sham", "attention", "unclear", "passive", "none")
     assert list(gathered(every)) == ["passive", "unclear", "attention", "sham", "active"]
@@ -306,11 +314,34 @@ def test_strata_in_the_order_in_which_a_claim_looks_for_its_answer() -> None:
 
 
 def test_tests_of_the_statement_answer_a_claim_of_fact_first() -> None:
-    rows = strata_of("passive", "attention", "active", "sham", "none")
-    links = [{"claim_id": "c1", "study_id": r["study_id"], "role": "direct", "status": "known"} for r in rows]
-    found = gathered(rows, claim=CLAIM | {"direction": "none"}, links=links)
-    assert list(found) == ["facts", "sham", "active", "attention", "passive"]
+    rows = strata_of("unclear", "passive", "attention", "active", "sham", "none", comparator_arm="control")
+    found = gathered(rows, claim=FACT, links=linked(rows))
+    assert list(found) == ["facts", "sham", "active", "attention", "passive", "unclear"]
     assert found["facts"].k == 1 and found["facts"].pooled is None and found["facts"].directions.favours == 1
+
+
+def test_a_trial_against_a_control_nobody_described_is_no_test_of_the_statement_itself() -> None:
+    """A third arm whose care was not shown must not stand before the sham that tests the statement."""
+    trial = strata_of("sham", comparator_arm="another place") + strata_of("unclear", comparator_arm="control group")
+    assert list(gathered(trial, claim=FACT, links=linked(trial))) == ["sham", "unclear"]
+    alone = strata_of("unclear", comparator_arm="")
+    assert list(gathered(alone, claim=FACT, links=linked(alone))) == ["facts"]
+
+
+def test_only_studies_that_surely_test_a_statement_count_for_it() -> None:
+    rows = [*strata_of("none"), *strata_of("sham")]
+    sure, perhaps = (linked(rows[:1], "exact"), linked(rows[1:], "probable"))
+    assert list(gathered(rows, claim=FACT, links=[*sure, *perhaps])) == ["facts"]
+    assert gathered(rows, claim=FACT, links=linked(rows, "probable")) == {}
+    assert list(gathered(rows, claim=CLAIM, links=linked(rows[1:], "probable"))) == ["sham"], "an effect is no fact"
+
+
+def test_that_nobody_was_harmed_says_nothing_on_a_statement() -> None:
+    harm = strata_of("none", outcome="safety")
+    assert gathered(harm, claim=FACT, links=linked(harm)) == {}
+    assert list(gathered(harm, claim=FACT | {"outcome": "safety"}, links=linked(harm))) == ["facts"]
+    other = strata_of("none", outcome="worry")
+    assert list(gathered(other, claim=FACT, links=linked(other))) == ["facts"]
 
 
 def test_randomised_strata_come_first() -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.grade import start_level
 from evidence_tools.verdicts import rules
+from evidence_tools.verdicts.choices import PUBLISHED
+from evidence_tools.verdicts.decision import decide, stated_level
 from evidence_tools.verdicts.strata import stratum_of
 from evidence_tools.words import UNCONTROLLED
 
@@ -278,3 +280,40 @@ def test_one_list_says_which_designs_have_no_control_group(design, stratum, star
     assert (design in UNCONTROLLED) == (stratum == "none")
     studies = pd.DataFrame({"study_id": ["a"], "design": [design], "n": [40.0]})
     assert start_level(EvidenceBody("o", "i", "p", "sham", "efficacy", studies))[0] == start
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("low (GRADE)", "low"),
+        ("Moderate to low quality, heterogeneous", "low"),
+        ("moderate to high quality", "moderate"),
+        ("low or very low certainty", "very low"),
+        ("very low quality evidence", "very low"),
+        ("high", "high"),
+        ("high or unclear risk of bias in most studies", ""),
+        ("high risk of performance bias", ""),
+        ("low; weak recommendation", "low"),
+        ("4 high, 4 moderate, 3 low", ""),
+        ("", ""),
+    ],
+)
+def test_a_certainty_is_read_only_where_a_review_states_one(words, level):
+    assert stated_level(words) == level
+
+
+@pytest.mark.parametrize(
+    ("stated", "certainty", "verdict"),
+    [
+        (("low", "low", ""), "low", "possibly_supported"),
+        (("low", ""), "very low", "uncertain"),  # half of them is not most
+        (("moderate", "", ""), "very low", "uncertain"),
+        (("moderate", "low or very low certainty"), "very low", "uncertain"),
+        (("moderate", "low"), "low", "possibly_supported"),
+        (("", ""), "very low", "uncertain"),
+    ],
+)
+def test_reviews_lend_a_certainty_only_where_most_of_them_state_one(stated, certainty, verdict):
+    reviews = [{"certainty_stated": words, "direction_reported": FAVOURS} for words in stated]
+    found = decide({"testable": "yes", "dose": ""}, {}, reviews, None, PUBLISHED)
+    assert (found.certainty, found.verdict) == (certainty, verdict)

@@ -166,6 +166,7 @@ def test_parts_of_an_outcome_are_named() -> None:
         (["no_difference"], "One study with 60 people tested it and does not bear it out."),
         (["favours_intervention"], "tested it and bears it out."),
         (["unclear"], "tested it and does not say clearly."),
+        (["unclear"] * 2, "Two studies with 120 people tested it: neither says clearly."),
         (
             ["favours_intervention", "no_difference", "no_difference", "unclear"],
             "tested it: 1 bears it out, 2 do not bear it out, 1 does not say clearly.",

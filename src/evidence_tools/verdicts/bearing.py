@@ -9,11 +9,20 @@ from statistics import multimode
 from .material import Material
 from .strata import UNBELIEVED, Row, told_direction
 
-__all__ = ["bearing_results", "claim_effects", "claim_reviews", "claimed_minutes", "narrower_results", "one_part"]
+__all__ = [
+    "bearing_results",
+    "claim_effects",
+    "claim_reviews",
+    "claimed_minutes",
+    "doubtful_tests",
+    "narrower_results",
+    "one_part",
+]
 
 NOT_POOLED = "only the direction of its results bears on this claim"
 # Reasons for which a result says nothing on a claim of fact either.
 NO_TEST = re.compile("retracted|not yet verified|within the group|same figures")
+HARM = "safety"  # the outcome of harms
 OTHER_END = {"lower": "higher", "higher": "lower"}
 OTHER_SIDE = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
 
@@ -43,11 +52,12 @@ def claim_effects(claim: Mapping[str, str], material: Material) -> list[Row]:
 
     By rule: same outcome and same intervention. A person may add a study (`direct` in links.csv; a narrower outcome
     than the claim's will do) or set one aside (`indirect`). Claims of fact (direction none) share an outcome without
-    asking the same question, so only studies a person has linked count for them.
+    asking the same question, so only studies a person has linked count for them, and only where that person was sure
+    that they test the statement (`exact`): a chart of which nobody knows whether the toes are on it tests no toes.
     """
     linked, outcome = material.linked(claim["claim_id"], "direct"), claim["outcome"]
     if claim["direction"] == "none":
-        return _facts(material.results(studies=linked), claim)
+        return _facts(material.results(studies=linked - material.doubtful(claim["claim_id"])), claim)
     effects, narrower = _not_aside(material.results([outcome], linked), claim, material), material.narrower(outcome)
     told = {row["study_id"] for row in effects if row["study_id"] in linked and row["outcome"] == outcome}
 
@@ -94,15 +104,26 @@ def one_part(rows: Sequence[Row]) -> list[Row]:
 def _facts(linked: Sequence[Row], claim: Mapping[str, str]) -> list[Row]:
     """Let each linked trial speak once on a claim of fact, by the direction most of its results have.
 
-    Results on other outcomes than the claim's are not pooled: they answer the question only by their direction. A test
-    of the statement itself, such as a blinded test of the reflex chart, needs no control group.
+    Results on other outcomes than the claim's are not pooled: they answer the question only by their direction; that
+    nobody was harmed answers none but one of harm. A test of the statement itself, such as a blinded test of the reflex
+    chart, has no control group; a trial against a control that is not described is no such test.
     """
     trials: dict[tuple[str, str], list[Row]] = {}
     for row in linked:
-        if not NO_TEST.search(row["why_not"]):
-            stratum = "facts" if row["stratum"] in ("none", "unclear") else row["stratum"]
+        off = row["outcome"] == HARM != claim["outcome"]
+        if not off and not NO_TEST.search(row["why_not"]):
+            alone = row["stratum"] == "none" or not row["comparator_arm"]
+            stratum = "facts" if alone else row["stratum"]
             trials.setdefault((row["trial_id"], stratum), []).append(row | {"stratum": stratum})
     return [_spoken(trials[key], claim) for key in sorted(trials)]
+
+
+def doubtful_tests(claim: Mapping[str, str], material: Material) -> list[Row]:
+    """Return what the studies say that may have tested a claim of fact, which is not certain; they are not counted."""
+    if claim["direction"] != "none":
+        return []
+    spoken = _facts(material.results(studies=material.doubtful(claim["claim_id"])), claim)
+    return list({row["trial_id"]: row for row in spoken}.values())
 
 
 def _spoken(trial: Sequence[Row], claim: Mapping[str, str]) -> Row:

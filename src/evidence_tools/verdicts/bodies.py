@@ -49,7 +49,7 @@ ADDED = {"counted": bool, "set_aside": object, "in_pool": bool, "weight": float}
 GENERAL_ORDER = ("passive", "unclear", "attention", "sham", "active")
 COMPARATIVE_ORDER = ("sham", "active")
 # Tests of the statement come first; whether the points matter is for sham comparisons to say.
-FACT_ORDER = ("facts", "sham", "active", "attention", "passive")
+FACT_ORDER = ("facts", "sham", "active", "attention", "passive", "unclear")
 
 
 @dataclass(frozen=True, eq=False)
@@ -336,6 +336,7 @@ def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...
     """Return everything of a claim that its evidence depends on."""
     asked = ("outcome", "intervention", "population", "comparator", "claim_type", "dose")
     links = tuple(material.linked(claim["claim_id"], role) for role in ("direct", "indirect"))
+    links = (*links, material.doubtful(claim["claim_id"]))
     own = claim["claim_id"] if material.overrides(claim["claim_id"]) is not None else ""
     return (*(claim[name] for name in asked), claim["direction"], *links, own)
 

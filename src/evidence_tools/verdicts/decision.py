@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,20 @@ from .material import Material
 from .strata import Row
 from .values import LOG_SMD, PERCENT_SMD
 
-__all__ = ["Decision", "Step", "check_studies", "decide", "from_stratum", "left_out", "nothing_found", "verdict_of"]
+__all__ = [
+    "Decision",
+    "Step",
+    "check_studies",
+    "decide",
+    "from_stratum",
+    "left_out",
+    "nothing_found",
+    "stated_level",
+    "verdict_of",
+]
+
+LEVEL = f"({'|'.join(sorted(rules.CERTAINTIES, key=len, reverse=True))})"
+STATED = re.compile(rf"{LEVEL}(?: (?:to|or) {LEVEL})?(?= (?:certainty|quality|evidence)\b| ?[(;,.]|$)")
 
 
 @dataclass(frozen=True)
@@ -127,14 +141,29 @@ def _from_facts(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     return verdict, [Step("tests of the statement", words), Step("fact rule", f"gives {verdict.replace('_', ' ')}")]
 
 
+def stated_level(words: str) -> str:
+    """Read the certainty a review states: the lowest it names ("low or very low certainty"); "" where it states none.
+
+    "High or unclear risk of bias" states no certainty.
+    """
+    found = STATED.match(words.strip().lower())
+    return max(filter(None, found.groups()), key=rules.CERTAINTIES.index) if found else ""
+
+
+def _reviews_certainty(reviews: Sequence[Row]) -> tuple[str, str]:
+    """Return the certainty of what reviews conclude, with the reason: the lowest stated, if most of them state one."""
+    levels = list(filter(None, (stated_level(row["certainty_stated"]) for row in reviews)))
+    if 2 * len(levels) <= len(reviews):
+        few = f"only {len(levels)} of {len(reviews)} review results state" if levels else "no review states"
+        return "very low", f"{few} a certainty, and none of the trials is in our tables"
+    return max(levels, key=rules.CERTAINTIES.index), "the lowest the reviews state"
+
+
 def _from_reviews(reviews: Sequence[Row]) -> tuple[str, str, list[Step]]:
-    """Judge by published reviews; their certainty counts only where the reviews themselves state it."""
-    stated = [row["certainty_stated"].lower() for row in reviews if row["certainty_stated"].strip()]
-    levels = [level for c in stated for level in rules.CERTAINTIES if c.startswith(level)]
-    certainty = max(levels, key=rules.CERTAINTIES.index) if levels else "very low"
+    """Judge by published reviews; their certainty counts only where most of them state it themselves."""
+    certainty, why = _reviews_certainty(reviews)
     directions = ["unclear" if row["direction_reported"] == "mixed" else row["direction_reported"] for row in reviews]
     verdict, words = rules.review_verdict(directions, certainty)
-    why = "the lowest the reviews state" if levels else "no review states one, and none of its trials is in our tables"
     return (
         verdict,
         certainty,

@@ -10,15 +10,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .bearing import bearing_results, claim_effects, claimed_minutes
+from .bearing import bearing_results, claim_effects, claimed_minutes, doubtful_tests
 from .bodies import StratumEvidence
 from .choices import PUBLISHED
 from .decision import from_stratum, verdict_of
 from .fragility import SUPPORTING
 from .material import Material
+from .rules import tests_words
 from .strata import UNBELIEVED, told_direction
 
-__all__ = ["CHECKS", "Remark", "fit_remarks"]
+__all__ = ["CHECKS", "Remark", "fit_remarks", "number_words", "perhaps_words"]
 
 ONE_TRIAL = {
     "favours_intervention": "favours it",
@@ -142,12 +143,36 @@ def check_unusable(
     return Remark("measured_without_comparison", words)
 
 
+def check_tests(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material) -> Remark | None:
+    """Are there studies of which it is not certain that they tested just this statement?"""
+    words = perhaps_words(claim, material) if strata else ""  # without any test the sentence says it
+    return Remark("perhaps_tested", words) if words else None
+
+
+def number_words(number: int) -> str:
+    """Write a number as it stands in a sentence: "two", "12"."""
+    words = "no one two three four five six seven eight nine ten".split()
+    return words[number] if number < len(words) else str(number)
+
+
+def perhaps_words(claim: Mapping[str, str], material: Material) -> str:
+    """Say how the studies came out that may have tested a statement, which is not certain; "" where there are none."""
+    told = [told_direction(row) for row in doubtful_tests(claim, material)]
+    if not told:
+        return ""
+    if len(told) == 1:
+        return f"one study may have tested this, which is not certain, and is not counted: it {tests_words(told)}"
+    who = f"{number_words(len(told))} studies"
+    return f"{who} may have tested this, which is not certain, and are not counted: {tests_words(told)}"
+
+
 CHECKS: tuple[Callable[..., Remark | None], ...] = (
     check_source,
     check_dose,
     check_population,
     check_comparator,
     check_unusable,
+    check_tests,
 )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "interval_position",
     "interval_verdict",
     "review_verdict",
+    "tests_words",
 ]
 
 CERTAINTIES = ("high", "moderate", "low", "very low")
@@ -47,6 +48,8 @@ POSITION_WORDS = {
     "opposite": "the whole interval is on the opposite side",
 }
 
+ONE_TEST = ("bears it out", "does not bear it out", "does not say clearly")
+TESTS = ("bear it out", "do not bear it out", "do not say clearly")
 SIDES = ("favours_intervention", "favours_comparator")
 
 # Two arms of 63 or more detect a standardised mean difference of 0.5 with 80 % power at two-sided 5 %
@@ -177,6 +180,23 @@ def fact_verdict(directions: Sequence[str]) -> tuple[str, str]:
     if len(clear) >= 2 and favours in (0, len(clear)):
         return ("possibly_supported" if favours else "not_supported"), words
     return "uncertain", words
+
+
+def tests_words(directions: Sequence[str]) -> str:
+    """Say how the tests of a statement came out; those that do not say are told apart from those against it."""
+    favours = directions.count("favours_intervention")
+    against = sum(direction in ("no_difference", "favours_comparator") for direction in directions)
+    told, tests = (favours, against, len(directions) - favours - against), len(directions)
+    if tests == 1:
+        return ONE_TEST[told.index(1)]
+    if against == tests:
+        return f"{'neither' if tests == 2 else 'none'} bears it out"
+    if favours == tests:
+        return f"{'both' if tests == 2 else 'all'} bear it out"
+    if not favours and not against:
+        return f"{'neither' if tests == 2 else 'none'} says clearly"
+    words = zip(told, ONE_TEST, TESTS, strict=True)
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in words if number)
 
 
 def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]:

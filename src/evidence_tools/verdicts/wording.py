@@ -19,9 +19,11 @@ from evidence_tools.quality import size_of
 from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence
 from .decision import verdict_of
+from .fit import number_words, perhaps_words
 from .judgement import Judgement
 from .material import Material
 from .people import people_told, people_words
+from .rules import tests_words
 from .scales import shared_scale
 from .strata import UNBELIEVED, told_direction
 
@@ -43,8 +45,6 @@ ONE_STUDY = {
     UNBELIEVED: "reports figures we do not rely on",
 }
 # What one test says of a statement, and what several say: borne out, not borne out, not told.
-ONE_TEST = ("bears it out", "does not bear it out", "does not say clearly")
-TESTS = ("bear it out", "do not bear it out", "do not say clearly")
 HOW_SURE = {
     "high": "We are sure of this (high certainty).",
     "moderate": "We are fairly sure of this (moderate certainty).",
@@ -132,8 +132,7 @@ def _open(level: str, studies: int = 2) -> str:
 
 def _counted(number: int, one: str = "study", many: str = "studies") -> str:
     """Say a number of studies at the beginning of a sentence: "Two studies", "One study", "12 studies"."""
-    words = "No One Two Three Four Five Six Seven Eight Nine Ten".split()
-    return f"{words[number] if number < len(words) else number} {one if number == 1 else many}"
+    return f"{_upper(number_words(number))} {one if number == 1 else many}"
 
 
 def _quoted(claim: Claim) -> str:
@@ -249,20 +248,6 @@ def stratum_sentence(
     return f"{words} {HANGS}" if fragile else words
 
 
-def _borne_out(evidence: StratumEvidence) -> str:
-    """Say how many tests bear a statement out, how many do not, and how many do not tell."""
-    favours, silent = evidence.came_out("favours_intervention"), evidence.came_out("unclear")
-    told = (favours, evidence.k - favours - silent, silent)
-    if evidence.k == 1:
-        return next(f" and {words}" for number, words in zip(told, ONE_TEST, strict=True) if number)
-    if told[1] == evidence.k:
-        return f": {'neither' if evidence.k == 2 else 'none'} bears it out"
-    if told[0] == evidence.k:
-        return f": {'both' if evidence.k == 2 else 'all'} bear it out"
-    words = zip(told, ONE_TEST, TESTS, strict=True)
-    return f": {', '.join(f'{number} {one if number == 1 else many}' for number, one, many in words if number)}"
-
-
 def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None) -> str:
     """Return the words for a statement of fact: anatomy, or how it is said to work."""
     opening = {
@@ -274,7 +259,8 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     held = ""
     if evidence is not None and evidence.k:
         people = f" with {people_words(evidence.trials)}" if people_told(evidence.trials) else ""
-        held = f" {_counted(evidence.k)}{people} tested it{_borne_out(evidence)}."
+        came_out = tests_words([told_direction(row) for row in evidence.trials])
+        held = f" {_counted(evidence.k)}{people} tested it{' and ' if evidence.k == 1 else ': '}{came_out}."
     return f"{opening}: {_quoted(claim)}.{held}"
 
 
@@ -303,8 +289,10 @@ def _nothing_found(verdict: Judgement) -> str:
     fact = _is_fact(claim) or claim["claim_type"] == "safety"
     asked = f"whether {_treatment(claim, material)} {_does(claim, material)}"
     if verdict.verdict == "no_evidence":
-        looked_for = f"tests this: {_quoted(claim)}" if fact else f"shows {asked}"
-        return f"We found no study that {looked_for}. {NOBODY_KNOWS}"
+        perhaps = perhaps_words(claim, material) if fact else ""
+        tests = "is sure to have tested this" if perhaps else "tests this"
+        looked_for = f"{tests}: {_quoted(claim)}" if fact else f"shows {asked}"
+        return f"We found no study that {looked_for}. {_upper(perhaps)}{'. ' * bool(perhaps)}{NOBODY_KNOWS}"
     held = len(verdict.touching)
     tables_hold = f" Our tables hold {held} {'study' if held == 1 else 'studies'} near it." if held else ""
     if fact:
