@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from evidence_tools.claims.flag_spelling import straightened
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
 
@@ -133,6 +134,7 @@ def read_cues(sentence: str, vocabulary: Vocabulary | None = None) -> Cues:
 
 @lru_cache(maxsize=8192)
 def _read(sentence: str, own: OwnWords) -> Cues:
+    sentence = straightened(sentence, own)
     raw = plain(sentence)
     text = raw.replace("%", " ")
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
