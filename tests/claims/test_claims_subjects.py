@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from evidence_tools.claims import find_claims
+from evidence_tools.claims.summary import claim_lines
 from evidence_tools.folder import read_tables
 from evidence_tools.tracker.checking import TABLES, check_text
 
@@ -61,3 +63,63 @@ def test_what_is_said_of_one_is_answered_for_it_alone(sentence, tables):
 def test_both_in_the_next_sentence_means_the_two_before(tables):
     found = claims("We give foot massage and reflexology. Both lower stress.", tables)
     assert [claim.found.also for claim in found if claim.found.quote == "Both lower stress."] != [()]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Standing all day makes the legs ache.",
+        "Tight shoes cause pain in the toes.",
+        "Chronic stress disturbs your sleep.",
+        "A cup of camomile tea calms the stomach.",
+        "Magnesium relieves cramps.",
+    ],
+)
+def test_what_something_else_does_is_no_claim_of_the_treatment(sentence, tables):
+    assert claims(sentence, tables) == ()
+
+
+def test_a_state_that_came_of_the_treatment_keeps_its_claim(tables):
+    found = claims("Reflexology helps you sleep. Better sleep lifts your mood.", tables)
+    assert "Better sleep lifts your mood." in {claim.found.quote for claim in found}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is a gentle detox for the whole body.",
+        "Our foot massage detoxes you from head to toe.",
+        "Drink a glass of water to flush out the toxins.",
+        "Reflexology has a cleansing and relaxing effect.",
+        "Reflexology is just as effective as a painkiller.",
+        "Relaxation is the best medicine.",
+        "A foot massage does not hurt.",
+        "Reflexology is completely painless.",
+    ],
+)
+def test_some_words_claim_whatever_was_learned(sentence):
+    assert sentence in [claim.quote for claim in find_claims(PAGE + sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Reflexology does not detoxify your body.",
+        "Can a foot massage detox the body?",
+        "It would not hurt to ask first.",
+        "The ink washes away in the rain.",
+        "A walk with friends is so good for you.",
+        "Laughter keeps the doctor away.",
+        "Nobody knows whether a sauna is a detox for your body.",
+    ],
+)
+def test_their_twins_do_not(sentence, tables):
+    assert sentence not in [claim.found.quote for claim in claims(sentence, tables)]
+
+
+def test_the_question_stands_in_the_answer_she_gets(tables):
+    checked = check_text(PAGE + "Does reflexology help with back pain?\n\nIt certainly does.", tables).checked
+    (claim,) = checked.claims
+    told = "\n".join(claim_lines(1, claim, checked.own.known))
+    assert "It answers the question “Does reflexology help with back pain?”." in told
+    assert "back pain" in told

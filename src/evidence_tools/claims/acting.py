@@ -7,11 +7,12 @@ something is helped by, an effect is stated even if its object is not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from evidence_tools.claims.relations import Sentence, denied_at
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["heading_acts", "what_it_does"]
+__all__ = ["heading_acts", "what_else_acts", "what_it_does"]
 
 _DOING = frozenset({"less", "more", "better"})
 _PRONOUN = re.compile(
@@ -46,6 +47,7 @@ _HEADING = re.compile(r"\W*+(?:\d{1,2}\W++)?+(?:(?:it|they)\W++(?:(?:also|can|ma
 _NOUNS = re.compile(
     r"(?:results?|effects?|benefits?|means|supports?|treats|links?|boosts? of|shifts?|signals?|experiences?)\b"
 )
+_CLAUSE = re.compile(r"(?:when|while|once|if)\b")
 _NOT_ONE = frozenset({"-"})
 
 
@@ -90,6 +92,34 @@ def what_it_does(text: str, sentence: Sentence, vocabulary: Vocabulary) -> str:
         ):
             return f"{verb.words} by it"
     return ""
+
+
+def what_else_acts(
+    text: str, sentence: Sentence, effects: Sequence[int], vocabulary: Vocabulary, *, known: bool
+) -> str:
+    """Return what a sentence that names no treatment says its effect of ("good sleep", "tight shoes"), or nothing.
+
+    Parameters
+    ----------
+    text : str
+        As `subjects.plain` returns it.
+    sentence : Sentence
+        The words of the vocabulary in it.
+    effects : sequence of int
+        Where the effects and facts begin that it states.
+    vocabulary : Vocabulary
+        Its list of what else acts (agents.csv).
+    known : bool
+        Whether the paragraph has named the treatment: then a state may be what came of it ("better sleep means ...").
+    """
+    agent = vocabulary.own.index("agents").any(text)
+    if agent is None or (known and agent.row["kind"] == "state"):
+        return ""
+    if _CLAUSE.match(agent.words):
+        return agent.words.strip() if any(start > agent.end for start in effects) else ""
+    verbs = [verb for verb in sentence.verbs if _is_subject(text, verb, agent.end)]
+    acts = verbs and all(start < agent.end or start >= verbs[0].start for start in effects)
+    return agent.words.strip() if acts and any(start >= verbs[0].start for start in effects) else ""
 
 
 def heading_acts(text: str, sentence: Sentence) -> str:

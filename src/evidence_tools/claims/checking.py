@@ -33,6 +33,7 @@ VerdictOf = Callable[[str], Mapping[str, str] | None]
 OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
+ANSWERS = "It answers the question “{}”."
 OF_EACH = "It says this of {}, so it is answered for each."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
@@ -76,9 +77,10 @@ class CheckedClaim:
 
     @property
     def read_as(self) -> tuple[str, ...]:
-        """How it was read, where its own words do not tell: of which treatment it is said."""
+        """How it was read, where its own words do not tell: what it answers, of which treatment it is said."""
+        asked = ANSWERS.format(" ".join(self.found.asked.split())) if self.found.asked else ""
         each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
-        return tuple(filter(None, (ASSUMED.format(self.assumed) if self.assumed else "", each)))
+        return tuple(filter(None, (asked, ASSUMED.format(self.assumed) if self.assumed else "", each)))
 
     @property
     def times(self) -> int:
@@ -257,7 +259,8 @@ class _Checker:
 
     def check(self, found: FoundClaim) -> CheckedClaim:
         own = self.vocabulary.own
-        meant = found if found.intervention else replace(found, intervention=own.main)
+        # What it says it says together with the question above it, of each treatment that it names.
+        meant = replace(found, intervention=found.intervention or own.main, quote=found.said, asked="")
         adds = overstatements(meant, self.vocabulary)
         if other := self._other(found):
             return CheckedClaim(found, (), adds, other)
@@ -282,7 +285,7 @@ def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     for claim in checked:
         # "It helps" is only the same where it says it of the same.
         meant = tuple((answer.match.status, answer.match.claim_id) for answer in claim.answers)
-        key = (" ".join(claim.found.quote.lower().split()), claim.found.intervention, meant)
+        key = (" ".join(claim.found.said.lower().split()), claim.found.intervention, meant)
         if key in kept:
             again.setdefault(key, []).append((claim.found.start, claim.found.end))
         kept.setdefault(key, claim)
@@ -299,6 +302,14 @@ def _flagged(checked: Iterable[CheckedClaim], flags: Sequence[RedFlag]) -> Itera
         else:
             light = claim.light and beside_red_flag(claim.light, flag.title)
             yield replace(claim, flagged=True, light=light)
+
+
+def _promises(found: FoundClaim, vocabulary: Vocabulary) -> bool:
+    """Tell whether a found sentence promises anything of a treatment: no denial, no side effect, no fact of life."""
+    if found.of or tells_harm(found.quote, vocabulary):
+        return False
+    harmless = found.claim_type == "safety" and found.direction == "none"
+    return harmless or not is_denial(found.quote, vocabulary)
 
 
 def check_article(
@@ -341,9 +352,7 @@ def check_article(
     if any(note.kind in {"language", "no_text"} and note.whole for note in notes):
         return CheckedArticle(read, (), flags, notes, words.own)
     checker = _Checker(claim_rows(claims), verdict_of, search_for, words, guidance, on_record, country)
-    found = (
-        one for one in find_claims(read, words) if not (is_denial(one.quote, words) or tells_harm(one.quote, words))
-    )
+    found = (one for one in find_claims(read, words) if _promises(one, words))
     checked = _once(_flagged(map(checker.check, found), flags))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evidence_tools.claims.answered import answered
 from evidence_tools.claims.antecedents import Antecedents, Meant
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
@@ -20,20 +21,21 @@ from evidence_tools.claims.meaning import (
     naming_words,
     outcomes_of,
     population_in,
+    said_of,
     stated_of,
     tracked_of,
 )
 from evidence_tools.claims.mentions import mentions_of
-from evidence_tools.claims.sentences import units
+from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.errors import ArticleError
 
 __all__ = ["FoundClaim", "find_claims"]
 
 
-def _claim(judged: Judged, around: Meant, vocabulary: Vocabulary) -> FoundClaim:
+def _claim(judged: Judged, unit: Unit, around: Meant, vocabulary: Vocabulary, asked: str) -> FoundClaim:
     reading = judged.reading
-    unit, features = reading.unit, reading.features
+    features = reading.features
     outcomes = outcomes_of(judged, tuple(around))
     own = mentions_of(reading, outcomes, vocabulary)
     return FoundClaim(
@@ -56,7 +58,9 @@ def _claim(judged: Judged, around: Meant, vocabulary: Vocabulary) -> FoundClaim:
         stated=stated_of(judged),
         named=naming_words(reading),
         mentions={**{name: around[name] for name in outcomes if around.get(name)}, **own},
+        asked=asked,
         also=reading.subject.also,
+        of=said_of(reading, vocabulary),
     )
 
 
@@ -91,8 +95,11 @@ def find_claims(
     words = vocabulary or load_vocabulary()
     around = Antecedents(words)
     found: list[FoundClaim] = []
-    for judged in judge_units(units(text, known), words):
-        claim = _claim(judged, around.of(judged), words) if judged.is_claim else None
+    all_judged = judge_units(units(text, known), words)
+    answers = answered(all_judged, words)
+    for number, judged in enumerate(all_judged):
+        asked, said = answers.get(number, ("", judged))
+        claim = _claim(said, judged.reading.unit, around.of(said), words, asked) if said.is_claim else None
         around.note(judged, claim)
         if claim is not None:
             found.append(claim)

@@ -65,8 +65,12 @@ class FoundClaim:
         no list knows ("relieves hiccups"), nothing is named and the outcome is ``other:unnamed``.
     mentions : mapping of str to tuple of Mention
         The ways in which the sentence names each of its outcomes, each of which is answered for itself.
+    asked : str
+        The question that the quote answers, where it claims nothing without it ("Does it ease pain?" "Yes.").
     also : tuple of str
         Other interventions of which it says the same ("foot massage and reflexology both ...").
+    of : str
+        What it is said of where that is none ("good sleep improves mood"): a fact about life, no claim of a treatment.
     """
 
     quote: str
@@ -88,4 +92,11 @@ class FoundClaim:
     stated: tuple[str, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict, compare=False)
+    asked: str = ""
     also: tuple[str, ...] = ()
+    of: str = ""
+
+    @property
+    def said(self) -> str:
+        """All that is said: the quote, and before it the question that it answers."""
+        return f"{self.asked} {self.quote}" if self.asked else self.quote

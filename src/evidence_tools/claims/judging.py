@@ -11,7 +11,7 @@ from evidence_tools.claims.rules import Reading, read_units
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Vocabulary
 
-__all__ = ["Judged", "judge_units"]
+__all__ = ["Judged", "judge_units", "put_strongly"]
 
 SHOWN = 3  # learned features named among the reasons of a claim
 
@@ -45,6 +45,7 @@ class Judged:
     def reasons(self, weights: Mapping[str, float]) -> tuple[str, ...]:
         """Return the rules that fired, and the words that weighed most for a claim."""
         told = [f"{name}: {words}" if words else name for name, words in self.reading.features.items()]
+        told += [f"offered for: {relation.words}" for relation in self.reading.offers()]
         learned = sorted(
             (
                 name
@@ -76,15 +77,42 @@ def _judged(reading: Reading, found: Features, vocabulary: Vocabulary) -> Judged
     odds = model.odds("claim", features, found.sums)
     # Codebook R5 and R6, whatever the weights say.
     asks = "question" in reading.features and "assertion" not in reading.features
-    if odds < model.threshold or asks or reading.is_bare():
+    if asks or reading.is_bare():
         return Judged(reading, features, odds, False)
+    if odds < model.threshold:
+        return _by_hand(reading, features, odds)
     kind, direction = model.best((f"{k} {d}" for k, d in KINDS), features).split(" ")
     return Judged(reading, features, odds, True, kind, direction, _strength(reading, features, vocabulary))
 
 
+def _by_hand(reading: Reading, features: Mapping[str, str], odds: float) -> Judged:
+    """Return what was learned to be none: a claim where its words are marked as one, or the treatment is offered."""
+    certain = reading.certain()
+    if certain:
+        safe = all(relation.kind == "safety" for relation in certain)
+        kind, direction = ("safety", certain[0].direction) if safe else ("efficacy", "improves")
+        return Judged(reading, features, odds, True, kind, direction, put_strongly(reading.features))
+    # A reason to book is hedged; the pages learned from call it none, so no weight can know it.
+    offered = ("efficacy", "improves", "hedged") if reading.offers() else ()
+    return Judged(reading, features, odds, bool(offered), *offered)
+
+
 def _strength(reading: Reading, features: Mapping[str, str], vocabulary: Vocabulary) -> str:
     """Return how strongly a claim is put: by the words that say so, else by what was learned of tales without them."""
+    return put_strongly(reading.features, "") or vocabulary.model.best(("asserted", "anecdotal"), features)
+
+
+def put_strongly(rules: Mapping[str, str], otherwise: str = "asserted") -> str:
+    """Return how strongly a unit is put by the words that say so, else `otherwise`.
+
+    Parameters
+    ----------
+    rules : mapping of str to str
+        The rules that fired in it.
+    otherwise : str
+        Where none of them says.
+    """
     for word, strength in (("anecdote", "anecdotal"), ("hedge", "hedged")):
-        if word in reading.features:
+        if word in rules:
             return strength
-    return vocabulary.model.best(("asserted", "anecdotal"), features)
+    return otherwise

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from evidence_tools.claims.acting import what_else_acts
 from evidence_tools.claims.judging import Judged
+from evidence_tools.claims.offers import OFFER
 from evidence_tools.claims.relations import Relation
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.sentences import Unit
@@ -22,6 +24,7 @@ __all__ = [
     "outcomes_of",
     "own_outcomes",
     "population_in",
+    "said_of",
     "stated_of",
     "tracked_of",
 ]
@@ -47,7 +50,7 @@ _LABEL = re.compile(r"\W*+(?:[\w'’/&-]++ ){0,4}?[\w'’/&-]++(?=:\s| [-–—]
 _ELSEWHERE = frozenset(
     {"question", "denial", "story", "elsewhere", "harm_elsewhere", "condition", "disclaimer", "offer"}
 )
-_STATED = frozenset({"effect", "gives", "generic", "safety"})
+_STATED = frozenset({"effect", "gives", "generic", "safety", OFFER})
 _PERSON = re.compile(r"(?:(?:the|your|our|my|a|an) )?(?:\w+ )?(?:therapists?|practitioners?)")
 _LASTS = re.compile(r"\d+\s*(?:min|mins|minutes|h|hrs?|hours?)\b\W*(?:[£$€]\s*\d+\W*)?$")
 _GIVEN = re.compile(r"given\b")
@@ -120,6 +123,15 @@ def _names_illness(reading: Reading) -> bool:
     return any(hit.row["tracked"] == _ILLNESS for hit in reading.sentence.outcomes)
 
 
+def said_of(reading: Reading, vocabulary: Vocabulary) -> str:
+    """Return what a unit says its effect of where that is not the treatment ("standing all day"), else nothing."""
+    subject = reading.subject
+    if subject.how not in {"none", "topic"} or "listed" in reading.features or reading.offers():
+        return ""
+    starts = [relation.start for relation in reading.relations] or [hit.start for hit in reading.sentence.outcomes]
+    return what_else_acts(reading.text, reading.sentence, starts, vocabulary, known=subject.known)
+
+
 def naming_words(reading: Reading) -> dict[str, tuple[str, ...]]:
     """Return by which words of the sentence its outcomes are named: mentions, and the words of each effect."""
     found: dict[str, tuple[str, ...]] = {}
@@ -185,7 +197,7 @@ def stated_of(judged: Judged) -> tuple[str, ...]:
     """
     reading = judged.reading
     if _ELSEWHERE & reading.features.keys():
-        return ()
+        return _unique(name for relation in reading.offers() for name in relation.outcomes)
     if judged.direction == "none":
         return _unique(name for r in reading.relations if r.kind in {"fact", "safety"} for name in r.outcomes)
     return _bettered(reading, judged.direction) if _of_the_treatment(reading) else ()

@@ -229,21 +229,29 @@ def _by_help(sentence: Sentence, relations: list[Relation]) -> list[Relation]:
     return found
 
 
+def _marks(hit: Hit) -> set[str]:
+    """Return how a phrase is marked by its note: "safety", "generic", "always", "always, safety: and why"."""
+    note = hit.row["note"]
+    return set(note.partition(":")[0].split(", ")) if note.startswith("always") else {note}
+
+
 def _by_phrases(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
     found = []
     for hit in vocabulary.effects.find(text):
-        safety = hit.row["note"] == "safety"
-        if not safety and _negated(sentence, hit.start):
+        marks = _marks(hit)
+        safety = "safety" in marks
+        if hit.row["outcome"] == "-" or (not safety and _negated(sentence, hit.start)):
             continue
         outcomes = tuple(hit.row["outcome"].split(";"))
-        generic = "benefits" if hit.row["note"] == "generic" else "generic"
+        generic = "benefits" if "generic" in marks else "generic"
         vague = outcomes[0] == "general_wellbeing" and "mechanism" not in outcomes
         kind = "safety" if safety else generic if vague else "effect"
         words = hit.words.strip()
         claim_type = "safety" if safety else "efficacy"
         tracked = tuple(hit.row["tracked"].split())
         named = "" if hit.row["note"].startswith(_NOT_NAMED) else words
-        found.append(Relation(outcomes, tracked, hit.row["direction"], kind, words, claim_type, hit.start, named))
+        always, direction = "always" in marks, hit.row["direction"]
+        found.append(Relation(outcomes, tracked, direction, kind, words, claim_type, hit.start, named, always))
     return found
 
 

@@ -79,6 +79,7 @@ def _claim_object(checked: CheckedClaim, known: str) -> dict[str, Any]:
         "other_treatment": checked.other or None,
         "advertising": asdict(checked.light) if checked.light else None,
         "assumed": bool(checked.assumed),
+        "asked": found.asked or None,
         "also_of": list(found.also),
         "times": checked.times,
         "also_at": [list(span) for span in checked.also_at],

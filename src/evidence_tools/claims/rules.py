@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from evidence_tools.claims.acting import heading_acts, what_it_does
 from evidence_tools.claims.doubts import doubts
+from evidence_tools.claims.offers import OFFER, UNKNOWN, offered_for
 from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
@@ -37,6 +38,13 @@ _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "hi
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
 RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
 _DOES_GOOD = frozenset({"answers", "does_good"})
+# Nobody speaks of it but to claim it: "drink plenty of water to flush out the toxins".
+_ALWAYS = re.compile(r"\b(?:\w*toxi|poison|impurit)")
+_WIDE = frozenset({"general_wellbeing", UNKNOWN})  # said of much else: "giving time to others is good for you"
+_IF = re.compile(r"\b(?:(?:if|as long as|unless|provided|until|when)\s+(?:\w+\s+){0,4}|no\W+)$")
+_NOT_CERTAIN = frozenset(
+    {"question", "denial", "disclaimer", "contraindication", "elsewhere", "harm_elsewhere", "section_references"}
+)
 _STATES = frozenset({"effect", "gives", "fact", "safety"})
 
 
@@ -85,7 +93,20 @@ class Reading:
 
     def effects(self) -> list[Relation]:
         """Return the effects that are stated, not only looked for."""
-        return [r for r in self.relations if r.kind not in {"fact", "sought"}]
+        return [r for r in self.relations if r.kind not in {"fact", "sought", OFFER}]
+
+    def certain(self) -> list[Relation]:
+        """Return what makes a claim whatever was learned: phrases marked so, unless asked, denied or said of others."""
+        if not _NOT_CERTAIN.isdisjoint(self.features):
+            return []
+        own = self.subject.how in {"named", "part", "pronoun"}
+        said = [r for r in self.relations if r.always or (r.kind == "effect" and _ALWAYS.search(r.words))]
+        kept = [r for r in said if r.kind != "sought" and (own or r.outcomes[0] not in _WIDE)]
+        return [r for r in kept if r.direction != "worsens" and not _IF.search(self.text, 0, r.start)]
+
+    def offers(self) -> list[Relation]:
+        """Return what the treatment is offered for, where nothing is said to change (offers.py)."""
+        return [r for r in self.relations if r.kind == OFFER]
 
 
 class Reader:
@@ -123,10 +144,18 @@ class Reader:
         self._wording_features(reading)
         self._exclusion_features(reading)
         reading.score = self._sum(reading)
+        self._offers(reading)
         if unit.kind in {"sentence", "item"}:
             reading.doubts = doubts(text, subject.how, relations, self.vocabulary)
         self.before = reading
         return reading
+
+    def _offers(self, reading: Reading) -> None:
+        known = {name for relation in reading.effects() for name in relation.outcomes}
+        words, stated = self.vocabulary, bool(known)
+        offers = offered_for(reading.sentence, reading.subject, reading.features, words, stated=stated)
+        known |= {UNKNOWN} if known else set()
+        reading.relations += [relation for relation in offers if known.isdisjoint(relation.outcomes)]
 
     def _sum(self, reading: Reading) -> float:
         worth = self.vocabulary.rules

@@ -23,7 +23,7 @@ class Relation:
         improves, worsens or none.
     kind : str
         effect, gives, generic (unspecific well-being), benefits (the word alone), sought (what readers look for),
-        safety or fact.
+        safety, fact or offer (what the treatment is offered for).
     words : str
         What fired, for the reasons.
     claim_type : str
@@ -33,6 +33,8 @@ class Relation:
     named : str
         The words that name the outcomes, without what acts on them; none where an effect is stated of something that
         is named elsewhere ("is effective", "brings relief").
+    always : bool
+        Whether it makes a claim whatever else is in the sentence: a phrase of effects.csv marked so.
     """
 
     outcomes: tuple[str, ...]
@@ -43,6 +45,7 @@ class Relation:
     claim_type: str
     start: int
     named: str = ""
+    always: bool = False
 
 
 @dataclass

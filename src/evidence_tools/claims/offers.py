@@ -1,0 +1,183 @@
+"""What the treatment is offered for: "reflexology for back pain", "come to me if you suffer from migraines".
+
+Nothing is said to change, so the annotated pages call such lines none: use, not effect. Yet whoever offers a treatment
+for a complaint promises that it helps, and a page that holds nothing else must not be told that all is well. So these
+are found by hand, not by what was learned, and answered like a careful claim on that complaint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evidence_tools.claims.flag_words import ALSO_WORDS, read_cues
+from evidence_tools.claims.said import Relation, Sentence
+from evidence_tools.claims.subjects import Subject
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["OFFER", "Complaint", "complaints", "invites", "offered_for"]
+
+OFFER = "offer"  # kind of the relation
+UNKNOWN = "other:unnamed"  # an illness that no list of outcomes knows
+NEAR = 3  # words between what is offered and the complaint it is for
+_REACH = {"has": 8, "if": NEAR}  # words between "if you suffer from", or a bare "if you", and the complaint
+_VAGUE = frozenset({"general_wellbeing"})
+_BREAK = re.compile(r"[;:!?–—(]|\.\s|\b(?:but|because|while|although|though|unless|than)\b")
+_HEADS = re.compile(r"\s*[:–—]\s*+(?:(?:a|an|our|my|try|with)\s++)?+")  # "Back pain: reflexology, 40 minutes"
+_JOINED = re.compile(r"\W*+(?:(?:and|or|as well as)\b\W*+)?(?:[\w'-]++\W++){0,2}+")
+_WORD = re.compile(r"[\w'-]+")
+# "Come and see me", "then try it", not "they come in tired" or "you need to visit the toilet".
+_ORDER = re.compile(r"(?:^|[,:;.!?–—]|\b(?:please|then|and|just|so|or|not|simply|now|should|must|do))\W*$")
+_ASKING = re.compile(r"(?:come|visit|try|book|call|ring|phone|text|contact|drop|pop|stop|reserve|arrange|see|ask)\b")
+_OURS = re.compile(r"\b(?:i|me|we|us|my|our)\b")
+_OF_PEOPLE = re.compile(r"\W+(?:athletes|runners|players|teams?|workers|coaches|lovers|experts|courses?|classes)\b")
+# What keeps a sentence from being an offer, whatever its words: a feature of rules.py.
+_NO_OFFER = frozenset({"question", "disclaimer", "contraindication", "denial", "history", "section_caution"})
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What somebody may have: its place and words, and the outcomes it is."""
+
+    start: int
+    end: int
+    words: str
+    outcomes: tuple[str, ...]
+    tracked: tuple[str, ...] = ()
+
+
+def _row(hit: Hit) -> Complaint:
+    tracked = tuple(hit.row.get("tracked", "").split())
+    return Complaint(hit.start, hit.end, hit.words.strip(), tuple(hit.row["outcome"].split(";")), tracked)
+
+
+def complaints(sentence: Sentence, vocabulary: Vocabulary, *, wanted: bool = False) -> list[Complaint]:
+    """Return what somebody may have, by the lists of outcomes, of conditions and of offers; in order.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        The words of the vocabulary in it.
+    vocabulary : Vocabulary
+        The word lists.
+    wanted : bool
+        Also what one wants more of ("reflexology for sleep"), health in general left out.
+    """
+    found = [
+        _row(hit)
+        for hit in sentence.outcomes
+        if hit.row["wanted"] == "less" or (wanted and not _not_meant(hit, sentence))
+    ]
+    listed = [h for h in vocabulary.own.index("offers").find(sentence.text, longest=False) if h.row["outcome"]]
+    found += _apart(found, map(_row, listed))
+    known = vocabulary.own.index("conditions").find(sentence.text)
+    named = (Complaint(h.start, h.end, h.words.strip(), (UNKNOWN,)) for h in known if h.words not in ALSO_WORDS)
+    found += _apart(found, named)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _not_meant(hit: Hit, sentence: Sentence) -> bool:
+    """Tell whether an outcome is health in general, or only says whom a thing is for ("for endurance athletes")."""
+    return hit.row["outcome"] in _VAGUE or bool(_OF_PEOPLE.match(sentence.text, hit.end))
+
+
+def _apart(found: Sequence[Complaint], more: Iterable[Complaint]) -> list[Complaint]:
+    """Return those of `more` that stand at none of the places of `found`."""
+    return [one for one in more if not any(one.start < other.end and other.start < one.end for other in found)]
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text, start, end))
+
+
+def _following(text: str, place: int, reach: int, known: Sequence[Complaint]) -> list[Complaint]:
+    """Return the first complaint after a place, and those that are listed with it."""
+    chosen: list[Complaint] = []
+    for one in known:
+        if one.end <= place:
+            continue
+        near = not _BREAK.search(text, place, one.start) and _words(text, place, one.start) <= reach
+        if not (_JOINED.fullmatch(text, place, one.start) if chosen else near):
+            break
+        chosen.append(one)
+        place = one.end
+    return chosen
+
+
+def _hits(text: str, vocabulary: Vocabulary) -> dict[str, list[Hit]] | None:
+    """Return the words of offers in a sentence by their kind; None where it is a report, a denial or advice."""
+    found: dict[str, list[Hit]] = {}
+    for hit in vocabulary.own.index("offers").find(text, longest=False):
+        asked = hit.row["kind"] != "invites" or not _ASKING.match(hit.words) or _ORDER.search(text, 0, hit.start)
+        if asked:
+            found.setdefault(hit.row["kind"], []).append(hit)
+    within = found.get("complaint", [])  # "cannot sleep" denies nothing
+    barred = any(not any(c.start <= b.start < c.end for c in within) for b in found.get("bars", []))
+    return None if barred or read_cues(text, vocabulary).of("any", "advice") else found
+
+
+def invites(text: str, vocabulary: Vocabulary, *, named: bool) -> bool:
+    """Tell whether a sentence asks somebody to come, or says that the treatment is for them; not to see a doctor.
+
+    Parameters
+    ----------
+    text : str
+        As `subjects.plain` returns it.
+    vocabulary : Vocabulary
+        The word lists.
+    named : bool
+        Whether the treatment is named in it; else it must speak of those who give it.
+    """
+    hits = _hits(text, vocabulary) or {}
+    return any(named or _OURS.search(hit.words) for hit in hits.get("invites", []))
+
+
+def offered_for(
+    sentence: Sentence, subject: Subject, features: Iterable[str], vocabulary: Vocabulary, *, stated: bool
+) -> list[Relation]:
+    """Return what a sentence offers the treatment for, as relations of the kind "offer".
+
+    Parameters
+    ----------
+    sentence : Sentence
+        The words of the vocabulary in it.
+    subject : Subject
+        The treatment it speaks of.
+    features : iterable of str
+        The rules that fired in it.
+    vocabulary : Vocabulary
+        The word lists.
+    stated : bool
+        Whether it states an effect: then a complaint before a colon only says what about ("Anxiety: it calms you").
+    """
+    text, named = sentence.text, subject.how == "named"
+    hits = _hits(text, vocabulary)
+    if hits is None or subject.how == "none" or not _NO_OFFER.isdisjoint(features):
+        return []
+    found = _aimed_at(sentence, hits.get("aim", []), vocabulary) if named else []
+    if named and not found and not stated:
+        found = _headed(sentence, subject, vocabulary)
+    if not found and invites(text, vocabulary, named=named):
+        known = complaints(sentence, vocabulary)
+        for kind, reach in _REACH.items():
+            found += [one for hit in hits.get(kind, []) for one in _following(text, hit.end, reach, known)]
+    return [offer(one) for one in dict.fromkeys(found)]
+
+
+def _aimed_at(sentence: Sentence, aims: Sequence[Hit], vocabulary: Vocabulary) -> list[Complaint]:
+    """Return what follows "reflexology for"."""
+    known = complaints(sentence, vocabulary, wanted=True)
+    return [one for hit in aims for one in _following(sentence.text, hit.end, NEAR, known)]
+
+
+def _headed(sentence: Sentence, subject: Subject, vocabulary: Vocabulary) -> list[Complaint]:
+    """Return what heads a line on the treatment: "Back pain: reflexology, 40 minutes"."""
+    text = sentence.text
+    heads = ((one, _HEADS.match(text, one.end)) for one in complaints(sentence, vocabulary) if one.start <= 2)
+    return [one for one, colon in heads if colon and text.startswith(subject.words, colon.end())]
+
+
+def offer(one: Complaint) -> Relation:
+    """Return the relation that a complaint somebody is offered the treatment for comes to."""
+    return Relation(one.outcomes, one.tracked, "improves", OFFER, one.words, "efficacy", one.start, one.words)

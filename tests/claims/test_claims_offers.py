@@ -1,0 +1,118 @@
+"""What a treatment is offered for: no effect is stated, and yet it is promised. Each kind beside twins."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_tools.claims.finder import find_claims
+
+PAGE = "Marta gives foot reflexology and foot massage in Ashby.\n\n"
+
+
+def offered(text: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """Return quote, outcomes and strength of what is claimed on a page that says nothing else."""
+    return [(c.quote, c.outcomes, c.strength) for c in find_claims(PAGE + text) if c.quote not in PAGE]
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("Reflexology for migraine", "headache"),
+        ("Foot massage against swollen legs", "oedema"),
+        ("Six foot reflexology sessions for bloating, 200 euros", "digestion"),
+        ("A course of reflexology for backache", "back_pain"),
+        ("Specialist in reflexology for insomnia", "sleep_quality"),
+        ("We offer foot massage to people with heavy legs.", "fatigue"),
+        ("Bloating: reflexology, 40 minutes", "digestion"),
+        ("If you suffer from migraine, come and try our foot reflexology.", "headache"),
+        ("Plagued by hot flushes? Then reflexology may be worth a try.", "other:menopause"),
+        ("Fed up with your backache, then book a foot massage.", "back_pain"),
+        ("Many women come to me for reflexology because of period pain.", "pain"),
+        ("For your tired legs we recommend a foot massage.", "fatigue"),
+    ],
+)
+def test_whoever_offers_it_for_a_complaint_claims_it_with_care(line, outcome):
+    found = offered(line)
+    assert [strength for _, _, strength in found] == ["hedged"]
+    assert outcome in found[0][1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reflexology for beginners",
+        "Foot massage for two, 80 euros",
+        "Foot massage for weekend travellers",
+        "Reflexology for endurance athletes",  # whom, not what
+        "Our opening hours: reflexology from nine to five",
+        "If you suffer from migraine, see your doctor before reflexology.",
+        "If you have a fever, do not come for reflexology.",
+        "If you are in town, come and try our foot massage.",
+        "If you suffer from migraine, you know how long a day can be.",  # nothing is offered
+        "She had migraine for years before she tried reflexology.",
+        "A study of reflexology for migraine began in May.",
+        "We do not offer reflexology for migraine.",
+        "Nobody should book reflexology for migraine.",
+        "Ask your doctor whether reflexology for migraine is an option.",
+        "They come in tired and need to visit the cloakroom.",
+    ],
+)
+def test_what_offers_nothing_for_a_complaint(line):
+    assert offered(line) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "outcome"),
+    [
+        ("Does reflexology help with back pain?", "Yes, our guests say so.", "back_pain"),
+        ("Q: Can foot massage ease swollen ankles?", "A: It certainly does.", "oedema"),
+        ("Will it help me sleep?", "Of course.", "sleep_quality"),
+        ("Does reflexology hurt?", "Not at all.", "other:safety"),
+        ("Are there side effects?", "None.", "other:safety"),
+        ("Migraine again?", "Come and see our reflexologist.", "headache"),
+        ("Do you suffer from constipation?", "Reflexology may be just what you need.", "digestion"),
+    ],
+)
+def test_a_question_and_its_answer_claim_together(question, answer, outcome):
+    found = [claim for claim in find_claims(f"{PAGE}{question}\n\n{answer}") if claim.quote == answer]
+    assert [claim.asked for claim in found] == [question]
+    assert outcome in found[0].outcomes
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Does reflexology help with back pain?", "No."),
+        ("Does reflexology help with back pain?", "Nobody knows."),
+        ("Does reflexology help with back pain?", "Ask your doctor first."),
+        ("Do you open on Sundays?", "Yes, from ten."),
+        ("Can I come with a cold?", "Yes, if you feel well enough."),
+        ("Migraine again?", "See your doctor."),
+        ("Do you often have migraine?", "How often do you rest?"),
+        ("Are there side effects?", "Yes, a few."),
+        ("Do you know how common migraine is?", "One in seven has it."),
+    ],
+)
+def test_a_question_and_what_is_no_yes_to_it(question, answer):
+    assert offered(f"{question}\n\n{answer}") == []
+
+
+def test_an_answer_that_claims_by_itself_needs_no_question():
+    answer = "Yes, reflexology eases back pain."
+    found = [claim for claim in find_claims(f"{PAGE}Does it help?\n\n{answer}") if claim.quote == answer]
+    assert [(claim.asked, claim.outcomes[0]) for claim in found] == [("", "back_pain")]
+
+
+def test_an_offer_is_told_among_the_reasons():
+    claim = next(c for c in find_claims("Reflexology for migraine") if "headache" in c.outcomes)
+    assert "offered for: migraine" in claim.reasons
+
+
+def test_an_effect_that_is_stated_is_no_offer():
+    claim = find_claims("Reflexology for migraine relieves headaches.")[0]
+    assert claim.strength == "asserted"
+
+
+def test_a_complaint_before_a_colon_is_a_label_where_an_effect_follows():
+    assert "anxiety" in find_claims("Anxiety: foot massage, 40 minutes")[0].outcomes
+    assert "anxiety" not in find_claims("Anxiety: foot massage helps you to relax.")[0].stated
