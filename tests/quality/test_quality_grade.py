@@ -401,6 +401,23 @@ def test_people_of_arms_nobody_compared_are_not_relied_on(make_body, relied, jud
     assert ("at most 200 participants" in found.reason) is (relied == relied)
 
 
+@pytest.mark.parametrize(
+    ("people", "relied", "words"),
+    [
+        ([60.0, 60.0], [60.0, 60.0], ", 120 participants, fewer"),
+        ([90.0, 60.0], [60.0, 60.0], ", at most 150 participants, of whom 120 are relied on, fewer"),
+        ([math.nan, 60.0], [math.nan, 60.0], ", at least 60 participants, fewer"),
+        (
+            [math.nan, 90.0],
+            [math.nan, 60.0],
+            "90 participants in all arms of the studies that say how many, of whom 60",
+        ),
+    ],
+)
+def test_imprecision_tells_what_its_number_of_people_is(make_body, people, relied, words) -> None:
+    assert words in suggest_imprecision(make_body(2, None, {"n": people, "relied": relied})).reason
+
+
 @given(cells=CELLS, pooled=st.booleans(), at=st.integers(0, 7))
 @QUICK
 def test_more_risk_of_bias_never_raises_certainty(make_body, cells, pooled, at) -> None:

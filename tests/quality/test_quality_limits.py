@@ -391,7 +391,7 @@ def test_directions_are_counted_and_told(make_body) -> None:
     body = make_body(5, None, {"direction": [FAVOURS, FAVOURS, NONE, AGAINST, "unclear"]})
     found = suggest_inconsistency(body)
     assert (
-        "Of 4 studies that state a direction 2 favour the intervention, 1 find no difference, 1 favour" in found.reason
+        "direction: 4; in favour of the intervention 2, no difference 1, in favour of the comparator 1" in found.reason
     )
     assert found.judgement == "serious"
     assert found.numbers == {FAVOURS: 2, NONE: 1, AGAINST: 1, "agree": 0.5}

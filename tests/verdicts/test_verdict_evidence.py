@@ -121,7 +121,7 @@ def test_a_verdict_explains_itself(ev):
     text = verdict.text()
     for words in (
         "What the evidence allows:",
-        "Avoid:",
+        "Avoid saying:",
         "Why",
         "Compared with no treatment or usual care",
         "Li 2011",

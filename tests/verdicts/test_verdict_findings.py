@@ -183,7 +183,7 @@ def test_a_large_report_that_is_not_relied_on_outweighs_none_that_finds_nothing(
     position = counted_position(found)
     assert position.name == "large_show_none"
     assert "of 4 reported without a difference or with figures we do not rely on" in position.words
-    assert "0 favour the intervention, 2 find no difference" in " ".join(d.reason for d in found.certainty.domains)
+    assert "in favour of the intervention 0, no difference 2" in " ".join(d.reason for d in found.certainty.domains)
 
 
 def test_the_picture_of_directions_counts_as_the_verdict_does(made):

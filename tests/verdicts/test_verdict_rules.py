@@ -147,6 +147,19 @@ def test_chance_is_excluded_below_five_in_a_hundred_even_if_the_silent_were_agai
     assert ("were all of those against it, p would be 0.11" in found.words) is (silent == 2 and p < 0.05)
 
 
+@pytest.mark.parametrize(
+    ("directions", "words"),
+    [
+        ([FAVOURS], "the one comparison whose side is known lies on the claimed side (exact"),
+        ([AGAINST, NONE], "the one comparison whose side is known lies on the other side (exact"),
+        ([FAVOURS, AGAINST], "1 of the 2 comparisons whose side is known lies on the claimed side, 1 on the other"),
+        ([FAVOURS, FAVOURS], "2 of the 2 comparisons whose side is known lie on the claimed side, 0 on the other"),
+    ],
+)
+def test_sides_are_told_in_grammar(directions, words):
+    assert rules.direction_position(directions, [40.0] * len(directions), 1.0).words.startswith(words)
+
+
 def test_where_no_side_is_known_nothing_is_counted_in_noughts():
     found = rules.direction_position([NONE] * 3, [40.0] * 3, 1.0)
     assert found.words == "of 3 reported without a difference or with figures we do not rely on, the side is not known"
@@ -222,12 +235,16 @@ def test_cells_of_the_review_rule(directions, certainty, verdict):
     ("directions", "verdict", "words"),
     [
         ([FAVOURS, FAVOURS], "possibly_supported", "2 studies bear on it; 2 bear it out, 0 do not"),
-        ([FAVOURS, FAVOURS, "unclear"], "possibly_supported", "3 studies bear on it; 2 bear it out, 0 do not"),
+        (
+            [FAVOURS, FAVOURS, "unclear"],
+            "possibly_supported",
+            "3 studies bear on it; 2 bear it out, 0 do not, 1 does not say clearly",
+        ),
         ([FAVOURS], "uncertain", "1 study bears on it; 1 bears it out, 0 do not"),
         ([FAVOURS, FAVOURS, NONE], "uncertain", "3 studies bear on it; 2 bear it out, 1 does not"),
         ([FAVOURS, AGAINST], "uncertain", "2 studies bear on it; 1 bears it out, 1 does not"),
         ([NONE, AGAINST], "not_supported", "2 studies bear on it; 0 bear it out, 2 do not"),
-        ([NONE, "unclear"], "uncertain", "2 studies bear on it; 0 bear it out, 1 does not"),
+        ([NONE, "unclear"], "uncertain", "2 studies bear on it; 0 bear it out, 1 does not, 1 does not say clearly"),
         ([], "uncertain", "0 studies bear on it; 0 bear it out, 0 do not"),
     ],
 )

@@ -7,6 +7,8 @@ import re
 import pyphen
 import pytest
 
+from evidence_tools.verdicts.card import card_facts
+from evidence_tools.verdicts.fit import perhaps_words
 from evidence_tools.verdicts.wording import LESS, _third, stratum_sentence
 from evidence_tools.words import ADVERTISING_LIGHTS
 
@@ -224,3 +226,30 @@ def test_nothing_is_called_unsearched_that_was_searched(told):
     for verdict, said in told:
         if verdict.verdict == "no_evidence":
             assert "did not look" not in said["say"] and verdict.searched, verdict.claim_id
+
+
+def test_what_may_have_tested_a_statement_is_told_and_listed(told):
+    """Whoever reads that studies may have tested it finds in the list which, and why that is not certain."""
+    unsure = [
+        (v, said["say"]) for v, said in told if v.claim["direction"] == "none" and perhaps_words(v.claim, v.material)
+    ]
+    assert len(unsure) > 2
+    for verdict, words in unsure:
+        facts = card_facts(verdict)
+        assert "may have tested this, which is not certain" in " ".join([words, *(r.words for r in verdict.remarks)])
+        doubtful = verdict.material.doubtful(verdict.claim_id)
+        assert {one["study_id"] for one in facts["beside"]} & doubtful
+        assert not doubtful & set(verdict.studies)
+        if not verdict.strata:
+            assert "is sure to have tested this" in words
+
+
+def test_cards_name_studies_and_never_their_keys(told, ev):
+    keys = re.compile(
+        r"\b(" + "|".join(key for key in ev.studies["study_id"] if re.search(r"[a-z]\d{4}", key)) + r")\b"
+    )
+    for verdict, _ in told:
+        facts = card_facts(verdict)
+        shown = [one["why"] for one in facts["beside"]] + [one["said"] for one in facts["reviews"]]
+        found = keys.search(" ".join([*shown, *(step.words for step in verdict.steps)]))
+        assert not found, f"{verdict.claim_id}: {found}"

@@ -335,8 +335,8 @@ def gather(claim: Mapping[str, str], material: Material, choices: Choices) -> di
 def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...]:
     """Return everything of a claim that its evidence depends on."""
     asked = ("outcome", "intervention", "population", "comparator", "claim_type", "dose")
-    links = tuple(material.linked(claim["claim_id"], role) for role in ("direct", "indirect"))
-    links = (*links, material.doubtful(claim["claim_id"]))
+    linked = (material.linked(claim["claim_id"], role) for role in ("direct", "indirect"))
+    links = (*linked, material.doubtful(claim["claim_id"]))
     own = claim["claim_id"] if material.overrides(claim["claim_id"]) is not None else ""
     return (*(claim[name] for name in asked), claim["direction"], *links, own)
 
@@ -370,6 +370,6 @@ def given_results(claim: Mapping[str, str], stratum: str, material: Material, ch
 
 
 def _in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:
-    order = COMPARATIVE_ORDER if claim["claim_type"] == "comparative" else GENERAL_ORDER
+    order: tuple[str, ...] = COMPARATIVE_ORDER if claim["claim_type"] == "comparative" else GENERAL_ORDER
     order = FACT_ORDER if claim["direction"] == "none" else order
     return [stratum for stratum in order if stratum in set(wanted)]

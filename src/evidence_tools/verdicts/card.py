@@ -15,6 +15,7 @@ from evidence_tools.effects import Pooled
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, TOLD_WORDS, first_address, look
 
+from .bearing import doubtful_tests
 from .effects import own_warnings
 from .judgement import Judgement
 from .people import one_study
@@ -206,10 +207,16 @@ def _said_once(reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _beside(verdict: Judgement) -> list[dict[str, str]]:
-    """List the studies a person has set aside for the claim, each with why; those shown among the others left out."""
+    """List the studies a person has set aside for the claim, or is not sure of, each with why; those shown left out."""
     shown = {row["study_id"] for evidence in verdict.strata.values() for row in evidence.records}
     rows = verdict.material.of_claim("links", verdict.claim_id)
-    apart = [row for row in rows if row["role"] == "indirect" and row["study_id"] not in shown]
+    unsure = {row["study_id"] for row in doubtful_tests(verdict.claim, verdict.material)}
+    apart = [
+        row
+        for row in rows
+        if row["study_id"] not in shown
+        and (row["role"] == "indirect" or (row["role"] == "direct" and row["study_id"] in unsure))
+    ]
     names = verdict.material.names
     told = [{"study_id": r["study_id"], "name": names.get(r["study_id"], ""), "why": r["reasons"]} for r in apart]
     return sorted((one for one in told if one["name"]), key=lambda one: one["name"].strip("“[").casefold())

@@ -31,6 +31,7 @@ __all__ = [
     "verdict_of",
 ]
 
+OPEN = {"mixed": "no clear answer"}  # two of two in favour are not mixed
 LEVEL = f"({'|'.join(sorted(rules.CERTAINTIES, key=len, reverse=True))})"
 STATED = re.compile(rf"{LEVEL}(?: (?:to|or) {LEVEL})?(?= (?:certainty|quality|evidence)\b| ?[(;,.]|$)")
 
@@ -125,14 +126,12 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
     position, level = counted_position(evidence), evidence.certainty.level
     verdict = rules.direction_verdict(position.name, level)
     printed = evidence.pooled.k if evidence.pooled else 0
+    what = OPEN.get(position.name, position.name).replace("_", " ")
     return verdict, [
         Step("directions", f"{printed} of {evidence.trials_words} with numbers that can be pooled; {position.words}"),
         Step("not pooled", evidence.missing),
         _certainty(evidence),
-        Step(
-            "direction rule",
-            f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}",
-        ),
+        Step("direction rule", f"{what} at {level} certainty gives {verdict.replace('_', ' ')}"),
     ]
 
 

@@ -128,13 +128,17 @@ def direction_position(
     silent = len(clear) - favours - against
     large = [d for d, _, n in clear if n >= LARGE_N and d != "unbelieved"]
     null_large = sum(d != "favours_intervention" for d in large)
+    sided = favours + against
     told = (
-        f"{favours} of the {favours + against} comparisons whose side is known lie on the claimed side, {against} on "
-        f"the other (exact test p = {p_value:.2g})"
+        f"{favours} of the {sided} comparisons whose side is known lie{'s' * (favours == 1)} on the claimed side, "
+        f"{against} on the other"
     )
-    beside, why = "more, " if favours + against else "", "with figures we do not rely on"
+    if sided == 1:
+        told = f"the one comparison whose side is known lies on the {'claimed' if favours else 'other'} side"
+    told += f" (exact test p = {p_value:.2g})"
+    beside, why = "more, " if sided else "", "with figures we do not rely on"
     untold = f"of {silent} {beside}reported without a difference or {why}, the side is not known"
-    parts = [told if favours + against else "", untold if silent else ""]
+    parts = [told if sided else "", untold if silent else ""]
     counts = "; ".join(filter(None, parts)) or "no comparison tells on which side it lies"
     if len(large) >= 2 and null_large > len(large) / 2:
         words = (
@@ -177,6 +181,8 @@ def fact_verdict(directions: Sequence[str]) -> tuple[str, str]:
     bear = "study bears" if len(directions) == 1 else "studies bear"
     out, refute = "bears" if favours == 1 else "bear", "does" if against == 1 else "do"
     words = f"{len(directions)} {bear} on it; {favours} {out} it out, {against} {refute} not"
+    silent = len(directions) - len(clear)
+    words += f", {silent} {'does' if silent == 1 else 'do'} not say clearly" if silent else ""
     if len(clear) >= 2 and favours in (0, len(clear)):
         return ("possibly_supported" if favours else "not_supported"), words
     return "uncertain", words

@@ -41,10 +41,11 @@ costs at least one level (Murad 2017: imprecise when intervals of the studies in
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from evidence_tools.quality.body import EvidenceBody, direction_p
 from evidence_tools.quality.domains.suggestion import Suggestion, count, number
-from evidence_tools.quality.information import OIS_MODERATE, OIS_RULE
+from evidence_tools.quality.information import OIS_MODERATE, OIS_RULE, bound_of
 
 __all__ = ["judgement_from_interval", "judgement_from_n", "suggest_imprecision", "target_of"]
 
@@ -109,7 +110,7 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
     reach = [text for text, reached in sides.items() if reached]
     important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
     low, high, mid = (number(body.shown(value)) for value in (pooled.ci_low, pooled.ci_high, body.mid))
-    studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(n, relied)}"
+    studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(body.in_pool, n, relied)}"
     reason = f"95% interval {low} to {high} {where} no effect and {important} (MID {mid}); {studies}."
     numbers = {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "mid": body.mid, "n": n, "k": float(pooled.k)}
     return Suggestion(judgement, reason, numbers, SOURCE)
@@ -123,16 +124,22 @@ def _from_directions(body: EvidenceBody) -> Suggestion:
     exactly = "< 0.001" if p < 0.001 else f"= {p:.3f}"
     said = "no exact test of directions" if math.isnan(p) else f"exact test of directions p {exactly}"
     studies = f"{body.k} {'study' if body.k == 1 else 'studies'}"
-    reason = f"Judged by directions, not by a pool: {studies}, {_against_ois(body.n, body.relied)}; {said}."
+    reason = (
+        f"Judged by directions, not by a pool: {studies}, {_against_ois(body.columns, body.n, body.relied)}; {said}."
+    )
     return Suggestion(judgement, reason, {"n": body.n, "k": float(body.k), "p": p}, SOURCE_DIRECTIONS)
 
 
-def _against_ois(n: float, relied: float) -> str:
+def _against_ois(studies: Mapping[str, Sequence[float]], n: float, relied: float) -> str:
     if math.isnan(n):
         return "number of participants not known"
+    bound = bound_of(studies["n"], studies["relied"])
     text = f"{count(n)} participants"
-    if relied < n:  # some reports give only the people of all arms of their trial
-        text = f"at most {text}, of whom {count(relied)} are relied on"
+    if bound == "unclear":
+        text += " in all arms of the studies that say how many"
+    elif bound:
+        text = f"{bound} {text}"
+    text += f", of whom {count(relied)} are relied on" if relied < n else ""
     n = relied
     if n >= OIS_RULE:
         return f"{text} (at least {OIS_RULE})"

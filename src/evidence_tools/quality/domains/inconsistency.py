@@ -135,9 +135,9 @@ def _by_direction(directions: Sequence[str]) -> Suggestion:
     counts = {word: clear.count(word) for word in ("favours_intervention", "no_difference", "favours_comparator")}
     share = max(counts.values()) / len(clear)
     reason = (
-        f"Judged by directions, not by a pool. Of {len(clear)} studies that state a direction "
-        f"{counts['favours_intervention']} favour the intervention, {counts['no_difference']} find no difference, "
-        f"{counts['favours_comparator']} favour the comparator."
+        f"Judged by directions, not by a pool. Studies that state a direction: {len(clear)}; in favour of the "
+        f"intervention {counts['favours_intervention']}, no difference {counts['no_difference']}, in favour of the "
+        f"comparator {counts['favours_comparator']}."
     )
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
 
