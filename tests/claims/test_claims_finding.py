@@ -129,6 +129,7 @@ def test_what_is_not_tracked_is_said_in_words(tables, index):
         ("hot flushes", ["hot flushes"]),
         ("is it good for my thyroid", ["thyroid"]),
         ("my client's MS", ["ms"]),
+        ("gallstones and cirrhosis", ["gallstones", "cirrhosis"]),
         ("chronic fatigue syndrome", ["chronic fatigue syndrome"]),
         ("stiff with arthritis", []),  # tracked: a claim of the answer speaks of it
         ("cold feet", []),
@@ -237,6 +238,9 @@ def test_the_script_gives_the_same_answers(tmp_path, root, index):
         "may I say it helps cancer patients",
         "is it safe for a pregnent client with epilepsy",
         "ambulance",
+        "who can't have reflexology",
+        "may I write of the side effects of chemo",
+        "foot massage for a man on heparin",
         "rfeexology",
         "Crème brûlée",
         "",

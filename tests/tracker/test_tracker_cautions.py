@@ -74,7 +74,7 @@ def test_what_says_no_comes_before_ask_first(tables, index):
 
 
 @pytest.mark.parametrize(
-    "asked", ["sore feet after work", "what to expect", "relaxing", "my mum can't sleep", "clothes"]
+    "asked", ["sore feet after work", "more energy", "relaxing", "my mum can't sleep", "when I can't sleep"]
 )
 def test_other_questions_are_told_no_caution(asked, tables, index):
     assert find_claims_for(asked, tables, index).read["told"] == []
@@ -86,7 +86,21 @@ def test_only_the_cautions_named_are_told_and_all_where_none_is(tables, index):
 
     assert len(cautions("is it safe with a dvt")) == 1
     assert len(cautions("is it safe?")) == (tables["guidance"]["stance"] == "caution").sum()
-    assert find_claims_for("who should I turn away", tables, index).answer == "SAFETY"
+
+
+@pytest.mark.parametrize(
+    "asked", ["who should I turn away", "who can't have reflexology", "when should I never massage", "is it unsafe"]
+)
+def test_who_asks_whom_not_to_treat_asks_of_safety(asked, tables, index):
+    found = find_claims_for(asked, tables, index)
+    assert found.answer == "SAFETY"
+    assert any(CLOTS in line for line in found.read["told"])
+
+
+def test_no_benefit_is_listed_under_a_caution(tables, index):
+    found = find_claims_for("foot massage for a man on heparin", tables, index)
+    assert (found.answer, found.claims) == ("SAFETY", ())
+    assert find_claims_for("foot massage", tables, index).claims
 
 
 def test_a_caution_about_one_treatment_says_so_of_the_other(tables, index):
@@ -104,7 +118,8 @@ def test_an_illness_that_no_caution_names_is_no_permission_to_treat(tables, inde
     told = read_question("can I treat him, he has a glass eye", index)["told"]
     assert told[0] == "No caution on file names what you ask about. That does not make it safe to treat."
     assert "Ask a doctor or midwife first" in told[-1]
-    assert read_question("glass eye", index)["told"] == []
+    told = read_question("glass eye", index)["told"]
+    assert len(told) == 1 and "Ask a doctor or midwife first" in told[0], "no word here knows that it is no trouble"
     assert "no sign that it is safe" in NOT_TRACKED
 
 
@@ -137,6 +152,8 @@ def test_advertising_is_answered_before_safety_where_nobody_is_to_be_treated(tab
     lines = find_claims_for("may I say it helps against diabetes", tables, index).lines()
     assert lines[0].startswith("We do not track claims about “diabetes”")
     assert lines[1].startswith("Advertising rule (United Kingdom)")
+    lines = find_claims_for("can I advertise to patients with tumours", tables, index).lines()
+    assert CANCER_ACT in lines[1] and TUMOUR in lines[2]
     lines = find_claims_for("my client has diabetes", tables, index).lines()
     assert lines[0].startswith("No caution on file names “diabetes”")
 

@@ -117,17 +117,24 @@
     return 10 * weight + shared + (claim.plain ? 1.5 : 0) + (asked.has(claim.intervention) ? 2 : 0);
   }
 
-  function merged(places) {
+  function whomNot(words, rules) {
+    const whom = words.findIndex((word) => rules.whom.includes(word));
+    return whom >= 0 && words.slice(whom + 1).some((word) => rules.denied.includes(word));
+  }
+
+  function merged(places, typed, raw) {
     const found = [];
+    const said = " " + raw.join(" ") + " ";
     for (const [start, end] of places.sort((one, other) => one[0] - other[0] || one[1] - other[1])) {
       const last = found[found.length - 1];
-      if (last && start <= last[1]) last[1] = Math.max(end, last[1]);
+      const one = last && start <= last[1] && said.includes(" " + typed.slice(last[0], end).join(" ") + " ");
+      if (one) last[1] = Math.max(end, last[1]);
       else found.push([start, end]);
     }
     return found;
   }
 
-  function toldOf(guidance, cautions, unnamed, asks, person) {
+  function toldOf(guidance, cautions, unnamed, asks, always) {
     const told = cautions.map((one) => one.words);
     if (cautions.length) {
       const covered = new Set(cautions.flatMap((one) => one.treatments));
@@ -137,7 +144,7 @@
     if (asks && !cautions.length) {
       told.push(guidance.opening, ...guidance.entries.filter((one) => one.caution).map((one) => one.words));
     }
-    return told.length || person ? [...told, guidance.safety] : [];
+    return told.length || always ? [...told, guidance.safety] : [];
   }
 
   function readQuestion(question, index) {
@@ -157,16 +164,21 @@
     const [warned, told] = conceptsIn(pairs, guides.filter((one) => warnings.has(one.key)));
     const [ruled, barred] = conceptsIn(pairs, guides.filter((one) => !warnings.has(one.key)));
     const guided = new Map([...warned, ...ruled]);
-    const asks = measured.has("safety");
-    if (topics.size || guided.size) measured.delete("safety");
-    const found = new Map([...measured, ...topics, ...guided]);
     const concepts = new Map(index.concepts.map((concept) => [concept.key, concept]));
+    const raw = wordsOf(question, rules);
+    const speaksOf = (list) => raw.some((word) => list.includes(stem(word, rules)));
+    const saying = speaksOf(rules.saying);
+    const isNamed = topics.size > 0 || guided.size > 0;
+    if (!(measured.size || isNamed || saying) && concepts.has("safety") && whomNot(raw, rules)) measured.set("safety", [0, 1]);
+    const asks = measured.has("safety") && !(saying && isNamed);
+    if (isNamed) measured.delete("safety");
+    const found = new Map([...measured, ...topics, ...guided]);
     const keys = [...found.keys()];
     const outcomes = new Map([...measured].map(([key, [start, end]]) => [key, end - start]));
     const free = words.filter((_, i) => !used[i] && !ill[i] && !told[i] && !barred[i]);
     const rest = free.filter((word) => !(word in rules.treatments) && !rules.parts.includes(word));
     let scores = [];
-    if (asked.size && !outcomes.size && !topics.size && !rest.length) {
+    if (asked.size && !found.size && !rest.length) {
       scores = index.claims.filter((c) => c.plain && asked.has(c.intervention)).map((c) => [1, c.rank, c.claim_id]);
     } else if ([...outcomes.keys()].some((key) => concepts.get(key).claims.length) || !found.size) {
       const content = new Set(words);
@@ -179,11 +191,11 @@
     const ids = new Set(best.map(([id]) => id));
     const said = index.claims.filter((c) => ids.has(c.claim_id)).map((c) => new Set(c.words));
     const isSaid = ([start, end]) => said.some((named) => words.slice(start, end).every((word) => named.has(word)));
-    const fresh = merged([...topics.values()].map((place) => [...place])).filter((place) => !isSaid(place));
+    const fresh = merged([...topics.values()].map((place) => [...place]), typed, raw).filter((place) => !isSaid(place));
     const named = (place) => meant.slice(...place).join(" ");
     const untracked = fresh.map(named);
     const cautions = entries.filter((one) => one.caution && guided.has(one.key));
-    const person = wordsOf(question, rules).some((word) => rules.people.includes(stem(word, rules)));
+    const person = speaksOf(rules.people) && !saying;
     const safety = asks || (cautions.length > 0 && !scores.length && (person || !untracked.length));
     const covered = (place) => told.slice(...place).some((taken) => taken);
     const unnamed = fresh.filter((place) => !covered(place)).map((place) => "“" + named(place) + "”");
@@ -200,7 +212,7 @@
       on: keys.filter((key) => concepts.get(key).results).map((key) => concepts.get(key).label),
       safety,
       person,
-      told: toldOf(index.guidance, cautions, unnamed, asks, person),
+      told: toldOf(index.guidance, cautions, unnamed, asks, person || !scores.length),
       rules: entries.filter((one) => guided.has(one.key) && !one.caution).map((one) => one.words),
     };
   }

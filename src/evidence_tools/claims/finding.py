@@ -49,6 +49,9 @@ THIS = "what you ask about"  # somebody's trouble that no word here knows
 SAFETY = "safety"  # the outcome of somebody who asks whether it is safe
 TOPIC, GUIDANCE = "topic:", "guidance:"  # how the keys of concepts begin that are no outcomes
 # Who asks of somebody on the couch asks whether to treat; "will it cure cancer" asks what may be said.
+SAYING = "say saying advertise advertisement advert website claim mention promise leaflet poster blog flyer write"
+WHOM = "who whom when"
+DENIED = "not cant cannot shouldnt mustnt wont never avoid refuse"
 PEOPLE = "client customer patient somebody someone anybody anyone woman women lady man she he her him hes shes treat"
 
 
@@ -109,6 +112,9 @@ class Rules(TypedDict):
     treatments: dict[str, str]
     parts: list[str]
     people: list[str]
+    saying: list[str]
+    whom: list[str]
+    denied: list[str]
 
 
 class Index(TypedDict):
@@ -166,6 +172,9 @@ def rules(asked: Mapping[str, str], troubles: Iterable[str] = ()) -> Rules:
         "accents": dict(ACCENTS),
         "treatments": {root: name for root, name in roots.items() if name},
         "parts": sorted(root for root, name in roots.items() if not name),
+        "saying": sorted({stem(word) for word in SAYING.split()}),
+        "whom": WHOM.split(),
+        "denied": DENIED.split(),
         "people": sorted({stem(word) for word in (*PEOPLE.split(), *troubles)}),
     }
 
@@ -240,6 +249,16 @@ def _scored(
     return [one for one in scored if one[0] > 0]
 
 
+def _guided(
+    spelt: Sequence[tuple[str, str]], index: Index
+) -> tuple[dict[str, tuple[int, int]], list[bool], dict[str, tuple[int, int]], list[bool]]:
+    """Return the cautions named and which words name them, and the same of the rules."""
+    warnings = {one["key"] for one in index["guidance"]["entries"] if one["caution"]}
+    guides = [one for one in index["concepts"] if one["key"].startswith(GUIDANCE)]
+    warned = _concepts_in(spelt, [one for one in guides if one["key"] in warnings])
+    return *warned, *_concepts_in(spelt, [one for one in guides if one["key"] not in warnings])
+
+
 def read_question(question: str, index: Index) -> Question:
     """Return the claims a question means, and what else it names.
 
@@ -259,36 +278,36 @@ def read_question(question: str, index: Index) -> Question:
     # Apart: "cancer pain" is pain and an illness; "low blood pressure" keeps what is held on blood pressure.
     measured, used = _concepts_in(spelt, [c for c in index["concepts"] if not c["key"].startswith((TOPIC, GUIDANCE))])
     topics, ill = _concepts_in(spelt, [one for one in index["concepts"] if one["key"].startswith(TOPIC)])
-    warnings = {one["key"] for one in index["guidance"]["entries"] if one["caution"]}
-    guides = [one for one in index["concepts"] if one["key"].startswith(GUIDANCE)]
-    warned, told = _concepts_in(spelt, [one for one in guides if one["key"] in warnings])
-    ruled, barred = _concepts_in(spelt, [one for one in guides if one["key"] not in warnings])
+    warned, told, ruled, barred = _guided(spelt, index)
     guided = warned | ruled
-    asks = SAFETY in measured
-    if topics or guided:  # whoever asks of a blood clot is not answered with "is gentle"
+    concepts = {concept["key"]: concept for concept in index["concepts"]}
+    raw = words_of(question)
+    saying, person = (any(stem(word) in index["rules"][name] for word in raw) for name in ("saying", "people"))
+    named = bool(topics or guided)
+    if not (measured or named or saying) and SAFETY in concepts and _whom_not(raw, index["rules"]):
+        measured[SAFETY] = (0, 1)
+    asks = SAFETY in measured and not (saying and named)
+    if named:  # whoever asks of a blood clot is not answered with "is gentle"
         measured.pop(SAFETY, None)
     found = measured | topics | guided
-    concepts = {concept["key"]: concept for concept in index["concepts"]}
     outcomes = {key: float(end - start) for key, (start, end) in measured.items()}
     free = [word for word, *taken in zip(words, used, ill, told, barred, strict=True) if not any(taken)]
     rest = [word for word in free if word not in treatments and word not in parts]
-    if asked and not outcomes and not topics and not rest:  # the treatment alone: its best supported claims
+    if asked and not found and not rest:  # the treatment alone: its best supported claims
         scores = [(1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in asked]
-    elif any(concepts[key]["claims"] for key in outcomes) or not found:
-        scores = _scored(index, outcomes, frozenset(words), asked)
     else:
-        scores = []
+        open_to_all = any(concepts[key]["claims"] for key in outcomes) or not found
+        scores = _scored(index, outcomes, frozenset(words), asked) if open_to_all else []
     scores.sort(key=lambda one: (-one[0], one[1]))
-    near = dict.fromkeys(claim for key in found for claim in concepts[key]["near"])
     best = [(claim_id, score) for score, _, claim_id in scores[:MOST]]
     said = [frozenset(c["words"]) for c in index["claims"] if c["claim_id"] in dict(best)]
-    places = _merged(topics.values())
+    places = _merged(topics.values(), typed, raw)
     # An illness that a claim of the answer names is tracked there: stiffness from arthritis.
     new = [place for place in places if not any(named.issuperset(words[slice(*place)]) for named in said)]
     untracked = [" ".join(meant[slice(*place)]) for place in new]
     entries = index["guidance"]["entries"]
     cautions = [one for one in entries if one["caution"] and one["key"] in guided]
-    person = any(stem(word) in index["rules"]["people"] for word in words_of(question))
+    person = person and not saying
     safety = asks or bool(cautions and not scores and (person or not untracked))
     unnamed = [f"“{' '.join(meant[slice(*place)])}”" for place in new if not any(told[slice(*place)])]
     if person and not (unnamed or cautions or scores or asks):
@@ -296,7 +315,7 @@ def read_question(question: str, index: Index) -> Question:
     return {
         "scores": best,
         "tracked": bool(scores),
-        "near": list(near)[:3],
+        "near": list(dict.fromkeys(claim for key in found for claim in concepts[key]["near"]))[:3],
         "matched": list(found),
         "untracked": untracked,
         "corrected": changed,
@@ -305,24 +324,31 @@ def read_question(question: str, index: Index) -> Question:
         "on": [concepts[key]["label"] for key in found if concepts[key]["results"]],
         "safety": safety,
         "person": person,
-        "told": _told(index["guidance"], cautions, unnamed, asks=asks, person=person),
+        "told": _told(index["guidance"], cautions, unnamed, asks=asks, always=person or not scores),
         "rules": [one["words"] for one in entries if one["key"] in guided and not one["caution"]],
     }
 
 
-def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return places in their order, those that touch as one: "pulmonary embolism" is one illness."""
+def _whom_not(words: Sequence[str], rules: Rules) -> bool:
+    """Tell whether it is asked whom, or when, not to treat: words that tell no claim from another."""
+    whom = [i for i, word in enumerate(words) if word in rules["whom"]]
+    return bool(whom) and any(word in rules["denied"] for word in words[whom[0] + 1 :])
+
+
+def _merged(places: Iterable[tuple[int, int]], typed: Sequence[str], raw: Sequence[str]) -> list[tuple[int, int]]:
+    """Return places in their order, those without a word between as one: "pulmonary embolism" is one illness."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(places):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        first = found[-1][0] if found else start
+        if found and start <= found[-1][1] and f" {' '.join(typed[first:end])} " in f" {' '.join(raw)} ":
+            found[-1] = (first, max(end, found[-1][1]))
         else:
             found.append((start, end))
     return found
 
 
 def _told(
-    guidance: Guidance, cautions: Sequence[GuidanceEntry], unnamed: Sequence[str], *, asks: bool, person: bool
+    guidance: Guidance, cautions: Sequence[GuidanceEntry], unnamed: Sequence[str], *, asks: bool, always: bool
 ) -> list[str]:
     """Return what is on file of safety: the cautions named first, since one that says no outweighs "ask first"."""
     told = [one["words"] for one in cautions]
@@ -333,7 +359,7 @@ def _told(
         told.append(guidance["unnamed"].replace("{}", " or ".join(unnamed)))
     if asks and not cautions:
         told += [guidance["opening"], *(one["words"] for one in guidance["entries"] if one["caution"])]
-    return [*told, guidance["safety"]] if told or person else []
+    return [*told, guidance["safety"]] if told or always else []
 
 
 def _spelt(typed: Sequence[str], index: Index) -> tuple[list[str], list[tuple[str, str]]]:

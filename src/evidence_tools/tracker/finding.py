@@ -31,6 +31,7 @@ __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 # What a search reads of the folder.
 TABLES = ("claims", "outcomes", "verdicts", "results", "studies", "guidance", "interventions")
 NOT_TRACKED = "We do not track this. That is not permission to say it, and no sign that it is safe."
+_NESTED = re.compile(r"\|[^|\[\]]*\[[^\[\]]*\](?=[|\]])")  # "[jaundice|liver [disease|failure]]": a choice in a choice
 _BRACKETS = re.compile(r"[\[\]()]")
 
 
@@ -49,7 +50,7 @@ def _topic_phrases() -> list[list[str]]:
     # Only plain lists of words are taken; "[in|during] [labour|birth]" has no single phrase.
     rows += [row["phrase"] for row in pregnancy if row["phrase"].count("[") == 1]
     found: dict[tuple[str, ...], None] = {}
-    for row in rows:
+    for row in (_NESTED.sub("", row) for row in rows):
         if row.count("[") > 1 or "..." in row:
             continue
         for choice in _BRACKETS.sub("", row).split("|"):

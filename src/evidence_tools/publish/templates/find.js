@@ -127,8 +127,9 @@
       said.push(count(claims.length, "claim answers this", "claims answer this") + many + ", best first:");
     }
     said.forEach((line) => { const p = document.createElement("p"); p.textContent = line; status.append(p); });
-    if (read.told.length || read.rules.length) status.append(pages);
-    else list.after(pages);
+    // Before the line that leads to the claims; below them where it would stand between her and the answer.
+    if (!read.told.length && !read.rules.length) list.after(pages);
+    else status.insertBefore(pages, claims.length ? status.lastElementChild : null);
     claims.slice(0, SHOWN).map(result).forEach((item) => { if (item) list.append(item); });
     list.hidden = !list.children.length;
   }
