@@ -29,6 +29,13 @@ def offered(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("Fed up with your backache, then book a foot massage.", "back_pain"),
         ("Many women come to me for reflexology because of period pain.", "pain"),
         ("For your tired legs we recommend a foot massage.", "fatigue"),
+        ("Foot massage for when your legs are heavy", "fatigue"),
+        ("People who suffer from bloating are welcome to try reflexology.", "digestion"),
+        ("If backache keeps you from the garden, try our foot massage.", "back_pain"),
+        ("Our guests for reflexology are mostly people with migraine.", "headache"),
+        ("Foot massage is popular with those who sleep badly.", "sleep_quality"),
+        ("Trouble winding down? Let our therapist look after you with a foot massage.", "stress"),
+        ("Do your feet ache at night? Treat yourself to a foot massage.", "pain"),
     ],
 )
 def test_whoever_offers_it_for_a_complaint_claims_it_with_care(line, outcome):
@@ -55,6 +62,9 @@ def test_whoever_offers_it_for_a_complaint_claims_it_with_care(line, outcome):
         "Nobody should book reflexology for migraine.",
         "Ask your doctor whether reflexology for migraine is an option.",
         "They come in tired and need to visit the cloakroom.",
+        "Reflexology is popular with women who have children.",
+        "If pain lasts for a week, do not wait and try no more massage.",
+        "You are welcome to try reflexology if you have an hour.",
     ],
 )
 def test_what_offers_nothing_for_a_complaint(line):
@@ -71,6 +81,10 @@ def test_what_offers_nothing_for_a_complaint(line):
         ("Are there side effects?", "None.", "other:safety"),
         ("Migraine again?", "Come and see our reflexologist.", "headache"),
         ("Do you suffer from constipation?", "Reflexology may be just what you need.", "digestion"),
+        ("Does it do anything for migraine?", "We think so.", "headache"),
+        ("Is it any use against bloating?", "In our experience, yes.", "digestion"),
+        ("Will I sleep better after reflexology?", "Most guests do.", "sleep_quality"),
+        ("Can it ease backache?", "Many of our guests say it does.", "back_pain"),
     ],
 )
 def test_a_question_and_its_answer_claim_together(question, answer, outcome):
@@ -84,6 +98,10 @@ def test_a_question_and_its_answer_claim_together(question, answer, outcome):
     [
         ("Does reflexology help with back pain?", "No."),
         ("Does reflexology help with back pain?", "Nobody knows."),
+        ("Does reflexology help with back pain?", "Nobody who is honest, I fear, says yes."),
+        ("Does it do anything for migraine?", "Many say so, many do not."),
+        ("Can I do anything for my plants while you are away?", "Yes."),
+        ("Is migraine something for a doctor?", "Very much so."),
         ("Does reflexology help with back pain?", "Ask your doctor first."),
         ("Do you open on Sundays?", "Yes, from ten."),
         ("Can I come with a cold?", "Yes, if you feel well enough."),

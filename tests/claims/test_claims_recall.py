@@ -149,3 +149,34 @@ def test_predicates_and_complaints_that_were_not_known(sentence):
 )
 def test_what_only_sounds_like_one(sentence):
     assert sentence not in quotes(f"{PAGE}{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "We do not treat, or say that we help:",
+        "Reflexology has never been shown to ease:",
+        "Foot massage has no proven effect on:",
+        "Trials saw no benefit for:",
+        "What reflexology cannot do for you:",
+    ],
+)
+def test_a_denial_above_a_list_is_one_of_each_item(lead):
+    assert not {"migraine", "backache"} & set(quotes(f"{PAGE}{lead}\n\n- migraine\n- backache\n"))
+
+
+def test_a_denial_that_turns_promises():
+    text = f"{PAGE}Reflexology does not cure, but it may help with:\n\n- migraine\n- backache\n"
+    assert {"migraine", "backache"} <= set(quotes(text))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The trials of reflexology for backache are far too small to tell.",
+        "Research has found no effect on sleep.",
+        "The body clears out toxins without the help of a foot massage.",
+    ],
+)
+def test_what_is_honest_is_denied(sentence):
+    assert "denial" in fired(sentence)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from evidence_tools.claims.judging import Judged, put_strongly
 from evidence_tools.claims.meaning import own_outcomes
-from evidence_tools.claims.offers import OFFER, UNKNOWN, complaints, invites, offer
+from evidence_tools.claims.offers import OFFER, UNKNOWN, asked_about, complaints, invites, offer
 from evidence_tools.claims.replies import asks, says_no, says_yes
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.said import Relation
@@ -65,7 +65,9 @@ def _said(pair: _Pair, vocabulary: Vocabulary) -> Judged | None:
     if says_no(answer.text):
         return _harmless(pair) if _HARM.search(question.text) and not _effects(question) else None
     if says_yes(answer.text):
-        return _judged(pair, _effects(question)) if _effects(question) else None
+        helped = [replace(offer(one), kind="effect") for one in asked_about(question.sentence, vocabulary)]
+        effects = _effects(question) or helped
+        return _judged(pair, effects) if effects else None
     known = complaints(question.sentence, vocabulary)
     suffers = any(h.row["kind"] in {"has", "if"} for h in vocabulary.own.index("offers").find(question.text))
     if not known or not (suffers or len(question.text.split()) <= SHORT):

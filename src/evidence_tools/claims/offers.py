@@ -16,7 +16,7 @@ from evidence_tools.claims.said import Relation, Sentence
 from evidence_tools.claims.subjects import Subject
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["OFFER", "Complaint", "complaints", "invites", "offered_for"]
+__all__ = ["OFFER", "UNKNOWN", "Complaint", "asked_about", "complaints", "invites", "offer", "offered_for"]
 
 OFFER = "offer"  # kind of the relation
 UNKNOWN = "other:unnamed"  # an illness that no list of outcomes knows
@@ -131,6 +131,22 @@ def invites(text: str, vocabulary: Vocabulary, *, named: bool) -> bool:
     """
     hits = _hits(text, vocabulary) or {}
     return any(named or _OURS.search(hit.words) for hit in hits.get("invites", []))
+
+
+def asked_about(sentence: Sentence, vocabulary: Vocabulary) -> list[Complaint]:
+    """Return the complaints of which a question asks whether it helps ("Does it do anything for migraine?").
+
+    Parameters
+    ----------
+    sentence : Sentence
+        The words of the vocabulary in it.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    hits = vocabulary.own.index("offers").find(sentence.text, longest=False)
+    asked = [hit for hit in hits if hit.row["kind"] == "asked"]
+    known = complaints(sentence, vocabulary) if asked else []
+    return list(dict.fromkeys(one for hit in asked for one in _following(sentence.text, hit.end, NEAR, known)))
 
 
 def offered_for(

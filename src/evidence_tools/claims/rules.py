@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evidence_tools.claims.acting import heading_acts, what_it_does
+from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.doubts import doubts
 from evidence_tools.claims.offers import OFFER, UNKNOWN, offered_for
 from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
@@ -45,6 +46,7 @@ _IF = re.compile(r"\b(?:(?:if|as long as|unless|provided|until|when)\s+(?:\w+\s+
 _NOT_CERTAIN = frozenset(
     {"question", "denial", "disclaimer", "contraindication", "elsewhere", "harm_elsewhere", "section_references"}
 )
+_PROMISING = frozenset({"benefits", "suited"})  # kinds of section
 _STATES = frozenset({"effect", "gives", "fact", "safety"})
 
 
@@ -127,11 +129,17 @@ class Reader:
         self._sections: dict[str, set[str]] = {}
 
     def sections(self, words: str) -> set[str]:
-        """Return what kinds of section a heading or lead-in opens."""
+        """Return what kinds of section a heading or lead-in opens; "denied" where it says that nothing below is so."""
         if words not in self._sections:
             found = self.vocabulary.sections.find(plain(words), longest=False) if words else []
-            self._sections[words] = {h.row["kind"] for h in found}
+            kinds = {h.row["kind"] for h in found}
+            self._sections[words] = kinds - _PROMISING | {"denied"} if words and self._denies(words) else kinds
         return self._sections[words]
+
+    def _denies(self, words: str) -> bool:
+        found = self.vocabulary.exclusions.find(plain(words), longest=False)
+        denied = any(h.row["kind"] == "denial" for h in found) and not _BUT.search(plain(words))
+        return denied or is_denial(words, self.vocabulary)
 
     def read(self, unit: Unit) -> Reading:
         """Return what the rules see in `unit`; to be called for the units in their order."""
@@ -211,6 +219,8 @@ class Reader:
         if unit.kind == "sentence" and "benefits" in self.sections(unit.heading):
             features["section_benefits"] = unit.heading
         self._below_reactions(reading)
+        if unit.kind == "item" and "denied" in self._opened(unit):
+            features["denial"] = unit.lead or unit.heading
         if unit.kind == "heading":
             features["heading"] = "a heading"
         if self._goes_on(reading):
@@ -234,7 +244,7 @@ class Reader:
         opened = self.sections(unit.lead)
         if unit.lead and not opened and _GOES_ON.fullmatch(plain(unit.lead)):
             opened = self.sections(unit.heading)
-        return opened - {"benefits", "suited"} if "caution" in opened else opened
+        return opened - _PROMISING if "caution" in opened else opened
 
     def _in_a_list_of_effects(self, reading: Reading) -> bool:
         unit = reading.unit
@@ -243,7 +253,7 @@ class Reader:
             opened = self.sections(unit.heading)  # "Choose a massage if ...", and the paragraph finishes the sentence
         # "Reflexology in labour" below a list is the next heading, not its last line.
         bare = unit.kind == "heading" and reading.subject.how == "named" and not reading.sentence.outcomes
-        return not bare and bool(opened & {"benefits", "suited"})
+        return not bare and bool(opened & _PROMISING)
 
     def _listed(self, reading: Reading) -> None:
         features, sentence = reading.features, reading.sentence
