@@ -116,6 +116,55 @@ def test_a_question_that_sells_is_answered_by_the_offer_after_it():
     assert kinds("Can reflexology help with depression? Nobody knows.") == set()
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Even after a heart attack.", "safety_absolute"),
+        ("You need not tell us about any illness.", "safety_absolute"),
+        ("Fine with every medicine.", "safety_absolute"),
+        ("Risks do not exist.", "safety_absolute"),
+        ("Backed by decades of scientific research.", "proof_or_guarantee"),
+        ("You have our word.", "proof_or_guarantee"),
+        ("You do not pay if the ache has not gone.", "proof_or_guarantee"),
+        ("Surgeons merely guess.", "medicine_or_doctor"),
+        ("They can keep their pills.", "medicine_or_doctor"),
+        ("Ask your consultant why nobody mentioned feet.", "medicine_or_doctor"),
+        ("My regulars never need the GP.", "medicine_or_doctor"),
+        ("Her gout surrendered.", "serious_condition"),
+        ("Her gout met its match.", "serious_condition"),
+        ("The lump melted away.", "serious_condition"),
+    ],
+)
+def test_safety_proof_and_irony_need_no_usual_words(sentence, kind):
+    assert kind in kinds(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If your midwife agrees, you may come even after a hard night.",
+        "Leave it for another day if you have a blood clot.",
+        "If a therapist guarantees a cure, be wary.",
+        "Claims of miracles have no place here.",
+        "The regulator ruled against adverts for epilepsy.",
+        "It is a lie to say that sore toes show cancer.",
+        "Myth: it is safe for everyone.",
+        "Stopping statins suddenly can be dangerous.",
+        "It is no reason to give up your tablets.",
+        "Gout numbs the toes, so I work lightly.",
+        "A trial of gout stopped in May.",
+        "Her gout returned in May.",
+        "My gout kept me from walking.",
+        "The growth of the business slowed and faded.",
+        "A cure for gout? We do not offer one.",
+        "Ask your consultant what is right for you.",
+        "Surgeons mend bones.",
+    ],
+)
+def test_warnings_lives_and_denials_in_other_words_are_none(sentence):
+    assert kinds(sentence) == set()
+
+
 def test_offsets_are_those_of_the_text():
     text = "Welcome!\n\nWe open at nine. Stop your medication now. Tea is free.\n"
     (flag,) = find_red_flags(text)

@@ -51,7 +51,7 @@ def _vetoed(cues: Cues, hit: Hit, *roles: tuple[str, str], anywhere: bool = Fals
     """Tell whether advice, a life story or the like stands in the same statement, or anywhere in the sentence."""
     low, high = (0, len(cues.text)) if anywhere else cues.part(hit.start)
     outside = (v for kind, role in roles for v in cues.of(kind, role) if not hit.start <= v.start < hit.end)
-    return any(low <= veto.start < high for veto in outside)
+    return any(veto.start < high and low < veto.end for veto in outside)
 
 
 _PASSIVE = re.compile(r"\w+ed\b|for good|once|forever|for ever|reversing|(?:permanent|complete)")
@@ -102,7 +102,8 @@ def _recovered(cues: Cues, condition: Hit) -> bool:
 # "In a trial in people with arthritis ...": whom a study looked at.
 _STUDIED = re.compile(
     r"\b(?:in|among|of|for|with)\s+(?:\w+\s+){0,3}?(?:people|patients|women|men|adults|children|sufferers|those|residents)\s+"
-    r"(?:(?:with|who\s+\w+|having|treated\s+for|living\s+with)\s+)?(?:\w+\s+){0,2}$"
+    r"(?:(?:with|who\s+\w+|having|treated\s+for|living\s+with)\s+)?(?:\w+\s+){0,2}$|"
+    r"\b(?:trials?|stud(?:y|ies)|reviews?|research)\s+(?:of|on|in|into|about)\s+(?:\w+\s+){0,2}$"
 )
 
 
@@ -127,10 +128,23 @@ def _implied(cues: Cues, condition: Hit) -> bool:
     return beside and not cues.of("any", "study") and not cues.denied(condition.start, condition.end)
 
 
+# "My epilepsy handed in its notice": what somebody's illness did, if it did not do it to them.
+_OWNED = re.compile(r"\b(?:my|her|his|their|our|your|\w+'s)\s+(?:\w+\s+)?$")
+_DID = re.compile(
+    r"\W*(?:has |have |had )?(?:\w+ly )?"
+    r"(?!start|worsen|caus|need|return|chang|develop|requir|remain|stay|flar|follow|affect|turn|diagnos|treat|relat|"
+    r"prevent|bother|trouble)(?:\w{2,}ed|went|left|took|gave|fled|ran|met|lost|quit|fell|flew|sank|threw)\b"
+    r"(?! (?:me|her|him|us|them|my|so)\b)"
+)
+
+
 def _turned(cues: Cues, condition: Hit) -> bool:
     """Tell whether something is said to become of a condition: it packs its bags, is half the size, comes no more."""
     told = not (_studied(cues, condition) or cues.of("any", "study") or cues.of("any", "reported"))
-    return told and any(not cues.denied(turn.start, turn.end) for turn in turns_of(cues, condition))
+    if not told:
+        return False
+    acts = _OWNED.search(cues.text, 0, condition.start) and _DID.match(cues.text, condition.end)
+    return bool(acts) or any(not cues.denied(turn.start, turn.end) for turn in turns_of(cues, condition))
 
 
 def _serious(cues: Cues, listed: bool) -> Hit | None:

@@ -23,6 +23,7 @@ _RUN = 3  # lines of illnesses in a row that need no word above them
 _BIRTH = ("birth", "child")
 _WORD = re.compile(r"[a-z0-9']+")
 _SMALL = frozenset("a an the of and or with in for to your my our their all any other e g i ii etc".split())
+_TICK = re.compile(r"[✓✔☑✅]")
 _PAIR = re.compile(r"\s*[:|–—=→]\s*|\s+-+>?\s+|\s*\.{3,}\s*|\s*…\s*")
 
 
@@ -145,6 +146,8 @@ def offer_named(cues: Cues, vocabulary: Vocabulary) -> str:
     if len(cues.text.split()) > _LINE or _warns(cues) or cues.text.rstrip().endswith("?"):
         return ""
     if _illnesses(cues) and _is_paired(cues, vocabulary):
+        return "serious_condition"
+    if _TICK.search(cues.raw) and _is_bare(cues):
         return "serious_condition"
     packs = cues.of("layout", "package")
     if not packs or _says_something(cues):

@@ -18,7 +18,7 @@ __all__ = ["Reading", "is_question", "readings"]
 
 _STATE, _CHANGE = 24, 16  # words of what was, and of what has become of it
 _LABEL = 5  # words of what only names something
-_STATES = ("measure", "function", "aid", "sign")  # of flag_topics.csv: what may end from one day to the next
+_STATES = ("measure", "function", "aid", "sign", "growth")  # of flag_topics.csv: what may end from one day to the next
 _HONEST = (("any", "advice"), ("any", "study"), ("reply", "honest"))
 
 # "Can it cure asthma?" asks; "Looking for a way out of your asthma?" sells.
@@ -87,7 +87,7 @@ def _answer(cues: Cues, after: Cues) -> str | None:
         return "medicine_or_doctor"
     denied = any(after.of(*key) for key in (("any", "negator"), ("any", "denial_after"), ("reply", "no")))
     yes = None if denied else _first(after, "yes")
-    if cues.of("reply", "safe") and _illness(cues) and yes:
+    if cues.of("reply", "safe") and (_illness(cues) or cues.of("risk", "named")) and yes:
         return "safety_absolute"
     if (
         _WHAT.match(cues.text)

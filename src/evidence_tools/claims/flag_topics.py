@@ -21,6 +21,7 @@ TOPICS: Mapping[str, str] = {
     "function": "serious_condition",
     "aid": "serious_condition",
     "sign": "serious_condition",
+    "growth": "serious_condition",
     "crisis": "serious_condition",
     "fertility": "serious_condition",
     "birth": "pregnancy_or_child",
@@ -52,7 +53,7 @@ def _pairs(cues: Cues, topic: str) -> Iterator[tuple[Hit, Hit]]:
     reach = _REACH.get(topic, _NEAR)
     for thing in cues.of(topic, "named"):
         low, high = cues.part(thing.start)
-        for turn in cues.of(topic, "turn"):
+        for turn in cues.of("any" if topic == "growth" else topic, "turn"):
             inside = thing.start <= turn.start < thing.end  # part of its name
             if low <= turn.start < high and not inside and _apart(cues, thing, turn) <= reach:
                 yield thing, turn

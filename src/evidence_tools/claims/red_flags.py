@@ -27,14 +27,20 @@ __all__ = ["RedFlag", "find_red_flags"]
 _YES = re.compile(r"\W*(?:a\b\W*)?(?:yes|absolutely|definitely|of course|certainly|indeed)\b")
 _SUFFERING = re.compile(
     r"\b(?:suffer\w*|struggl\w*|living with|tired of|fed up|worried|troubled|past|overdue|battling|plagued|looking for|"
-    r"got|have you)\b|^\W*(?:\w+\W+){1,3}$"
+    r"got|have you)\b|^\W*(?:\w+\W+){1,3}$|^\W*(?!wh|how|do|can|is|are|will)(?:\w+\W+){4,5}$"
 )
 _HARMS = re.compile(
     r"\W*(?:any |are there any |what about )?(?:side[ -]effects|risks|dangers|harms|contra-?indications)\?\W*$"
 )
 _NONE = re.compile(r"\W*(?:a\b\W*)?(?:none|no|never|zero|not at all|absolutely none|not any)\b")
+# "A free diagnosis? Please do not fall for it.": what a question names is refused by the next sentence.
+_REFUSED = re.compile(
+    r"\W*(?:a\b\W*)?(?:no(?! (?:need|more|problem|worries|wonder))\b|never\b|nonsense|(?:please )?(?:do not|don't) "
+    r"(?!despair|worry|suffer|wait|give up|put up|panic|let)|(?:we|i) (?:do not|don't|cannot|can't)\b|sorry\b)"
+)
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"
+    r"let (?:my|our|me|us)|lie back|leave it to (?:me|us)|"
     r"relief|gone|history|moving|cleared|session|treat\w*|come and see|minutes on|"
     r"(?:ring|call|phone|text) (?:us|me) (?:straight|now|today|at once))\b"
 )
@@ -102,8 +108,11 @@ def _kinds(cues: Cues, listed: bool, following: str, vocabulary: Vocabulary) -> 
         return {"safety_absolute": cues.text.strip(" ?")}
     if is_question(cues) and not _YES.match(following):
         return _answered_by_an_offer(cues, following, vocabulary)
+    asks = cues.text.rstrip(" \"')]").endswith("?")
+    if asks and _REFUSED.match(following):
+        return {}
     found = _said(cues, listed)
-    if not found and cues.text.rstrip(" \"')]").endswith("?"):
+    if not found and asks:
         return _answered_by_an_offer(cues, following, vocabulary)
     return found
 
