@@ -103,6 +103,60 @@ def test_a_comparison_is_not_answered_by_the_plain_claim(known, more, verdict):
     assert ("compares it with something else" in answer.statement) is bool(more)
 
 
+@pytest.mark.parametrize(
+    ("complaint", "outcome"),
+    [
+        ("piles", "haemorrhoids"),
+        ("a sluggish liver", "organ_health"),
+        ("a weak bladder", "urinary_symptoms"),
+        ("water infections", "bladder_and_prostate"),
+        ("slipped discs", "back_pain"),
+        ("a clenched jaw", "muscle_tension"),
+        ("tension headaches", "headache"),
+        ("pressure sores", "wounds"),
+        ("dermatitis", "skin"),
+        ("ringing in the ears", "senses"),
+        ("winter blues", "mood"),
+        ("seasickness", "nausea_vomiting"),
+        ("numb feet", "paraesthesia"),
+        ("poor balance", "balance"),
+        ("frequent colds", "immune"),
+    ],
+)
+def test_common_complaints_are_named(known, complaint, outcome):
+    assert {a.match.tracked for a in answers(f"Reflexology eases {complaint}.", known)} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Foot massage makes the heart beat more slowly.", "heart_rate"),
+        ("Foot massage widens the blood vessels.", "circulation"),
+        ("Reflexology opens the airways.", "breathing"),
+        ("Reflexology gets the bowels moving.", "digestion"),
+        ("Reflexology strengthens the kidneys.", "organ_health"),
+        ("Reflexology balances the thyroid.", "hormonal_balance"),
+    ],
+)
+def test_what_a_part_of_the_body_does_is_an_outcome(known, sentence, outcome):
+    assert outcome in {answer.match.tracked for answer in answers(sentence, known)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "discusses the discount with you",
+        "runs along the nerves to the brain",
+        "cleans your teeth",
+        "lets you drop off your forms",
+        "finds the points of the bladder",
+    ],
+)
+def test_words_like_those_of_complaints_name_none(known, words):
+    named = known[1].outcomes.find(f"the clinic {words}.")
+    assert [hit for hit in named if hit.row["outcome"] != "-"] == []
+
+
 def test_names_of_outcomes_are_words():
     assert outcome_words("other:cardiovascular") == "heart and blood vessels"
     assert outcome_words("other:muscle_tension") == "muscle tension"
