@@ -129,6 +129,7 @@ def test_what_is_not_tracked_is_said_in_words(tables, index):
         ("hot flushes", ["hot flushes"]),
         ("is it good for my thyroid", ["thyroid"]),
         ("my client's MS", ["ms"]),
+        ("emotional supply", []),
         ("gallstones and cirrhosis", ["gallstones", "cirrhosis"]),
         ("chronic fatigue syndrome", ["chronic fatigue syndrome"]),
         ("stiff with arthritis", []),  # tracked: a claim of the answer speaks of it
@@ -157,6 +158,8 @@ def test_words_of_asking_are_no_misspellings(tables, index):
 def test_a_word_is_misspelt_in_its_middle(tables, index):
     for asked in ("ambulance", "insurance", "kneeling"):
         assert find_claims_for(asked, tables, index).read["corrected"] == []
+    read = [meant for asked in ("ulcerativv", "inflamatory") for _, meant in read_question(asked, index)["corrected"]]
+    assert read == ["ulcerative", "inflammatory"], "as a whole word"
     assert find_claims_for("lseep", tables, index).read["corrected"] == [("lseep", "sleep")]
 
 

@@ -26,6 +26,7 @@ NAMED = {
     "deep vein thrombosis": CLOTS,
     "trombosis": CLOTS,
     "her left calf is red": CLOTS,
+    "swollen legs and warm since he flew home": CLOTS,
     "on rivaroxaban": BLEEDING,
     "her doctor put her on a blood thinner": BLEEDING,
     "warfarine": BLEEDING,

@@ -52,7 +52,9 @@ TOPIC, GUIDANCE = "topic:", "guidance:"  # how the keys of concepts begin that a
 SAYING = "say saying advertise advertisement advert website claim mention promise leaflet poster blog flyer write"
 WHOM = "who whom when"
 DENIED = "not cant cannot shouldnt mustnt wont never avoid refuse"
-PEOPLE = "client customer patient somebody someone anybody anyone woman women lady man she he her him hes shes treat"
+PEOPLE = (
+    "client customer patient somebody someone anybody anyone woman women lady man she he her his him hes shes treat"
+)
 
 
 class ClaimEntry(TypedDict):

@@ -10,7 +10,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from evidence_tools.claims.finding import Concept
+from evidence_tools.claims.finding import TOPIC, Concept
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.finding import NOT_TRACKED, build_index
 from evidence_tools.verdicts.advice import advertising
@@ -22,9 +22,10 @@ def _concept(concept: Concept) -> list[Any]:
     """Return key, label, phrases, claims, near, results and studies of a concept, empty ends left out."""
     label = concept["label"] if concept["results"] else ""  # only said of what the tables hold
     row: list[Any] = [concept["key"], label, "|".join(" ".join(p) for p in concept["phrases"])]
-    row += [" ".join(concept["claims"]), " ".join(concept["near"]), concept["results"], concept["studies"]]
-    if row[0] == f"topic:{row[2]}":
-        row[0] = "topic:"
+    near = "" if concept["key"].startswith(TOPIC) else " ".join(concept["near"])  # that of topics is said once
+    row += [" ".join(concept["claims"]), near, concept["results"], concept["studies"]]
+    if row[0] == f"{TOPIC}{row[2]}":
+        row[0] = TOPIC
     while row and not row[-1]:
         row.pop()
     return row
@@ -39,6 +40,7 @@ def search_index(ev: Computed) -> str:
         "version": index["version"],
         "rules": index["rules"],
         "concepts": [_concept(concept) for concept in index["concepts"]],
+        "topic_near": next((" ".join(one["near"]) for one in index["concepts"] if one["key"].startswith(TOPIC)), ""),
         "claims": [
             [c["claim_id"], c["intervention"], c["outcome"], int(c["plain"]), c["rank"], " ".join(c["words"])]
             for c in index["claims"]

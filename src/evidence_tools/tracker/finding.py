@@ -32,6 +32,7 @@ __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 TABLES = ("claims", "outcomes", "verdicts", "results", "studies", "guidance", "interventions")
 NOT_TRACKED = "We do not track this. That is not permission to say it, and no sign that it is safe."
 _NESTED = re.compile(r"\|[^|\[\]]*\[[^\[\]]*\](?=[|\]])")  # "[jaundice|liver [disease|failure]]": a choice in a choice
+_OPTIONAL = re.compile(r"\([^()]*\)")
 _BRACKETS = re.compile(r"[\[\]()]")
 
 
@@ -41,23 +42,33 @@ def _phrases(words: Iterable[str]) -> list[list[str]]:
     return [list(phrase) for phrase in dict.fromkeys(found) if phrase]
 
 
-def _topic_phrases() -> list[list[str]]:
-    """Return the conditions and the words of pregnancy and childhood, which nobody tracks unless an outcome does."""
+def _choices(row: str) -> list[str]:
+    """Return what a row of a list may be: "milk [flow|supply]" is "milk flow" and "milk supply"."""
+    plain = _NESTED.sub("", _OPTIONAL.sub("", row))
+    if plain.count("[") > 1 or "..." in plain:
+        return []
+    before, _, rest = plain.partition("[") if "[" in plain else ("", "", plain)
+    return [f"{before}{choice}" for choice in _BRACKETS.sub("", rest).split("|")]
+
+
+def _topic_phrases() -> dict[tuple[str, ...], str]:
+    """Return the conditions and the words of pregnancy and childhood, which nobody tracks unless an outcome does.
+
+    They are stems with the words they were cut from.
+    """
     with (FOLDER / "conditions.csv").open(encoding="utf-8", newline="") as file:
         rows = [row["phrase"] for row in csv.DictReader(file) if not row["note"].startswith("no topic")]
     with (FOLDER / "flag_cues.csv").open(encoding="utf-8", newline="") as file:
         pregnancy = [r for r in csv.DictReader(file) if (r["kind"], r["role"]) == ("pregnancy", "topic")]
     # Only plain lists of words are taken; "[in|during] [labour|birth]" has no single phrase.
     rows += [row["phrase"] for row in pregnancy if row["phrase"].count("[") == 1]
-    found: dict[tuple[str, ...], None] = {}
-    for row in (_NESTED.sub("", row) for row in rows):
-        if row.count("[") > 1 or "..." in row:
-            continue
-        for choice in _BRACKETS.sub("", row).split("|"):
-            words = [w if w.endswith("*") else stem(w) for w in re.findall(r"[a-z0-9]+\*?", choice.replace("'", ""))]
-            if words and not STOP.issuperset(words):
-                found.setdefault(tuple(words))
-    return [list(words) for words in found]
+    found: dict[tuple[str, ...], str] = {}
+    for choice in (choice for row in rows for choice in _choices(row)):
+        words = re.findall(r"[a-z0-9]+\*?", choice.replace("'", ""))
+        stemmed = tuple(w if w.endswith("*") else stem(w) for w in words)
+        if words and not STOP.issuperset(stemmed):
+            found.setdefault(stemmed, " ".join(word.rstrip("*") for word in words))
+    return found
 
 
 def _ranked(claims: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, int]:
@@ -140,13 +151,13 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
     known = {tuple(phrase) for said in names for phrase in _phrases(said)}
     # Of an illness nobody tracks the nearest is what is said of any illness.
     any_illness = [claim["claim_id"] for claim in claims if claim["outcome"] == "any_condition"][:2]
-    for phrase in _topic_phrases():
+    for phrase, said_so in _topic_phrases().items():
         plain = tuple(stem(word.rstrip("*")) for word in phrase)
         if plain not in known:
             topic: Concept = {
                 "key": f"topic:{' '.join(phrase)}",
-                "label": " ".join(word.rstrip("*") for word in phrase),
-                "phrases": [phrase],
+                "label": said_so,
+                "phrases": [list(phrase)],
                 "claims": [],
                 "near": any_illness,
                 "results": 0,

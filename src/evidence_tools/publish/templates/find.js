@@ -34,7 +34,7 @@
         label,
         phrases: (phrases || "").split("|").map(words),
         claims: words(claims),
-        near: words(near),
+        near: words(key.startsWith("topic:") ? small.topic_near : near),
         results: results || 0,
         studies: studies || 0,
       })),
