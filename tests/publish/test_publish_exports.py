@@ -236,6 +236,16 @@ def test_the_worksheet_gives_nothing_away(ev, whole):
     assert set(headings(answers, 2)) <= set(numbered), "the same numbers in both"
 
 
+def test_one_trial_with_numbers_is_not_called_a_pool(ev):
+    """Where a single trial prints numbers its effect is an effect; of several it is a pooled one."""
+    chosen = [v for v in ev.all_verdicts.values() if v.claim_id in WANTED]
+    text = words_of(export(ev, "docx", Options(exercise=True, claims=WANTED)))
+    pools = [e.pooled.k for v in chosen for e in v.strata.values() if e.pooled]
+    assert {1} < set(pools)
+    assert text.count("; pooled effect") == sum(k > 1 for k in pools)
+    assert text.count("; effect") == pools.count(1)
+
+
 def test_the_worksheet_shows_the_numbers_of_the_trials(ev):
     text = words_of(export(ev, "docx", Options(exercise=True, claims=("sleep-quality-reflexology",))))
     for name in ("Li 2011", "1.51 (0.97 to 2.05)"):

@@ -264,7 +264,7 @@ def test_steps_add_up_and_the_floor_is_very_low(make_body) -> None:
     found = rate_certainty(body)
     assert (found.level, found.rated_down) == ("low", ("risk_of_bias", "inconsistency"))
     assert found.footnotes[0].startswith(
-        "Rated down one level for risk of bias: By weight in the pooled result: 100% with some"
+        "Rated down one level for risk of bias: Counted by weight in the pooled result: 100% with some"
     )
     worst = make_body(4, {"i2": 90.0, "q_p": 0.0001}, {"rob": "high", "n": 20.0, "population_fit": "indirect"})
     assert rate_certainty(worst).level == "very low"

@@ -488,13 +488,13 @@ def test_the_shares_are_told_with_what_they_are_shares_of(make_body) -> None:
     columns = {"rob": ["low", "some concerns", "high", "not appraised"], "weight": [0.1, 0.2, 0.3, 0.4]}
     found = suggest_risk_of_bias(make_body(4, {}, columns))
     assert found.reason == (
-        "By weight in the pooled result: 10% at low risk, 20% with some concerns, 30% at high risk, 40% not appraised "
-        "by anybody. Studies nobody has appraised count as some concerns, never as low risk."
+        "Counted by weight in the pooled result: 10% at low risk, 20% with some concerns, 30% at high risk, 40% not "
+        "appraised by anybody. Studies nobody has appraised count as some concerns, never as low risk."
     )
     assert found.numbers == {"low": 0.1, "some_concerns": 0.2, "high": 0.3, "not_appraised": 0.4}
     passive = suggest_risk_of_bias(make_body(4, {}, columns, comparator="passive"))
     assert "count as high risk here. Participants knew" in passive.reason and passive.judgement == "very serious"
-    assert suggest_risk_of_bias(make_body(2, {})).reason == "By weight in the pooled result: 100% at low risk."
+    assert suggest_risk_of_bias(make_body(2, {})).reason == "Counted by weight in the pooled result: 100% at low risk."
     assert suggest_risk_of_bias(make_body(0, None)).judgement == "serious"
 
 

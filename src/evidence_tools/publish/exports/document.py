@@ -155,8 +155,9 @@ def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
     """Show what the trials of one stratum found, without any judgement on the whole."""
     words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['people']}"
     if stratum["effect"]:
-        with_numbers = "" if stratum["pooled_k"] == stratum["k"] else f" of the {stratum['pooled_k']} with numbers"
-        words += f"; pooled effect{with_numbers} {stratum['effect']}"
+        pooled = stratum["pooled_k"]
+        with_numbers = "" if pooled == stratum["k"] else f" of the {'one' if pooled == 1 else pooled} with numbers"
+        words += f"; {'pooled ' * (pooled > 1)}effect{with_numbers} {stratum['effect']}"
         words += f", {stratum['heterogeneity']}" if stratum["heterogeneity"] else ""
     label = f"Compared with {stratum['label']}:"
     add_labelled(document, label, words).paragraph_format.keep_with_next = True

@@ -76,7 +76,7 @@ def _described(shares: Shares) -> str:
         "not appraised": "not appraised by anybody",
     }
     listed = [f"{percent(shares[key])} {text}" for key, text in words.items() if shares[key] > 0]
-    return f"By {shares.by}: {', '.join(listed)}."
+    return f"Counted by {shares.by}: {', '.join(listed)}."
 
 
 def _unshielded(body: EvidenceBody) -> str:
