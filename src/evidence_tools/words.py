@@ -80,6 +80,14 @@ FACT_LABELS: dict[str, str] = {
     "contradicted": "Tested and found otherwise",
 }
 
+FACT_MEANINGS: dict[str, str] = {
+    "supported": "Studies tested the statement and bear it out.",
+    "possibly_supported": "Studies tested the statement and bear it out, but it is not settled.",
+    "uncertain": "Studies tested the statement, but they are too few, do not agree or do not say clearly.",
+    "not_supported": "Studies tested the statement and did not bear it out.",
+    "contradicted": "Studies tested the statement and found the opposite.",
+}
+
 # What advertising rules allow, apart from what the studies show; the sign makes it readable without colour.
 ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
     "acceptable": ("✔", "Acceptable as it stands"),

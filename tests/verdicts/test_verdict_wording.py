@@ -253,3 +253,12 @@ def test_cards_name_studies_and_never_their_keys(told, ev):
         shown = [one["why"] for one in facts["beside"]] + [one["said"] for one in facts["reviews"]]
         found = keys.search(" ".join([*shown, *(step.words for step in verdict.steps)]))
         assert not found, f"{verdict.claim_id}: {found}"
+
+
+def test_a_tested_statement_is_not_told_as_an_effect(told):
+    """A chart has no worthwhile effect: what its verdict means is said of a statement."""
+    facts = [v for v, _ in told if v.claim["direction"] == "none" and v.evidence is not None]
+    effects = [v for v, _ in told if v.claim["direction"] != "none" and v.evidence is not None]
+    assert facts and effects
+    assert all(card_facts(v)["meaning"].startswith("Studies tested the statement") for v in facts)
+    assert not any("statement" in card_facts(v)["meaning"] for v in effects)

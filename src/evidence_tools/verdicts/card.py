@@ -99,6 +99,7 @@ class CardFacts(TypedDict):
     verdict: str
     symbol: str
     label: str
+    meaning: str
     certainty: str
     symbols: str
     basis: str
@@ -242,6 +243,7 @@ def card_facts(verdict: Judgement) -> CardFacts:
         "verdict": verdict.verdict,
         "symbol": verdict.symbol,
         "label": verdict.label,
+        "meaning": verdict.meaning,
         "certainty": verdict.certainty,
         "symbols": SYMBOLS.get(verdict.certainty, ""),
         "basis": verdict.basis,

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.quality import what_would_change
-from evidence_tools.words import FACT_LABELS
+from evidence_tools.words import FACT_LABELS, FACT_MEANINGS, VERDICT_MEANINGS
 
 from . import rules
 from .bodies import StratumEvidence
@@ -107,6 +107,13 @@ class Judgement:
         """Return the verdict in words; a tested statement of fact has its own."""
         plain = rules.VERDICTS[self.verdict][1]
         return FACT_LABELS.get(self.verdict, plain) if self.stratum == FACTS else plain
+
+    @property
+    def meaning(self) -> str:
+        """Return what the verdict means in a sentence; a tested statement of fact has no effect to speak of."""
+        plain = VERDICT_MEANINGS[self.verdict]
+        tested = self.claim["direction"] == "none" and self.evidence is not None
+        return FACT_MEANINGS.get(self.verdict, plain) if tested else plain
 
     @property
     def rows(self) -> pd.DataFrame:
