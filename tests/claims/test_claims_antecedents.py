@@ -22,6 +22,7 @@ def last(text):
         ("Many of us sleep badly. Reflexology can improve it.", ("sleep_quality",)),
         ("Reflexology eases pain.\n\nNervous people often feel anxiety.\n\nReflexology relieves it.", ("anxiety",)),
         ("Reflexology reduces stress. It works within days.", ("stress",)),
+        ("Trying for a baby? Reflexology may improve your chances.", ("other:fertility",)),
         ("# Constipation\n\nReflexology may help.", ("digestion",)),
     ],
 )
@@ -64,6 +65,22 @@ def test_what_stands_before_a_colon_is_named_too(sentence, outcomes):
 
 def test_a_label_alone_is_not_stated():
     assert last("Anxiety: foot massage helps you to relax.").stated == ("other:relaxation",)
+
+
+def test_what_a_label_points_at_is_not_the_line_before():
+    text = "Sleep: foot massage deepens it.\n\nElbows: foot massage eases them."
+    assert last(text).outcomes == (UNNAMED,)
+
+
+def test_how_something_is_done_leaves_open_what():
+    claim = last("Constipation is common. Reflexology can relieve it without drugs.")
+    assert claim.outcomes[0] == "digestion"
+
+
+@pytest.mark.parametrize(("words", "safety"), [("painful joints", False), ("a pain that is never harmful", True)])
+def test_a_word_within_the_name_of_a_complaint_tells_of_no_harm(words, safety):
+    claims = find_claims(f"Foot massage is good for {words}.")
+    assert [("other:safety" in claim.outcomes) for claim in claims] == [safety]
 
 
 @pytest.mark.parametrize("who", ["Asthmatics", "Asthma sufferers", "People with asthma"])

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from evidence_tools.claims.found import FoundClaim, Mention
 from evidence_tools.claims.judging import Judged
-from evidence_tools.claims.meaning import LEFT_OPEN, UNNAMED, named_by, own_outcomes
+from evidence_tools.claims.meaning import LEFT_OPEN, UNNAMED, label_end, named_by, own_outcomes
 from evidence_tools.claims.mentions import mentions_of
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.sentences import Unit
@@ -41,7 +41,7 @@ _OPEN = re.compile(
     + r"(?:it|them|this|that|these|those|both|all|you|me|us|him|her|people|persons?|clients?|guests?|patients?|"
     r"sufferers?|visitors?|customers?|everyone|everybody|anyone|someone|women|men|children|bab(?:y|ies)|mothers|adults|others|"
     r"symptoms?|problems?|complaints?|conditions?|troubles?|issues?|attacks?|things|matters?|difference|change|"
-    r"improvements?|relief|help|results?|effects?|frequency|severity|intensity|duration|number|way|lot|body|life|"
+    r"improvements?|relief|help|results?|effects?|chances?|frequency|severity|intensity|duration|number|way|lot|body|life|"
     r"here|more|most|well|best|better|enough|too|when|if|while|where|because|days?|weeks?|hours?|minutes?|times?)\b"
 )
 
@@ -69,7 +69,7 @@ class Antecedents:
             A unit taken for a claim.
         """
         reading = judged.reading
-        elsewhere = not own_outcomes(reading) and _acts_on_something_else(reading)
+        elsewhere = bool(label_end(reading)) or (not own_outcomes(reading) and _acts_on_something_else(reading))
         return (None if elsewhere else self._before(reading)) or self._above(reading.unit)
 
     def note(self, judged: Judged, claim: FoundClaim | None) -> None:

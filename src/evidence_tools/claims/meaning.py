@@ -19,6 +19,7 @@ __all__ = [
     "VAGUE",
     "claim_type_of",
     "dose_in",
+    "label_end",
     "named_by",
     "naming_words",
     "outcomes_of",
@@ -33,6 +34,7 @@ UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes kno
 _ILLNESS = "any_condition"
 _WEAK = frozenset({"symptom_severity"})
 VAGUE = frozenset({"general_wellbeing"})
+_ASIDE = frozenset({"other:safety"})  # "relieves it without drugs"
 LEFT_OPEN = VAGUE | {"other:relief"}  # what is meant stands in the line before, or nowhere
 _ANATOMY = re.compile(
     r"\b(?:nerve endings?|nerves|bones|joints|ligaments|tendons|muscles|sweat glands|receptors|map|mirrors?|"
@@ -114,8 +116,14 @@ def own_outcomes(reading: Reading) -> tuple[str, ...]:
 
 def _label(reading: Reading) -> tuple[str, ...]:
     """Return what the words before a colon or a dash name: "Migraine: fewer attacks"."""
+    end = label_end(reading)
+    return named_by(hit for hit in reading.sentence.outcomes if hit.end <= end)
+
+
+def label_end(reading: Reading) -> int:
+    """Return where the label that a unit begins with ends ("Knees: ..."), 0 if there is none."""
     label = _LABEL.match(reading.text)
-    return named_by(hit for hit in reading.sentence.outcomes if label and hit.end <= label.end())
+    return label.end() if label else 0
 
 
 def _names_illness(reading: Reading) -> bool:
@@ -157,7 +165,7 @@ def outcomes_of(judged: Judged, around: Sequence[str]) -> tuple[str, ...]:
     own = own_outcomes(reading)
     effects = reading.effects()
     weak = bool(effects) and all(set(r.tracked) & _WEAK for r in effects)
-    open_ = set(own) <= LEFT_OPEN and not _FEELS.search(reading.text) and not _names_illness(reading)
+    open_ = set(own) <= LEFT_OPEN | _ASIDE and not _FEELS.search(reading.text) and not _names_illness(reading)
     vague = weak or not own or open_
     if not own and judged.kind in {"efficacy", "mechanism"} and _HOW.search(reading.text):
         return ("mechanism",)

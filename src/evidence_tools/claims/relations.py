@@ -235,12 +235,18 @@ def _marks(hit: Hit) -> set[str]:
     return set(note.partition(":")[0].split(", ")) if note.startswith("always") else {note}
 
 
+def _within_a_name(hit: Hit, sentence: Sentence) -> bool:
+    """Tell whether words are part of the name of an outcome: "painful" in "painful joints" tells of no harm done."""
+    whole = hit.start, hit.end
+    return any(o.start <= hit.start and hit.end <= o.end and (o.start, o.end) != whole for o in sentence.outcomes)
+
+
 def _by_phrases(text: str, sentence: Sentence, vocabulary: Vocabulary) -> list[Relation]:
     found = []
     for hit in vocabulary.effects.find(text):
         marks = _marks(hit)
         safety = "safety" in marks
-        if hit.row["outcome"] == "-" or (not safety and _negated(sentence, hit.start)):
+        if hit.row["outcome"] == "-" or (_within_a_name(hit, sentence) if safety else _negated(sentence, hit.start)):
             continue
         outcomes = tuple(hit.row["outcome"].split(";"))
         generic = "benefits" if "generic" in marks else "generic"
