@@ -28,6 +28,9 @@ def claims(text, tables):
         ("Reflexology of the ears relieves stress.", "ear reflexology"),
         ("Facial reflexology lowers anxiety.", "facial reflexology"),
         ("A hand massage calms anxious guests.", "massage of other parts of the body"),
+        ("Kneading your palms calms the mind.", "massage of other parts of the body"),
+        ("A point on the wrist eases nausea.", "pressure points of other parts of the body"),
+        ("Rubbing hands and feet calms the mind.", ""),
         ("Hand reflexology and foot reflexology both ease headaches.", ""),
         ("Reflexology of the feet relieves stress.", ""),
         ("Reflexology on hands and feet relieves stress.", ""),
@@ -95,6 +98,12 @@ def test_a_state_that_came_of_the_treatment_keeps_its_claim(tables):
         "Relaxation is the best medicine.",
         "A foot massage does not hurt.",
         "Reflexology is completely painless.",
+        "Reflexology turns down the volume of an overactive mind.",
+        "Our foot massage puts the brakes on worry.",
+        "A foot massage recharges your batteries.",
+        "Foot massage, nature's own sleeping pill.",
+        "Reflexology oils your creaky knees.",
+        "It flicks the switch from stress to calm.",
     ],
 )
 def test_some_words_claim_whatever_was_learned(sentence):
@@ -110,6 +119,11 @@ def test_some_words_claim_whatever_was_learned(sentence):
         "The ink washes away in the rain.",
         "A walk with friends is so good for you.",
         "Laughter keeps the doctor away.",
+        "We turn down the volume of the music when you ask.",
+        "Put the brake on before you leave the chair.",
+        "The engine oil was changed last week.",
+        "You will find us in a quiet side street behind the church.",
+        "A cough that wakes you at night should be seen by a doctor.",
         "Nobody knows whether a sauna is a detox for your body.",
     ],
 )
@@ -123,3 +137,21 @@ def test_the_question_stands_in_the_answer_she_gets(tables):
     told = "\n".join(claim_lines(1, claim, checked.own.known))
     assert "It answers the question “Does reflexology help with back pain?”." in told
     assert "back pain" in told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your calves may feel stiff the next morning.",
+        "You may get a bit tearful or cold after a session.",
+        "A foot massage can make swollen joints worse.",
+        "Some people feel weepy after the session.",
+    ],
+)
+def test_what_may_be_felt_afterwards_is_told_as_harm_and_never_as_a_promise(sentence, tables):
+    assert not [c for c in find_claims(PAGE + sentence) if c.quote == sentence and c.direction == "improves"]
+    assert claims(sentence, tables) == ()
+
+
+def test_less_of_it_is_a_promise(tables):
+    assert claims("Reflexology means that you feel less stiff the next morning.", tables)
