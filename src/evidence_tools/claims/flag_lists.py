@@ -94,7 +94,15 @@ class _Lists:
         if any(_warns(one) or one.text.rstrip().endswith("?") for one in above):
             return False
         opened = any(_opens(one) and not one.of("any", "negator") for one in above)
-        return opened or len(run) >= _RUN
+        return opened or len(run) >= _RUN or self.priced(run[-1])
+
+    def priced(self, number: int) -> bool:
+        """Tell whether a heading stands above nothing but a number of visits ("Cancer" above "Six visits, 240")."""
+        if self.units[number].kind != "heading" or number + 1 == len(self.units):
+            return False
+        below = self.cues(self.units[number + 1].text)
+        short = len(below.text.split()) <= _LINE and not (_warns(below) or _says_something(below))
+        return short and bool(below.of("layout", "place"))
 
 
 def _beside(one: Unit, other: Unit) -> bool:

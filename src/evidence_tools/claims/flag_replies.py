@@ -87,8 +87,12 @@ def _answer(cues: Cues, after: Cues) -> str | None:
         return "medicine_or_doctor"
     denied = any(after.of(*key) for key in (("any", "negator"), ("any", "denial_after"), ("reply", "no")))
     yes = None if denied else _first(after, "yes")
-    if cues.of("reply", "safe") and (_illness(cues) or cues.of("risk", "named")) and yes:
-        return "safety_absolute"
+    if cues.of("medicine", "medicine") and yes and (after.of("medicine", "give_up") or after.of("medicine", "gone")):
+        return "medicine_or_doctor"
+    if _illness(cues) or cues.of("risk", "named"):
+        no_risk = cues.of("reply", "risky") and _first(after, "no")
+        if no_risk or (cues.of("reply", "safe") and yes):
+            return "safety_absolute"
     if (
         _WHAT.match(cues.text)
         and (cues.of("any", "effect") or cues.of("any", "cure"))
@@ -106,16 +110,17 @@ def _changed(cues: Cues, after: Cues) -> str:
         or _count(cues.text) > _STATE
         or _count(after.text) > _CHANGE
         or after.of("reply", "else")
-        or cues.of("any", "story")
+        or (cues.of("any", "story") and not after.of("reply", "ended"))
     ):
         return ""
     if cues.of("reply", "verdict") and after.of("reply", "contrary"):
         return "medicine_or_doctor"
     told = cues.of("reply", "whose") or cues.of("reply", "past") or _count(cues.text) <= _LABEL
-    if not (told and after.of("reply", "change")) or cues.of("reply", "honest"):
+    if not (told and (after.of("reply", "change") or after.of("reply", "ended"))) or cues.of("reply", "honest"):
         return ""
     born = cues.of("fertility", "named") and after.of("fertility", "turn")
     ill = _illness(cues)
+    ill = None if ill and ill.row.get("level") == "fertility" else ill
     if born or (ill and not cues.denied(ill.start, ill.end)):
         return "serious_condition"
     taken = cues.of("medicine", "medicine") and _count(cues.text) > _LABEL
@@ -124,7 +129,14 @@ def _changed(cues: Cues, after: Cues) -> str:
 
 def _takes_back(cues: Cues, after: Cues) -> str:
     """Return the flag of a disclaimer that the next sentence winks away."""
-    about = _illness(cues) or cues.of("any", "cure") or cues.of("medicine", "doctor") or cues.of("medicine", "medicine")
+    about = (
+        _illness(cues)
+        or _illness(after)
+        or after.of("organ", "named")
+        or cues.of("any", "cure")
+        or cues.of("medicine", "doctor")
+        or cues.of("medicine", "medicine")
+    )
     if not (cues.of("reply", "disclaims") and about and _first(after, "wink")):
         return ""
     return (
