@@ -105,3 +105,8 @@ def test_two_sentences_say_together_what_neither_says(text, kind):
 )
 def test_honest_answers_and_lives_are_none(text):
     assert kinds(text) == set()
+
+
+def test_a_second_denial_takes_nothing_back():
+    assert not find_red_flags("There is no proof that it cures cancer. We do not treat cancer.")
+    assert find_red_flags("We do not claim to cure cancer. We do.")

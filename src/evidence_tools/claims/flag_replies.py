@@ -30,6 +30,7 @@ _ASKS = re.compile(
 _SELLS = re.compile(r"\W*(?:did|do) you know|\W*what if|\W*have you heard|\W*who needs|\W*why\b")
 _WHAT = re.compile(r"\W*(?:and |so )?(?:what|which)\b")
 _ANSWERS = re.compile(r"\W*(?:a\b\W*)?")  # "A: Yes."
+_NOT = re.compile(r"\W*+not\b")
 _END = re.compile(r"[\s.!?…:;–—-]+$")
 
 
@@ -137,8 +138,9 @@ def _takes_back(cues: Cues, after: Cues) -> str:
         or cues.of("medicine", "doctor")
         or cues.of("medicine", "medicine")
     )
-    if not (cues.of("reply", "disclaims") and about and _first(after, "wink")):
-        return ""
+    wink = _first(after, "wink")
+    if not (cues.of("reply", "disclaims") and about and wink) or _NOT.match(after.text, wink.end):
+        return ""  # "We do not cure. We do not treat diabetes." denies twice
     return (
         "medicine_or_doctor"
         if cues.of("medicine", "doctor") or cues.of("medicine", "medicine")
