@@ -133,6 +133,9 @@ def test_a_question_that_sells_is_answered_by_the_offer_after_it():
         ("You need not ask anyone.", "medicine_or_doctor"),
         ("No professor ever cured anybody.", "medicine_or_doctor"),
         ("You can come with a fever.", "safety_absolute"),
+        ("Even if your doctor warned you.", "medicine_or_doctor"),
+        ("You can spare yourself the colonoscopy.", "medicine_or_doctor"),
+        ("In every state of health.", "safety_absolute"),
         ("Her gout surrendered.", "serious_condition"),
         ("Her gout met its match.", "serious_condition"),
         ("The lump melted away.", "serious_condition"),
@@ -165,6 +168,7 @@ def test_safety_proof_and_irony_need_no_usual_words(sentence, kind):
         "A guarantee would be a lie.",
         "A professor cured his ham in the cellar.",
         "Do not think you can come with a fever.",
+        "A man with lupus comes for the quiet.",
         "Surgeons mend bones.",
     ],
 )

@@ -107,7 +107,7 @@ def _answer(cues: Cues, after: Cues) -> str | None:
 def _changed(cues: Cues, after: Cues) -> str:
     """Return which kind of flag it makes that something bad stands in one sentence and its end in the next."""
     if (
-        cues.text.rstrip(" \"')*_").endswith("?")
+        (cues.text.rstrip(" \"')*_").endswith("?") and _count(cues.text) > _LABEL)
         or _count(cues.text) > _STATE
         or _count(after.text) > _CHANGE
         or after.of("reply", "else")
@@ -121,10 +121,10 @@ def _changed(cues: Cues, after: Cues) -> str:
         return ""
     born = cues.of("fertility", "named") and after.of("fertility", "turn")
     ill = _illness(cues)
-    ill = None if ill and ill.row.get("level") == "fertility" else ill
-    if born or (ill and not cues.denied(ill.start, ill.end)):
+    childless = ill is not None and ill.row.get("level") == "fertility"  # "She's asleep on me now" promises no child
+    if born or (ill and not childless and not cues.denied(ill.start, ill.end)):
         return "serious_condition"
-    taken = cues.of("medicine", "medicine") and _count(cues.text) > _LABEL
+    taken = cues.of("medicine", "medicine") and _count(cues.text) > _LABEL and not childless
     return "medicine_or_doctor" if taken else ""
 
 
