@@ -40,6 +40,7 @@ _NUMBERS = frozenset(
     "thousands hundred thousand million".split()
 )
 _OPENERS, _CLOSERS = {"[": "]", "(": ")"}, {"]", ")"}
+_BRACKET, _CUTS = re.compile(r"[\[\]()]"), re.compile(r"[\[\]() |]")
 _NUMBER = "#"
 _HELP = "Allowed: words, [this|or this], (may be missing), relax*, ... for words between, # for a number."
 
@@ -100,13 +101,14 @@ def _split(pattern: str, separator: str) -> list[str]:
     if "[" not in pattern and "(" not in pattern and "]" not in pattern and ")" not in pattern:
         return pattern.split(separator)
     parts, depth, begin = [], 0, 0
-    for place, character in enumerate(pattern):
+    for mark in _CUTS.finditer(pattern):  # looking at every letter took half of the time to load
+        character = mark.group()
         depth += (character in _OPENERS) - (character in _CLOSERS)
         if depth < 0:
             raise ValueError("a bracket is closed that was not opened")
         if character == separator and depth == 0:
-            parts.append(pattern[begin:place])
-            begin = place + 1
+            parts.append(pattern[begin : mark.start()])
+            begin = mark.end()
     if depth:
         raise ValueError("a bracket is not closed")
     return [*parts, pattern[begin:]]
@@ -132,6 +134,9 @@ def _word_elements(token: str) -> list[_Element]:
     """Return the elements of one token without groups: words like "you're" are two for the matcher."""
     if token in _MARKS:
         return [_MARKS[token]]
+    stem = token.removesuffix("*")
+    if stem.isalnum():
+        return [_Word(stem, stem != token)]
     ends = token.endswith("$")
     pieces = re.findall(r"[^\W_]+\*?|£", token.removesuffix("$"))
     elements: list[_Element] = [_Word(p.rstrip("*"), p.endswith("*")) for p in pieces]
@@ -166,10 +171,10 @@ def _choice(choices: list[_Sequence], optional: bool) -> _Any:
 
 def _closes_at_end(token: str) -> bool:
     depth = 0
-    for place, character in enumerate(token):
-        depth += (character in _OPENERS) - (character in _CLOSERS)
+    for bracket in _BRACKET.finditer(token):
+        depth += 1 if bracket.group() in _OPENERS else -1
         if depth == 0:
-            return place == len(token) - 1
+            return bracket.end() == len(token)
     return False
 
 
