@@ -9,10 +9,11 @@ import shutil
 import pytest
 
 from evidence_tools.claims.finder import find_claims
-from evidence_tools.claims.vocabulary import load_vocabulary
+from evidence_tools.claims.vocabulary import FOLDER, load_vocabulary
 from evidence_tools.claims.vocabulary.lists import NAMES, list_faults
 from evidence_tools.claims.vocabulary.own import OwnWords
 from evidence_tools.claims.vocabulary.patterns import pattern_fault
+from evidence_tools.claims.vocabulary.phrases import PhraseIndex
 from evidence_tools.errors import DataError
 from evidence_tools.tracker.validation import inspect_folder
 
@@ -36,6 +37,26 @@ def test_the_lists_of_the_project_are_right(root):
     own = sorted((root / "evidence" / "words").glob("*.csv"))
     assert len(own) > 10
     assert {path.name: list(list_faults(path)) for path in own} == {path.name: [] for path in own}
+
+
+def test_the_lists_of_the_package_can_be_read_to_their_ends(root):
+    """Loading reads their phrases as far as their first word."""
+    own = OwnWords(FOLDER, root / "evidence")
+    read = [
+        PhraseIndex(rows, path.name).phrases
+        for path in FOLDER.glob("*.csv")
+        if (rows := own.rows(path.stem)) and "phrase" in rows[0]
+    ]
+    assert len(read) > 15 and sum(map(len, read)) > 2000
+
+
+def test_the_end_of_a_phrase_that_a_person_wrote_is_read_at_once(folder):
+    with (folder / "words" / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+        row = dict.fromkeys(next(csv.reader(file)), "") | {"phrase": "painful [knees|hips] !!", "outcome": "pain"}
+    path = folder / "words" / "outcomes.csv"
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"outcomes\.csv:2: .*'!!' is not a word"):
+        load_vocabulary(evidence=folder)
 
 
 ODD = {

@@ -31,16 +31,21 @@ def test_a_thousand_words_are_read_in_half_a_second():
     assert min(times) / words * 1000 < 0.5
 
 
-def test_loading_takes_less_than_a_third_of_a_second():
-    program = (
-        "import time; begin = time.process_time(); from evidence_tools.claims.finder import find_claims; "
-        "from evidence_tools.claims.vocabulary import load_vocabulary; load_vocabulary(); "
-        "print(time.process_time() - begin)"
+def test_loading_takes_less_than_importing_pandas():
+    """A quarter of a second where this was written, half of what pandas takes. Machines differ, so it is a share."""
+    ours = (
+        "from evidence_tools.claims.finder import find_claims; "
+        "from evidence_tools.claims.vocabulary import load_vocabulary; load_vocabulary()"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(3)
-    ]
-    assert min(float(run.stdout) for run in runs) < 0.3
+
+    def seconds(program: str) -> float:
+        timed = f"import time; begin = time.process_time(); {program}; print(time.process_time() - begin)"
+        runs = [
+            subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True) for _ in range(3)
+        ]
+        return min(float(run.stdout) for run in runs)
+
+    assert seconds(ours) < seconds("import pandas")
 
 
 def test_time_grows_with_the_length_alone():
