@@ -14,7 +14,7 @@ CLAIMS = [
 ]  # fmt: skip
 
 
-def test_two_megabytes_of_prose_take_less_than_twenty_seconds(within):
+def test_two_megabytes_of_prose_take_less_than_half_a_minute(within):
     some = random.Random(1)
     said = ("Foot massage relieves pain.", "Our studio is near the station.", "Book a session today!",
             "Reflexology may improve sleep for people with insomnia.", "Feet have thousands of nerves.")  # fmt: skip
@@ -22,6 +22,6 @@ def test_two_megabytes_of_prose_take_less_than_twenty_seconds(within):
     while sum(map(len, parts)) < 1_990_000:
         parts += [" ".join(some.choice(said) for _ in range(some.randint(1, 9))) + "\n\n" for _ in range(500)]
     text = "".join(parts)[:2_000_000]
-    with within(20):
+    with within(30):
         found = check_article(text, CLAIMS, lambda claim: None)
     assert sum(claim.times for claim in found.claims) > 10_000

@@ -119,11 +119,7 @@ def _spelt_out(token: str) -> list[str]:
     place = min((p for p in (token.find("["), token.find("(")) if p >= 0), default=-1)
     if place < 0:
         return [token]
-    depth = 0
-    for end in range(place, len(token)):
-        depth += (token[end] in _OPENERS) - (token[end] in _CLOSERS)
-        if depth == 0:
-            break
+    end = _closing(token)
     inner, rests = _split(token[place + 1 : end], "|"), _spelt_out(token[end + 1 :])
     if len(inner) * len(rests) > SPELLINGS:
         raise ValueError(f"{token[:40]!r} has more than {SPELLINGS} spellings")
@@ -154,7 +150,7 @@ def _sequence(pattern: str) -> _Sequence:
 def _elements(pattern: str) -> Iterator[_Element]:
     for token in filter(None, _split(pattern.strip(), " ")):
         optional = token[0] == "(" and token[-1] == ")"
-        if optional or (token[0] == "[" and token[-1] == "]" and _closes_at_end(token)):
+        if optional or (token[0] == "[" and token[-1] == "]" and _closing(token) == len(token) - 1):
             choices = [c for c in _split(token[1:-1], "|") if c.strip()]
             yield _choice([_sequence(c) for c in choices], optional)
         elif "[" in token or "(" in token:
@@ -171,13 +167,14 @@ def _choice(choices: list[_Sequence], optional: bool) -> _Any:
     return _Any(optional, words, stems, longer)
 
 
-def _closes_at_end(token: str) -> bool:
+def _closing(token: str) -> int:
+    """Return where the first bracket of a token is closed, -1 if nowhere."""
     depth = 0
     for bracket in _BRACKET.finditer(token):
         depth += 1 if bracket.group() in _OPENERS else -1
         if depth == 0:
-            return bracket.end() == len(token)
-    return False
+            return bracket.start()
+    return -1
 
 
 @lru_cache(maxsize=20_000)
