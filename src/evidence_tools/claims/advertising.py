@@ -9,7 +9,15 @@ from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
 
-__all__ = ["COUNTRY", "AdvertisingLight", "advertising_light", "beside_red_flag", "strictest"]
+__all__ = [
+    "COUNTRY",
+    "AdvertisingLight",
+    "accepted_row",
+    "advertising_light",
+    "beside_red_flag",
+    "of_each",
+    "strictest",
+]
 
 COUNTRY = "United Kingdom"
 # Levels of conditions.csv that the list of conditions in need of medical supervision names.
@@ -95,15 +103,55 @@ def strictest(lights: Iterable[AdvertisingLight | None]) -> AdvertisingLight | N
     return min(given, key=lambda light: _STRICTEST.index(light.key), default=None)
 
 
+def of_each(lights: Mapping[str, AdvertisingLight | None]) -> AdvertisingLight | None:
+    """Return the light of a sentence on several treatments: the strictest, which tells whose it is.
+
+    Parameters
+    ----------
+    lights : mapping of str to AdvertisingLight or None
+        What each treatment is called, and the light of the sentence if it spoke of that alone.
+    """
+    chosen = strictest(lights.values())
+    given = {name: light for name, light in lights.items() if light is not None}
+    if chosen is None or len(given) < 2:
+        return chosen
+    whose = next(name for name, light in given.items() if light is chosen)
+    alike = all(light.key == chosen.key for light in given.values())
+    reason = chosen.reason if alike else f"The strictest rule counts, that on {whose}. {chosen.reason}"
+    each = " ".join(dict.fromkeys(light.wording for light in given.values() if light.wording))
+    return replace(chosen, reason=reason, wording=each if chosen.wording else "")
+
+
 def _wording(row: Mapping[str, str], treatment: str) -> str:
     text = row["wording"].replace("{treatment}", treatment)
     return text[:1].upper() + text[1:]
 
 
 def named_condition(words: str, vocabulary: Vocabulary | None = None) -> str:
-    """Return the first condition named in `words` that needs medical supervision; empty where there is none."""
+    """Return the first condition in need of medical supervision, as `words` spell it; empty where there is none."""
     cues = read_cues(words, vocabulary)
-    return next((hit.words for hit in cues.conditions if hit.row["level"] in LISTED), "")
+    return next((words[hit.start : hit.end].strip() for hit in cues.conditions if hit.row["level"] in LISTED), "")
+
+
+def accepted_row(
+    guidance: Iterable[Mapping[str, str]], treatment: str, outcome: str, country: str = COUNTRY
+) -> Mapping[str, str] | None:
+    """Return the rule that accepts a plain statement of an outcome; None where none does.
+
+    Parameters
+    ----------
+    guidance : iterable of mapping
+        Rows of guidance.csv.
+    treatment, outcome : str
+        Keys as in claims.csv.
+    country : str
+        As in the column of that name.
+    """
+    return _first(_ruling(guidance, treatment, country), "acceptable", outcome)
+
+
+def _ruling(guidance: Iterable[Mapping[str, str]], treatment: str, country: str) -> list[Mapping[str, str]]:
+    return [row for row in guidance if row["country"] == country and treatment in row["treatments"].split(";")]
 
 
 def _unruled(treatments: Sequence[str]) -> str:
@@ -164,7 +212,7 @@ def advertising_light(
     """
     lists = vocabulary or load_vocabulary()
     labels, rows = lists.own.labels, list(guidance)
-    mine = [r for r in rows if r["country"] == country and treatment in r["treatments"].split(";")]
+    mine = _ruling(rows, treatment, country)
     if treatment not in labels or not mine:
         named = sorted({name for r in rows for name in r["treatments"].split(";")} & set(labels))
         # That no rule is on file does not make a treatment one that nobody sells.

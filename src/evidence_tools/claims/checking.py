@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light, beside_red_flag, strictest
+from evidence_tools.claims.advertising import (
+    COUNTRY,
+    AdvertisingLight,
+    accepted_row,
+    advertising_light,
+    beside_red_flag,
+    of_each,
+    strictest,
+)
 from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.denials import is_denial, tells_harm
@@ -21,7 +29,7 @@ from evidence_tools.claims.matching import (
 )
 from evidence_tools.claims.meaning import VAGUE
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
-from evidence_tools.claims.page import PageNote, other_treatment, page_notes
+from evidence_tools.claims.page import PageNote, other_treatment, other_treatments, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
@@ -34,6 +42,7 @@ OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
 ANSWERS = "It answers the question “{}”."
+BESIDE = "What it says of {} was not judged, and that is not permission."
 OF_EACH = "It says this of {}, so it is answered for each."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
@@ -63,6 +72,8 @@ class CheckedClaim:
         Whether a red flag stands on the same words; then nothing of them stands.
     said_of : tuple of str
         The treatments it is said of, where there are several; each is answered.
+    beside : tuple of str
+        Treatments that it names beside those, and of which nothing is known here.
     """
 
     found: FoundClaim
@@ -74,13 +85,21 @@ class CheckedClaim:
     also_at: tuple[tuple[int, int], ...] = ()
     flagged: bool = False
     said_of: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def read_as(self) -> tuple[str, ...]:
         """How it was read, where its own words do not tell: what it answers, of which treatment it is said."""
         asked = ANSWERS.format(" ".join(self.found.asked.split())) if self.found.asked else ""
         each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
-        return tuple(filter(None, (asked, ASSUMED.format(self.assumed) if self.assumed else "", each)))
+        assumed = ASSUMED.format(self.assumed) if self.assumed else ""
+        beside = BESIDE.format(" and ".join(self.beside)) if self.beside else ""
+        return tuple(filter(None, (asked, assumed, each, beside)))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What it says beyond "may help", as sentences; what may stand may be put as a fact."""
+        return tuple(one.told for one in self.adds if not (self.fine and one.kind == "strength"))
 
     @property
     def times(self) -> int:
@@ -193,20 +212,22 @@ class _Checker:
         treatment = "" if anatomy else found.intervention
         results, studies = self.on_record(treatment, match.tracked) if self.on_record else (0, 0)
         statement = self.statements.get(match.claim_id, "")
-        held = {"results": results, "studies": studies}
         if match.status == "not_tracked" or (match.status == "outcome" and match.narrow):
-            return Answer(match, "", "", self._not_tracked(match, treatment, (results, studies)), statement, **held)
+            return Answer(
+                match, "", "", self._not_tracked(match, treatment, (results, studies)), statement, results, studies
+            )
         if match.status == "possible":
-            return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, **held)
+            return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, results, studies)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
-        return Answer(match, verdict, certainty, words, statement, **held)
+        return Answer(match, verdict, certainty, words, statement, results, studies)
 
     def _not_tracked(self, match: Match, treatment: str, own: tuple[int, int]) -> str:
         """Say what the tables hold of something that has no verdict: of this treatment, else of others."""
         label = self.vocabulary.own.labels.get(treatment, "this treatment") if treatment else ""
         all_held = self.on_record("", match.tracked) if self.on_record else (0, 0)
-        return not_tracked_words(match, label, own, all_held)
+        accepted = accepted_row(self.guidance, treatment, match.tracked, self.country) is not None
+        return not_tracked_words(match, label, own, all_held, accepted)
 
     def _light(
         self, found: FoundClaim, answers: tuple[Answer, ...], adds: tuple[Overstatement, ...]
@@ -267,15 +288,17 @@ class _Checker:
         names = [name for name in (meant.intervention, *found.also) if name in own.treatments]
         each = [replace(meant, intervention=name) for name in names]
         answers: list[Answer] = []
-        lights: list[AdvertisingLight | None] = []
+        lights: dict[str, AdvertisingLight | None] = {}
         for one in each or [meant]:
+            name = own.labels.get(one.intervention, "")
             matches = match_outcomes(one, self.rows, self.search_for, self.vocabulary)
             told = tuple(self._answer(match, one) for match in matches)
-            answers += told
-            lights.append(self._light(one, told, adds))
+            answers += (replace(answer, treatment=name) for answer in told) if len(each) > 1 else told
+            lights[name] = self._light(one, told, adds)
         assumed = "" if found.intervention else own.labels.get(own.main, "")
-        named = tuple(own.labels[one.intervention] for one in each) if len(each) > 1 else ()
-        return CheckedClaim(found, tuple(answers), adds, "", strictest(lights), assumed, said_of=named)
+        named = tuple(lights) if len(each) > 1 else ()
+        beside = other_treatments(found.quote, self.vocabulary)
+        return CheckedClaim(found, tuple(answers), adds, "", of_each(lights), assumed, said_of=named, beside=beside)
 
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:

@@ -22,6 +22,8 @@ __all__ = ["html_report", "report_facts"]
 
 # What a sentence does not say itself gets no verdict either, and a sign of its own.
 _SIGNS = {**VERDICT_WORDS, "possible": ("?", "Possibly about a claim that is tracked")}
+# How a claim is put, where that is not told as a fault: "It is put as a fact".
+_MANNERS = {"hedged": "put carefully", "anecdotal": "told as an experience"}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -37,9 +39,10 @@ class _Note(TypedDict):
     label: str
     verdict: str
     certainty: str
-    others: list[tuple[str, Answer]]  # in words, what else it claims
+    others: list[Answer]  # what else it claims
     outcomes: list[str]
     intervention: str
+    manner: str
 
 
 def _note(
@@ -58,7 +61,7 @@ def _note(
         shown = f" What the studies show: {symbol} {label}" if label else ""
         symbol, label = "✔", claim.stands + shown
     elif claim and claim.other:
-        symbol, label = "–", f"About {claim.other}: not judged"
+        symbol, label = "–", f"About {claim.other}: not judged, and that is not permission"
     elif main and main.match.status == "possible":
         symbol, label = _SIGNS["possible"]
     found = claim.found if claim else None
@@ -74,21 +77,25 @@ def _note(
         "certainty": main.certainty if main and verdict else "",
         "others": _others(claim),
         "outcomes": [outcome_words(o) for o in found.outcomes] if found else [],
-        "intervention": labels.get(found.intervention, found.intervention) if found else "",
+        "intervention": _of_what(claim, labels) if claim else "",
+        "manner": _MANNERS.get(found.strength, "") if found else "",
     }
 
 
-def _others(claim: CheckedClaim | None) -> list[tuple[str, Answer]]:
+def _of_what(claim: CheckedClaim, labels: Mapping[str, str]) -> str:
+    """Name the treatments that a claim is made of."""
+    return " and ".join(claim.said_of) or labels.get(claim.found.intervention, claim.found.intervention)
+
+
+def _others(claim: CheckedClaim | None) -> list[Answer]:
     if claim is None or claim.main is None:
         return []
-    told = {claim.main.match.claim_id or claim.main.match.tracked}
-    others: list[tuple[str, Answer]] = []
-    for answer in claim.answers:
-        match = answer.match
-        if (match.claim_id or match.tracked) not in told:
-            told.add(match.claim_id or match.tracked)
-            others.append((match.label or outcome_words(match.outcome), answer))
-    return others
+    answers = {_about(answer): answer for answer in reversed(claim.answers)}  # the first of each
+    return [one for one in claim.answers if one is answers[_about(one)] and _about(one) != _about(claim.main)]
+
+
+def _about(answer: Answer) -> tuple[str, str]:
+    return answer.match.claim_id or answer.match.tracked, answer.treatment
 
 
 def _notes(checked: CheckedArticle) -> list[_Note]:

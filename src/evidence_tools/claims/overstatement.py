@@ -36,6 +36,12 @@ class Overstatement:
         """Whether "may help" would be an answer to something else: then no verdict may stand beside it."""
         return self.kind in {"cure", "promise", "number"}
 
+    @property
+    def told(self) -> str:
+        """`said` with the words it is said of, which are not named twice."""
+        quoted = f"“{self.words}”"
+        return self.said if not self.words or quoted in self.said else f"It adds {quoted}. {self.said}"
+
 
 _SAID = {
     "cure": "No study on record shows a cure, or that anything goes away for good.",

@@ -16,7 +16,7 @@ from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
 
-__all__ = ["PageNote", "other_treatment", "page_notes"]
+__all__ = ["PageNote", "other_treatment", "other_treatments", "page_notes"]
 
 # Short of this many words a page that was laid out for reading has lost its text on the way.
 FEWEST_WORDS = 20
@@ -177,6 +177,20 @@ def other_treatment(words: str, heading: str = "", vocabulary: Vocabulary | None
         if found:
             return found[0].row["name"]
     return ""
+
+
+def other_treatments(words: str, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
+    """Return all the treatments that a sentence names and that are none of the topic, each once.
+
+    Parameters
+    ----------
+    words : str
+        The sentence.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
+    """
+    hits = _others(plain(words), vocabulary or load_vocabulary())
+    return tuple(dict.fromkeys(hit.row["name"] for hit in hits))
 
 
 def _others(text: str, vocabulary: Vocabulary) -> list[Hit]:

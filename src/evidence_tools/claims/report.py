@@ -96,7 +96,7 @@ def _statement(checked: CheckedClaim, known: str) -> str:
         return OTHER_TREATMENT.format(known, checked.other)
     if not checked.overstated:
         return main.statement if main else ""
-    added = " ".join(f"It adds “{one.words}”. {one.said}" for one in checked.adds if one.serious)
+    added = " ".join(one.told for one in checked.adds if one.serious)
     return f"{added} Without that: {main.statement}" if main and main.statement else added
 
 

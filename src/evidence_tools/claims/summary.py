@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
-from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.words import VERDICTS
 
 __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_lines"]
 
-OTHER_TREATMENT = "This tracker knows {}. This sentence is about {}: not judged."
+OTHER_TREATMENT = "This tracker knows {}. This sentence is about {}: not judged, and that is not permission."
 ADVICE = "This is not medical or legal advice."
+_WHOLE = {"1": "it", "2": "both"}
 _MISSED = "Word lists can miss things, so read it yourself as well."
 
 
@@ -22,16 +22,46 @@ def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def _times(number: int) -> str:
+    return {1: " (once)", 2: " (twice)"}.get(number, f" ({number} times)")
+
+
+def _flags_line(checked: CheckedArticle) -> str:
+    """Count the red flags by kind, and the sentences on which they stand."""
+    kinds = Counter(flag.kind for flag in checked.flags)
+    titles = {kind: rule.title[:1].lower() + rule.title[1:] for kind, rule in load_rules(checked.own).items()}
+    named = "; ".join(f"{titles[kind]}{_times(number) if len(kinds) > 1 else ''}" for kind, number in kinds.items())
+    places = len({(flag.start, flag.end) for flag in checked.flags})
+    within = f" in {_counted(places, 'sentence')}" if places < len(checked.flags) else ""
+    these = "this" if places == 1 else "these"
+    flags = _counted(len(checked.flags), "red flag")
+    return f"{flags}{within}. The text {named}. Take {these} out first, whatever the studies say."
+
+
+def _claims_line(claims: Sequence[CheckedClaim]) -> str:
+    """Count the claims by what becomes of them, each once: "3 sentences make a health claim: all need other words."."""
+    other = sum(bool(claim.other) for claim in claims)
+    fine = sum(claim.fine for claim in claims)
+    over = sum(claim.overstated and not claim.other for claim in claims)
+    kinds = (
+        (fine, "may stand as it is", "may stand as they are"),
+        (over, "promises more than any study shows", "promise more than any study shows"),
+        (other, "is about a treatment that is not tracked here", "are about a treatment that is not tracked here"),
+        (len(claims) - fine - over - other, "needs other words", "need other words"),
+    )
+    told = [_counted(number, one, many) for number, one, many in kinds if number]
+    if len(told) == 1:
+        number, what = told[0].split(" ", 1)
+        told = [f"{_WHOLE.get(number, 'all')} {what}"]
+    total = _counted(len(claims), "sentence makes a health claim", "sentences make a health claim")
+    return f"{total}: {', '.join(told)}."
+
+
 def summary_lines(checked: CheckedArticle) -> list[str]:
     """Return what the check comes to, most dangerous first; each line stands alone."""
     lines = [note.words for note in checked.notes]
     if checked.flags:
-        kinds = Counter(flag.kind for flag in checked.flags)
-        rules = load_rules(checked.own)
-        named = "; ".join(f"{rules[kind].title[:1].lower()}{rules[kind].title[1:]} ({n})" for kind, n in kinds.items())
-        lines.append(
-            f"{_counted(len(checked.flags), 'red flag')}: {named}. Take these out first, whatever the studies say."
-        )
+        lines.append(_flags_line(checked))
     if not checked.judged:
         return lines
     if checked.clean:
@@ -44,17 +74,7 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
             lines.append(f"Nothing here needs changing: no red flag and no health claim was recognised. {_MISSED}")
         return lines
     if checked.claims:
-        own = [claim for claim in checked.claims if not claim.other]  # each sentence is counted once
-        fine = sum(claim.fine for claim in own)
-        over = sum(claim.overstated for claim in own)
-        other = len(checked.claims) - len(own)
-        parts = [_counted(fine, "may stand as it is", "may stand as they are") if fine else ""]
-        parts.append(f"{_counted(over, 'promises', 'promise')} more than any study shows" if over else "")
-        parts.append(f"{_counted(other, 'is', 'are')} about a treatment that is not tracked here" if other else "")
-        rest = len(checked.claims) - fine - over - other
-        parts.append(f"{_counted(rest, 'needs', 'need')} other words" if rest else "")
-        total = _counted(len(checked.claims), "sentence makes a health claim", "sentences make a health claim")
-        lines.append(f"{total}: {', '.join(p for p in parts if p)}.")
+        lines.append(_claims_line(checked.claims))
     elif not checked.flags:
         lines.append("In the part that could be judged no health claim was recognised.")
     return lines
@@ -69,16 +89,15 @@ def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
 
 def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
     match = answer.match
-    outcome = match.label or outcome_words(match.outcome)
-    if match.status in {"not_tracked", "possible"} or match.narrow:
-        yield f"   {outcome}: {answer.statement}"
+    if not answer.judged:
+        yield f"   {answer.name}: {answer.statement}"
         if match.status == "outcome":
             yield f"     The nearest claim on record is: {answer.tracked_statement}"
         return
     symbol, label = VERDICTS.get(answer.verdict, ("", answer.verdict or "no verdict yet"))
     sure = f", {answer.certainty} certainty" if answer.certainty else ""
     lead = "the plain claim without that would be" if overstated else "what the studies show"
-    yield f"   {outcome}: {lead}: {symbol} {label}{sure} ({match.claim_id})"
+    yield f"   {answer.name}: {lead}: {symbol} {label}{sure} ({match.claim_id})"
     if match.status == "outcome":
         yield f"     The nearest claim on record is: {answer.tracked_statement}"
     yield f"     What the evidence allows: {answer.statement}"
@@ -94,9 +113,7 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     yield from (f"   {told}" for told in claim.read_as)
     if claim.fine:
         yield f"   {claim.stands}"
-    for one in claim.adds:
-        if not (claim.fine and one.kind == "strength"):
-            yield f"   It adds “{one.words}”. {one.said}" if one.words else f"   {one.said}"
+    yield from (f"   {sentence}" for sentence in claim.told)
     told: set[str] = set()
     for answer in claim.answers:
         key = answer.match.claim_id or answer.statement

@@ -1,0 +1,111 @@
+"""The sentences a practitioner gets: each is told once, names what it is of, and no advice takes back another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from evidence_tools.claims.margin import html_report
+from evidence_tools.claims.summary import report_lines, summary_lines
+from evidence_tools.folder import read_tables
+from evidence_tools.tracker.checking import TABLES, check_text
+
+
+@pytest.fixture(scope="module")
+def tables(root):
+    return read_tables(root / "evidence", TABLES)
+
+
+def checked(text, tables):
+    return check_text(text, tables).checked
+
+
+def test_what_the_rules_accept_is_not_told_to_go_for_want_of_a_verdict(tables):
+    """Massage and sleep: the rules accept a plain statement, and nobody made a verdict."""
+    accepted, not_accepted = checked("Massage aids sleep.\n\nMassage eases a sinus infection.", tables).claims
+    assert not accepted.answers[0].judged and accepted.light.wording
+    assert accepted.answers[0].statement.endswith("Say no more of it than the advertising rules accept.")
+    assert "Better not to claim it" in not_accepted.answers[0].statement and not not_accepted.light.wording
+
+
+def test_an_answer_names_its_treatment_where_a_sentence_speaks_of_two(tables):
+    (both,) = checked("Foot massage and foot reflexology flush out toxins.", tables).claims
+    names = {answer.name for answer in both.answers}
+    assert names == {"removal of toxins (foot reflexology)", "removal of toxins (foot massage)"}
+    assert any("of foot massage" in answer.statement for answer in both.answers if not answer.judged)
+    (one,) = checked("Foot massage flushes out toxins.", tables).claims
+    assert {answer.name for answer in one.answers} == {"removal of toxins"}
+
+
+def test_the_light_of_two_treatments_tells_whose_it_is(tables):
+    """Everyday stress: accepted of massage, ruled against of reflexology."""
+    stress, relaxing, mood = checked(
+        "Foot massage and foot reflexology may relieve everyday stress.\n\n"
+        "Foot massage and foot reflexology may help you relax.\n\nFoot reflexology may relieve everyday stress.",
+        tables,
+    ).claims
+    assert stress.light.reason.startswith("The strictest rule counts, that on foot reflexology.")
+    assert not stress.light.wording
+    assert "strictest" not in relaxing.light.reason + mood.light.reason
+    assert "Foot massage" in relaxing.light.wording and "foot reflexology" in relaxing.light.wording
+
+
+def test_a_treatment_beside_ours_is_told_not_to_be_judged(tables):
+    beside, alone = checked(
+        "Foot reflexology and ear reflexology may help you relax.\n\nFoot reflexology may help you sleep.", tables
+    ).claims
+    assert "What it says of ear reflexology was not judged, and that is not permission." in beside.read_as
+    assert not alone.read_as
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Scientists at Harvard found that reflexology eases pain.", "It leans on “Harvard” but"),
+        ("Research shows that reflexology eases pain.", "It speaks of research (“"),
+        ("Reflexology cures back pain.", "It adds “cures”."),
+    ],
+)
+def test_what_a_sentence_adds_is_named_once(text, told, tables):
+    (claim,) = checked(text, tables).claims
+    (sentence,) = (one for one in claim.told if one.startswith(told))
+    (words,) = set(re.findall("“[^”]+”", sentence))
+    assert sentence.count(words) == 1
+
+
+def test_a_condition_is_named_as_the_page_spells_it(tables):
+    (claim,) = checked("Foot reflexology calms children with ADHD.", tables).claims
+    assert "(“ADHD”)" in claim.light.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Foot massage eases pain.", "1 sentence makes a health claim: it needs other words."),
+        ("Foot massage eases pain.\n\nIt lifts fatigue.", "2 sentences make a health claim: both need other words."),
+        (
+            "Foot massage eases pain.\n\nIt lifts fatigue.\n\nFoot massage may help you relax.",
+            "3 sentences make a health claim: 1 may stand as it is, 2 need other words.",
+        ),
+    ],
+)
+def test_sentences_are_counted_by_what_becomes_of_them(text, line, tables):
+    assert summary_lines(checked(text, tables))[-1] == line
+
+
+def test_red_flags_are_counted_by_kind_and_by_sentence(tables):
+    several = checked("Reflexology cures asthma, guaranteed.\n\nStop taking your tablets.", tables)
+    assert len({flag.start for flag in several.flags}) < len(several.flags)
+    (line,) = (line for line in summary_lines(several) if "red flags" in line)
+    assert line.startswith(f"{len(several.flags)} red flags in 2 sentences. The text ") and "(once)" in line
+    (line, *_) = summary_lines(checked("Reflexology cures asthma.", tables))
+    assert line.startswith("1 red flag. The text ") and "once" not in line and "Take this out" in line
+
+
+def test_page_and_terminal_tell_the_same_of_what_has_no_verdict(tables):
+    found = checked("Foot massage improves balance in older adults.", tables)
+    (claim,) = found.claims
+    page, lines = html_report(found), "\n".join(report_lines(found))
+    assert not claim.main.judged and claim.main.statement in lines
+    assert f"<b>No verdict:</b> {claim.main.statement}" in page and "Not tracked:" not in page
