@@ -109,3 +109,34 @@ def test_page_and_terminal_tell_the_same_of_what_has_no_verdict(tables):
     page, lines = html_report(found), "\n".join(report_lines(found))
     assert not claim.main.judged and claim.main.statement in lines
     assert f"<b>No verdict:</b> {claim.main.statement}" in page and "Not tracked:" not in page
+
+
+def test_what_points_at_an_illness_above_it_is_not_accepted(tables):
+    """ "May soothe them" promises what the heading names; below another heading, or named itself, it is plain."""
+    text = "Neuropathy\n\nFoot massage may soothe {}.\n\nTired feet\n\nFoot reflexology may help you relax."
+    lights = {}
+    for end in ("them", "and relax you"):
+        found = checked("## " + text.format(end).replace("Tired feet", "## Tired feet"), tables)
+        lights[end] = [claim.light.key for claim in found.claims]
+    assert lights["them"][0] == "needs_doctor" and lights["and relax you"][0] != "needs_doctor"
+    assert lights["them"][1] == lights["and relax you"][1] == "acceptable"
+
+
+@pytest.mark.parametrize(("answer", "fact"), [("We think so.", False), ("Possibly, yes.", False), ("Yes.", True)])
+def test_an_opinion_is_not_told_to_be_put_as_a_fact(answer, fact, tables):
+    (claim,) = checked(f"Does reflexology help with back pain?\n\n{answer}", tables).claims
+    assert any("put as a fact" in sentence for sentence in claim.told) == fact
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("by almost a third", True), ("by half", True), ("half-heartedly", False)]
+)
+def test_a_part_in_words_is_a_number(words, number, tables):
+    (claim,) = checked(f"Foot reflexology lowers cortisol {words}.", tables).claims
+    assert claim.overstated == number
+
+
+@pytest.mark.parametrize("style", ["Swedish", "Shiatsu", "Hot stone"])
+def test_a_style_of_foot_massage_is_foot_massage(style, tables):
+    (claim,) = checked(f"{style} foot massage may ease pain.", tables).claims
+    assert claim.found.intervention == "foot_massage" and not claim.other and not claim.beside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ __all__ = [
     "AdvertisingLight",
     "accepted_row",
     "advertising_light",
+    "below_condition",
     "beside_red_flag",
     "of_each",
     "strictest",
@@ -27,6 +29,7 @@ _STRICTEST = (  # first
     "needs_doctor do_not_advertise problem not_an_offer no_rules "
     "acceptable_in_part acceptable_in_these_words acceptable"
 ).split()
+_POINTS = re.compile(r"\b(?:it|them|these|those|this|that)\W*$", re.I)  # "may soothe them": what, stands above
 _NAMED = 5  # words that are named; a long sentence may hold many
 
 
@@ -101,6 +104,30 @@ def strictest(lights: Iterable[AdvertisingLight | None]) -> AdvertisingLight | N
     """
     given = [light for light in lights if light is not None]
     return min(given, key=lambda light: _STRICTEST.index(light.key), default=None)
+
+
+def below_condition(
+    light: AdvertisingLight, words: str, heading: str, vocabulary: Vocabulary | None = None
+) -> AdvertisingLight:
+    """Return the light of words that point at something above them: what the rules accept, not where it is an illness.
+
+    Parameters
+    ----------
+    light : AdvertisingLight
+        That of the words by themselves; a stricter one stays.
+    words, heading : str
+        The sentence, and what stands above it.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
+    """
+    if light.key not in _ACCEPTS or not _POINTS.search(words):
+        return light
+    condition = named_condition(heading, vocabulary)
+    if not condition:
+        return light
+    symbol, label = ADVERTISING_LIGHTS["needs_doctor"]
+    reason = f"It speaks of what the heading above it names, which needs a doctor or midwife (“{condition}”)."
+    return replace(light, key="needs_doctor", symbol=symbol, label=label, reason=reason, wording="")
 
 
 def of_each(lights: Mapping[str, AdvertisingLight | None]) -> AdvertisingLight | None:

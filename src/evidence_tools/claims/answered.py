@@ -13,7 +13,7 @@ from typing import NamedTuple
 from evidence_tools.claims.judging import Judged, put_strongly
 from evidence_tools.claims.meaning import own_outcomes
 from evidence_tools.claims.offers import OFFER, UNKNOWN, asked_about, complaints, invites, offer
-from evidence_tools.claims.replies import asks, says_no, says_yes
+from evidence_tools.claims.replies import asks, says_no, says_yes, unsure
 from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.said import Relation
 from evidence_tools.claims.vocabulary import Vocabulary
@@ -91,7 +91,7 @@ def _judged(pair: _Pair, relations: list[Relation]) -> Judged:
     safe = all(relation.kind == "safety" for relation in relations)
     features = {name: words for name, words in question.features.items() if name != "question"}
     reading = replace(question, relations=relations, features=features, subject=subject)
-    strength = "hedged" if offered else put_strongly(answer.features)
+    strength = "hedged" if offered or unsure(answer.text) else put_strongly(answer.features)
     kind, direction = ("safety", "none") if safe else ("efficacy", "improves")
     return Judged(reading, pair.answer.features, pair.answer.odds, True, kind, direction, strength)
 

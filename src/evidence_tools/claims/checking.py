@@ -10,6 +10,7 @@ from evidence_tools.claims.advertising import (
     AdvertisingLight,
     accepted_row,
     advertising_light,
+    below_condition,
     beside_red_flag,
     of_each,
     strictest,
@@ -253,7 +254,8 @@ class _Checker:
             for answer in answers
             for outcome in self._ruled_as(found, answer.match)
         ]
-        return strictest(lights)
+        light = strictest(lights)
+        return light and below_condition(light, found.quote, found.heading, self.vocabulary)
 
     def _ruled_as(self, found: FoundClaim, match: Match) -> tuple[str, ...]:
         """Return the outcomes as which rules may speak of one: a ruling on pain speaks of heel pain too.

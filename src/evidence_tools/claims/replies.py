@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["asks", "says_no", "says_yes"]
+__all__ = ["asks", "says_no", "says_yes", "unsure"]
 
 _MARK = r"\W*+(?:(?:a|answer)\W{1,3}+)?+(?:(?:oh|well|why)\W++)?+"
 _YES = re.compile(
@@ -36,6 +36,8 @@ _NO = re.compile(
     r"absolutely not)\b"
 )
 
+_UNSURE = re.compile(r"\b(?:(?:think|believe|hope|suppose|guess|reckon|expect|dare say) so|perhaps|maybe|possibly)\b")
+
 
 def asks(text: str) -> bool:
     """Tell whether a unit ends in a question mark."""
@@ -50,3 +52,8 @@ def says_yes(text: str) -> bool:
 def says_no(text: str) -> bool:
     """Tell whether a unit (small letters) begins with no."""
     return bool(_NO.match(text))
+
+
+def unsure(text: str) -> bool:
+    """Tell whether a reply (small letters) says yes as somebody's opinion only: "We think so"."""
+    return bool(_UNSURE.search(text))

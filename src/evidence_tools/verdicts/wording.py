@@ -158,8 +158,11 @@ def _came_out(directions: Sequence[str]) -> str:
     others = len(directions) - favours - silent - wrong
     if favours == len(directions):
         return f"{'both' if favours == 2 else 'all'} came out in its favour"
-    told = [f"{favours or 'none'} came out in its favour"]
-    told += [f"{others} did not"] * bool(favours and others)
+    if favours or others == len(directions) or not others:
+        told = [f"{favours or 'none'} came out in its favour"]
+        told += [f"{others} did not"] * bool(favours and others)
+    else:  # all are counted, so that nobody looks for the rest
+        told = [f"{others} did not come out in its favour"]
     told += [f"{silent} {'does' if silent == 1 else 'do'} not say clearly"] * bool(silent)
     told += [f"{wrong} {'reports' if wrong == 1 else 'report'} figures we do not rely on"] * bool(wrong)
     return ", ".join(told)
