@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from evidence_tools.claims.likeness import dose_said
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.folder import read_tables
@@ -140,3 +141,31 @@ def test_a_part_in_words_is_a_number(words, number, tables):
 def test_a_style_of_foot_massage_is_foot_massage(style, tables):
     (claim,) = checked(f"{style} foot massage may ease pain.", tables).claims
     assert claim.found.intervention == "foot_massage" and not claim.other and not claim.beside
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Ten minutes with a tennis ball before bed", True),
+        ("10min on a tennis ball before bed", True),
+        ("8 of 10 guests sleep better with a tennis ball before bed", False),
+        ("10 minutes of it improve sleep", False),
+    ],
+)
+def test_a_dose_is_named_with_its_unit_and_most_of_the_rest(said, named):
+    assert dose_said(said, "10 minutes before bed, by oneself with a tennis ball") == named
+
+
+@pytest.mark.parametrize(
+    ("said", "dose", "named"),
+    [
+        ("After 15 to 20 minutes the mood is better.", "15-20 minutes", True),
+        ("After 20 minutes the mood is better.", "15-20 minutes", False),
+        ("15-20 min lift the mood.", "15-20 minutes", True),
+        ("One session lifts the mood.", "1 session", True),
+        ("One of five guests felt better.", "1 session", False),
+        ("It lifts the mood.", "", True),
+    ],
+)
+def test_every_number_of_a_dose_is_asked_for(said, dose, named):
+    assert dose_said(said, dose) == named

@@ -33,6 +33,7 @@ _NUMBERS = {
 # Words that tell the same people.
 _SAME = {"elder": "older", "senio": "older", "pensi": "older"}
 _WORD = re.compile(r"[a-z0-9]+")
+_RUN_ON = re.compile(r"(?<=\d)(?=[a-z])")  # "10min"
 _THOUSANDS = re.compile(r"(?<=\d)[,.  ](?=\d{3}\b)")
 _THOUSAND = re.compile(r"\b(\w+)[ -]thousand\b")
 _EMPTY = frozenset(
@@ -56,7 +57,7 @@ def _stem(word: str) -> str:
 
 def _as_figures(text: str) -> str:
     """Return small letters with thousands in figures: "7,000" and "seven thousand" are 7000."""
-    low = _THOUSANDS.sub("", text.lower())
+    low = _RUN_ON.sub(" ", _THOUSANDS.sub("", text.lower()))
     return _THOUSAND.sub(lambda m: f"{_NUMBERS[m[1]]}000" if m[1] in _NUMBERS else m[0], low)
 
 
@@ -81,9 +82,26 @@ def people_said(said: str, wanted: str, known: frozenset[str]) -> bool:
 
 
 def dose_said(said: str, dose: str) -> bool:
-    """Tell whether words name the dose of a claim; there is nothing to name where it has none."""
-    needed = _numbers(dose)
-    return not dose or (bool(needed) and needed <= _numbers(said))
+    """Tell whether words name the dose of a claim, most of what it asks for; there is nothing to name without one.
+
+    A number counts with its unit: "10 minutes" are not "8 of 10 guests".
+    """
+    unit = _unit(dose)
+    needed = {pair for pair in _measures(dose) if pair[1] == unit}
+    rest = {stem for stem in stems(dose) if not (stem.isdigit() or stem.startswith(unit))}
+    told = len(rest & stems(said)) >= ALIKE * len(rest)
+    return not dose or (bool(needed) and needed <= _measures(said) and told)
+
+
+def _measures(text: str) -> set[tuple[str, str]]:
+    """Return each number with the beginning of each of the three words after it, one of which may be its unit."""
+    words = [_NUMBERS.get(word, word) for word in _WORD.findall(_as_figures(text))]
+    return {(one, word[:3]) for i, one in enumerate(words) if one.isdigit() for word in words[i + 1 : i + 4]}
+
+
+def _unit(dose: str) -> str:
+    """Return the beginning of the first word of a dose that is no number: of "15-20 minutes" that of its unit."""
+    return next((word[:3] for word in _WORD.findall(_as_figures(dose)) if not _NUMBERS.get(word, word).isdigit()), "")
 
 
 def same_numbers(said: str, statement: str) -> bool:
