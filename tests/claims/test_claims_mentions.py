@@ -34,6 +34,7 @@ def answers(text, known):
         ("Foot massage warms cold feet and improves blood flow.", {"skin_temperature", "circulation"}),
         ("Foot reflexology eases bloating and constipation.", {"digestion", "constipation"}),
         ("Foot massage soothes sore muscles.", {"muscle_soreness"}),
+        ("Foot massage brings fresh blood to the toes.", {"circulation"}),
         ("Reflexology calms a busy mind.", {"racing_thoughts"}),
         ("Reflexology declutters a busy mind.", {"mental_clarity"}),
         ("Foot massage rebalances the nervous system.", {"hrv"}),
@@ -55,6 +56,9 @@ def test_each_thing_that_is_named_is_answered_for_itself(known, sentence, tracke
         ("Reflexology sharpens the memory.", "mental_clarity"),
         ("Reflexology brings quick relief.", "pain"),
         ("Reflexology is helpful for endometriosis.", "menstrual_pain"),
+        ("Foot massage can bring blood pressure down.", "circulation"),
+        ("Reflexology gets your blood sugar down.", "circulation"),
+        ("Foot massage may increase blood pressure.", "circulation"),
     ],
 )
 def test_no_neighbour_answers_for_what_is_named(known, sentence, neighbour):
