@@ -1,4 +1,4 @@
-"""What a claim says beyond "may help": a cure, a promise, a number, a speed, everybody, a source nobody can find."""
+"""What a claim says beyond "may help": a cure, a promise, a number, how soon, how long, for whom, on whose word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Overstatement:
     Attributes
     ----------
     kind : str
-        cure, promise, number, speed, everybody, source or strength.
+        cure, promise, number, certain, lasting, speed, everybody, source or strength.
     words : str
         The words of the article.
     said : str
@@ -47,6 +47,8 @@ _SAID = {
     "cure": "No study on record shows a cure, or that anything goes away for good.",
     "promise": "Nobody can promise that: no study shows that it works for every person.",
     "number": "No study that can be found is given for this number.",
+    "certain": "It is put as sure to happen, which no study shows; say “may” or “can”.",
+    "lasting": "How long an effect lasts has not been shown.",
     "speed": "How fast it works has not been shown.",
     "everybody": "No study shows that it works for everybody.",
 }

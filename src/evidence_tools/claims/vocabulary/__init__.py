@@ -29,6 +29,7 @@ _POINTING = re.compile(
     r"melt\w*)\s+(?:it|this|that|them|these|those|all)\b(?!\s+\w)"
 )
 _BESIDE = "+"  # rows of plain.csv: what may stand in a sentence beside the words for its effect
+_NEVER = "-"  # rows of plain.csv: what is never plain side by side
 # Synonyms good for a search and too wide for a sentence, or adjectives of rooms and hands as well as of people.
 _READ_OTHERWISE = frozenset(
     "walking;movement;strength;jump;sprint;performance;focus;clarity;clearer;affect;balance;reset;restore;healing;heal;"
@@ -114,7 +115,7 @@ class Vocabulary:
         health : bool
             Whether words for health in general add nothing either.
         """
-        rows = (name for name in self.plain if not name.startswith(_BESIDE) and (health or name != "health"))
+        rows = (name for name in self.plain if not name.startswith((_BESIDE, _NEVER)) and (health or name != "health"))
         return not self._others(words.lower(), rows)
 
     def beside_plain(self, sentence: str, outcomes: Iterable[str]) -> tuple[str, ...]:
@@ -132,7 +133,9 @@ class Vocabulary:
         """
         beside = (name for name in self.plain if name.startswith(_BESIDE))
         rows = dict.fromkeys(["*", *beside, *_EASY, *(outcome.removeprefix("other:") for outcome in outcomes)])
-        return tuple(dict.fromkeys([*self._others(sentence, rows), *_POINTING.findall(sentence)]))
+        never = frozenset(stem for name, stems in self.plain.items() if name.startswith(_NEVER) for stem in stems)
+        more = (found.group() for pattern in (_together(never), _POINTING) for found in pattern.finditer(sentence))
+        return tuple(dict.fromkeys([*self._others(sentence, rows), *more]))
 
     def _others(self, text: str, rows: Iterable[str]) -> list[str]:
         """Return the words that none of some rows of plain.csv holds, names of treatments aside."""
