@@ -78,6 +78,11 @@ def test_a_row_of_a_web_table_is_read_as_a_row():
         ("They had been trying for a baby for years. Three visits later she was pregnant.", "serious_condition"),
         ("We do not claim to heal lupus. Our clients do.", "serious_condition"),
         ("I may not tell you to leave your medicine. Between you and me, you know best.", "medicine_or_doctor"),
+        ("You have just been told that you have lupus. Let me take care of that.", "serious_condition"),
+        ("I make no claim to heal lupus. Come and see for yourself.", "serious_condition"),
+        ("I must not say that it cures cancer. You can guess.", "serious_condition"),
+        ("Is there anyone you cannot massage? No, nobody.", "safety_absolute"),
+        ("Who should not have it? None.", "safety_absolute"),
     ],
 )
 def test_two_sentences_say_together_what_neither_says(text, kind):
@@ -96,6 +101,10 @@ def test_two_sentences_say_together_what_neither_says(text, kind):
         "Is it safe with epilepsy? Yes, if your doctor agrees.",
         "Is it safe with epilepsy? We do not advise it.",
         "Is it dangerous with a stent? It can be.",
+        "Is there anyone you cannot massage? No one under 16 without a parent.",
+        "Is there anyone you cannot massage? Yes, people with a fever.",
+        "You have just been told that you have lupus. Let me know, and ask your doctor first.",
+        "We do not claim to cure cancer. Come and see for yourself how quiet the room is.",
         "Which medicines do you take? Please bring a list, and do not leave them off.",
         "My brother had a fit every night. The nurse taught us what to do.",
         "We had IVF twice and the second round took. She is asleep on me now.",

@@ -31,6 +31,8 @@ _SELLS = re.compile(r"\W*(?:did|do) you know|\W*what if|\W*have you heard|\W*who
 _WHAT = re.compile(r"\W*(?:and |so )?(?:what|which)\b")
 _ANSWERS = re.compile(r"\W*(?:a\b\W*)?")  # "A: Yes."
 _NOT = re.compile(r"\W*+not\b")
+# "No." and "No, nobody", not "No one under 16".
+_NO = re.compile(r"\W*(?:a\b\W*)?no(?:ne)?\s*(?:$|[,.;:!–—-])")
 _END = re.compile(r"[\s.!?…:;–—-]+$")
 
 
@@ -86,6 +88,8 @@ def _answer(cues: Cues, after: Cues) -> str | None:
     about = cues.of("medicine", "medicine") or cues.of("medicine", "doctor")
     if cues.of("reply", "must") and about and not papers and _first(after, "no"):
         return "medicine_or_doctor"
+    if cues.of("reply", "excludes") and _NO.match(after.text):
+        return "safety_absolute"
     denied = any(after.of(*key) for key in (("any", "negator"), ("any", "denial_after"), ("reply", "no")))
     yes = None if denied else _first(after, "yes")
     if cues.of("medicine", "medicine") and yes and (after.of("medicine", "give_up") or after.of("medicine", "gone")):
