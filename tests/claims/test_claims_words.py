@@ -8,6 +8,7 @@ import pytest
 
 from evidence_tools.claims.likeness import dose_said
 from evidence_tools.claims.margin import html_report
+from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.folder import read_tables
 from evidence_tools.tracker.checking import TABLES, check_text
@@ -169,3 +170,23 @@ def test_a_dose_is_named_with_its_unit_and_most_of_the_rest(said, named):
 )
 def test_every_number_of_a_dose_is_asked_for(said, dose, named):
     assert dose_said(said, dose) == named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim_id"),
+    [
+        ("Every point on the sole is linked to an organ.", "reflex-points-organs"),
+        ("Zones of the feet are connected to parts of the body.", "reflex-points-organs"),
+        ("The arches of the feet correspond to digestion.", "reflex-arches-digestion"),
+        ("The tips of the toes are connected to the brain.", "reflex-toes-head"),
+    ],
+)
+def test_what_is_said_of_all_points_is_not_answered_by_a_claim_on_one(sentence, claim_id, tables):
+    (claim,) = checked(f"Reflexology\n\n{sentence}", tables).claims
+    assert claim.main.match.claim_id == claim_id
+
+
+def test_a_quotation_is_put_between_marks_once():
+    assert quoted('"It is\nheaven."') == "“It is heaven.”"
+    assert quoted("**Is it good for gout?**") == "“Is it good for gout?”"
+    assert quoted('She said "wow" twice.') == '“She said "wow" twice.”'

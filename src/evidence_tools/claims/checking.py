@@ -29,6 +29,7 @@ from evidence_tools.claims.matching import (
     match_outcomes,
 )
 from evidence_tools.claims.meaning import VAGUE
+from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
 from evidence_tools.claims.page import PageNote, other_treatment, other_treatments, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
@@ -42,7 +43,7 @@ VerdictOf = Callable[[str], Mapping[str, str] | None]
 OnRecord = Callable[[str, str], tuple[int, int]]
 
 ASSUMED = "It names no treatment, so it was read as said of {}."
-ANSWERS = "It answers the question “{}”."
+ANSWERS = "It answers the question {}."
 BESIDE = "What it says of {} was not judged, and that is not permission."
 OF_EACH = "It says this of {}, so it is answered for each."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
@@ -91,7 +92,7 @@ class CheckedClaim:
     @property
     def read_as(self) -> tuple[str, ...]:
         """How it was read, where its own words do not tell: what it answers, of which treatment it is said."""
-        asked = ANSWERS.format(" ".join(self.found.asked.split())) if self.found.asked else ""
+        asked = ANSWERS.format(quoted(self.found.asked)) if self.found.asked else ""
         each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
         assumed = ASSUMED.format(self.assumed) if self.assumed else ""
         beside = BESIDE.format(" and ".join(self.beside)) if self.beside else ""
@@ -180,7 +181,7 @@ class CheckedArticle:
 
 
 # What an effect adds to a plain statement where the sentence does not name it, or names it in words no list knows.
-_NOT_NAMED = "an effect that the sentence does not name in words we know"
+_NOT_NAMED = "an effect that we cannot tell from its words"
 
 
 class _Checker:

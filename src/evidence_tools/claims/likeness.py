@@ -30,8 +30,8 @@ _NUMBERS = {
     "thirty": "30",
     "sixty": "60",
 }
-# Words that tell the same people.
-_SAME = {"elder": "older", "senio": "older", "pensi": "older"}
+# Words that tell the same people, or the same of a part and what it stands for ("corresponds to", "is connected to").
+_SAME = {"elder": "older", "senio": "older", "pensi": "older", "corre": "linke", "conne": "linke", "link": "linke"}
 _WORD = re.compile(r"[a-z0-9]+")
 _RUN_ON = re.compile(r"(?<=\d)(?=[a-z])")  # "10min"
 _THOUSANDS = re.compile(r"(?<=\d)[,.  ](?=\d{3}\b)")

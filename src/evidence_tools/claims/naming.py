@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["outcome_words"]
+import re
+
+__all__ = ["outcome_words", "quoted"]
+
+_MARKS = re.compile(r"\*\*|__")  # bold in Markdown
+_AROUND = ' "“”*_'
 
 _OUTCOMES = {
     "adjunct_use": "use beside medical treatment",
@@ -27,3 +32,8 @@ def outcome_words(outcome: str) -> str:
     """Return the name of an outcome for people: ``other:muscle_tension`` is "muscle tension"."""
     name = outcome.removeprefix("other:")
     return _OUTCOMES.get(name, name.replace("_", " "))
+
+
+def quoted(words: str) -> str:
+    """Return words of a page between quotation marks: in one line, without marks of their own around them."""
+    return f"“{' '.join(_MARKS.sub('', words).split()).strip(_AROUND)}”"

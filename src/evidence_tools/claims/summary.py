@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
+from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.words import VERDICTS
 
@@ -81,7 +82,7 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
 
 
 def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
-    yield f"{number}. “{' '.join(flag.quote.split())}”"
+    yield f"{number}. {quoted(flag.quote)}"
     yield f"   {flag.title}. {flag.why}"
     yield f"   What to do: {flag.do}"
     yield f"   Rule: {flag.source}. {flag.url}"
@@ -106,7 +107,7 @@ def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
 def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     """Return the lines of one claim: what it adds, what the studies show, what the rules allow."""
     times = f" (said {claim.times} times)" if claim.times > 1 else ""
-    yield f"{number}. “{' '.join(claim.found.quote.split())}”{times}"
+    yield f"{number}. {quoted(claim.found.quote)}{times}"
     if claim.other:
         yield f"   {OTHER_TREATMENT.format(known, claim.other)}"
         return
