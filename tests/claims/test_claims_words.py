@@ -189,4 +189,5 @@ def test_what_is_said_of_all_points_is_not_answered_by_a_claim_on_one(sentence, 
 def test_a_quotation_is_put_between_marks_once():
     assert quoted('"It is\nheaven."') == "“It is heaven.”"
     assert quoted("**Is it good for gout?**") == "“Is it good for gout?”"
-    assert quoted('She said "wow" twice.') == '“She said "wow" twice.”'
+    assert quoted('"Oh", said she, "wow"') == '“"Oh", said she, "wow"”'
+    assert quoted('She said "wow"') == '“She said "wow"”'

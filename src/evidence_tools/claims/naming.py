@@ -7,7 +7,7 @@ import re
 __all__ = ["outcome_words", "quoted"]
 
 _MARKS = re.compile(r"\*\*|__")  # bold in Markdown
-_AROUND = ' "“”*_'
+_WHOLE = re.compile(r"[\"“]([^\"“”]*)[\"”]")  # nothing but one quotation
 
 _OUTCOMES = {
     "adjunct_use": "use beside medical treatment",
@@ -36,4 +36,6 @@ def outcome_words(outcome: str) -> str:
 
 def quoted(words: str) -> str:
     """Return words of a page between quotation marks: in one line, without marks of their own around them."""
-    return f"“{' '.join(_MARKS.sub('', words).split()).strip(_AROUND)}”"
+    line = " ".join(_MARKS.sub("", words).split())
+    whole = _WHOLE.fullmatch(line)
+    return f"“{whole[1] if whole else line}”"
