@@ -83,6 +83,10 @@ def test_a_row_of_a_web_table_is_read_as_a_row():
         ("I must not say that it cures cancer. You can guess.", "serious_condition"),
         ("Is there anyone you cannot massage? No, nobody.", "safety_absolute"),
         ("Who should not have it? None.", "safety_absolute"),
+        ("Who should not have it? No one.", "safety_absolute"),
+        ("Her chest feels tight. We press below the big toe.", "serious_condition"),
+        ("Shortness of breath? It is mostly just stress.", "serious_condition"),
+        ("Many of our guests take pills. After a spring with us they don't.", "medicine_or_doctor"),
     ],
 )
 def test_two_sentences_say_together_what_neither_says(text, kind):
@@ -102,6 +106,9 @@ def test_two_sentences_say_together_what_neither_says(text, kind):
         "Is it safe with epilepsy? We do not advise it.",
         "Is it dangerous with a stent? It can be.",
         "Is there anyone you cannot massage? No one under 16 without a parent.",
+        "Her chest feels tight. We press nobody to come; call 999.",
+        "Many of our guests take pills. After a spring with us they still do.",
+        "The jaw feels tight. We press below the big toe.",
         "Is there anyone you cannot massage? Yes, people with a fever.",
         "You have just been told that you have lupus. Let me know, and ask your doctor first.",
         "We do not claim to cure cancer. Come and see for yourself how quiet the room is.",
@@ -119,6 +126,12 @@ def test_two_sentences_say_together_what_neither_says(text, kind):
 )
 def test_honest_answers_and_lives_are_none(text):
     assert kinds(text) == set()
+
+
+def test_a_question_between_a_sign_and_its_answer_is_heard():
+    assert "safety_absolute" in kinds("My leg is hot and red after the drive. May I come? Of course, we drain it.")
+    assert not kinds("My leg is hot and red after the drive. May I come? No, see a doctor today.")
+    assert not kinds("My calves are hot and tired after the hill. May I come? Of course.")
 
 
 def test_a_second_denial_takes_nothing_back():

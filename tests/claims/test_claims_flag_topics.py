@@ -100,6 +100,8 @@ def test_studies_advice_reports_and_anatomy_are_none(sentence):
         ("Try ten visits before you agree to the operation.", "medicine_or_doctor"),
         ("My consultant took me off the steroids.", "medicine_or_doctor"),
         ("Foot work readies your body for the birth.", "pregnancy_or_child"),
+        ("Foot work helps labour to begin on its own.", "pregnancy_or_child"),
+        ("If you cannot move your hand, rub the thumb.", "serious_condition"),
         ("It helps the milk come in.", "pregnancy_or_child"),
         ("Foot massage helps small people sleep.", "pregnancy_or_child"),
         ("It calms the little man of the house.", "pregnancy_or_child"),
@@ -119,6 +121,9 @@ def test_each_thing_makes_its_own_kind(sentence, kind):
     [
         "Never skip the flu jab.",
         "If labour starts, ring your midwife.",
+        "We wait for labour to begin on its own.",
+        "If you cannot move your hand, call an ambulance.",
+        "Most eczema of children clears up on its own.",
         "The baby slept in the pram.",
         "Nobody can say that your gallbladder is weak because the arch is tender.",
         "A foot check once a year is your right.",
@@ -141,3 +146,8 @@ def test_each_thing_makes_its_own_kind(sentence, kind):
 )
 def test_the_same_words_in_honest_use_are_none(sentence):
     assert kinds(sentence) == set()
+
+
+def test_the_law_on_cancer_is_told_of_cancer_alone():
+    rules = [flag.source for said in ("We shrink tumours.", "We shrink fibroids.") for flag in find_red_flags(said)]
+    assert len(rules) == 2 and "Cancer Act" in rules[0] and "Cancer Act" not in rules[1]

@@ -31,8 +31,8 @@ _SELLS = re.compile(r"\W*(?:did|do) you know|\W*what if|\W*have you heard|\W*who
 _WHAT = re.compile(r"\W*(?:and |so )?(?:what|which)\b")
 _ANSWERS = re.compile(r"\W*(?:a\b\W*)?")  # "A: Yes."
 _NOT = re.compile(r"\W*+not\b")
-# "No." and "No, nobody", not "No one under 16".
-_NO = re.compile(r"\W*(?:a\b\W*)?no(?:ne)?\s*(?:$|[,.;:!–—-])")
+# "No." and "No one.", not "No one under 16".
+_NO = re.compile(r"\W*(?:a\b\W*)?no(?:ne|body| one)?\s*(?:$|[,.;:!–—-])")
 _END = re.compile(r"[\s.!?…:;–—-]+$")
 
 
@@ -128,7 +128,8 @@ def _changed(cues: Cues, after: Cues) -> str:
     childless = ill is not None and ill.row.get("level") == "fertility"  # "She's asleep on me now" promises no child
     if born or (ill and not childless and not cues.denied(ill.start, ill.end)):
         return "serious_condition"
-    taken = cues.of("medicine", "medicine") and _count(cues.text) > _LABEL and not childless
+    plenty = _count(cues.text) > _LABEL or cues.of("reply", "whose")
+    taken = cues.of("medicine", "medicine") and plenty and not childless
     return "medicine_or_doctor" if taken else ""
 
 
@@ -152,8 +153,21 @@ def _takes_back(cues: Cues, after: Cues) -> str:
     )
 
 
+def _made_light(cues: Cues, after: Cues) -> str:
+    """Return the flag of a sign of an emergency that the next sentence presses, or calls nothing but tension."""
+    warned = any(said.of(*key) for said in (cues, after) for key in (("sign", "veto"), ("any", "advice")))
+    return "serious_condition" if cues.of("sign", "named") and after.of("sign", "turn") and not warned else ""
+
+
 def _told(cues: Cues, after: Cues) -> str | None:
     return _takes_back(cues, after) or (None if cues.of("any", "advice") else _changed(cues, after) or None)
+
+
+def _asked_of_it(cues: Cues, question: Cues, answer: Cues, vocabulary: Vocabulary) -> str:
+    """Return the flag of a state, a question about it and its answer: "My calf is hot. Can I come? Certainly."."""
+    if not (_illness(cues) and is_question(question)) or _is_honest(answer) or cues.of("any", "advice"):
+        return ""
+    return _answer(read_cues(f"{cues.raw} {question.raw}", vocabulary), answer) or _made_light(cues, answer)
 
 
 def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
@@ -171,9 +185,13 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
         if not _near(one, other):
             continue
         cues, after = read_cues(one.text, vocabulary), read_cues(other.text, vocabulary)
+        third = found[number + 2] if number + 2 < len(found) and _near(other, found[number + 2]) else None
+        if third and (kind := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
+            yield Reading(_END.sub("", one.text), number, number + 2, kind)
         if _is_honest(after) or after.text.rstrip().endswith("?"):
             continue
         asks = is_question(cues)
         kind = _answer(cues, after) if asks else _told(cues, after)
+        kind = kind or _made_light(cues, after) or kind
         if kind is not None:
             yield Reading(_END.sub("", one.text), number, number + 1, kind)

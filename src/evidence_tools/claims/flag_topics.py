@@ -41,11 +41,14 @@ def _apart(cues: Cues, one: Hit, other: Hit) -> int:
     return cues.words_between(first.end, second.start)
 
 
-def _quiet(cues: Cues, topic: str, start: int) -> bool:
-    """Tell whether advice, a life story, a study or a word of its own keeps a thing from being promised."""
-    low, high = cues.part(start)
+def _quiet(cues: Cues, topic: str, thing: Hit) -> bool:
+    """Tell whether advice, a life story, a study or a word of its own keeps a thing from being promised.
+
+    A word of the thing's own name does not ("cannot lift the arm").
+    """
+    low, high = cues.part(thing.start)
     vetoes = (hit for key in (*_QUIET, (topic, "veto")) for hit in cues.of(*key))
-    return any(low <= hit.start < high for hit in vetoes)
+    return any(low <= hit.start < high and not thing.start <= hit.start < thing.end for hit in vetoes)
 
 
 def _pairs(cues: Cues, topic: str) -> Iterator[tuple[Hit, Hit]]:
@@ -70,11 +73,11 @@ def topic_flag(cues: Cues, topic: str) -> Hit | None:
         A key of `TOPICS`.
     """
     for hit in cues.of(topic, "flag"):
-        if not cues.denied(hit.start, hit.end) and not _quiet(cues, topic, hit.start):
+        if not cues.denied(hit.start, hit.end) and not _quiet(cues, topic, hit):
             return hit
     for thing, turn in _pairs(cues, topic):
         start, end = min(thing.start, turn.start), max(thing.end, turn.end)
-        if not cues.denied(start, end) and not _quiet(cues, topic, start):
+        if not cues.denied(start, end) and not _quiet(cues, topic, thing):
             return thing
     return None
 
