@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence_tools.claims import find_claims
+from evidence_tools.claims.articles import article_from_bytes
+from evidence_tools.claims.sentences import units
 from evidence_tools.claims.summary import claim_lines
 from evidence_tools.folder import read_tables
 from evidence_tools.tracker.checking import TABLES, check_text
@@ -155,3 +157,41 @@ def test_what_may_be_felt_afterwards_is_told_as_harm_and_never_as_a_promise(sent
 
 def test_less_of_it_is_a_promise(tables):
     assert claims("Reflexology means that you feel less stiff the next morning.", tables)
+
+
+TABLE = """# Menu
+
+| Treatment | {head} | Price |
+|---|---|---|
+| Foot reflexology | Poor sleep, headaches | £45 |
+| Hot stones | Cold hands | £50 |
+
+| Length | Price |
+|---|---|
+| An hour | £60 |
+"""
+
+
+@pytest.mark.parametrize("head", ["Good for", "Helps with:", "Key benefits"])
+def test_a_column_that_says_what_things_are_for_is_their_lead_in(head):
+    cells = {unit.text: unit for unit in units(TABLE.format(head=head)) if unit.kind == "cell"}
+    assert cells["Poor sleep, headaches"].lead == head
+    assert [cells[words].heading for words in ("Poor sleep, headaches", "Cold hands")] == [
+        "Foot reflexology",
+        "Hot stones",
+    ]
+    assert all(cells[words].lead != head for words in ("Foot reflexology", "£45", "£60", head, "An hour"))
+    assert [claim.quote for claim in find_claims(TABLE.format(head=head))] == ["Poor sleep, headaches", "Cold hands"]
+
+
+@pytest.mark.parametrize("head", ["Bring along", "Not for people with", "Good for nothing", "Room"])
+def test_other_columns_lead_nothing_in(head):
+    assert all(unit.lead != head for unit in units(TABLE.format(head=head)))
+
+
+def test_a_web_table_is_read_by_its_columns():
+    page = (
+        b"<html><body><h1>Menu</h1><table><tr><th>Treatment</th><th>Helps with</th></tr>"
+        b"<tr><td>Foot reflexology</td><td>Poor sleep. Also stress.</td></tr></table></body></html>"
+    )
+    assert [claim.quote for claim in find_claims(article_from_bytes(page))] == ["Poor sleep.", "Also stress."]

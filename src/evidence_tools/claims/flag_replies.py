@@ -186,8 +186,8 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
             continue
         cues, after = read_cues(one.text, vocabulary), read_cues(other.text, vocabulary)
         third = found[number + 2] if number + 2 < len(found) and _near(other, found[number + 2]) else None
-        if third and (kind := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
-            yield Reading(_END.sub("", one.text), number, number + 2, kind)
+        if third and (asked := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
+            yield Reading(_END.sub("", one.text), number, number + 2, asked)
         if _is_honest(after) or after.text.rstrip().endswith("?"):
             continue
         asks = is_question(cues)

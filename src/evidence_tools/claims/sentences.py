@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_tools.claims.blocks import Block, text_blocks
 from evidence_tools.errors import ArticleError
@@ -32,6 +32,14 @@ _NAMES_FOLLOW = frozenset("by and with of from to the & mr dr prof".split())
 _BEFORE_LETTER = re.compile(r"([\w&']+)[ \t]+\w$")
 _REFERENCES = re.compile(
     r"\W*(?:\d+\W+)?(?:references?|sources?|bibliography|literature|citations?|further reading)\W*$", re.I
+)
+_GAP = re.compile(r"\|[ \t]*\n[ \t]*\n[ \t]*\|")  # between two tables that are written with bars
+# What heads a column that says what each thing is for.
+_GOOD_FOR = re.compile(
+    r"(?:good|great|best|ideal|perfect|helpful|useful|used|recommended|wonderful|excellent)\s+for|"
+    r"(?:can |may )?(?:helps?|help with|helps with|eases?|relieves?|improves?|treats?)(?:\s+with)?|"
+    r"(?:main |key |health )?benefits?|effects?|(?:what it (?:does|helps|is good for))",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(
     r"(?:[;,–—-]|\b(?:include[sd]?|including|for|with|to|as|of|are|by|because|if|that|it|may|can|will|"
@@ -191,7 +199,30 @@ def units(text: str, blocks: Iterable[Block] | None = None) -> list[Unit]:
                 f"the text has more than {MAX_UNITS:,} lines and sentences, more than an article has. "
                 "Cut out the part to be checked."
             )
+    _read_columns(found, text)
     return found
+
+
+def _read_columns(found: list[Unit], text: str) -> None:
+    """Give the cells below "Good for" that lead-in, and what stands first in their row for a heading."""
+    heads: list[str] = []
+    row = column = 0
+    first = last = None
+    for place, unit in enumerate(found):
+        if unit.kind != "cell":
+            last = None
+            continue
+        between = text[last.end : unit.start] if last else ""
+        if last is None or unit.block > last.block + 1 or _GAP.search(between):
+            heads, row, column, first = [unit.text], 0, 0, unit
+        elif "\n" in between:
+            row, column, first = row + 1, 0, unit
+        elif unit.block > last.block:
+            column += 1
+            heads += [unit.text] * (row == 0)
+        last = unit
+        if first and row and 0 < column < len(heads) and _GOOD_FOR.fullmatch(heads[column].strip(" :")):
+            found[place] = replace(unit, lead=heads[column], headings=(*unit.headings, first.text))
 
 
 def _is_entry(words: str, layout: _Layout) -> bool:
