@@ -6,7 +6,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ __all__ = [
     "DESIGN_WORDS",
     "DIRECTION_WORDS",
     "EXPORTS",
+    "FACT_MEANINGS",
     "PASSIVE",
     "RANDOMISED",
     "ROBVIS_TOOLS",
@@ -31,6 +32,7 @@ __all__ = [
     "VERSION",
     "Z95",
     "Words",
+    "and_list",
     "first_address",
     "lazily",
     "look",
@@ -226,6 +228,12 @@ class Words(str):
 
     def _repr_html_(self) -> str:
         return f"<p><em>{html.escape(self)}</em></p>"
+
+
+def and_list(names: Iterable[str]) -> str:
+    """Return names as a list in a sentence: "a", "a and b", "a, b and c"; empty where there are none."""
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def lazily(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:

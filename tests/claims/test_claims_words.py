@@ -12,6 +12,7 @@ from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.folder import read_tables
 from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.words import and_list
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +192,10 @@ def test_a_quotation_is_put_between_marks_once():
     assert quoted("**Is it good for gout?**") == "“Is it good for gout?”"
     assert quoted('"Oh", said she, "wow"') == '“"Oh", said she, "wow"”'
     assert quoted('She said "wow"') == '“She said "wow"”'
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")]
+)
+def test_names_are_listed_as_in_a_sentence(names, told):
+    assert and_list(names) == told

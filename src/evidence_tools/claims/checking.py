@@ -35,6 +35,7 @@ from evidence_tools.claims.page import PageNote, other_treatment, other_treatmen
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
+from evidence_tools.words import and_list
 
 __all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
 
@@ -93,9 +94,9 @@ class CheckedClaim:
     def read_as(self) -> tuple[str, ...]:
         """How it was read, where its own words do not tell: what it answers, of which treatment it is said."""
         asked = ANSWERS.format(quoted(self.found.asked)) if self.found.asked else ""
-        each = OF_EACH.format(" and ".join(self.said_of)) if self.said_of else ""
+        each = OF_EACH.format(and_list(self.said_of)) if self.said_of else ""
         assumed = ASSUMED.format(self.assumed) if self.assumed else ""
-        beside = BESIDE.format(" and ".join(self.beside)) if self.beside else ""
+        beside = BESIDE.format(and_list(self.beside)) if self.beside else ""
         return tuple(filter(None, (asked, assumed, each, beside)))
 
     @property

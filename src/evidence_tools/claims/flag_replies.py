@@ -190,8 +190,7 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
             yield Reading(_END.sub("", one.text), number, number + 2, asked)
         if _is_honest(after) or after.text.rstrip().endswith("?"):
             continue
-        asks = is_question(cues)
-        kind = _answer(cues, after) if asks else _told(cues, after)
-        kind = kind or _made_light(cues, after) or kind
-        if kind is not None:
-            yield Reading(_END.sub("", one.text), number, number + 1, kind)
+        kind = _answer(cues, after) if is_question(cues) else _told(cues, after)
+        made_light = "" if kind else _made_light(cues, after)
+        if made_light or kind is not None:
+            yield Reading(_END.sub("", one.text), number, number + 1, made_light or kind or "")

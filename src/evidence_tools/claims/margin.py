@@ -13,7 +13,7 @@ from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS
 from evidence_tools.claims.summary import ADVICE, summary_lines
-from evidence_tools.words import look
+from evidence_tools.words import and_list, look
 
 if TYPE_CHECKING:
     import jinja2
@@ -84,7 +84,7 @@ def _note(
 
 def _of_what(claim: CheckedClaim, labels: Mapping[str, str]) -> str:
     """Name the treatments that a claim is made of."""
-    return " and ".join(claim.said_of) or labels.get(claim.found.intervention, claim.found.intervention)
+    return and_list(claim.said_of) or labels.get(claim.found.intervention, claim.found.intervention)
 
 
 def _others(claim: CheckedClaim | None) -> list[Answer]:

@@ -15,6 +15,7 @@ from evidence_tools.claims.flag_words import read_cues
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
+from evidence_tools.words import and_list
 
 __all__ = ["PageNote", "other_treatment", "other_treatments", "page_notes"]
 
@@ -212,7 +213,7 @@ def _treatment_notes(article: Article, vocabulary: Vocabulary) -> list[PageNote]
     own = len(_subject(vocabulary.own).findall(_without(text, hits)))
     known = KNOWN.format(vocabulary.own.known)
     if names.total() > max(1, own):
-        listed = _listed([name for name, _ in names.most_common(4)])
+        listed = and_list([name for name, _ in names.most_common(4)])
         words = f"This page is mostly about {listed}. {known}, so it has no answer to those claims."
         return [PageNote("other_treatment", f"{words} Red flags are looked for all the same.", own == 0)]
     sentences = (unit.text for unit in units(article.text, article.blocks))
@@ -220,7 +221,7 @@ def _treatment_notes(article: Article, vocabulary: Vocabulary) -> list[PageNote]
     told.discard("")
     if not told:
         return []
-    words = f"It also says what {_listed(sorted(told))} can do. {known}, so those sentences were not judged."
+    words = f"It also says what {and_list(sorted(told))} can do. {known}, so those sentences were not judged."
     return [PageNote("other_treatment", words, False)]
 
 
@@ -228,11 +229,6 @@ def _states_effect(sentence: str, vocabulary: Vocabulary) -> bool:
     cues = read_cues(sentence, vocabulary)
     effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
     return any(not cues.denied(hit.start, hit.end) for hit in effects)
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def page_notes(article: Article, vocabulary: Vocabulary | None = None) -> tuple[PageNote, ...]:

@@ -16,7 +16,7 @@ from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.searched import searched_words
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.safety import NO_CAUTIONS, NOT_KNOWN, SafetyCard, safety_card
-from evidence_tools.words import STRATUM_LABELS
+from evidence_tools.words import STRATUM_LABELS, and_list
 
 __all__ = ["glossary", "last_day", "standing_pages"]
 
@@ -71,8 +71,7 @@ def _rules(ev: Computed) -> Page:
 
 def _about_treatments(row: Mapping[str, str], ev: Computed) -> str:
     """Return which treatments a rule is about, in words."""
-    labels = [ev.material.treatments.label(name) for name in row["treatments"].split(";")]
-    return " and ".join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
+    return and_list(ev.material.treatments.label(name) for name in row["treatments"].split(";"))
 
 
 def _methods(ev: Computed) -> Page:

@@ -11,6 +11,7 @@ from evidence_tools.claims.finding import GUIDANCE, Concept, Guidance, GuidanceE
 from evidence_tools.claims.stems import stem, telling
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.verdicts.safety import NO_CAUTIONS
+from evidence_tools.words import and_list
 
 __all__ = ["guidance_concepts", "guidance_told"]
 
@@ -26,15 +27,11 @@ CAUTION, NO_RULE = "caution", ("caution", "acceptable")
 _WORD = re.compile(r"[a-z0-9]+\*?")
 
 
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def _entry(row: Mapping[str, str], treatments: Treatments) -> GuidanceEntry:
     """Say whose caution or rule it is and what it is about, so that the sentence can be read alone."""
     about = row["treatments"].split(";")
     is_caution = row["stance"] == CAUTION
-    head = f"Caution for {_joined([treatments.label(name) for name in about])}"
+    head = f"Caution for {and_list(treatments.label(name) for name in about)}"
     if not is_caution:
         head = f"Advertising rule ({row['country']})"
     return {

@@ -16,6 +16,7 @@ from pathlib import Path
 from evidence_tools.claims.vocabulary.lists import own_rows, read_rows
 from evidence_tools.claims.vocabulary.phrases import PhraseIndex
 from evidence_tools.errors import DataError
+from evidence_tools.words import and_list
 
 __all__ = ["WORDS", "OwnWords", "fill", "read_rows"]
 
@@ -146,7 +147,7 @@ class OwnWords:
         """The treatments as a list in a sentence, the main one first; a label within another one is left out."""
         labels = sorted(self.labels.values(), key=lambda label: label != self.labels.get(self.main))
         told = [a for a in labels if not any(a != b and b.endswith(f" {a}") for b in labels)]
-        return " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]])) or "no treatment yet"
+        return and_list(told) or "no treatment yet"
 
     @cached_property
     def named(self) -> frozenset[str]:
