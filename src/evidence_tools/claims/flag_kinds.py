@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from evidence_tools.claims.flag_care import care_refused
 from evidence_tools.claims.flag_topics import TOPICS, topic_flag, turns_of
 from evidence_tools.claims.flag_words import Cues
 from evidence_tools.claims.vocabulary import Hit, OwnWords
@@ -63,6 +64,8 @@ def _effect_on(cues: Cues, condition: Hit, role: str = "effect") -> bool:
     for effect in cues.of("any", role):
         if not low <= effect.start < high or (condition.start <= effect.start < condition.end):
             continue
+        if any(no.start <= effect.start and effect.end <= no.end for no in cues.of("any", "negator")):
+            continue  # "we stopped offering it"
         if role == "cure" and effect.start > condition.start and not _PASSIVE.match(effect.words):
             continue  # "reduces water retention and helps to eliminate toxins": another thing is cured
         denied = cues.denied(effect.start, max(effect.end, condition.end))
@@ -191,6 +194,9 @@ def _standing(cues: Cues, kind: str, *vetoes: tuple[str, str], inside: bool = Fa
 _PAPERS = re.compile(r"\b(?:referral|letter|note|appointment)\b")
 
 
+_CONDITION = re.compile(r"\b(?:if|when|because|unless|until)\b")  # "cancel your visit if you have a scan"
+
+
 def _medicine(cues: Cues, listed: bool) -> Hit | None:
     vetoes = (("medicine", "advice_med"),)
     found = _standing(cues, "medicine", *vetoes)
@@ -202,6 +208,8 @@ def _medicine(cues: Cues, listed: bool) -> Hit | None:
         medicine = topic.row["role"] == "medicine"
         low, high = cues.part(topic.start)
         for verb in cues.of("medicine", "give_up"):
+            if _CONDITION.search(cues.text, verb.end, topic.start):
+                continue
             near = low <= verb.start < topic.start and _words(cues.text, verb.end, topic.start) <= _NEAR
             if near and (medicine or _gives_up_doctors(verb)) and not cues.denied(verb.start, topic.end, "medicine"):
                 if not _PAPERS.search(cues.text, verb.start, topic.end):
@@ -225,9 +233,37 @@ def _gives_up_doctors(verb: Hit) -> bool:
     return bool(_WITHOUT_DOCTORS.match(verb.words))
 
 
+# "I found her diabetes in the arch": who sees it, and where.
+_SAW = re.compile(
+    r"\b(?:i|we|she|he|they)\s+(?:\w+\s+){0,2}?(?:found|finds?|spot(?:s|ted)?|saw|sees?|felt|feels?|reads?|notic\w*|"
+    r"detect\w*|discover\w*|knew|knows?|picked up|picks? up|tell)\s+(?:[\w']+\s+){0,4}$"
+)
+_SEEN_AT = r"\b(?:in|on|from|at|through|by|under|between|off)\W+(?:[\w']+\W+){{0,3}}?(?:{part}|{parts}|{region})\b"
+_OF_THE_PART = frozenset({"musculoskeletal system", "skin"})  # chapters of what is seen there by anybody
+
+
+@lru_cache(maxsize=16)
+def _seen_at(own: OwnWords) -> re.Pattern[str]:
+    return re.compile(_SEEN_AT.format(**{slot: own.pattern(slot) for slot in ("part", "parts", "region")}))
+
+
+def _found_illness(cues: Cues) -> Hit | None:
+    """Return the illness that somebody says to have found at the part that is treated."""
+    for hit in cues.conditions:
+        low, high = cues.part(hit.start)
+        saw = (
+            None
+            if hit.row["chapter"] in _OF_THE_PART or hit.words.startswith("lump")
+            else _SAW.search(cues.text, low, hit.start)
+        )
+        if saw and _seen_at(cues.own).search(cues.text, low, high) and not cues.denied(saw.start(), hit.end):
+            return hit
+    return None
+
+
 def _diagnosis(cues: Cues, listed: bool) -> Hit | None:
     vetoes = (("diagnosis", "veto"), ("any", "story"))
-    found = _standing(cues, "diagnosis", *vetoes, inside=True)
+    found = _standing(cues, "diagnosis", *vetoes, inside=True) or _found_illness(cues)
     if found or not (cues.of("diagnosis", "part") and cues.of("diagnosis", "problem")):
         return found
     for role in ("sense", "sense_by"):
@@ -294,11 +330,14 @@ def _or_topic(kind: str, finds: _Finds) -> _Finds:
 
 # The order in which a reader meets them: the narrower kind before the wider one.
 KINDS: Mapping[str, _Finds] = {
-    "medicine_or_doctor": _or_topic("medicine_or_doctor", _medicine),
+    "medicine_or_doctor": _or_topic(
+        "medicine_or_doctor", lambda cues, listed: _medicine(cues, listed) or care_refused(cues)
+    ),
     "diagnosis": _or_topic("diagnosis", _diagnosis),
     "infection": _infection,
     "pregnancy_or_child": _or_topic("pregnancy_or_child", _pregnancy),
     "serious_condition": _or_topic("serious_condition", _serious),
     "safety_absolute": _safety,
     "proof_or_guarantee": _proof,
+    "harm": _or_topic("harm", lambda cues, listed: None),
 }

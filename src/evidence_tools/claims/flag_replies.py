@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from evidence_tools.claims.flag_care import care_named
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
@@ -18,6 +19,15 @@ __all__ = ["Reading", "is_question", "readings"]
 
 _STATE, _CHANGE = 24, 16  # words of what was, and of what has become of it
 _LABEL = 5  # words of what only names something
+_INTERJECTION = 3  # words of "Wonderful!" between two sentences
+# Of flag_dangers.csv and flag_topics.csv: what one sentence names and the next makes light of.
+_ACROSS = {
+    "wound": "harm",
+    "worse": "harm",
+    "numb": "harm",
+    "crisis": "serious_condition",
+    "care": "medicine_or_doctor",
+}
 _STATES = ("measure", "function", "aid", "sign", "growth")  # of flag_topics.csv: what may end from one day to the next
 _HONEST = (("any", "advice"), ("any", "study"), ("reply", "honest"))
 
@@ -154,9 +164,34 @@ def _takes_back(cues: Cues, after: Cues) -> str:
 
 
 def _made_light(cues: Cues, after: Cues) -> str:
-    """Return the flag of a sign of an emergency that the next sentence presses, or calls nothing but tension."""
-    warned = any(said.of(*key) for said in (cues, after) for key in (("sign", "veto"), ("any", "advice")))
-    return "serious_condition" if cues.of("sign", "named") and after.of("sign", "turn") and not warned else ""
+    """Return the flag of something grave that the next sentence makes light of.
+
+    A sign of an emergency is pressed, or called nothing but tension; a wound is worked on, getting worse is welcomed,
+    an operation is to be cancelled. All but the sign are named by a question or a label.
+    """
+    if cues.of("sign", "named") and _said_of(after, "sign") and not _warns(cues, "sign"):
+        return "serious_condition"
+    if not (cues.text.rstrip(" \"')*_").endswith(("?", ":")) or _count(cues.text) <= _LABEL):
+        return ""
+    for topic, kind in _ACROSS.items():
+        named = care_named(cues) if topic == "care" else cues.of(topic, "named")
+        if named and not _warns(cues, topic) and _said_of(after, topic):
+            return kind
+    return ""
+
+
+def _warns(cues: Cues, topic: str) -> bool:
+    return any(cues.of(*key) for key in ((topic, "veto"), ("any", "advice"), ("any", "study")))
+
+
+def _said_of(after: Cues, topic: str) -> bool:
+    """Tell whether a sentence says of what the one before it named what becomes of it, and nothing speaks against it."""
+    said = [*after.of(topic, "turn"), *after.of(topic, "reply")]
+    keys = ((topic, "veto"), ("any", "advice"))
+    against = [
+        hit for key in keys for hit in after.of(*key) if not any(one.start <= hit.start < one.end for one in said)
+    ]
+    return not against and any(not after.denied(one.start, one.end) for one in said)
 
 
 def _told(cues: Cues, after: Cues) -> str | None:
@@ -190,6 +225,10 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
             yield Reading(_END.sub("", one.text), number, number + 2, asked)
         if _is_honest(after) or after.text.rstrip().endswith("?"):
             continue
+        if third and _count(other.text) <= _INTERJECTION:
+            thirds = read_cues(third.text, vocabulary)
+            if not _is_honest(thirds) and (light := _made_light(cues, thirds)):
+                yield Reading(_END.sub("", one.text), number, number + 2, light)
         kind = _answer(cues, after) if is_question(cues) else _told(cues, after)
         made_light = "" if kind else _made_light(cues, after)
         if made_light or kind is not None:

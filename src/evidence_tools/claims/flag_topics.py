@@ -1,12 +1,13 @@
 """What is dangerous without an illness being named: a value of the blood, an organ, an emergency, a birth, a crisis.
 
-vocabulary/flag_topics.csv names such things (`named`), what is said to become of them (`turn`), whole phrases that say
+vocabulary/flag_topics.csv and flag_dangers.csv name such things (`named`), what is said to become of them (`turn`), whole phrases that say
 both (`flag`), and words beside which nothing is promised (`veto`). A thing and its turn close together in one statement
 are a red flag. The turns of `any` may befall every illness of vocabulary/conditions.csv.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from evidence_tools.claims.flag_words import Cues
@@ -29,10 +30,29 @@ TOPICS: Mapping[str, str] = {
     "dose": "medicine_or_doctor",
     "needle": "medicine_or_doctor",
     "seen": "diagnosis",
+    "herb": "medicine_or_doctor",
+    "allergy": "serious_condition",
+    "wink": "serious_condition",
+    "wound": "harm",
+    "worse": "harm",
+    "numb": "harm",
+    "harm": "harm",
+    "hunger": "harm",
 }
 # Words between a thing and what becomes of it: organs are the object of a verb, an emergency asks a question first.
 _NEAR = 6
-_REACH: Mapping[str, int] = {"organ": 3, "function": 3, "fertility": 4, "sign": 8, "crisis": 8}
+_REACH: Mapping[str, int] = {
+    "organ": 3,
+    "function": 3,
+    "fertility": 4,
+    "sign": 8,
+    "crisis": 8,
+    "wound": 8,
+    "worse": 12,
+    "herb": 8,
+}
+_NOT_WITHIN = "not within"  # note of a phrase that a negation inside it denies: "pain is not a good sign"
+_NOT = re.compile(r"\b(?:not|never|no)\b|n't\b")
 _QUIET = (("any", "advice"), ("any", "story"), ("any", "study"), ("any", "reported"))
 
 
@@ -44,11 +64,12 @@ def _apart(cues: Cues, one: Hit, other: Hit) -> int:
 def _quiet(cues: Cues, topic: str, thing: Hit) -> bool:
     """Tell whether advice, a life story, a study or a word of its own keeps a thing from being promised.
 
-    A word of the thing's own name does not ("cannot lift the arm").
+    A word of the thing's own name does not ("cannot lift the arm"), nor one of what becomes of it ("no need to call").
     """
     low, high = cues.part(thing.start)
-    vetoes = (hit for key in (*_QUIET, (topic, "veto")) for hit in cues.of(*key))
-    return any(low <= hit.start < high and not thing.start <= hit.start < thing.end for hit in vetoes)
+    own = [thing, *cues.of(topic, "turn"), *cues.of(topic, "flag")]
+    vetoes = (hit for key in (*_QUIET, (topic, "veto")) for hit in cues.of(*key) if low <= hit.start < high)
+    return any(not any(one.start <= hit.start < one.end for one in own) for hit in vetoes)
 
 
 def _pairs(cues: Cues, topic: str) -> Iterator[tuple[Hit, Hit]]:
@@ -73,6 +94,8 @@ def topic_flag(cues: Cues, topic: str) -> Hit | None:
         A key of `TOPICS`.
     """
     for hit in cues.of(topic, "flag"):
+        if hit.row["note"] == _NOT_WITHIN and _NOT.search(hit.words):
+            continue
         if not cues.denied(hit.start, hit.end) and not _quiet(cues, topic, hit):
             return hit
     for thing, turn in _pairs(cues, topic):

@@ -1,6 +1,6 @@
 """Sentences that must not stand in an advertisement, whatever they are about: red flags, found before any verdict.
 
-A flag needs no tracked outcome and no known treatment. Seven kinds are looked for (vocabulary/flag_rules.csv says what
+A flag needs no tracked outcome and no known treatment. Eight kinds are looked for (vocabulary/flag_rules.csv says what
 each is and which rule forbids it). Conditions come from vocabulary/conditions.csv, a table collected by hand after the
 list of conditions in the advertising guidance of the UK Committee of Advertising Practice, in the order of the chapters
 of ICD-10. What is denied ("does not cure any illness"), advised ("ask your doctor first") or told of somebody's life
@@ -38,6 +38,12 @@ _REFUSED = re.compile(
     r"\W*(?:a\b\W*)?(?:no(?! (?:need|more|problem|worries|wonder))\b|never\b|nonsense|(?:please )?(?:do not|don't) "
     r"(?!despair|worry|suffer|wait|give up|put up|panic|let)|(?:we|i) (?:do not|don't|cannot|can't)\b|sorry\b)"
 )
+# "It has to hurt." Nah.
+_QUOTED = re.compile(r"\W*[\"“'*_]")
+_REFUTED = re.compile(
+    r"\W*(?:nah|nope|no\b\W*$|no[,.;:!]|wrong|false|untrue|not true|it (?:does not|doesn't|isn't|is not)|nonsense|rubbish|"
+    r"a? ?myth|not (?:so|true|at all|with)|sorry|that is (?:wrong|false|not)|that's (?:wrong|false|not))"
+)
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"
     r"let (?:my|our|me|us)|lie back|leave it to (?:me|us)|"
@@ -58,8 +64,8 @@ class RedFlag:
     Attributes
     ----------
     kind : str
-        serious_condition, medicine_or_doctor, diagnosis, pregnancy_or_child, safety_absolute, proof_or_guarantee or
-        infection.
+        serious_condition, medicine_or_doctor, diagnosis, pregnancy_or_child, safety_absolute, proof_or_guarantee,
+        infection or harm.
     quote : str
         The words of the article.
     start, end : int
@@ -109,7 +115,7 @@ def _kinds(cues: Cues, listed: bool, following: str, vocabulary: Vocabulary) -> 
     if is_question(cues) and not _YES.match(following):
         return _answered_by_an_offer(cues, following, vocabulary)
     asks = cues.text.rstrip(" \"')]").endswith("?")
-    if asks and _REFUSED.match(following):
+    if (asks and _REFUSED.match(following)) or (_QUOTED.match(cues.text) and _REFUTED.match(following)):
         return {}
     found = _said(cues, listed)
     if not found and asks:
@@ -167,9 +173,17 @@ class _Finder:
             following = self.units[number + 1].text.lower() if number + 1 < len(self.units) else ""
             cues = read_cues(unit.text, self.vocabulary)
             listed = number in bare or _is_listed(unit, opened, self.vocabulary)
-            kinds = _kinds(cues, listed, following, self.vocabulary)
+            kinds = _kinds(cues, listed, following, self.vocabulary) or self.below(unit)
             offer = "" if kinds else offer_named(cues, self.vocabulary)
             self.add({offer: unit.text} if offer else kinds, cues, number, number)
+
+    def below(self, unit: Unit) -> dict[str, str]:
+        """Return the flag of an entry whose lead-in refuses it: "Wave goodbye to:" above "your consultant"."""
+        above = read_cues(unit.lead, self.vocabulary) if unit.kind == "item" and unit.lead else None
+        if above is None or not (above.of("care", "refuse") or above.of("medicine", "give_up")):
+            return {}
+        said = _said(read_cues(f"{unit.lead.rstrip(' :')} {unit.text}", self.vocabulary), listed=False)
+        return {kind: words for kind, words in said.items() if kind == "medicine_or_doctor"}
 
     def together(self) -> None:
         """Add what two sentences say together, where no flag stands on either of them already."""

@@ -3,6 +3,9 @@
 The package knows no treatment. Where its phrases need one they have a place for it: ``{treatment}``, ``{doing}``,
 ``{therapist}``, ``{part}``. The folder says what stands there (``words/names.csv``; without that file the labels of
 ``interventions.csv``). ``words/NAME.csv`` adds rows of its own to the list of that name, read before the package's.
+
+Words that many phrases of red flags share stand in ``flag_groups.csv`` under one name, in as many rows as they have
+senses: ``{doctors}``.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ __all__ = ["WORDS", "OwnWords", "fill", "read_rows"]
 WORDS = "words"
 SLOTS = ("treatment", "method", "doing", "therapist", "part", "parts", "region", "subject", "name", "title")
 _SLOT = re.compile(r"\{(\w+)\}")
+_GROUPS = "flag_groups"
 _EVERYDAY = frozenset({"of", "the", "big", "point", "therapist"})  # beside an own word in a phrase: "ball of the foot"
 _CHOICE = re.compile(r"[^\[\]()|]*\{\w+\}[^\[\]()|]*")
 
@@ -207,6 +211,16 @@ class OwnWords:
     def _searched(self, name: str) -> list[str]:
         return [_as_phrase(word) for word in _listed(self.treatments[name].get("search_words", ""))]
 
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """What stands for the name of a group of words: those of all its rows."""
+        path = self.package / f"{_GROUPS}.csv"
+        found: dict[str, tuple[str, ...]] = {}
+        for row in read_rows(path) if path.is_file() else []:
+            words = fill(f"[{'|'.join(_listed(row['words']))}]", self.slots)[1:-1].split("|")
+            found[row["group"]] = (*found.get(row["group"], ()), *filter(None, words))
+        return found
+
     def owns(self, word: str) -> bool:
         """Tell whether a word is one of the topic's own: its learned weight stands in the folder."""
         return word in self._words or word.startswith(self._stems)
@@ -252,7 +266,8 @@ class OwnWords:
         if own and "phrase" not in own[0]:  # a row of the folder takes the place of the package's
             mine = {next(iter(row.values())): row for row in own}
             return [row | mine.get(next(iter(row.values())), {}) for row in rows]
-        filled = ({**row, "phrase": fill(row["phrase"], self.slots)} if "phrase" in row else row for row in rows)
+        slots = self.slots | self.groups if name.startswith("flag_") else self.slots
+        filled = ({**row, "phrase": fill(row["phrase"], slots)} if "phrase" in row else row for row in rows)
         return [*own, *(row for row in filled if row.get("phrase", "?"))]
 
     def _classes(self) -> list[dict[str, str]]:
