@@ -15,13 +15,14 @@ __all__ = ["care_named", "care_refused"]
 
 _NEAR = 5  # words between what refuses and what is refused
 _CLAUSE = re.compile(
-    r"[;:!?–—\"“”]|\b(?:says|said|if|when|while|because|as|since|until|unless|so|and|but|which|who|whose|we|i|they|after|"
+    r"[;:!?–—\"“”]|\b(?:says|said|if|when|while|because|as|since|until|unless|"
+    r"so|and|but|which|who|whose|we|i|they|after|"
     r"session|sessions|treatment|appointment|appointments|booking|visit)\b"
 )
 # "Cancel the scan" refuses it, "cancel the scan fee" and "without your doctor's consent" do not.
 _PAPERS = re.compile(
-    r"\b(?:referral|letters?|notes?|card|permission|consent|approval|okay|ok|agreement|fees?|smell|feel|parking|car park|"
-    r"training|advice)\b"
+    r"\b(?:referral|letters?|notes?|card|permission|consent|approval|okay|ok|agreement|fees?|smell|feel|parking|"
+    r"car park|training|advice)\b"
 )
 _BESIDE = 16  # signs after a thing in which its paper is named
 _QUIET = (("any", "advice"), ("any", "study"), ("any", "reported"), ("medicine", "advice_med"))

@@ -185,7 +185,7 @@ def _warns(cues: Cues, topic: str) -> bool:
 
 
 def _said_of(after: Cues, topic: str) -> bool:
-    """Tell whether a sentence says of what the one before it named what becomes of it, and nothing speaks against it."""
+    """Tell whether a sentence says what becomes of what the one before it named, and nothing speaks against it."""
     said = [*after.of(topic, "turn"), *after.of(topic, "reply")]
     keys = ((topic, "veto"), ("any", "advice"))
     against = [

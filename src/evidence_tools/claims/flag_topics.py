@@ -1,8 +1,8 @@
 """What is dangerous without an illness being named: a value of the blood, an organ, an emergency, a birth, a crisis.
 
-vocabulary/flag_topics.csv and flag_dangers.csv name such things (`named`), what is said to become of them (`turn`), whole phrases that say
-both (`flag`), and words beside which nothing is promised (`veto`). A thing and its turn close together in one statement
-are a red flag. The turns of `any` may befall every illness of vocabulary/conditions.csv.
+vocabulary/flag_topics.csv and flag_dangers.csv name such things (`named`), what is said to become of them (`turn`),
+whole phrases that say both (`flag`), and words beside which nothing is promised (`veto`). A thing and its turn close
+together in one statement are a red flag. The turns of `any` may befall every illness of vocabulary/conditions.csv.
 """
 
 from __future__ import annotations

@@ -41,8 +41,9 @@ _REFUSED = re.compile(
 # "It has to hurt." Nah.
 _QUOTED = re.compile(r"\W*[\"“'*_]")
 _REFUTED = re.compile(
-    r"\W*(?:nah|nope|no\b\W*$|no[,.;:!]|wrong|false|untrue|not true|it (?:does not|doesn't|isn't|is not)|nonsense|rubbish|"
-    r"a? ?myth|not (?:so|true|at all|with)|sorry|that is (?:wrong|false|not)|that's (?:wrong|false|not))"
+    r"\W*(?:nah|nope|no\b\W*$|no[,.;:!]|wrong|false|untrue|not true|it (?:does not|doesn't|isn't|is not)|"
+    r"nonsense|rubbish|a? ?myth|not (?:so|true|at all|with)|sorry|"
+    r"that is (?:wrong|false|not)|that's (?:wrong|false|not))"
 )
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"

@@ -266,7 +266,7 @@ class OwnWords:
         if own and "phrase" not in own[0]:  # a row of the folder takes the place of the package's
             mine = {next(iter(row.values())): row for row in own}
             return [row | mine.get(next(iter(row.values())), {}) for row in rows]
-        slots = self.slots | self.groups if name.startswith("flag_") else self.slots
+        slots = {**self.slots, **(self.groups if name.startswith("flag_") else {})}
         filled = ({**row, "phrase": fill(row["phrase"], slots)} if "phrase" in row else row for row in rows)
         return [*own, *(row for row in filled if row.get("phrase", "?"))]
 
