@@ -56,15 +56,36 @@ def test_areas_of_squares_are_proportional_to_the_printed_weights():
     assert printed == pytest.approx([61.5, 30.8, 7.7])  # 8, 4 and 1 of 13
 
 
-def test_weights_given_by_the_pool_or_the_table_are_used_as_they_are():
-    class Pool:
-        k, estimate, ci_low, ci_high, tau2, weights = 3, 0.5, 0.1, 0.9, 0.3, np.array([50.0, 30.0, 20.0])
+def pool_of(weights, tau2, **more):
+    return {"k": 3, "estimate": 0.5, "ci_low": 0.1, "ci_high": 0.9, "tau2": tau2, "weights": weights} | more
 
-    from_pool = forest(trials(), Pool())
-    from_table = forest(trials(weight=[1, 1, 2]), Pool())
 
-    assert [words(from_pool, f"weight-{i}") for i in range(3)] == [["50.0%"], ["30.0%"], ["20.0%"]]
-    assert [words(from_table, f"weight-{i}") for i in range(3)] == [["25.0%"], ["25.0%"], ["50.0%"]]
+def test_a_pools_list_of_weights_is_never_laid_beside_rows_in_another_order():
+    """1/0.04, 1/0.08 and 1/0.2 with tau2 0 are 25, 12.5 and 5 of 42.5; the rows stand the other way round."""
+    weights = 100 * np.array([25, 12.5, 5]) / 42.5
+    ax = forest(trials(vi=[0.2, 0.08, 0.04]), pool_of(weights, 0.0))
+
+    assert [words(ax, f"weight-{i}") for i in range(3)] == [["11.8%"], ["29.4%"], ["58.8%"]]
+
+
+def test_weights_that_cannot_be_those_of_the_rows_are_refused_or_said():
+    swapped = trials(vi=[0.2, 0.08, 0.04], weight=[58.8, 29.4, 11.8])
+    with pytest.raises(DataError, match=r"Trial 0 has a weight of 58\.8 %, but 1 / \(vi \+ tau2\) gives 11\.8 %"):
+        forest(swapped, pool_of([], 0.0))
+    with pytest.raises(DataError, match="those of other rows"):  # only intervals are printed, with two digits
+        forest(
+            swapped.assign(ci_low=swapped["yi"] - 0.5, ci_high=swapped["yi"] + 0.5).drop(columns="vi"), pool_of([], 0.0)
+        )
+    with pytest.warns(FigureWarning, match="weights are not those of the rows"):
+        forest(trials(), pool_of(np.array([50.0, 30.0, 20.0]), 0.3))
+
+
+def test_a_column_of_weights_that_fits_or_is_of_another_kind_is_used_as_it_is():
+    rounded = forest(trials(vi=[0.2, 0.08, 0.04], weight=[12, 29, 59]), pool_of([], 0.0))
+    by_people = forest(trials(weight=[1, 1, 2]), pool_of([], 0.0, method="MH"))
+
+    assert [words(rounded, f"weight-{i}") for i in range(3)] == [["12.0%"], ["29.0%"], ["59.0%"]]
+    assert [words(by_people, f"weight-{i}") for i in range(3)] == [["25.0%"], ["25.0%"], ["50.0%"]]
 
 
 def test_weights_of_metafor_for_the_bcg_trials():

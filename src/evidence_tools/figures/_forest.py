@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures._forest_draw import draw_marks, footer_lines
 from evidence_tools.figures._forest_layout import Plan, fill_arms
-from evidence_tools.figures._forest_rows import OVERALL, RATIOS, build, check_numbers, group_order
+from evidence_tools.figures._forest_rows import NOT_THE_POOL, OVERALL, RATIOS, build, check_numbers, group_order
 from evidence_tools.figures._forest_words import MEASURES, method_line, subgroup_line
 from evidence_tools.figures._given import one_of
 from evidence_tools.figures._levels import PALETTES, TOOLS
@@ -96,7 +96,7 @@ def forest(
     Raises
     ------
     DataError
-        No rows, or numbers that cannot be an estimate with its interval; the row is named.
+        No rows, numbers that cannot be an estimate with its interval, or weights of other rows; the row is named.
     AppraisalError
         A judgement that the tool does not know.
     UsageError
@@ -105,12 +105,14 @@ def forest(
     Warns
     -----
     FigureWarning
-        Glyphs that cannot be drawn, lines closer than their text, or a pool whose k is not the number of rows.
+        Glyphs that cannot be drawn, lines closer than their text, or a pool whose k or weights are not those of the
+        rows.
 
     Notes
     -----
-    Layout after RevMan and metafor (Cochrane Handbook 10.2.1, Figure 10.2.a). Weights are the column ``weight``, else
-    the pool's, else 1 / (vi + tau2); in per cent of their stratum.
+    Layout after RevMan and metafor (Cochrane Handbook 10.2.1, Figure 10.2.a). Weights are the column ``weight``, which
+    is refused where it cannot be that of its row, else 1 / (vi + tau2) of the row; in per cent of their stratum. The
+    list of weights a pool brings is never laid beside the rows, whose order may be another.
     """
     one_of(measure, MEASURES, "measure")
     one_of(positive_favours, ("intervention", "comparator"), "positive_favours")
@@ -127,8 +129,7 @@ def forest(
         prediction=prediction, subgroup_test=subgroup_line(subgroup_test), note_column=footnotes,
     )  # fmt: skip
     for mismatch in content.mismatches:
-        said = f"forest: {mismatch}. The diamond is not the pool of the rows shown."
-        warnings.warn(said, FigureWarning, stacklevel=3)
+        warnings.warn(f"forest: {mismatch}. {NOT_THE_POOL}", FigureWarning, stacklevel=3)
     names = (clean(arms[0]), clean(arms[1]))
     plan = Plan(
         measure, f"{measure} [95% CI]", names, ratio, columns=fill_arms(frame, content.rows), lights=domains,

@@ -27,8 +27,11 @@ from evidence_tools.figures._text import clean, finite, number, plural
 from evidence_tools.words import Z95
 
 RATIOS = ("OR", "RR", "PETO", "ROM", "HR", "IRR")
+NOT_THE_POOL = "The diamond is not the pool of the rows shown."
 OVERALL = "overall"  # key of `pooled` for the diamond over all strata
 Part = dict[int, Mapping[Any, Any]]  # rows of one stratum by their place in the table given
+OTHER_WEIGHTS = ("MH", "DL-MH", "PETO")  # pools whose weights are not 1 / (vi + tau2)
+WEIGHT_SLACK = 1.0  # per cent, between a weight given and that of its row: both may be rounded
 FEW = 5  # below this many studies tau2 and its interval say little (Cochrane Handbook 10.10.4)
 
 
@@ -140,24 +143,54 @@ def variance_of(row: Mapping[Any, Any]) -> float:
 def weights_of(rows: Sequence[Mapping[Any, Any]], chosen: Sequence[bool], pool: Any) -> tuple[list[float], str]:
     """Return the weights (per cent of their sum) of the rows that are pooled, and what kind of weights they are.
 
-    A `weight` column is taken first, then the pool's own weights, then 1 / (vi + tau2).
+    A `weight` column is taken where there is one, else 1 / (vi + tau2) of each row itself. The list of weights a pool
+    brings is in the order in which it was pooled, which need not be that of the rows: it is never laid beside them.
+
+    Raises
+    ------
+    DataError
+        Weights given that cannot be those of the rows: weight x (vi + tau2) is not the same for all of them.
     """
     used = [row for row, taken in zip(rows, chosen, strict=True) if taken]
     given = np.array([row["weight"] for row in used], dtype=float)
-    own = np.asarray(value_of(pool, "weights", ()), dtype=float).ravel()
-    tau2 = value_of(pool, "tau2")
+    tau2, nothing = value_of(pool, "tau2"), [math.nan] * len(rows)
+    own = shares_of(used, tau2) if finite(tau2) else None
     if np.isfinite(given).any():
-        raw, kind = given, "given"
-    elif pool is None or not used:
-        return [math.nan] * len(rows), ""
-    elif len(own) == len(used):
+        raw, kind = 100 * given / np.nansum(given), "given"
+        if own is not None and value_of(pool, "method", "") not in OTHER_WEIGHTS:
+            _check_weights(used, raw, own)
+    elif own is not None and used:
         raw, kind = own, "pool"
-    elif finite(tau2):
-        raw, kind = 1 / (np.array([variance_of(row) for row in used]) + tau2), "pool"
     else:
-        return [math.nan] * len(rows), ""
-    shares = iter((100 * raw / np.nansum(raw)).tolist())
+        return nothing, ""
+    shares = iter(raw.tolist())
     return [next(shares) if taken else math.nan for taken in chosen], kind
+
+
+def shares_of(rows: Sequence[Mapping[Any, Any]], tau2: float) -> np.ndarray:
+    """Return the weights of inverse variance in per cent, each from its own row."""
+    raw = 1 / (np.array([variance_of(row) for row in rows], dtype=float) + tau2)
+    return np.asarray(100 * raw / raw.sum())
+
+
+def _check_weights(rows: Sequence[Mapping[Any, Any]], given: np.ndarray, own: np.ndarray) -> None:
+    """Refuse weights of other rows; an interval printed with two digits tells a variance less well than `vi` does."""
+    for row, weight, expected in zip(rows, given.tolist(), own.tolist(), strict=True):
+        slack = WEIGHT_SLACK + (0.0 if finite(row["vi"]) else expected / 4)
+        if finite(weight) and abs(weight - expected) > slack:
+            raise DataError(
+                f"forest: {clean(row['label'])} has a weight of {weight:.1f} %, but 1 / (vi + tau2) gives "
+                f"{expected:.1f} %: the weights are those of other rows. Leave out the column weight, or correct it."
+            )
+
+
+def _foreign_weights(pool: Any, weights: Sequence[float]) -> bool:
+    """Say whether the weights a pool brings are not those of the rows, in whatever order they stand."""
+    own = np.sort(np.asarray(value_of(pool, "weights", ()), dtype=float).ravel())
+    shown = np.sort([weight for weight in weights if finite(weight)])
+    if not own.size or value_of(pool, "method", "") in OTHER_WEIGHTS:
+        return False
+    return own.size != shown.size or bool(np.abs(100 * own / own.sum() - shown).max() > WEIGHT_SLACK)
 
 
 @dataclass
@@ -232,6 +265,8 @@ def _add_stratum(
             f"{key or 'the pool'}: pooled k = {int(expected)}, but {sum(chosen)} rows have an estimate "
             "and are not marked excluded"
         )
+    elif kind == "pool" and _foreign_weights(pool, weights):
+        content.mismatches.append(f"{key or 'the pool'}: its weights are not those of the rows")
     for index, row, weight, aside in zip(part, rows, weights, left_out, strict=True):
         line = _study(content, row, index, levels[index], ratio, digits)
         line.group, line.weight, line.excluded = key, weight, aside

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import math
 import textwrap
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from evidence_tools.figures._forest_rows import RATIOS, Content, Row, build, check_numbers, group_order
+from evidence_tools.figures._forest_rows import (
+    NOT_THE_POOL,
+    RATIOS,
+    Content,
+    Row,
+    build,
+    check_numbers,
+    group_order,
+)
 from evidence_tools.figures._forest_words import MEASURES, subgroup_line
 from evidence_tools.figures._given import one_of
 from evidence_tools.figures._limits import limits, ratio_ticks, round_ticks
+from evidence_tools.figures._style import FigureWarning
 from evidence_tools.figures._text import MINUS, clean, finite
 from evidence_tools.words import DIRECTION_WORDS, look
 
@@ -129,6 +139,8 @@ def forest_svg(
         frame, dict(pooled or {}), titles, ratio=measure in RATIOS, digits=2,
         subgroup_test=subgroup_line(subgroup_test),
     )  # fmt: skip
+    for mismatch in content.mismatches:
+        warnings.warn(f"forest_svg: {mismatch}. {NOT_THE_POOL}", FigureWarning, stacklevel=2)
     axis = _axis_of(content.rows, measure)
     drawn = [_drawn(content, sheet_of(width, content.rows), axis, arms) for width in widths]
     if brief:

@@ -65,7 +65,7 @@ def forest_rows(strata: Iterable[StratumEvidence], material: Material, measure: 
 def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure: str) -> Row:
     drawn = row["measure"] == measure and not math.isnan(row["yi"])
     return {
-        **{name: row[name] if drawn else math.nan for name in ("yi", "ci_low", "ci_high")},
+        **{name: row[name] if drawn else math.nan for name in ("yi", "vi", "ci_low", "ci_high")},
         **{name: row[name] for name in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")},
         "label": material.names[row["study_id"]],
         "group": evidence.stratum,
