@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 __all__ = [
     "ADDRESS_SEPARATOR",
+    "BASIS_MEANINGS",
     "DESIGN_WORDS",
     "DIRECTION_WORDS",
     "EXPORTS",
@@ -66,11 +67,20 @@ VERDICT_MEANINGS: dict[str, str] = {
     "supported": "The studies show it, with moderate or high certainty.",
     "possibly_supported": "The studies point that way, with low certainty: may, not does.",
     "uncertain": "There are studies, but they leave it open or are too weak to tell.",
-    "not_supported": "The studies show no worthwhile effect.",
+    "not_supported": "Studies looked for it, and did not show it.",
     "contradicted": "The studies show the opposite.",
     "no_evidence": "We searched, and found no study that answers it.",
     "not_assessed": "We have not searched for studies of it yet.",
     "not_testable": "It is put so that no study could decide it.",
+}
+
+# Only an interval can show that there is no worthwhile effect; a count of trials or the word of reviews can not.
+BASIS_MEANINGS: dict[tuple[str, str], str] = {
+    ("not_supported", "pooled"): "The studies show no worthwhile effect.",
+    ("not_supported", "directions"): "Most of the studies that could have shown it did not.",
+    ("possibly_supported", "reviews"): "Reviews of the studies point that way, with low certainty: may, not does.",
+    ("uncertain", "reviews"): "There are reviews of the studies, but they leave it open or are too few to tell.",
+    ("not_supported", "reviews"): "Reviews of the studies do not find it shown. That is not proof of no effect.",
 }
 
 # A statement of anatomy is no effect: it has words of its own, and no GRADE certainty.

@@ -255,11 +255,15 @@ def test_facts_are_settled_by_tests_that_agree(directions, verdict, words):
 @pytest.mark.parametrize(
     ("directions", "verdict", "words"),
     [
-        ([FAVOURS, FAVOURS, "unclear"], "possibly_supported", "of 2 published review results 2 favour it and 0 find"),
-        ([FAVOURS, FAVOURS, NONE], "uncertain", "of 3 published review results 2 favour it and 1 find"),
-        ([FAVOURS, NONE, AGAINST], "not_supported", "of 3 published review results 1 favour it and 2 find"),
-        ([FAVOURS, AGAINST], "uncertain", "of 2 published review results 1 favour it and 1 find no difference"),
-        ([], "uncertain", "of 0 published review results 0 favour it and 0 find no difference"),
+        (
+            [FAVOURS, FAVOURS, "unclear"],
+            "possibly_supported",
+            "of 3 published review results 2 find it shown, 0 do not, 1 gives no clear answer",
+        ),
+        ([FAVOURS, FAVOURS, NONE], "uncertain", "of 3 published review results 2 find it shown, 1 does not"),
+        ([FAVOURS, NONE, AGAINST], "not_supported", "of 3 published review results 1 finds it shown, 2 do not"),
+        ([FAVOURS, AGAINST], "uncertain", "of 2 published review results 1 finds it shown, 1 does not"),
+        ([], "uncertain", "of 0 published review results 0 find it shown, 0 do not"),
     ],
 )
 def test_reviews_are_counted_and_told(directions, verdict, words):

@@ -58,7 +58,12 @@ def test_uncertain_is_never_read_as_yes(told):
         words = said["say"]
         if verdict.verdict == "uncertain":
             assert words.startswith(
-                ("It is not known whether", "Studies do not settle", "Reviews of studies do not settle")
+                (
+                    "It is not known whether",
+                    "Studies do not settle",
+                    "Reviews of studies do not settle",
+                    "One review of studies does not settle",
+                )
             )
             assert " may " not in words, words
         if verdict.verdict in {"no_evidence", "not_assessed", "not_testable", "not_supported"}:
@@ -262,3 +267,26 @@ def test_a_tested_statement_is_not_told_as_an_effect(told):
     assert facts and effects
     assert all(card_facts(v)["meaning"].startswith("Studies tested the statement") for v in facts)
     assert not any("statement" in card_facts(v)["meaning"] for v in effects)
+
+
+def test_what_reviews_do_not_show_is_not_told_as_shown_to_be_nothing(told):
+    """Only an interval can show that there is no worthwhile effect; "not convincingly shown" is ignorance."""
+    for verdict, _ in told:
+        assert ("no worthwhile effect" in verdict.meaning) == (
+            (verdict.verdict, verdict.basis) == ("not_supported", "pooled")
+        )
+        if verdict.basis == "reviews":
+            assert "find no difference" not in " ".join(step.words for step in verdict.steps)
+
+
+def test_the_best_review_tells_what_it_says_where_it_has_no_number(evidence):
+    verdict = evidence.verdict("any-condition-reflexology")
+    assert "critically low confidence" in verdict.published.words()
+    assert not {"ernst2009", "ernst2011"} <= set(verdict.studies)
+
+
+def test_a_review_against_any_control_does_not_compare_two_treatments(evidence):
+    verdict = evidence.verdict("any-condition-reflexology-vs-foot-massage")
+    assert verdict.studies == ("wang2008",)
+    beside = {one["study_id"] for one in card_facts(verdict)["beside"]}
+    assert {"ernst2009", "ernst2011"} <= beside

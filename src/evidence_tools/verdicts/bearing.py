@@ -179,11 +179,13 @@ def _turned(row: Row) -> Row:
 def claim_reviews(claim: Mapping[str, str], material: Material) -> list[Row]:
     """Choose the published reviews of the same outcome and intervention, and those a person has linked.
 
-    Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count.
+    Comparative claims and claims of fact ask a narrower question than their outcome: only linked reviews count, and
+    only where a person was sure that they answer just this: "not shown against any control" compares no two treatments.
     """
     plain = claim["direction"] != "none" and claim["claim_type"] != "comparative"
     treatments = (claim["intervention"], "") if plain else ()
-    linked = material.linked(claim["claim_id"], "review")
+    doubtful = frozenset[str]() if plain else material.doubtful(claim["claim_id"], "review")
+    linked = material.linked(claim["claim_id"], "review") - doubtful
     reviews = _not_aside(material.reviews(claim["outcome"]), claim, material)
     return [row for row in reviews if row["intervention"] in treatments or row["study_id"] in linked]
 

@@ -207,16 +207,22 @@ def _said_once(reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({(one["study_id"], one["said"]): one for one in reversed(reviews)}.values())[::-1]
 
 
+def _loose(row: Mapping[str, str]) -> bool:
+    """Say whether a link is to a review of which a person was not sure that it answers just this."""
+    return row["role"] == "review" and row["status"] != "exact"
+
+
 def _beside(verdict: Judgement) -> list[dict[str, str]]:
-    """List the studies a person has set aside for the claim, or is not sure of, each with why; those shown left out."""
+    """List what a person has set aside for the claim, or is not sure of, each with why; what is shown is left out."""
     shown = {row["study_id"] for evidence in verdict.strata.values() for row in evidence.records}
+    shown |= {row["study_id"] for row in verdict.review_records}
     rows = verdict.material.of_claim("links", verdict.claim_id)
     unsure = {row["study_id"] for row in doubtful_tests(verdict.claim, verdict.material)}
     apart = [
         row
         for row in rows
         if row["study_id"] not in shown
-        and (row["role"] == "indirect" or (row["role"] == "direct" and row["study_id"] in unsure))
+        and (row["role"] == "indirect" or (row["role"] == "direct" and row["study_id"] in unsure) or _loose(row))
     ]
     names = verdict.material.names
     told = [{"study_id": r["study_id"], "name": names.get(r["study_id"], ""), "why": r["reasons"]} for r in apart]

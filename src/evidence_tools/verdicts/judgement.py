@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.quality import what_would_change
-from evidence_tools.words import FACT_LABELS, FACT_MEANINGS, VERDICT_MEANINGS
+from evidence_tools.words import BASIS_MEANINGS, FACT_LABELS, FACT_MEANINGS, VERDICT_MEANINGS
 
 from . import rules
 from .bodies import StratumEvidence
@@ -110,8 +110,8 @@ class Judgement:
 
     @property
     def meaning(self) -> str:
-        """Return what the verdict means in a sentence; a tested statement of fact has no effect to speak of."""
-        plain = VERDICT_MEANINGS[self.verdict]
+        """Return what the verdict means in a sentence, by what it rests on; a tested fact has no effect to speak of."""
+        plain = BASIS_MEANINGS.get((self.verdict, self.basis), VERDICT_MEANINGS[self.verdict])
         tested = self.claim["direction"] == "none" and self.evidence is not None
         return FACT_MEANINGS.get(self.verdict, plain) if tested else plain
 

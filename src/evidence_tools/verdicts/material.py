@@ -117,10 +117,10 @@ class Material:
         rows: list[Row] = self.tables["guidance"].to_dict("records")
         return rows
 
-    def doubtful(self, claim_id: str) -> frozenset[str]:
-        """Return the studies linked as direct to a claim of which a person was not sure that they ask just this."""
+    def doubtful(self, claim_id: str, role: str = "direct") -> frozenset[str]:
+        """Return the studies linked to a claim in one role of which a person was not sure that they ask just this."""
         rows = self.of_claim("links", claim_id)
-        return frozenset(row["study_id"] for row in rows if row["role"] == "direct" and row["status"] != "exact")
+        return frozenset(row["study_id"] for row in rows if row["role"] == role and row["status"] != "exact")
 
     @cached_property
     def _links(self) -> dict[tuple[str, str], frozenset[str]]:

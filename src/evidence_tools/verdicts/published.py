@@ -40,6 +40,8 @@ class PublishedPool:
         Studies in its pool; NaN where not shown.
     metric : str
         As printed: SMD, MD, OR ...; narrative = no number.
+    conclusion : str
+        What it concludes, which is all that a narrative review finds.
     estimate, ci_low, ci_high : float
         As standardised mean difference, positive = in favour; NaN where its metric or its side allows none.
     shared, ours : int
@@ -56,6 +58,7 @@ class PublishedPool:
     certainty: str
     k: float
     metric: str
+    conclusion: str
     estimate: float
     ci_low: float
     ci_high: float
@@ -69,7 +72,8 @@ class PublishedPool:
         sure = f"AMSTAR 2: {self.confidence} confidence" if self.confidence else "not appraised by anybody"
         studies = "1 study" if self.k == 1 else f"{self.k:.0f} studies"
         pool = "number of studies not shown" if math.isnan(self.k) else studies
-        found = f"{self.metric} pooled, not on our scale" if self.metric != "narrative" else "no pooled number"
+        told = f"no pooled number; what it says: {self.conclusion.rstrip('.')}"
+        found = f"{self.metric} pooled, not on our scale" if self.metric != "narrative" else told
         if not math.isnan(self.estimate):
             between = f" ({self.ci_low:z.2f} to {self.ci_high:z.2f})" if not math.isnan(self.ci_low) else ""
             found = f"SMD {self.estimate:z.2f}{between}, positive in favour"
@@ -122,6 +126,7 @@ def best_review(rows: Sequence[Row], evidence: StratumEvidence | None, material:
         certainty=best["certainty_stated"],
         k=math.nan if pd.isna(best["k"]) else float(best["k"]),
         metric=best["metric"] or "narrative",
+        conclusion=str(best["conclusion"] or best["direction_note"]),
         estimate=estimate,
         ci_low=low,
         ci_high=high,

@@ -219,7 +219,11 @@ def review_verdict(directions: Sequence[str], certainty: str) -> tuple[str, str]
     clear = [d for d in directions if d != "unclear"]
     favours = sum(d == "favours_intervention" for d in clear)
     none = sum(d in ("no_difference", "favours_comparator") for d in clear)
-    words = f"of {len(clear)} published review results {favours} favour it and {none} find no difference"
+    silent = len(directions) - len(clear)
+    words = f"of {len(directions)} published review result{'s' * (len(directions) != 1)} "
+    words += f"{favours} {'finds' if favours == 1 else 'find'} it shown, "
+    words += f"{none} {'does' if none == 1 else 'do'} not"
+    words += f", {silent} {'gives' if silent == 1 else 'give'} no clear answer" if silent else ""
     if len(clear) >= 2 and favours == len(clear) and certainty != "very low":
         return "possibly_supported", words
     if clear and none > len(clear) / 2 and len(clear) >= 2:

@@ -275,7 +275,9 @@ def _is_fact(claim: Claim) -> bool:
 def _review_sentences(verdict: Judgement) -> str:
     claim, material = verdict.claim, verdict.material
     what = _treatment(claim, material)
-    if verdict.verdict == "possibly_supported":
+    if len(verdict.studies) == 1 and verdict.verdict == "uncertain":
+        opening = f"One review of studies does not settle whether {what} {_does(claim, material)}."
+    elif verdict.verdict == "possibly_supported":
         opening = f"Reviews of studies suggest that {what} may {_does(claim, material, third=False)}."
     elif verdict.verdict == "not_supported":
         opening = f"Reviews of studies do not show that {what} {_does(claim, material)}."

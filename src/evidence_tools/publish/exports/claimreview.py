@@ -16,7 +16,7 @@ from evidence_tools.errors import UsageError
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Verdict, sentences
-from evidence_tools.words import VERDICT_MEANINGS, first_address, web_addresses
+from evidence_tools.words import first_address, web_addresses
 
 from .legend import plain
 from .links import study_url
@@ -39,7 +39,7 @@ def _rating(verdict: Verdict) -> dict[str, Any]:
     rating: dict[str, Any] = {
         "@type": "Rating",
         "alternateName": verdict.label,
-        "ratingExplanation": VERDICT_MEANINGS[verdict.verdict] + sure,
+        "ratingExplanation": verdict.meaning + sure,
     }
     if verdict.verdict in RATINGS:
         rating |= {"ratingValue": RATINGS[verdict.verdict], "bestRating": 5, "worstRating": 1}
