@@ -344,6 +344,21 @@ def test_a_verdict_on_well_being_answers_only_who_speaks_of_health_in_general(ta
     assert "general-wellbeing-foot-massage" not in {a.match.claim_id for a in illness.answers}
 
 
+@pytest.mark.parametrize(
+    "sentence", ["Foot reflexology lowers the quality of sleep.", "Foot massage increases your stress."]
+)
+def test_what_is_said_to_get_worse_is_not_what_the_rules_accept(sentence, tables):
+    (claim,) = checked(sentence, tables).claims
+    assert claim.light.key == "problem" and "sounds as if it got worse" in claim.light.reason
+    assert not claim.fine and "sounds as if it got worse" in claim.answers[0].statement
+    assert claim.light.wording  # the plain statement stays
+
+
+def test_what_gets_better_beside_a_word_for_more_is_accepted(tables):
+    (claim,) = checked("Foot massage can help to relieve everyday stress.", tables).claims
+    assert claim.light.key == "acceptable" and not claim.found.worsened
+
+
 def test_an_effect_without_a_name_is_told_as_not_tracked(tables):
     (claim,) = checked("Foot massage relieves your terrible hiccups.", tables).claims
     assert claim.found.outcomes == ("other:unnamed",) and not claim.found.named
@@ -362,6 +377,7 @@ def test_an_effect_without_a_name_is_told_as_not_tracked(tables):
         ("Reflexology relieves pain.", False),
         ("It is not only relaxing, it also relieves pain.", False),
         ("It does not cure anything, but it eases stress.", False),
+        ("Reflexology when you cannot fall asleep", False),
     ],
 )
 def test_a_denial_is_no_claim(sentence, denial):

@@ -24,6 +24,8 @@ def offered(text: str) -> list[tuple[str, tuple[str, ...], str]]:
         ("Specialist in reflexology for insomnia", "sleep_quality"),
         ("We offer foot massage to people with heavy legs.", "fatigue"),
         ("Bloating: reflexology, 40 minutes", "digestion"),
+        ("Bloating: come and try our reflexology", "digestion"),
+        ("Reflexology when you cannot fall asleep", "sleep_quality"),
         ("If you suffer from migraine, come and try our foot reflexology.", "headache"),
         ("Plagued by hot flushes? Then reflexology may be worth a try.", "other:menopause"),
         ("Fed up with your backache, then book a foot massage.", "back_pain"),
@@ -134,3 +136,66 @@ def test_an_effect_that_is_stated_is_no_offer():
 def test_a_complaint_before_a_colon_is_a_label_where_an_effect_follows():
     assert "anxiety" in find_claims("Anxiety: foot massage, 40 minutes")[0].outcomes
     assert "anxiety" not in find_claims("Anxiety: foot massage helps you to relax.")[0].stated
+
+
+@pytest.mark.parametrize(
+    ("slogan", "outcome"),
+    [
+        ("No more bloating!", "digestion"),
+        ("Farewell, heavy legs.", "fatigue"),
+        ("Your backache stops here!", "back_pain"),
+        ("Migraine is a thing of the past.", "headache"),
+        ("Insomnia has met its match.", "sleep_quality"),
+        ("Kiss swollen ankles goodbye with our foot massage.", "oedema"),
+        ("Beat bloating today", "digestion"),
+    ],
+)
+def test_a_slogan_in_which_a_complaint_ends_is_a_claim(slogan, outcome):
+    found = offered(slogan)
+    assert [strength for _, _, strength in found] == ["asserted"]
+    assert outcome in found[0][1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No more bloating than after a meal is usual.",
+        "Is your backache finally over?",
+        "No more migraine tablets in stock",
+        "The bus stops here.",
+        "Migraine is not a thing of the past.",
+        "Stop bloating the price list",
+    ],
+)
+def test_what_only_looks_like_such_a_slogan_is_none(line):
+    assert offered(line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dozens of trials have shown that foot reflexology works.",
+        "Many studies have shown that it is effective.",
+        "Foot reflexology is medically proven.",
+        "Clinically proven reflexology",
+        "The benefits of reflexology are well documented by science.",
+        "Research backs it up: reflexology gets results.",
+    ],
+)
+def test_that_it_is_proven_to_work_is_a_claim_on_any_complaint(line):
+    page = "Foot reflexology in Ashby. Foot reflexology is what Marta does.\n\n"
+    assert [c.tracked for c in find_claims(page + line) if c.quote not in page] == [("any_condition",)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Few trials have shown that foot reflexology works.",
+        "Research has yet to show that foot reflexology works.",
+        "Foot reflexology has not been medically proven.",
+        "There are many trials of foot reflexology.",
+        "Foot reflexology is well known.",
+    ],
+)
+def test_that_it_is_not_proven_claims_nothing(line):
+    assert offered(line) == []

@@ -81,7 +81,9 @@ def possible_words(statement: str, found: FoundClaim, outcome: str) -> str:
         Which of its outcomes is meant.
     """
     why = "The sentence does not say so itself"
-    if outcome in found.stated:
+    if outcome in found.worsened:
+        why = "The sentence sounds as if it got worse"
+    elif outcome in found.stated:
         why = "The sentence says something else of it"
         why = "The sentence compares it with something else" if found.claim_type == "comparative" else why
         why = "The sentence tells of harm" if found.direction == "worsens" else why

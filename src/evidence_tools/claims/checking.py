@@ -270,6 +270,8 @@ class _Checker:
 
     def _beyond_plain(self, found: FoundClaim, outcome: str) -> list[str]:
         """Return what a sentence adds to the plain statement of an outcome: words for it that say more than that."""
+        if outcome in found.worsened:
+            return [f"“{found.worsened[outcome]}”, which sounds as if it got worse"]
         if not found.named.get(outcome):
             return [_NOT_NAMED]
         return [f"“{words}”" for words in beyond_plain(found, outcome, self.vocabulary)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["is_denial", "tells_harm"]
@@ -22,14 +22,25 @@ def is_denial(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
     vocabulary : Vocabulary, optional
         The word lists; by default those of the package and of the folder we are in.
     """
-    cues = read_cues(sentence, vocabulary)
+    words = vocabulary or load_vocabulary()
+    cues = read_cues(sentence, words)
     if not (cues.of("any", "negator") or cues.of("any", "denial_after")):
         return False
     effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
     if effects:
         return all(cues.denied(hit.start, hit.end) for hit in effects)
+    if not _denied_apart(cues, words):
+        return False  # "for when you cannot sleep" denies nothing
     first = len(cues.text) - len(cues.text.lstrip())
     return cues.denied(max(first, len(cues.text) - 1), len(cues.text))
+
+
+def _denied_apart(cues: Cues, words: Vocabulary) -> bool:
+    """Tell whether a sentence has a word of denial that belongs to no complaint ("cannot sleep")."""
+    listed = words.own.index("offers").find(cues.text, longest=False)
+    complaints = [hit for hit in listed if hit.row["kind"] == "complaint"]
+    denying = [*cues.of("any", "negator"), *cues.of("any", "denial_after")]
+    return not all(any(one.start <= hit.start < one.end for one in complaints) for hit in denying)
 
 
 def _classes(text: str, words: Vocabulary) -> set[str]:

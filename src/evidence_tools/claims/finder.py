@@ -24,6 +24,7 @@ from evidence_tools.claims.meaning import (
     said_of,
     stated_of,
     tracked_of,
+    worsened_in,
 )
 from evidence_tools.claims.mentions import mentions_of
 from evidence_tools.claims.sentences import Unit, units
@@ -58,6 +59,7 @@ def _claim(judged: Judged, unit: Unit, around: Meant, vocabulary: Vocabulary, as
         stated=stated_of(judged),
         named=naming_words(reading),
         mentions={**{name: around[name] for name in outcomes if around.get(name)}, **own},
+        worsened=worsened_in(reading),
         asked=asked,
         also=reading.subject.also,
         of=said_of(reading, vocabulary),

@@ -65,6 +65,8 @@ class FoundClaim:
         no list knows ("relieves hiccups"), nothing is named and the outcome is ``other:unnamed``.
     mentions : mapping of str to tuple of Mention
         The ways in which the sentence names each of its outcomes, each of which is answered for itself.
+    worsened : mapping of str to str
+        Those of `outcomes` that the words only make worse ("lowers the quality of sleep"), and the words.
     asked : str
         The question that the quote answers, where it claims nothing without it ("Does it ease pain?" "Yes.").
     also : tuple of str
@@ -92,6 +94,7 @@ class FoundClaim:
     stated: tuple[str, ...] = ()
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict, compare=False)
+    worsened: Mapping[str, str] = field(default_factory=dict, compare=False)
     asked: str = ""
     also: tuple[str, ...] = ()
     of: str = ""

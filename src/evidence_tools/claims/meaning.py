@@ -28,6 +28,7 @@ __all__ = [
     "said_of",
     "stated_of",
     "tracked_of",
+    "worsened_in",
 ]
 
 UNNAMED = "other:unnamed"  # an effect on something that no list of outcomes knows
@@ -216,6 +217,13 @@ def _bettered(reading: Reading, direction: str) -> tuple[str, ...]:
     said = [r for r in reading.relations if r.kind in _STATED and not _GIVEN.match(r.words)]
     names = _unique(name for r in said if r.direction == direction or r.kind == "safety" for name in r.outcomes)
     return _unique([*names, *named_by(reading.sentence.outcomes)]) if "listed_outcome" in reading.features else names
+
+
+def worsened_in(reading: Reading) -> dict[str, str]:
+    """Return the outcomes that every effect a sentence states of them makes worse, with the words that say so."""
+    said = [relation for relation in reading.relations if relation.kind in _STATED]
+    bettered = {name for relation in said if relation.direction != "worsens" for name in relation.outcomes}
+    return {name: r.words for r in said if r.direction == "worsens" for name in r.outcomes if name not in bettered}
 
 
 def _of_the_treatment(reading: Reading) -> bool:

@@ -2,29 +2,40 @@
 
 Nothing is said to change, so the annotated pages call such lines none: use, not effect. Yet whoever offers a treatment
 for a complaint promises that it helps, and a page that holds nothing else must not be told that all is well. So these
-are found by hand, not by what was learned, and answered like a careful claim on that complaint.
+are found by hand, not by what was learned, and answered like a careful claim on that complaint. A slogan in which a
+complaint is at its end ("No more migraines!", "Back pain stops here") is a claim whatever was learned, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_tools.claims.flag_words import ALSO_WORDS, read_cues
 from evidence_tools.claims.said import Relation, Sentence
 from evidence_tools.claims.subjects import Subject
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["OFFER", "UNKNOWN", "Complaint", "asked_about", "complaints", "invites", "offer", "offered_for"]
+__all__ = ["OFFER", "UNKNOWN", "Complaint", "asked_about", "complaints", "invites", "offer", "offered_for", "slogan"]
 
 OFFER = "offer"  # kind of the relation
 UNKNOWN = "other:unnamed"  # an illness that no list of outcomes knows
 NEAR = 3  # words between what is offered and the complaint it is for
 _REACH = {"has": 8, "if": NEAR}  # words between "if you suffer from", or a bare "if you", and the complaint
 _VAGUE = frozenset({"general_wellbeing"})
+FIRST = 14  # characters before the complaint of a slogan: "your dreadful"
+# What may follow a slogan: where, when, and with whom it ends.
+_PLACE = re.compile(
+    r"(?:\W+(?:right |starting |from )?(?:here|now|today|tonight|for ?ever|for good|naturally|at last|at our|in our|at|"
+    r"with|thanks to)(?:\W+[\w'-]+){0,4})?\W*"
+)
 _BREAK = re.compile(r"[;:!?–—(]|\.\s|\b(?:but|because|while|although|though|unless|than)\b")
-_HEADS = re.compile(r"\s*[:–—]\s*+(?:(?:a|an|our|my|try|with)\s++)?+")  # "Back pain: reflexology, 40 minutes"
+# "Back pain: reflexology, 40 minutes", "Back pain: come and try our reflexology"
+_HEADS = re.compile(
+    r"\s*[:–—]\s*+(?:(?:why not|come(?: in| along)? (?:and|to)|come for|book|have)\s++)?+"
+    r"(?:(?:a|an|our|my|try|with|some)\s++)*+"
+)
 _JOINED = re.compile(r"\W*+(?:(?:and|or|as well as)\b\W*+)?(?:[\w'-]++\W++){0,2}+")
 _WORD = re.compile(r"[\w'-]+")
 # "Come and see me", "then try it", not "they come in tired" or "you need to visit the toilet".
@@ -179,6 +190,38 @@ def offered_for(
         for kind, reach in _REACH.items():
             found += [one for hit in hits.get(kind, []) for one in _following(text, hit.end, reach, known)]
     return [offer(one) for one in dict.fromkeys(found)]
+
+
+def slogan(sentence: Sentence, subject: Subject, vocabulary: Vocabulary) -> list[Relation]:
+    """Return the complaints that a slogan ends: "No more migraines!", "Farewell, hot flushes", "Backache stops here".
+
+    The slogan must be all that is said, but for where and when ("No more pain after twelve weeks" tells a story).
+
+    Parameters
+    ----------
+    sentence : Sentence
+        The words of the vocabulary in it.
+    subject : Subject
+        The treatment it speaks of.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    hits = vocabulary.own.index("offers").find(sentence.text, longest=False) if subject.how != "none" else []
+    ends = [hit for hit in hits if hit.row["kind"] in {"ends", "over"}]
+    known = complaints(sentence, vocabulary) if ends else []
+    for hit in ends:
+        chosen = _following(sentence.text, hit.end, 1, known) if hit.row["kind"] == "ends" else _led_by(hit, known)
+        last = max([hit.end, *(one.end for one in chosen)])
+        if chosen and _PLACE.fullmatch(sentence.text, last):
+            return [
+                replace(offer(one), kind="effect", words=f"{one.words} … {hit.words}", always=True) for one in chosen
+            ]
+    return []
+
+
+def _led_by(hit: Hit, known: Sequence[Complaint]) -> list[Complaint]:
+    """Return the complaint that ends where the words for its end begin, if nothing but "your" stands before it."""
+    return [one for one in known if one.start <= FIRST and 0 <= hit.start - one.end <= 1]
 
 
 def _aimed_at(sentence: Sentence, aims: Sequence[Hit], vocabulary: Vocabulary) -> list[Complaint]:

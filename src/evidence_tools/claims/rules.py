@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from evidence_tools.claims.acting import heading_acts, what_it_does
 from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.doubts import doubts
-from evidence_tools.claims.offers import OFFER, UNKNOWN, offered_for
+from evidence_tools.claims.offers import OFFER, UNKNOWN, offered_for, slogan
 from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
@@ -163,6 +163,9 @@ class Reader:
         words, stated = self.vocabulary, bool(known)
         offers = offered_for(reading.sentence, reading.subject, reading.features, words, stated=stated)
         known |= {UNKNOWN} if known else set()
+        slogans = slogan(reading.sentence, reading.subject, words)
+        told = {relation.start for relation in slogans}
+        reading.relations = [r for r in reading.relations if r.start not in told] + slogans
         reading.relations += [relation for relation in offers if known.isdisjoint(relation.outcomes)]
 
     def _sum(self, reading: Reading) -> float:
