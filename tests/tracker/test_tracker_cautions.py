@@ -111,9 +111,9 @@ def test_a_caution_about_one_treatment_says_so_of_the_other(tables, index):
 
 
 def test_an_illness_that_no_caution_names_is_no_permission_to_treat(tables, index):
-    unnamed = "No caution on file names “epilepsy”. That does not make it safe to treat."
-    assert unnamed in read_question("client with epilepsy", index)["told"]
-    assert unnamed in read_question("epilepsy", index)["told"]
+    unnamed = "No caution on file names “lupus”. That does not make it safe to treat."
+    assert unnamed in read_question("client with lupus", index)["told"]
+    assert unnamed in read_question("lupus", index)["told"]
     told = read_question("deep vein thrombosis", index)["told"]
     assert not [line for line in told if line.startswith("No caution")], "the caution names it, in other words"
     told = read_question("can I treat him, he has a glass eye", index)["told"]
@@ -155,8 +155,23 @@ def test_advertising_is_answered_before_safety_where_nobody_is_to_be_treated(tab
     assert lines[1].startswith("Advertising rule (United Kingdom)")
     lines = find_claims_for("can I advertise to patients with tumours", tables, index).lines()
     assert CANCER_ACT in lines[1] and TUMOUR in lines[2]
-    lines = find_claims_for("my client has diabetes", tables, index).lines()
-    assert lines[0].startswith("No caution on file names “diabetes”")
+    lines = find_claims_for("my client has lupus", tables, index).lines()
+    assert lines[0].startswith("No caution on file names “lupus”")
+
+
+@pytest.mark.parametrize(
+    ("asked", "caution"),
+    [
+        ("can I treat a client with diabetes", "caution-diabetes"),
+        ("numb feet, she is diabetic", "caution-diabetes"),
+        ("my client had a seizure", "caution-epilepsy"),
+        ("epileptic, may I massage her feet", "caution-epilepsy"),
+    ],
+)
+def test_who_asks_about_somebody_with_diabetes_or_epilepsy_is_told_the_caution(asked, caution, tables, index):
+    statement = tables["guidance"].set_index("guidance_id")["statement"][caution]
+    assert statement in find_claims_for(asked, tables, index).lines()[0]
+    assert statement not in str(find_claims_for("what fits with stress", tables, index).lines())
 
 
 def test_a_folder_without_cautions_says_that_none_is_on_file():

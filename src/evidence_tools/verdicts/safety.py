@@ -18,6 +18,7 @@ NOT_KNOWN = (
     "Most reports do not say whether anybody looked for harms. That none is told does not mean that there are none.",
     "Nobody has shown that it is safe for everybody, in pregnancy, or with a serious illness.",
 )
+CAUTIONS = "Who should not be treated, or ask a doctor first"
 NO_CAUTIONS = "Nobody's advice on this is on file here. That does not mean that nobody has to ask."
 NOT_ADVICE = "This is not medical advice. Whoever is ill, pregnant or takes medicines asks a doctor or midwife first."
 
@@ -72,7 +73,7 @@ class SafetyCard:
         return [f"{row['statement']} ({row['body']})" for row in self.cautions] or [NO_CAUTIONS]
 
     def __str__(self) -> str:
-        parts = [self.title, "", *self.known(), "", "Who should ask a doctor first"]
+        parts = [self.title, "", *self.known(), "", CAUTIONS]
         parts += [f"  - {line}" for line in self.ask_first()]
         return "\n".join([*parts, "", "What is not known", *NOT_KNOWN, "", NOT_ADVICE])
 
@@ -88,7 +89,7 @@ class SafetyCard:
         )
         return (
             f"<section><h3>{html.escape(self.title)}</h3>{listed(self.known())}"
-            f"<h4>Who should ask a doctor first</h4><ul>{asked}</ul>"
+            f"<h4>{CAUTIONS}</h4><ul>{asked}</ul>"
             f"<h4>What is not known</h4>{listed(list(NOT_KNOWN))}<p>{html.escape(NOT_ADVICE)}</p></section>"
         )
 
