@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 PUBLIC = Path(__file__).parent / "public"
-TEST = "FX"  # readers
+TEST = "FXt"  # readers
 
 
 def rows(name):

@@ -46,6 +46,7 @@ _IF = re.compile(r"\b(?:(?:if|as long as|unless|provided|until|when)\s+(?:\w+\s+
 _NOT_CERTAIN = frozenset(
     {"question", "denial", "disclaimer", "contraindication", "elsewhere", "harm_elsewhere", "section_references"}
 )
+_IT = re.compile(r"\bit (?:really |truly )?(?:works?|is)\b")  # "studies have shown that it works"
 _PROMISING = frozenset({"benefits", "suited"})  # kinds of section
 _STATES = frozenset({"effect", "gives", "fact", "safety"})
 
@@ -103,7 +104,7 @@ class Reading:
             return []
         own = self.subject.how in {"named", "part", "pronoun"}
         said = [r for r in self.relations if r.always or (r.kind == "effect" and _ALWAYS.search(r.words))]
-        kept = [r for r in said if r.kind != "sought" and (own or r.outcomes[0] not in _WIDE)]
+        kept = [r for r in said if r.kind != "sought" and (own or r.outcomes[0] not in _WIDE or _IT.search(r.words))]
         return [r for r in kept if r.direction != "worsens" and not _IF.search(self.text, 0, r.start)]
 
     def offers(self) -> list[Relation]:
