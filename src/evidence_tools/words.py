@@ -19,6 +19,8 @@ __all__ = [
     "DESIGN_WORDS",
     "DIRECTION_WORDS",
     "EXPORTS",
+    "FACTS",
+    "FACT_LABELS",
     "FACT_MEANINGS",
     "PASSIVE",
     "RANDOMISED",
@@ -37,6 +39,7 @@ __all__ = [
     "first_address",
     "lazily",
     "look",
+    "verdict_words",
     "web_addresses",
     "without_password",
 ]
@@ -83,6 +86,8 @@ BASIS_MEANINGS: dict[tuple[str, str], str] = {
     ("not_supported", "reviews"): "Reviews of the studies do not find it shown. That is not proof of no effect.",
 }
 
+# The comparator, so called, of studies that test a statement of anatomy or of how a treatment works.
+FACTS = "facts"
 # A statement of anatomy is no effect: it has words of its own, and no GRADE certainty.
 FACT_LABELS: dict[str, str] = {
     "supported": "Borne out by studies",
@@ -99,6 +104,13 @@ FACT_MEANINGS: dict[str, str] = {
     "not_supported": "Studies tested the statement and did not bear it out.",
     "contradicted": "Studies tested the statement and found the opposite.",
 }
+
+
+def verdict_words(verdict: str, comparator: str = "") -> tuple[str, str]:
+    """Return sign and words of a verdict as verdicts.csv has it: a tested statement of fact has words of its own."""
+    sign, label = VERDICTS.get(verdict, ("", verdict.replace("_", " ")))
+    return sign, FACT_LABELS.get(verdict, label) if comparator == FACTS else label
+
 
 # What advertising rules allow, apart from what the studies show; the sign makes it readable without colour.
 ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from evidence_tools.publish.history import Turn, past_turns
+from evidence_tools.publish.history import State, Turn, past_turns
 
 HEAD = "claim_id,verdict,certainty\n"
 
@@ -30,6 +30,32 @@ def test_a_claim_that_moved_often_on_one_day_is_told_once_by_how_the_day_ended(t
     ], "b came back to where it was on the same day"
 
 
+def turn(before, after):
+    return Turn("a", before, after, "2026-01-01", "")
+
+
 def test_a_rating_that_is_no_longer_given_is_said():
-    turn = Turn("a", ("uncertain", "very low"), ("uncertain", ""), "2026-01-01", "", "")
-    assert turn.words() == "stays Uncertain: no rating instead of very low certainty"
+    words = turn(State("uncertain", "very low"), State("uncertain")).words()
+    assert words == "stays Uncertain, now without a rating of certainty (before: very low)"
+    words = turn(State("uncertain"), State("uncertain", "low")).words()
+    assert words == "stays Uncertain, now with a rating: low certainty"
+
+
+def test_a_tested_statement_of_fact_turns_in_its_own_words():
+    before, after = (State(verdict, comparator="facts") for verdict in ("uncertain", "not_supported"))
+    assert turn(before, after).words() == "moved from Not settled to Tested and not borne out"
+
+
+def test_the_reason_is_what_the_tables_show_and_never_what_a_commit_is_called(tmp_path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    commit(tmp_path, "2026-01-01", ("a", "no_evidence", ""))
+    commit(tmp_path, "2026-01-02", ("a", "uncertain", "low"))
+    assert [one.why for one in past_turns(tmp_path)] == ["Which studies counted before is not on record."]
+    was = State("uncertain", "low", "directions", "passive", ("x2001", "y2002"))
+    now = State("possibly_supported", "low", "pooled", "sham", ("y2002", "z2003", "w2004"))
+    assert turn(was, now).why == (
+        "Counted now: 3 studies, before: 2 studies (2 came in, 1 no longer counted); compared with sham, placebo or a "
+        "plain form of it instead of no treatment or usual care; judged by pooled numbers instead of a count of "
+        "directions."
+    )
+    assert turn(was, was._replace(certainty="very low")).why == "The same studies, judged anew."

@@ -24,7 +24,7 @@ from evidence_tools.claims.stems import STOP, stem, stems, telling
 from evidence_tools.claims.vocabulary import FOLDER, OwnWords, load_vocabulary
 from evidence_tools.tracker.cautions import guidance_concepts, guidance_told
 from evidence_tools.tracker.checking import holdings
-from evidence_tools.words import VERDICTS
+from evidence_tools.words import VERDICTS, verdict_words
 
 __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 
@@ -296,7 +296,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 
 def _claim_lines(row: Mapping[str, object]) -> list[str]:
-    symbol, label = VERDICTS.get(str(row["verdict"]), ("", str(row["verdict"])))
+    symbol, label = verdict_words(str(row["verdict"]), str(row.get("comparator", "")))
     sure = f", {row['certainty']} certainty" if row["certainty"] else ""
     return [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
 
@@ -324,7 +324,7 @@ def find_claims_for(
 
     def row(claim_id: str, score: float) -> Mapping[str, object]:
         told = verdicts.get(claim_id, {})
-        words = {name: told.get(name, "") for name in ("verdict", "certainty", "sentence")}
+        words = {name: told.get(name, "") for name in ("verdict", "certainty", "comparator", "sentence")}
         return {"claim_id": claim_id, "statement": statements[claim_id], **words, "score": score}
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.quality import what_would_change
-from evidence_tools.words import BASIS_MEANINGS, FACT_LABELS, FACT_MEANINGS, VERDICT_MEANINGS
+from evidence_tools.words import BASIS_MEANINGS, FACT_MEANINGS, FACTS, VERDICT_MEANINGS, verdict_words
 
 from . import rules
 from .bodies import StratumEvidence
@@ -22,8 +22,6 @@ from .published import PublishedPool, best_review
 from .strata import Row, frame_of
 
 __all__ = ["FACTS", "Judgement", "Step"]
-
-FACTS = "facts"  # the stratum of studies that test a statement of anatomy or mechanism
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +103,7 @@ class Judgement:
     @property
     def label(self) -> str:
         """Return the verdict in words; a tested statement of fact has its own."""
-        plain = rules.VERDICTS[self.verdict][1]
-        return FACT_LABELS.get(self.verdict, plain) if self.stratum == FACTS else plain
+        return verdict_words(self.verdict, self.stratum)[1]
 
     @property
     def meaning(self) -> str:

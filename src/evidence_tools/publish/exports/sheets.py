@@ -11,6 +11,7 @@ from evidence_tools.folder import Field
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import VERDICTS
+from evidence_tools.words import verdict_words
 
 from .links import RETRACTION_WORDS, study_url
 
@@ -68,7 +69,8 @@ def _verdict_sheet(ev: Evidence) -> Sheet:
     table, frame = ev.folder.schema["verdicts"], ev.verdicts()
     statements = ev.claims.set_index("claim_id")["statement"]
     frame["statement"] = frame["claim_id"].map(statements)
-    frame["shown"] = [" ".join(VERDICTS[v]) for v in frame["verdict"]]
+    judged = zip(frame["verdict"], frame["comparator"], strict=True)
+    frame["shown"] = [" ".join(verdict_words(verdict, comparator)) for verdict, comparator in judged]
     frame["level"] = [SYMBOLS.get(level, "") for level in frame["certainty"]]
     rank = frame["verdict"].map(list(VERDICTS).index)
     frame = frame.assign(rank=rank).sort_values(["rank", "statement"], kind="stable").drop(columns="rank")
