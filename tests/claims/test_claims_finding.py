@@ -16,6 +16,7 @@ from evidence_tools.claims.finding import SCRIPT, read_question, stem, stems
 from evidence_tools.cli import main
 from evidence_tools.folder import read_tables
 from evidence_tools.tracker.finding import NOT_TRACKED, TABLES, build_index, find_claims_for
+from evidence_tools.words import FACT_LABELS
 
 # What was asked, and a claim that must be among the first three (or the answer in one word).
 ASKED = {
@@ -110,6 +111,16 @@ def test_a_claim_is_found_by_its_own_statement(tables, index):
         if claim["claim_id"] not in found[:8]:
             missed.append(claim["claim_id"])
     assert len(missed) <= 0.05 * len(index["claims"]), missed
+
+
+def test_a_tested_statement_of_fact_has_its_own_words_here_too(tables, index):
+    verdicts = tables["verdicts"].set_index("claim_id")
+    for claim in tables["claims"].to_dict("records"):
+        row = verdicts.loc[claim["claim_id"]]
+        if row["comparator"] == "facts":
+            said = str(find_claims_for(claim["statement"], tables, index, most=200))
+            block = said.split(f"({claim['claim_id']})")[1].split("\n")[1]
+            assert FACT_LABELS[row["verdict"]] in block, claim["claim_id"]
 
 
 def test_what_is_not_tracked_is_said_in_words(tables, index):

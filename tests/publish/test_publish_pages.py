@@ -14,7 +14,7 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.publish.pages import NAVIGATION
 from evidence_tools.publish.site import build_site
-from evidence_tools.words import look
+from evidence_tools.words import FACT_LABELS, look
 
 BUDGET = 150_000  # bytes a page may have without its figures
 
@@ -70,6 +70,13 @@ def test_a_claim_page_says_a_thing_once_and_of_the_right_study(evidence, site):
         wrong += [(path.stem, one) for one in re.findall(r"</span> (\w+): ", page) if one in keys]
         wrong += [(path.stem, one) for one in re.findall(r"\b1 (?:trials|studies)\b", page)]
     assert wrong == []
+
+
+def test_the_page_on_methods_names_every_verdict_a_reader_meets(evidence, site):
+    page = unescape((site / "methods.html").read_text(encoding="utf-8"))
+    assert {v.label for v in evidence.all_verdicts.values()} | set(FACT_LABELS.values()) <= set(
+        re.findall(r"</span> ([^<]+)</dt>", page)
+    )
 
 
 def test_what_a_person_set_aside_is_shown_with_the_reason(evidence, site):

@@ -14,8 +14,9 @@ from evidence_tools.quality.grade import start_level
 from evidence_tools.verdicts import rules
 from evidence_tools.verdicts.choices import PUBLISHED
 from evidence_tools.verdicts.decision import decide, stated_level
+from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.strata import stratum_of
-from evidence_tools.words import UNCONTROLLED
+from evidence_tools.words import FACT_LABELS, UNCONTROLLED
 
 # position, then the verdict at high, moderate, low, very low certainty
 CELLS = {
@@ -250,6 +251,12 @@ def test_cells_of_the_review_rule(directions, certainty, verdict):
 )
 def test_facts_are_settled_by_tests_that_agree(directions, verdict, words):
     assert rules.fact_verdict(directions) == (verdict, words)
+
+
+def test_the_rule_for_a_statement_of_fact_names_its_verdicts_as_the_key_does():
+    """A student who looks a verdict up in the table must find the word of the answer."""
+    assert set(rule_table("facts").iloc[:, 0]) <= set(FACT_LABELS.values())
+    assert "Not supported" in set(rule_table("facts by trials").iloc[:, 0])
 
 
 @pytest.mark.parametrize(

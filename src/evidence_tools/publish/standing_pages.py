@@ -16,7 +16,7 @@ from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.searched import searched_words
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.safety import NO_CAUTIONS, NOT_KNOWN, SafetyCard, safety_card
-from evidence_tools.words import STRATUM_LABELS, and_list
+from evidence_tools.words import FACT_LABELS, FACT_MEANINGS, STRATUM_LABELS, and_list
 
 __all__ = ["glossary", "last_day", "standing_pages"]
 
@@ -79,7 +79,11 @@ def _methods(ev: Computed) -> Page:
     rule = [
         {"position": position, "cells": list(row)} for position, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    facts = {"columns": list(table.columns), "rule": rule, "strata": STRATUM_LABELS}
+    stated = [
+        (words, *row) for words, row in zip(rule_table("facts").index, rule_table("facts").to_numpy(), strict=True)
+    ]
+    facts = {"columns": list(table.columns), "rule": rule, "strata": STRATUM_LABELS, "stated": stated}
+    facts |= {"fact_labels": FACT_LABELS, "fact_meanings": FACT_MEANINGS}
     return Page("methods.html", "methods", "How the verdicts are made", facts, about="the page on methods")
 
 

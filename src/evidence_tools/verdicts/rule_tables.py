@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from evidence_tools.errors import UsageError
+from evidence_tools.words import FACTS, verdict_words
 
 from .rules import (
     CERTAINTIES,
     INTERVAL_RULE,
     LARGE_N,
     POSITION_WORDS,
-    VERDICTS,
     direction_verdict,
     fact_verdict,
     review_verdict,
@@ -37,12 +37,8 @@ REVIEW_WORDS = {
 }
 
 
-def _label(verdict: str) -> str:
-    return VERDICTS[verdict][1]
-
-
-def _table(rows: dict[str, list[str]], index: str, columns: list[str]) -> pd.DataFrame:
-    words = {name: [_label(verdict) for verdict in row] for name, row in rows.items()}
+def _table(rows: dict[str, list[str]], index: str, columns: list[str], comparator: str = "") -> pd.DataFrame:
+    words = {name: [verdict_words(verdict, comparator)[1] for verdict in row] for name, row in rows.items()}
     return pd.DataFrame.from_dict(words, orient="index", columns=columns).rename_axis(index)
 
 
@@ -56,9 +52,9 @@ def _directions() -> pd.DataFrame:
     return _table(rows, "count of the trials' directions", [f"{c} certainty" for c in CERTAINTIES])
 
 
-def _facts() -> pd.DataFrame:
+def _facts(comparator: str = FACTS) -> pd.DataFrame:
     rows = {words: [fact_verdict(directions)[0]] for words, directions in FACT_WORDS.items()}
-    return _table(rows, "tests of the statement itself", ["verdict, whatever the certainty"])
+    return _table(rows, "tests of the statement", ["verdict, whatever the certainty"], comparator)
 
 
 def _reviews() -> pd.DataFrame:
@@ -67,6 +63,8 @@ def _reviews() -> pd.DataFrame:
 
 
 RULES = {"pooled": _pooled, "directions": _directions, "facts": _facts, "reviews": _reviews}
+# Trials of a treatment that answer a statement of fact: the same rule, in the words of every other verdict.
+RULES |= {"facts by trials": lambda: _facts("")}
 
 
 def rule_table(basis: str = "pooled") -> pd.DataFrame:
@@ -75,7 +73,8 @@ def rule_table(basis: str = "pooled") -> pd.DataFrame:
     Parameters
     ----------
     basis : str
-        pooled (numbers), directions (a count), facts (claims of anatomy and of how it works) or reviews.
+        pooled (numbers), directions (a count), facts (claims of anatomy and of how it works, tested themselves), facts
+        by trials (the same, answered by trials of a treatment) or reviews.
 
     Raises
     ------
