@@ -71,3 +71,22 @@ def test_the_folder_changes_little_on_other_pages(rows):
     words = load_vocabulary().with_outcomes(rows)
     for sentence in ("In fact, we open at nine.", "A short walk by the river.", "The balance is due on arrival."):
         assert find_claims(f"# Foot massage\n\n{sentence}\n", words) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Foot massage relaxes your neck.", "other:muscle_tension"),
+        ("Foot massage loosens the calves.", "other:muscle_tension"),
+        ("Foot massage brings relaxation to overworked shoulders.", "other:muscle_tension"),
+        ("Foot massage lets tired muscles go soft.", "other:muscle_tension"),
+        ("Massage helps babies put on weight.", "other:weight_gain"),
+        ("Massage helps children thrive.", "other:infant_development"),
+        ("Foot massage relaxes you.", "other:relaxation"),
+        ("Foot massage relaxes your tired feet.", "other:relaxation"),
+    ],
+)
+def test_what_relaxes_a_part_of_the_body_loosens_it_and_what_relaxes_you_calms(sentence, outcome):
+    (claim,) = find_claims(sentence)
+    assert outcome in claim.outcomes
+    assert ("other:muscle_tension" in claim.outcomes) == (outcome == "other:muscle_tension")
