@@ -108,18 +108,18 @@ def what_else_acts(
     effects : sequence of int
         Where the effects and facts begin that it states.
     vocabulary : Vocabulary
-        Its list of what else acts (agents.csv).
+        Its list of what else acts (causes.csv).
     known : bool
         Whether the paragraph has named the treatment: then a state may be what came of it ("better sleep means ...").
     """
-    agent = vocabulary.own.index("agents").any(text)
-    if agent is None or (known and agent.row["kind"] == "state"):
+    cause = vocabulary.own.index("causes").any(text)
+    if cause is None or (known and cause.row["kind"] == "state"):
         return ""
-    if _CLAUSE.match(agent.words):
-        return agent.words.strip() if any(start > agent.end for start in effects) else ""
-    verbs = [verb for verb in sentence.verbs if _is_subject(text, verb, agent.end)]
-    acts = verbs and all(start < agent.end or start >= verbs[0].start for start in effects)
-    return agent.words.strip() if acts and any(start >= verbs[0].start for start in effects) else ""
+    if _CLAUSE.match(cause.words):
+        return cause.words.strip() if any(start > cause.end for start in effects) else ""
+    verbs = [verb for verb in sentence.verbs if _is_subject(text, verb, cause.end)]
+    acts = verbs and all(start < cause.end or start >= verbs[0].start for start in effects)
+    return cause.words.strip() if acts and any(start >= verbs[0].start for start in effects) else ""
 
 
 def heading_acts(text: str, sentence: Sentence) -> str:
