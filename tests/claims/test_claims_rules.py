@@ -9,7 +9,8 @@ import pytest
 
 from evidence_tools.claims.blocks import MAX_CHARACTERS, Block
 from evidence_tools.claims.finder import find_claims
-from evidence_tools.claims.rules import Reading, read_units
+from evidence_tools.claims.reading import Reading
+from evidence_tools.claims.rules import read_units
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.vocabulary import load_vocabulary
 from evidence_tools.errors import ArticleError

@@ -21,7 +21,8 @@ from sklearn.model_selection import GroupKFold
 
 from evidence_tools.claims.features import features_of
 from evidence_tools.claims.model import BASE, KINDS, STRENGTHS
-from evidence_tools.claims.rules import Reading, read_units
+from evidence_tools.claims.reading import Reading
+from evidence_tools.claims.rules import read_units
 from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
 

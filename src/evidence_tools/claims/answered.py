@@ -13,8 +13,8 @@ from typing import NamedTuple
 from evidence_tools.claims.judging import Judged, put_strongly
 from evidence_tools.claims.meaning import own_outcomes
 from evidence_tools.claims.offers import OFFER, UNKNOWN, asked_about, complaints, invites, offer
+from evidence_tools.claims.reading import Reading
 from evidence_tools.claims.replies import asks, says_no, says_yes, unsure
-from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.said import Relation
 from evidence_tools.claims.vocabulary import Vocabulary
 

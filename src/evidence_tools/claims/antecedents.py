@@ -14,7 +14,7 @@ from evidence_tools.claims.found import FoundClaim, Mention
 from evidence_tools.claims.judging import Judged
 from evidence_tools.claims.meaning import LEFT_OPEN, UNNAMED, label_end, named_by, own_outcomes
 from evidence_tools.claims.mentions import mentions_of
-from evidence_tools.claims.rules import Reading
+from evidence_tools.claims.reading import Reading
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Vocabulary

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence_tools.claims.position import positions
+from evidence_tools.claims.reading import Reading
 from evidence_tools.claims.relations import denied_at
-from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Vocabulary
 from evidence_tools.claims.wording import wording, wording_above

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evidence_tools.claims.features import Features, features_of
 from evidence_tools.claims.model import KINDS
-from evidence_tools.claims.rules import Reading, read_units
+from evidence_tools.claims.reading import Reading
+from evidence_tools.claims.rules import read_units
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Vocabulary
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from evidence_tools.claims.acting import what_else_acts
 from evidence_tools.claims.judging import Judged
 from evidence_tools.claims.offers import OFFER
+from evidence_tools.claims.reading import Reading
 from evidence_tools.claims.relations import Relation
-from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evidence_tools.claims.found import Mention
+from evidence_tools.claims.reading import Reading
 from evidence_tools.claims.relations import Relation
-from evidence_tools.claims.rules import Reading
 from evidence_tools.claims.vocabulary import Vocabulary
 
 __all__ = ["mentions_of"]

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from evidence_tools.claims.acting import heading_acts, what_it_does
 from evidence_tools.claims.denials import is_denial
 from evidence_tools.claims.doubts import doubts
-from evidence_tools.claims.offers import OFFER, UNKNOWN, offered_for, slogan
-from evidence_tools.claims.relations import Relation, Sentence, denied_at, read_sentence
+from evidence_tools.claims.offers import UNKNOWN, offered_for, slogan
+from evidence_tools.claims.reading import BARE_BENEFITS, Reading
+from evidence_tools.claims.relations import denied_at, read_sentence
 from evidence_tools.claims.sentences import Unit
-from evidence_tools.claims.subjects import Subject, SubjectTracker, plain
+from evidence_tools.claims.subjects import SubjectTracker, plain
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["Reader", "Reading", "read_units"]
+__all__ = ["Reader", "read_units"]
 
 _LEFT_OPEN = re.compile(r"\b(?:if|for|when)\W*+$", re.I)
 _GOES_ON = re.compile(
     r"\W*+(?:they|these|those|among (?:the\w*|these)|some|examples?|the (?:commonest|most common|main) (?:ones)?)"
     r"(?:\W++(?:may|can|might|could|also|are|is|of|the|these|those|them|include|commonest|main|most|common|ones))*+\W*+"
 )
-_BARE_BENEFITS = re.compile(r"\W*+(?:[\w'’-]++\W++){0,4}(?:benefits|science|effects)(?:\W*+$|\W++of\b)")
-_OFFERS = re.compile(r"\b(?:offers?|provides?|has|have|brings?|gives?|delivers?|reaps?|feels?|gets?)\b")
-_ITS_PLACE = re.compile(r"(?:\W++(?:at|in|during|for|and|or|vs|versus|with|on|before|after)\b[^:.!?–—]*+)?\W*+")
 _SINCE = re.compile(r"\bsince (?:i|he|she|they|we|you|my \w+|her \w+|his \w+) \w+ [^.!?]*")
 # A clause of its own after the effect, not "eases pain but is no substitute".
 _BUT = re.compile(
@@ -39,77 +36,8 @@ _EXCLUDING = ("disclaimer", "contraindication", "price", "pointer", "offer", "hi
 _SOFT = ("instruction", "frequency", "ambience", "condition", "definition", "denial", "story", "elsewhere")
 RULES_SPAN = 3.0  # points of the rules beyond which more of them say no more
 _DOES_GOOD = frozenset({"answers", "does_good"})
-# Nobody speaks of it but to claim it: "drink plenty of water to flush out the toxins".
-_ALWAYS = re.compile(r"\b(?:\w*toxi|poison|impurit)")
-_WIDE = frozenset({"general_wellbeing", UNKNOWN})  # said of much else: "giving time to others is good for you"
-_IF = re.compile(r"\b(?:(?:if|as long as|unless|provided|until|when)\s+(?:\w+\s+){0,4}|no\W+)$")
-_NOT_CERTAIN = frozenset(
-    {"question", "denial", "disclaimer", "contraindication", "elsewhere", "harm_elsewhere", "section_references"}
-)
-_IT = re.compile(r"\bit (?:really |truly )?(?:works?|is)\b")  # "studies have shown that it works"
 _PROMISING = frozenset({"benefits", "suited"})  # kinds of section
 _STATES = frozenset({"effect", "gives", "fact", "safety"})
-
-
-@dataclass
-class Reading:
-    """A unit with everything the rules find in it.
-
-    Attributes
-    ----------
-    unit : Unit
-        The piece of the article.
-    text : str
-        Its words as `subjects.plain` returns them.
-    subject : Subject
-        The treatment it speaks of.
-    sentence : Sentence
-        The words of the vocabulary in it.
-    relations : list of Relation
-        The effects and facts it states.
-    features : dict of str to str
-        The rules that fired, each with its words.
-    score : float
-        Sum of what the rules are worth by hand (vocabulary/rules.csv), between -3 and 3.
-    doubts : dict of str to str
-        What speaks against a claim (doubts.py), each with its words.
-    """
-
-    unit: Unit
-    text: str
-    subject: Subject
-    sentence: Sentence
-    relations: list[Relation]
-    features: dict[str, str] = field(default_factory=dict)
-    score: float = 0.0
-    doubts: dict[str, str] = field(default_factory=dict)
-
-    def is_bare(self) -> bool:
-        """Tell whether a heading names no effect: "Benefits of massage", "Reflexology at work" (codebook R6)."""
-        if self.unit.kind != "heading":
-            return False
-        named = (hit.row["outcome"] for hit in self.sentence.outcomes)
-        if _BARE_BENEFITS.match(self.text) and not _OFFERS.search(self.text):
-            return all(name.startswith(("general_wellbeing", "-")) for name in named)
-        begins = self.subject.how == "named" and self.text.startswith(self.subject.words)
-        return begins and not self.relations and bool(_ITS_PLACE.fullmatch(self.text, len(self.subject.words)))
-
-    def effects(self) -> list[Relation]:
-        """Return the effects that are stated, not only looked for."""
-        return [r for r in self.relations if r.kind not in {"fact", "sought", OFFER}]
-
-    def certain(self) -> list[Relation]:
-        """Return what makes a claim whatever was learned: phrases marked so, unless asked, denied or said of others."""
-        if not _NOT_CERTAIN.isdisjoint(self.features):
-            return []
-        own = self.subject.how in {"named", "part", "pronoun"}
-        said = [r for r in self.relations if r.always or (r.kind == "effect" and _ALWAYS.search(r.words))]
-        kept = [r for r in said if r.kind != "sought" and (own or r.outcomes[0] not in _WIDE or _IT.search(r.words))]
-        return [r for r in kept if r.direction != "worsens" and not _IF.search(self.text, 0, r.start)]
-
-    def offers(self) -> list[Relation]:
-        """Return what the treatment is offered for, where nothing is said to change (offers.py)."""
-        return [r for r in self.relations if r.kind == OFFER]
 
 
 class Reader:
@@ -358,7 +286,7 @@ class Reader:
         """Tell whether a heading or lead-in names no effect of its own (codebook R6)."""
         states = specific or any(r.kind == "generic" for r in reading.relations)
         unit = reading.unit
-        if unit.kind == "heading" and _BARE_BENEFITS.match(reading.text):
+        if unit.kind == "heading" and BARE_BENEFITS.match(reading.text):
             return not {"effect", "gives", "safety", "listed"} & reading.features.keys()
         if unit.kind == "lead":
             return not (any(r.kind != "fact" for r in reading.relations) and len(unit.text.split()) >= 8)
