@@ -15,7 +15,8 @@ from evidence_tools.words import lazily
 
 if TYPE_CHECKING:  # loaded by who asks
     from .articles import Article, article_from_bytes, article_from_text
-    from .checking import CheckedArticle, check_article
+    from .checked import CheckedArticle
+    from .checking import check_article
     from .compare import Change, compare_claims, snapshot
     from .finder import FoundClaim, find_claims
     from .margin import html_report
@@ -56,7 +57,8 @@ __getattr__ = lazily(
     __name__,
     {
         "articles": "Article article_from_bytes article_from_text",
-        "checking": "CheckedArticle check_article",
+        "checked": "CheckedArticle",
+        "checking": "check_article",
         "compare": "Change compare_claims snapshot",
         "finder": "FoundClaim find_claims",
         "margin": "html_report",

@@ -30,6 +30,7 @@ _STRICTEST = (  # first
     "acceptable_in_part acceptable_in_these_words acceptable"
 ).split()
 _POINTS = re.compile(r"\b(?:it|them|these|those|this|that)\W*$", re.I)  # "may soothe them": what, stands above
+_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "Czech Republic")
 _NAMED = 5  # words that are named; a long sentence may hold many
 
 
@@ -60,6 +61,11 @@ class AdvertisingLight:
     date: str = ""
     url: str = ""
     country: str = COUNTRY
+
+    @property
+    def where(self) -> str:
+        """The country within a sentence: "the United Kingdom"."""
+        return f"the {self.country}" if self.country.startswith(_WITH_ARTICLE) else self.country
 
     @property
     def silence(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from evidence_tools.claims.advertising import (
     COUNTRY,
@@ -17,6 +17,7 @@ from evidence_tools.claims.advertising import (
 )
 from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
+from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
 from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.finder import FoundClaim, find_claims
 from evidence_tools.claims.matching import (
@@ -29,157 +30,18 @@ from evidence_tools.claims.matching import (
     match_outcomes,
 )
 from evidence_tools.claims.meaning import VAGUE
-from evidence_tools.claims.naming import quoted
-from evidence_tools.claims.overstatement import CAREFUL, Overstatement, overstatements
-from evidence_tools.claims.page import PageNote, other_treatment, other_treatments, page_notes
+from evidence_tools.claims.overstatement import Overstatement, overstatements
+from evidence_tools.claims.page import other_treatment, other_treatments, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
+from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
-from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
-from evidence_tools.words import and_list
+from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["ASSUMED", "Answer", "CheckedArticle", "CheckedClaim", "OnRecord", "VerdictOf", "check_article"]
+__all__ = ["OnRecord", "VerdictOf", "check_article"]
 
 VerdictOf = Callable[[str], Mapping[str, str] | None]
 # (intervention, outcome) -> how many results of how many studies the tables hold; intervention "" for all together
 OnRecord = Callable[[str, str], tuple[int, int]]
-
-ASSUMED = "It names no treatment, so it was read as said of {}."
-ANSWERS = "It answers the question {}."
-BESIDE = "What it says of {} was not judged, and that is not permission."
-OF_EACH = "It says this of {}, so it is answered for each."
-_FAVOURABLE = frozenset({"supported", "possibly_supported"})
-_SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
-
-
-@dataclass(frozen=True)
-class CheckedClaim:
-    """A found claim with an answer for each of its outcomes.
-
-    Attributes
-    ----------
-    found : FoundClaim
-        The sentence.
-    answers : tuple of Answer
-        What the studies say, outcome by outcome.
-    adds : tuple of Overstatement
-        What the sentence says beyond "may help".
-    other : str
-        The treatment it is about, where it is none that this tracker knows; then nothing is answered.
-    light : AdvertisingLight or None
-        What advertising rules allow; None where no rules were given.
-    assumed : str
-        What it was read as said of, where it names no treatment.
-    also_at : tuple of (int, int)
-        Where the article says the same again: start and end.
-    flagged : bool
-        Whether a red flag stands on the same words; then nothing of them stands.
-    said_of : tuple of str
-        The treatments it is said of, where there are several; each is answered.
-    beside : tuple of str
-        Treatments that it names beside those, and of which nothing is known here.
-    """
-
-    found: FoundClaim
-    answers: tuple[Answer, ...]
-    adds: tuple[Overstatement, ...] = ()
-    other: str = ""
-    light: AdvertisingLight | None = None
-    assumed: str = ""
-    also_at: tuple[tuple[int, int], ...] = ()
-    flagged: bool = False
-    said_of: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-
-    @property
-    def read_as(self) -> tuple[str, ...]:
-        """How it was read, where its own words do not tell: what it answers, of which treatment it is said."""
-        asked = ANSWERS.format(quoted(self.found.asked)) if self.found.asked else ""
-        each = OF_EACH.format(and_list(self.said_of)) if self.said_of else ""
-        assumed = ASSUMED.format(self.assumed) if self.assumed else ""
-        beside = BESIDE.format(and_list(self.beside)) if self.beside else ""
-        return tuple(filter(None, (asked, assumed, each, beside)))
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What it says beyond "may help", as sentences; what may stand may be put as a fact."""
-        return tuple(one.told for one in self.adds if not (self.fine and one.kind == "strength"))
-
-    @property
-    def times(self) -> int:
-        """How often the article says it."""
-        return 1 + len(self.also_at)
-
-    @property
-    def main(self) -> Answer | None:
-        """The answer that speaks for the claim: the first outcome with a tracked claim, else with tracked evidence."""
-        for status in ("claim", "outcome", "possible", "not_tracked"):
-            chosen = next((a for a in self.answers if a.match.status == status), None)
-            if chosen is not None:
-                return chosen
-        return None
-
-    @property
-    def overstated(self) -> bool:
-        """Whether it promises a cure, a certainty or a number, so that no verdict on "may help" answers it."""
-        return any(one.serious for one in self.adds)
-
-    @property
-    def fine(self) -> bool:
-        """Whether it can stand: the rules accept it, or have no say and it is as careful as the evidence asks."""
-        if self.other or self.overstated or self.flagged:
-            return False
-        if self.light is not None and self.light.key not in _SILENT:
-            return self.light.key == "acceptable"
-        if any(one.kind != "strength" for one in self.adds) or self.found.strength == "asserted":
-            return False
-        verdicts = self._verdicts
-        careful = bool(CAREFUL.search(self.found.quote))
-        return bool(verdicts) and (verdicts <= _FAVOURABLE or (careful and verdicts <= _FAVOURABLE | {"uncertain"}))
-
-    @property
-    def _verdicts(self) -> set[str]:
-        return {answer.verdict for answer in self.answers}
-
-    @property
-    def permitted(self) -> str:
-        """Why it may stand, "" if it may not: what the rules accept without proof is not thereby shown by studies."""
-        if not self.fine:
-            return ""
-        if self._verdicts and self._verdicts <= _FAVOURABLE:
-            return "it says no more than the studies show"
-        if self.light is not None and self.light.key == "acceptable":
-            return "the advertising rules accept these words without proof of an effect"
-        return "it is as careful as the studies are"
-
-    @property
-    def stands(self) -> str:
-        """The same as a sentence."""
-        return f"May stand as it is: {self.permitted}." if self.fine else ""
-
-
-@dataclass(frozen=True)
-class CheckedArticle:
-    """An article with its red flags, its claims in reading order, and what kept it from being judged.
-
-    `own` are the words of the topic it was checked for.
-    """
-
-    article: Article
-    claims: tuple[CheckedClaim, ...]
-    flags: tuple[RedFlag, ...] = ()
-    notes: tuple[PageNote, ...] = ()
-    own: OwnWords = field(default_factory=lambda: load_vocabulary().own, repr=False, compare=False)
-
-    @property
-    def judged(self) -> bool:
-        """Whether the page could be read at all; otherwise "no claim" says nothing."""
-        return not any(note.whole and note.kind != "other_treatment" for note in self.notes)
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing in it needs changing."""
-        return self.judged and not self.notes and not self.flags and all(claim.fine for claim in self.claims)
-
 
 # What an effect adds to a plain statement where the sentence does not name it, or names it in words no list knows.
 _NOT_NAMED = "an effect that we cannot tell from its words"
@@ -341,6 +203,25 @@ def _promises(found: FoundClaim, vocabulary: Vocabulary) -> bool:
     return harmless or not is_denial(found.quote, vocabulary)
 
 
+def _unread(read: Article, checked: Sequence[CheckedClaim], flags: Sequence[RedFlag], vocabulary: Vocabulary) -> int:
+    """Count the sentences and lines in which nothing was recognised.
+
+    A sentence all of whose words are known to say nothing of health counts as recognised; one that denies or warns
+    does not: what stands beside the denial may be what matters.
+    """
+    spans = [(flag.start, flag.end) for flag in flags]
+    spans += [span for claim in checked for span in ((claim.found.start, claim.found.end), *claim.also_at)]
+    ends = sorted(spans)
+    number = here = 0
+    reached = -1  # the end of what was recognised so far
+    for unit in units(read.text, read.blocks):
+        while here < len(ends) and ends[here][0] < unit.end:
+            reached = max(reached, ends[here][1])
+            here += 1
+        number += unit.start >= reached and bool(vocabulary.beside_plain(plain(unit.text), ()))
+    return number
+
+
 def check_article(
     article: Article | str,
     claims: ClaimTable,
@@ -385,4 +266,4 @@ def check_article(
     checked = _once(_flagged(map(checker.check, found), flags))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")
-    return CheckedArticle(read, checked, flags, notes, words.own)
+    return CheckedArticle(read, checked, flags, notes, words.own, _unread(read, checked, flags, words))

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.answers import Answer
+from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS

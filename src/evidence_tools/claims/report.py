@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.answers import Answer
+from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
 from evidence_tools.claims.quotes import select
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.summary import OTHER_TREATMENT, summary_lines
@@ -106,8 +107,10 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
     ``claim_id`` is None where no tracked claim says the same; ``verdict`` is then that of the evidence on the same
     intervention and outcome, or None where nothing is tracked or the sentence promises a cure, a certainty or a number
     (``adds``). ``answers`` tells every outcome of the sentence; ``advertising`` is the second light. ``flags`` are the
-    sentences that must not stand; where ``judged`` is false no conclusion may be
-    drawn from an empty list. The text is part of it where the offsets refer to text taken out of a page or document.
+    sentences that must not stand; where ``judged`` is false no conclusion may be drawn from an empty list.
+    ``unrecognised`` counts the sentences in which nothing was recognised, which is no approval; ``clean`` is true only
+    where there are none, something was claimed, and all of it may stand. The text is part of it where the offsets refer
+    to text taken out of a page or document.
     """
     article = checked.article
     about: dict[str, Any] = {
@@ -125,6 +128,7 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
         "summary": summary_lines(checked),
         "judged": checked.judged,
         "clean": checked.clean,
+        "unrecognised": checked.unread,
         "notes": [asdict(note) for note in checked.notes],
         "flags": [_flag_object(flag) for flag in checked.flags],
         "claims": [_claim_object(claim, checked.own.known) for claim in checked.claims],

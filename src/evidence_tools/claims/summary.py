@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from evidence_tools.claims.checking import Answer, CheckedArticle, CheckedClaim
+from evidence_tools.claims.answers import Answer
+from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
@@ -16,6 +17,9 @@ __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_
 OTHER_TREATMENT = "This tracker knows {}. This sentence is about {}: not judged, and that is not permission."
 ADVICE = "This is not medical or legal advice."
 _WHOLE = {"1": "it", "2": "both"}
+_BESIDE = "What studies show stands beside each sentence."
+_ELSEWHERE = "The rules of other countries were not looked at."
+_NO_YES = "That is not approval:"
 _MISSED = "Word lists can miss things, so read it yourself as well."
 
 
@@ -65,20 +69,29 @@ def summary_lines(checked: CheckedArticle) -> list[str]:
         lines.append(_flags_line(checked))
     if not checked.judged:
         return lines
+    why = "; ".join(dict.fromkeys(claim.permitted for claim in checked.claims)) if checked.accepted else ""
     if checked.clean:
-        if checked.claims:
-            why = "; ".join(dict.fromkeys(claim.permitted for claim in checked.claims))
-            lines.append(
-                f"Nothing here needs changing: {why}. What studies show stands beside each sentence. {_MISSED}"
-            )
-        else:
-            lines.append(f"Nothing here needs changing: no red flag and no health claim was recognised. {_MISSED}")
-        return lines
+        return [f"Nothing here needs changing: {why}. {_elsewhere(checked)} {_MISSED}"]
     if checked.claims:
-        lines.append(_claims_line(checked.claims))
-    elif not checked.flags:
-        lines.append("In the part that could be judged no health claim was recognised.")
-    return lines
+        lines.append(_claims_line(checked.claims) + (f" Why: {why}. {_elsewhere(checked)}" if why else ""))
+    return [*lines, *_unread_lines(checked)]
+
+
+def _elsewhere(checked: CheckedArticle) -> str:
+    """Say what an acceptance does not cover: other countries, and whether it is true."""
+    ruled = any(claim.light is not None and claim.light.key == "acceptable" for claim in checked.claims)
+    softer = next(filter(None, (claim.softer for claim in checked.claims)), "")
+    return " ".join(filter(None, (_ELSEWHERE if ruled else "", softer, _BESIDE)))
+
+
+def _unread_lines(checked: CheckedArticle) -> Iterator[str]:
+    """Say in how much of a text nothing was recognised: no reader shall take that for a yes."""
+    if not (checked.claims or checked.flags):
+        part = " the part that could be judged" if checked.notes else " this text"
+        yield f"We recognised nothing in{part}. {_NO_YES} read it yourself."
+    elif checked.unread:
+        these = "one other sentence" if checked.unread == 1 else f"{checked.unread} other sentences"
+        yield f"We recognised nothing in {these}. {_NO_YES} read {'it' if checked.unread == 1 else 'them'} yourself."
 
 
 def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from evidence_tools.claims.checking import CheckedArticle
+from evidence_tools.claims.checked import CheckedArticle
 from evidence_tools.cli.check import checked_article
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError

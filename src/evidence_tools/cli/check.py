@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from evidence_tools.claims.checking import CheckedArticle
+from evidence_tools.claims.checked import CheckedArticle
 from evidence_tools.claims.compare import Snapshot
 from evidence_tools.claims.summary import report_lines
 from evidence_tools.cli.streams import print_json, tell

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from evidence_tools.claims.articles import Article
-from evidence_tools.claims.checking import CheckedArticle, check_article
+from evidence_tools.claims.checked import CheckedArticle
+from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.report import json_report
 from evidence_tools.claims.summary import report_lines
