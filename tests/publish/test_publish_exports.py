@@ -204,9 +204,9 @@ def headings(data: bytes, level: int) -> list[str]:
 def test_the_handout_groups_claims_by_verdict(ev, whole):
     data = whole("docx")
     text, groups = words_of(data), headings(data, 1)
-    counts = ev.verdicts()["verdict"].value_counts()
+    labels = {verdict.label for verdict in ev.all_verdicts.values()}
     assert sum(int(re.search(r"\((\d+)\)", g).group(1)) for g in groups[:-1]) == len(ev.claims)
-    assert len(groups) == len(counts) + 1
+    assert len(groups) == len(labels) + 1
     assert groups[-1] == "References"
     for verdict in ev.all_verdicts.values():
         assert plain(ev.sentences(verdict.claim_id)["say"]) in text
@@ -229,7 +229,7 @@ def test_the_worksheet_gives_nothing_away(ev, whole):
             assert plain(remark.words) not in text
     signs = ("✔", "✓?", "✘", "∅")
     assert not [sign for sign in signs if sign in text]
-    boxes = text.count("☐\u00a0Possibly\u00a0supported")
+    boxes = len(re.findall("☐\u00a0(?:Possibly\u00a0supported|Borne\u00a0out\u00a0in\u00a0part)", text))
     assert boxes == len(ev.claims), "every claim asks for all verdicts"
     numbered = [h for h in headings(sheet, 2)]
     assert numbered == sorted(numbered, key=lambda h: int(h.split(".")[0]))

@@ -8,14 +8,24 @@ verdict would give the answer away.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 
 from docx.document import Document as DocumentType
 
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.tracker.instructions import FRAGILE_WORDS, block_label, blocks, order_words, search_words
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Verdict
 from evidence_tools.verdicts.card import CardFacts, StratumFacts, StudyFacts, card_facts
-from evidence_tools.words import DESIGN_WORDS, VERDICT_MEANINGS, VERSION
+from evidence_tools.words import (
+    DESIGN_WORDS,
+    FACT_LABELS,
+    FACT_MEANINGS,
+    FACTS,
+    VERDICT_MEANINGS,
+    VERSION,
+)
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, held, plain
 from .links import RETRACTION_WORDS, short_reference, study_url
@@ -28,6 +38,11 @@ __all__ = ["document_export"]
 WITHOUT_STUDIES = ("no_evidence", "not_assessed", "not_testable")
 BOX = "☐"
 LINE = "_" * 86
+# What a test says of a statement, in place of "in favour" and "no difference" of a treatment.
+TEST_WORDS = {"in favour": "bears it out", "no difference": "does not bear it out", "against": "found the opposite"}
+TEST_WORDS |= {"unclear": "does not say clearly"}
+REVIEW_WORDS = {"favours_intervention": "finds it shown", "no_difference": "does not find it shown"}
+REVIEW_WORDS |= {"favours_comparator": "finds the opposite"}
 Item = tuple[int, Verdict, CardFacts]  # its number in the handout and the worksheet
 
 
@@ -77,19 +92,37 @@ def _add_references(document: DocumentType, ev: Evidence, studies: set[str]) -> 
 # --- the handout ----------------------------------------------------------------------------------------------------
 
 
-def _add_legend(document: DocumentType) -> None:
-    rows = [(f"{sign} {label}", VERDICT_MEANINGS[name]) for name, (sign, label) in VERDICTS.items()]
+def _stated(facts: CardFacts) -> bool:
+    """Return whether the verdict on a claim has the words of a statement of fact."""
+    names = {stratum["name"] for stratum in facts["strata"]}
+    return FACTS in names or (not names and facts["claim"]["direction"] == "none")
+
+
+def _add_verdicts(document: DocumentType, items: list[Item], signs: bool) -> None:
+    """Say what the verdicts mean, those on statements of fact only where there is one."""
+    rows = [(f"{sign if signs else BOX} {label}", VERDICT_MEANINGS[name]) for name, (sign, label) in VERDICTS.items()]
     add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
+    if any(_stated(facts) for _, _, facts in items):
+        rows = [
+            (f"{VERDICTS[name][0] if signs else BOX} {label}", FACT_MEANINGS[name])
+            for name, label in FACT_LABELS.items()
+        ]
+        add_table(document, ("On a statement of fact", "means; its certainty is not rated"), rows, (4.5, 12.5))
+
+
+def _add_legend(document: DocumentType, items: list[Item]) -> None:
+    _add_verdicts(document, items, signs=True)
     rows = [(f"{SYMBOLS[level]} {level}", words) for level, words in CERTAINTY_WORDS.items()]
     add_table(document, ("Certainty (GRADE)", "means"), rows, (4.5, 12.5))
 
 
-def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: CardFacts, studies: tuple[str, ...]) -> None:
+def _add_answer(document: DocumentType, ev: Evidence, item: Item) -> None:
+    number, verdict, facts = item
     document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     sure = f"certainty: {facts['symbols']} {facts['certainty']}" if facts["certainty"] else ""
     add_labelled(document, f"{facts['symbol']} {facts['label']}", sure).paragraph_format.keep_with_next = True
     add_labelled(document, "What the evidence allows:", facts["say"]).paragraph_format.keep_with_next = True
-    _add_because(document, ev, facts)
+    _add_because(document, verdict, facts)
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Rather than:", quoted)
@@ -99,27 +132,36 @@ def _add_answer(document: DocumentType, ev: Evidence, number: int, facts: CardFa
         add_labelled(document, "Note:", "").paragraph_format.keep_with_next = True
         for remark in facts["remarks"]:
             document.add_paragraph(plain(remark), style="List Bullet")
-    _add_studies(document, ev, studies)
+    _add_studies(document, ev, verdict.studies)
 
 
-def _add_because(document: DocumentType, ev: Evidence, facts: CardFacts) -> None:
+def _add_because(document: DocumentType, verdict: Verdict, facts: CardFacts) -> None:
     """Say which comparison decides and by which rules, with the picture of the trials."""
-    decides = next((stratum["label"] for stratum in facts["strata"] if stratum["decides"]), "")
+    decides = next((stratum["name"] for stratum in facts["strata"] if stratum["decides"]), "")
     if decides:
-        add_labelled(document, "The comparison that decides:", f"with {decides}")
+        add_labelled(document, "The comparison that decides:", _lowered(block_label(decides)))
     steps = [step["words"] for step in facts["steps"] if step["rule"] != "fit"]
     if steps:
         add_labelled(document, "Because:", "; ".join(steps) + ".")
-    add_picture(document, ev, facts["claim"]["claim_id"])
+    add_picture(document, verdict)
 
 
-def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[Item]) -> None:
-    sign, label = VERDICTS[name]
-    document.add_heading(f"{sign} {label} ({len(items)})", level=1)
-    document.add_paragraph(VERDICT_MEANINGS[name]).paragraph_format.keep_with_next = True
-    if name not in WITHOUT_STUDIES:
-        for number, verdict, facts in items:
-            _add_answer(document, ev, number, facts, verdict.studies)
+def _lowered(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def _meanings(items: list[Item]) -> str:
+    """Return what the verdict of a group means; it depends on what a verdict rests on, so there may be two."""
+    return " Or: ".join(dict.fromkeys(verdict.meaning for _, verdict, _ in items))
+
+
+def _add_group(document: DocumentType, ev: Evidence, items: list[Item]) -> None:
+    verdict = items[0][1]
+    document.add_heading(f"{verdict.symbol} {verdict.label} ({len(items)})", level=1)
+    document.add_paragraph(_meanings(items)).paragraph_format.keep_with_next = True
+    if verdict.verdict not in WITHOUT_STUDIES:
+        for item in items:
+            _add_answer(document, ev, item)
         return
     rows = []
     for number, _, facts in items:
@@ -128,14 +170,19 @@ def _add_group(document: DocumentType, ev: Evidence, name: str, items: list[Item
     add_table(document, ("No.", "Claim", "What the evidence allows", "Note"), rows, (1.1, 5.3, 5.3, 5.3))
 
 
+def _group(item: Item, order: list[str]) -> tuple[int, bool]:
+    """Return where an answer stands: verdicts on statements of fact have words of their own and so a group."""
+    verdict = item[1]
+    return order.index(verdict.verdict), verdict.stratum == FACTS
+
+
 def _handout(ev: Evidence, items: list[Item]) -> DocumentType:
     document = new_document("What may be said, and what the studies show", _footer(ev))
     document.add_paragraph(plain(ev.folder.schema.descriptor.get("title", "")))
-    _add_legend(document)
-    for name in VERDICTS:
-        group = [item for item in items if item[1].verdict == name]
-        if group:
-            _add_group(document, ev, name, group)
+    _add_legend(document, items)
+    order = list(VERDICTS)
+    for _, group in groupby(sorted(items, key=lambda item: _group(item, order)), key=lambda item: _group(item, order)):
+        _add_group(document, ev, list(group))
     _add_references(document, ev, {key for _, verdict, _ in items for key in verdict.studies})
     return document
 
@@ -151,22 +198,43 @@ def _counted(stratum: StratumFacts) -> list[StudyFacts]:
     return [study for study in stratum["studies"] if study["counted"]]
 
 
+def _found(study: StudyFacts, stratum: StratumFacts) -> str:
+    """Return what a study found: its effect, else its direction, of a statement in words of its own."""
+    if stratum["name"] != FACTS:
+        return study["effect"] or study["direction"]
+    return TEST_WORDS.get(study["direction"], study["direction"])
+
+
 def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
     """Show what the trials of one stratum found, without any judgement on the whole."""
-    words = f"{stratum['k']} {'trial' if stratum['k'] == 1 else 'trials'}, {stratum['people']}"
+    stated = stratum["name"] == FACTS
+    one, many = ("study", "studies") if stated else ("trial", "trials")
+    words = f"{stratum['k']} {one if stratum['k'] == 1 else many}, {stratum['people']}"
     if stratum["effect"]:
         pooled = stratum["pooled_k"]
         with_numbers = "" if pooled == stratum["k"] else f" of the {'one' if pooled == 1 else pooled} with numbers"
         words += f"; {'pooled ' * (pooled > 1)}effect{with_numbers} {stratum['effect']}"
         words += f", {stratum['heterogeneity']}" if stratum["heterogeneity"] else ""
-    label = f"Compared with {stratum['label']}:"
-    add_labelled(document, label, words).paragraph_format.keep_with_next = True
+    add_labelled(document, f"{block_label(stratum['name'])}:", words).paragraph_format.keep_with_next = True
     rows = [
-        (s["name"], _design(s["design"]), s["n"] or "not known", s["effect"] or s["direction"], s["risk"])
+        (s["name"], _design(s["design"]), s["n"] or "not known", _found(s, stratum), s["risk"])
         for s in _counted(stratum)
     ]
-    heading = ("Study", "Design", "People", "Effect (95 % interval) or direction", "Risk of bias")
-    add_table(document, heading, rows, (4.6, 3, 1.9, 4.5, 3))
+    found = "What it says of the statement" if stated else "Effect (95 % interval) or direction"
+    add_table(document, ("Study", "Design", "People", found, "Risk of bias"), rows, (4.6, 3, 1.9, 4.5, 3))
+
+
+def _add_reviews(document: DocumentType, facts: CardFacts) -> None:
+    """List the published reviews, each with what it found and the certainty it states."""
+    if not facts["reviews"]:
+        return
+    told = {
+        f"{row['name']} ({REVIEW_WORDS.get(row['direction_reported'], 'gives no clear answer')}; "
+        f"{'certainty stated: ' + row['certainty_stated'] if row['certainty_stated'] else 'no certainty stated'})"
+        for row in facts["reviews"]
+    }
+    label = "Published reviews, of any dose:" if facts["claim"]["dose"] else "Published reviews:"
+    add_labelled(document, label, "; ".join(sorted(told)))
 
 
 def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> None:
@@ -176,29 +244,35 @@ def _add_boxes(document: DocumentType, label: str, choices: Iterable[str]) -> No
     paragraph.add_run(held("   ".join(f"{BOX} {choice}".replace(" ", "\u00a0") for choice in choices)))
 
 
-def _add_question(document: DocumentType, ev: Evidence, number: int, facts: CardFacts) -> None:
+def _add_question(document: DocumentType, ev: Evidence, item: Item) -> None:
+    number, verdict, facts = item
     document.add_heading(plain(f"{number}. {facts['claim']['statement']}"), level=2)
     quoted = _quoted(ev, facts)
     if quoted:
         add_labelled(document, "Seen as:", quoted)
-    strata = [stratum for stratum in facts["strata"] if _counted(stratum)]
+    strata = _blocks(verdict, facts)
     for stratum in strata:
         _add_evidence(document, stratum)
-    add_picture(document, ev, facts["claim"]["claim_id"])
+    add_picture(document, replace(verdict, strata={name: verdict.strata[name] for name in blocks(verdict)}))
     if not strata:
-        add_labelled(document, "Trials of this very question:", "none on record")
-    if facts["reviews"]:
-        names = "; ".join(
-            sorted({f"{row['name']} ({row['direction_reported'].replace('_', ' ')})" for row in facts["reviews"]})
-        )
-        add_labelled(document, "Published reviews:", names)
-    _add_boxes(document, "Your verdict:", [label for _, label in VERDICTS.values()])
+        nobody = "nobody has searched for any yet" if facts["verdict"] == "not_assessed" else "none on record"
+        add_labelled(document, "Trials or tests of this very claim:", nobody)
+    _add_reviews(document, facts)
+    words = {name: label for name, (_, label) in VERDICTS.items()} | (FACT_LABELS if _stated(facts) else {})
+    _add_boxes(document, "Your verdict:", words.values())
     _add_boxes(document, "How sure:", [*CERTAINTIES, "nothing to rate"])
-    add_labelled(document, "The comparison that decides:", LINE[:60])
+    if len(strata) > 1:
+        add_labelled(document, "The comparison that decides:", LINE[:60])
     for label, lines in (("Because:", 3), ("What you would say to a client:", 2)):
         add_labelled(document, label, "").paragraph_format.keep_with_next = True
         for _ in range(lines):
             document.add_paragraph(LINE)
+
+
+def _blocks(verdict: Verdict, facts: CardFacts) -> list[StratumFacts]:
+    """Return the blocks of studies in an order that does not tell which of them decides."""
+    by_name = {stratum["name"]: stratum for stratum in facts["strata"] if _counted(stratum)}
+    return [by_name[name] for name in blocks(verdict) if name in by_name]
 
 
 def _worksheet(ev: Evidence, items: list[Item]) -> DocumentType:
@@ -212,11 +286,15 @@ def _worksheet(ev: Evidence, items: list[Item]) -> DocumentType:
         "Could any study decide it at all?"
     )
     document.add_paragraph(SMD_WORDS)
-    rows = [(f"{BOX} {label}", VERDICT_MEANINGS[name]) for name, (_, label) in VERDICTS.items()]
-    add_table(document, ("Verdict", "means"), rows, (4.5, 12.5))
+    for words in order_words(verdict for _, verdict, _ in items):
+        add_labelled(document, "Which comparison decides:", words)
+    add_labelled(document, "One study is not enough:", FRAGILE_WORDS)
+    add_labelled(document, "What was searched:", search_words(ev.searches))
+    _add_verdicts(document, items, signs=False)
     studies: set[str] = set()
-    for number, _, facts in items:
-        _add_question(document, ev, number, facts)
+    for item in items:
+        facts = item[2]
+        _add_question(document, ev, item)
         studies |= {study["study_id"] for stratum in facts["strata"] for study in _counted(stratum)}
         studies |= {row["study_id"] for row in facts["reviews"]}
     _add_references(document, ev, studies)

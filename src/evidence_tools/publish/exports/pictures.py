@@ -8,7 +8,7 @@ from docx.document import Document as DocumentType
 from docx.shared import Cm
 
 from evidence_tools import figures
-from evidence_tools.tracker.evidence import Evidence
+from evidence_tools.verdicts import Verdict
 
 __all__ = ["add_picture"]
 
@@ -16,9 +16,8 @@ WIDTH, HEIGHT = 17.0, 22.5  # cm that the text of a page takes, above its footer
 DPI = 200
 
 
-def add_picture(document: DocumentType, ev: Evidence, claim_id: str) -> None:
+def add_picture(document: DocumentType, verdict: Verdict) -> None:
     """Add a claim's forest plot; nothing where no trial prints numbers, since the table shows the rest."""
-    verdict = ev.verdict(claim_id)
     if not any(evidence.pooled is not None for evidence in verdict.strata.values()):
         return
     ax = verdict.figure()

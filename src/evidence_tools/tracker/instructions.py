@@ -1,0 +1,69 @@
+"""What a class is told before it decides: which comparison answers, and what was searched for.
+
+Without it two questions of a worksheet could not be answered from the sheet: which block decides is a rule of this
+project, and whether nothing was found or nobody has looked cannot be seen from an empty block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from evidence_tools.tracker.searched import searched_words
+from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.bodies import COMPARATIVE_ORDER, FACT_ORDER, GENERAL_ORDER
+from evidence_tools.words import FACTS, STRATUM_LABELS
+
+__all__ = ["FRAGILE_WORDS", "block_label", "blocks", "order_words", "search_words"]
+
+FRAGILE_WORDS = (
+    "A verdict in favour of the claim becomes uncertain (of a statement of fact: not settled) where leaving out a "
+    "single study would turn it."
+)
+STATED = "tests of the statement itself"
+_ORDERS = {
+    "plain": ("A plain claim (“improves sleep”)", GENERAL_ORDER),
+    "comparative": ("A claim that one is better than another", COMPARATIVE_ORDER),
+    "fact": ("A statement of fact (“points are linked to organs”)", FACT_ORDER),
+}
+
+
+def block_label(stratum: str) -> str:
+    """Return what heads a block of studies: "Compared with attention control"."""
+    return STATED.capitalize() if stratum == FACTS else f"Compared with {STRATUM_LABELS[stratum]}"
+
+
+def blocks(verdict: Verdict) -> list[str]:
+    """Return the strata of a claim by the alphabet: in the order in which they are looked at the first one decides."""
+    return sorted(verdict.strata, key=block_label)
+
+
+def _kind(verdict: Verdict) -> str:
+    if verdict.claim["direction"] == "none":
+        return "fact"
+    return "comparative" if verdict.claim["claim_type"] == "comparative" else "plain"
+
+
+def order_words(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Say which comparison decides, a sentence for each kind of claim among those with two comparisons or more."""
+    kinds = {_kind(verdict) for verdict in verdicts if len(verdict.strata) > 1}
+    told = []
+    for kind, (what, order) in _ORDERS.items():
+        names = "; ".join(STATED if name == FACTS else STRATUM_LABELS[name] for name in order)
+        if kind in kinds:
+            told.append(
+                f"{what} is decided by the first of these comparisons that has a trial, those with a randomised "
+                f"trial before the rest: {names}."
+            )
+    return tuple(told)
+
+
+def search_words(searches: pd.DataFrame) -> str:
+    """Say what an empty block means, and which databases were asked."""
+    return " ".join(
+        (
+            "Wherever a study could test the claim, studies were searched for, unless it says that nobody has yet.",
+            *searched_words(searches),
+        )
+    )
