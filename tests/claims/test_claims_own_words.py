@@ -10,10 +10,10 @@ import pytest
 
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.vocabulary import FOLDER, load_vocabulary
+from evidence_tools.claims.vocabulary.index import PhraseIndex
 from evidence_tools.claims.vocabulary.lists import NAMES, list_faults
 from evidence_tools.claims.vocabulary.own import OwnWords
 from evidence_tools.claims.vocabulary.patterns import pattern_fault
-from evidence_tools.claims.vocabulary.phrases import PhraseIndex
 from evidence_tools.errors import DataError
 from evidence_tools.tracker.validation import inspect_folder
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from evidence_tools.claims.model import Model, load_model
+from evidence_tools.claims.vocabulary.index import PhraseIndex
 from evidence_tools.claims.vocabulary.own import WORDS, OwnWords
-from evidence_tools.claims.vocabulary.phrases import Hit, PhraseIndex
+from evidence_tools.claims.vocabulary.phrases import Hit
 from evidence_tools.claims.wording import WordClasses
 from evidence_tools.errors import DataError, UsageError
 from evidence_tools.files import find_folder

@@ -16,8 +16,8 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 
+from evidence_tools.claims.vocabulary.index import PhraseIndex
 from evidence_tools.claims.vocabulary.lists import own_rows, read_rows
-from evidence_tools.claims.vocabulary.phrases import PhraseIndex
 from evidence_tools.errors import DataError
 from evidence_tools.words import and_list
 

@@ -1,4 +1,4 @@
-"""The small language in which the vocabulary files write phrases, and a fast way to find many phrases in a sentence.
+"""The small language in which the vocabulary files write phrases.
 
 ==============  ==========================================================================
 ``relax*``      any ending: relax, relaxes, relaxation
@@ -16,24 +16,18 @@ by word rather than compiled to regular expressions: compiling a thousand of the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from evidence_tools.errors import DataError
+__all__ = ["HELP", "NUMBER", "Hit", "Phrase", "elements_of", "first_words", "is_number", "sequence_of", "words_of"]
 
-__all__ = ["Hit", "Phrase", "PhraseIndex"]
-
-REMEMBERED = 4096  # sentences whose phrases are kept: pages repeat their menus, footers and slogans
-LONGEST, CHOICES = 500_000, 20_000  # signs and choices of one phrase
 SPELLINGS = 500  # of one word with groups inside it
 BETWEEN = 6  # words that "..." may stand for
 
 _WORD = re.compile(r"[^\W_]+|[$£€₹¥]")
-_LITERAL = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\*?")
 _TIGHT = re.compile(r"[\s\-/,\"'&]+")
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty ninety hundreds "
@@ -41,8 +35,8 @@ _NUMBERS = frozenset(
 )
 _OPENERS, _CLOSERS = {"[": "]", "(": ")"}, {"]", ")"}
 _BRACKET, _CUTS = re.compile(r"[\[\]()]"), re.compile(r"[\[\]() |]")
-_NUMBER = "#"
-_HELP = "Allowed: words, [this|or this], (may be missing), relax*, ... for words between, # for a number."
+NUMBER = "#"
+HELP = "Allowed: words, [this|or this], (may be missing), relax*, ... for words between, # for a number."
 
 
 class Hit(NamedTuple):
@@ -87,7 +81,8 @@ _MARKS: Mapping[str, _Element] = {"...": "between", "^": "start", "?$": "asks", 
 
 
 @lru_cache(maxsize=8)
-def _words(text: str) -> _Words:
+def words_of(text: str) -> _Words:
+    """Return a sentence as words; the last few are remembered, as many phrases are tried on each."""
     found = list(_WORD.finditer(text))
     gaps = [True, *(bool(_TIGHT.fullmatch(text, a.end(), b.start())) for a, b in pairwise(found))]
     asks = text.rstrip(" \"')]").endswith("?")
@@ -142,19 +137,20 @@ def _word_elements(token: str) -> list[_Element]:
 
 
 @lru_cache(maxsize=20_000)
-def _sequence(pattern: str) -> _Sequence:
+def sequence_of(pattern: str) -> _Sequence:
     """Return the elements of a phrase."""
-    return tuple(_elements(pattern))
+    return tuple(elements_of(pattern))
 
 
-def _elements(pattern: str) -> Iterator[_Element]:
+def elements_of(pattern: str) -> Iterator[_Element]:
+    """Read a phrase element by element, so that who needs only its beginning reads no more."""
     for token in filter(None, _split(pattern.strip(), " ")):
         optional = token[0] == "(" and token[-1] == ")"
         if optional or (token[0] == "[" and token[-1] == "]" and _closing(token) == len(token) - 1):
             choices = [c for c in _split(token[1:-1], "|") if c.strip()]
-            yield _choice([_sequence(c) for c in choices], optional)
+            yield _choice([sequence_of(c) for c in choices], optional)
         elif "[" in token or "(" in token:
-            yield _choice([_sequence(spelling) for spelling in _spelt_out(token)], False)
+            yield _choice([sequence_of(spelling) for spelling in _spelt_out(token)], False)
         else:
             yield from _word_elements(token)
 
@@ -184,7 +180,7 @@ def _needed(pattern: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     Without a look at their places most phrases fall out here.
     """
     needed: list[tuple[frozenset[str], tuple[str, ...]]] = []
-    for element in _sequence(pattern)[1:]:
+    for element in sequence_of(pattern)[1:]:
         if isinstance(element, _Word):
             needed.append((frozenset(), (element.stem,)) if element.open_end else (frozenset((element.stem,)), ()))
         elif isinstance(element, _Any) and not (element.may_be_missing or element.longer):
@@ -192,7 +188,7 @@ def _needed(pattern: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     return tuple(needed)
 
 
-def _first_words(sequence: Iterable[_Element]) -> tuple[set[tuple[str, bool]] | None, bool]:
+def first_words(sequence: Iterable[_Element]) -> tuple[set[tuple[str, bool]] | None, bool]:
     """Return the words a match can begin with (None: any), and whether the sequence can be empty."""
     firsts: set[tuple[str, bool]] = set()
     for element in sequence:
@@ -201,12 +197,12 @@ def _first_words(sequence: Iterable[_Element]) -> tuple[set[tuple[str, bool]] | 
         if isinstance(element, _Word):
             return firsts | {(element.stem, element.open_end)}, False
         if element == "number":
-            return firsts | {(_NUMBER, False)}, False
+            return firsts | {(NUMBER, False)}, False
         if not isinstance(element, _Any):
             return None, False
         firsts |= {(word, False) for word in element.words} | {(stem, True) for stem in element.stems}
         for choice in element.longer:
-            inner, _ = _first_words(choice)
+            inner, _ = first_words(choice)
             if inner is None:
                 return None, False
             firsts |= inner
@@ -215,7 +211,8 @@ def _first_words(sequence: Iterable[_Element]) -> tuple[set[tuple[str, bool]] | 
     return firsts, True
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Tell whether a word is a number, in figures or letters."""
     return word.isdigit() or word in _NUMBERS
 
 
@@ -251,7 +248,7 @@ def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
         return {(len(sentence.words), False)} if sentence.asks else set()
     end = place  # a number
     if place < len(sentence.words) and (loose or sentence.tight[place]):
-        while end < len(sentence.words) and end < place + 3 and _is_number(sentence.words[end]):
+        while end < len(sentence.words) and end < place + 3 and is_number(sentence.words[end]):
             end += 1
     return {(p, False) for p in range(place + 1, end + 1)}
 
@@ -276,124 +273,13 @@ class Phrase:
 
     def match(self, text: str, place: int) -> Hit | None:
         """Return the longest match that begins at word number `place` of `text`."""
-        sentence = _words(text)
+        sentence = words_of(text)
         for words, stems in _needed(self.text):
             if sentence.all.isdisjoint(words) and not (stems and any(word.startswith(stems) for word in sentence.all)):
                 return None
         # Before the first word anything may stand: the phrase begins there.
-        ends = [p for p, _ in _run(_sequence(self.text), {(place, True)}, sentence) if p > place]
+        ends = [p for p, _ in _run(sequence_of(self.text), {(place, True)}, sentence) if p > place]
         if not ends:
             return None
         start, end = sentence.spans[place][0], sentence.spans[max(ends) - 1][1]
         return Hit(start, end, text[start:end], self.row)
-
-
-class PhraseIndex:
-    """Many phrases, looked up by the word they begin with.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Rows with a ``phrase``.
-    source : str
-        Name of the file, for messages.
-    whole : int, optional
-        How many rows, from the first, are read to their end at once; of the others the end is read when a sentence
-        has their first word, which halves the time to load. By default all.
-
-    Raises
-    ------
-    DataError
-        A phrase that cannot be read; names file and row.
-    """
-
-    def __init__(self, rows: Iterable[Mapping[str, str]], source: str = "vocabulary", whole: int | None = None):
-        self.phrases: list[Phrase] = []
-        self._by_letters: dict[str, list[tuple[int, str, bool, bool]]] = defaultdict(list)
-        self._by_word: dict[str, tuple[tuple[Phrase, bool], ...]] = {}
-        self._found: dict[tuple[str, bool], tuple[Hit, ...]] = {}
-        self._anywhere: list[Phrase] = []  # they ask for the end of the sentence only
-        for number, row in enumerate(rows, start=2):
-            phrase = Phrase(row["phrase"].lower().replace("’", "'"), row)
-            self.phrases.append(phrase)
-            try:
-                self._add(phrase, whole is None or len(self.phrases) <= whole)
-            except (ValueError, RecursionError) as error:
-                raise DataError(
-                    f"{source}:{number}: the phrase {row['phrase']!r} cannot be read: {error}. {_HELP}"
-                ) from None
-
-    def _add(self, phrase: Phrase, whole: bool) -> None:
-        text = phrase.text
-        if len(text) > LONGEST or text.count("|") + text.count("(") > CHOICES:
-            raise ValueError("it is too long, or has too many choices")
-        if _LITERAL.fullmatch(text):
-            first, *rest = text.split(" ")
-            firsts: set[tuple[str, bool]] | None = {(first.rstrip("*"), first.endswith("*"))}
-            alone = not rest
-        else:
-            firsts, empty = _first_words(_sequence(text) if whole else _elements(text))
-            alone = False
-            if empty:
-                raise ValueError("every word may be missing, so it would match anything")
-        if firsts is None:
-            self._anywhere.append(phrase)
-            return
-        for stem, open_end in firsts:
-            self._by_letters[stem[:2]].append((len(self.phrases) - 1, stem, open_end, alone))
-
-    def _candidates(self, word: str) -> tuple[tuple[Phrase, bool], ...]:
-        """Return the phrases that can begin with `word`, and whether the word is all of the phrase."""
-        found = self._by_word.get(word)
-        if found is None:
-            keys = {word[:2], word[:1], _NUMBER if _is_number(word) else word[:2]}
-            near = {entry for key in keys for entry in self._by_letters.get(key, ())}
-            fitting = {
-                (number, alone)
-                for number, stem, wide, alone in near
-                if word == stem or stem == _NUMBER or (wide and word.startswith(stem))
-            }
-            found = self._by_word[word] = tuple((self.phrases[number], alone) for number, alone in sorted(fitting))
-        return found
-
-    def find(self, text: str, *, longest: bool = True) -> list[Hit]:
-        """Return the phrases in `text` (small letters, straight quotes) in order.
-
-        Parameters
-        ----------
-        text : str
-            A sentence.
-        longest : bool
-            Of phrases that begin at the same word keep only the longest, and none that lies within an earlier one.
-        """
-        found = self._found.get((text, longest))
-        if found is None:
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            found = self._found[text, longest] = tuple(self._search(text, longest))
-        return list(found)
-
-    def _search(self, text: str, longest: bool) -> list[Hit]:
-        hits: list[Hit] = []
-        covered = 0
-        sentence = _words(text)
-        for place, (word, (start, end)) in enumerate(zip(sentence.words, sentence.spans, strict=True)):
-            candidates = self._candidates(word)
-            if not candidates or (longest and start < covered):
-                continue
-            here = [
-                hit
-                for phrase, alone in candidates
-                if (hit := Hit(start, end, word, phrase.row) if alone else phrase.match(text, place))
-            ]
-            if longest and len(here) > 1:
-                here = [max(here, key=lambda h: h.end)]
-            hits.extend(here)
-            covered = here[0].end if longest and here else covered
-        hits.extend(hit for phrase in self._anywhere if sentence.words and (hit := phrase.match(text, 0)))
-        return hits
-
-    def any(self, text: str) -> Hit | None:
-        """Return the first phrase found, if there is one."""
-        found = self.find(text)
-        return found[0] if found else None
