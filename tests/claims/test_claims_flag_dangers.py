@@ -69,7 +69,7 @@ def test_care_that_nobody_refuses_is_none(text):
         "An infected blister likes a firm rub.",
         "Wound on the shin? We press right on it.",
         "Blood clots are kneaded away here.",
-        "Fractured toe? We knead it on day one.",
+        "Broken toe? We knead it on day one.",
         "The day after your caesarean is the right time for a deep massage.",
         "We rub along the edge of the tumour and over the growth.",
         "I press until you yell.",
@@ -161,3 +161,90 @@ def test_grave_signs_with_advice_are_none(text):
 def test_groups_of_words_are_joined_from_all_their_rows():
     doctors = load_vocabulary().own.groups["doctors"]
     assert {"surgeon*", "oncologist*", "midwife"} <= set(doctors)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Lymphoma, chemo, tears: our thumbs know the way home.", "serious_condition"),
+        ("What our heel work makes of gallstones would fit on a pinhead.", "serious_condition"),
+        ("The antidepressant sits in your heel.", "medicine_or_doctor"),
+        ("Typhoid tablets? The liver zone looks after you.", "medicine_or_doctor"),
+        ("Gangrene? Our balm knows what to do.", "serious_condition"),
+    ],
+)
+def test_something_grave_beside_the_offer_is_presumed_to_be_sold(text, kind):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had lymphoma and our village cooked for me.",
+        "People on antidepressants come for massage as well.",
+        "After a hard year with chemo some of our clients just sleep.",
+        "Keep your inhaler within reach during the session.",
+        "Take your insulin with you to the session.",
+        "Endorphins are the body's natural painkillers, and a foot massage sets them free.",
+        "The nurse comes to the ward with insulin, we come with oil.",
+        "Is gout a reason not to have a session?",
+        "Please tell us about your epilepsy before the session.",
+        "Contraindications\n\n- diabetes with numb soles\n- gangrene on the toes\n",
+        "What I never do:\n\n- press on a wound\n- stop your medicine\n",
+    ],
+)
+def test_a_life_a_hedge_a_question_and_advice_are_presumed_honest(text):
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Malignant? That is just a label. Incurable? Never in our vocabulary.", "serious_condition"),
+        ("Lupus hates our thumbs.", "serious_condition"),
+        ("Leukaemia has its root in old grief.", "serious_condition"),
+        ("He came in with gout and left with a smile.", "serious_condition"),
+        ("Elephant on your chest? Lie down, we press the arch.", "serious_condition"),
+        ("Speech slurred? You will be right as rain.", "serious_condition"),
+        ("Everybody would be better off without me? One session and you smile again.", "serious_condition"),
+        ("None of our mothers has ever miscarried.", "pregnancy_or_child"),
+        ("Ten days late? You will be in the delivery room before the weekend.", "pregnancy_or_child"),
+        ("The ovary point shows your safe days.", "pregnancy_or_child"),
+        ("Worried about your kidneys? We'll check them for you.", "diagnosis"),
+        ("Dialysis is torture.", "medicine_or_doctor"),
+        ("Statins or soles?", "medicine_or_doctor"),
+        ("Your cardiologist does not have to know.", "medicine_or_doctor"),
+        ("Trials are all paid for by the industry.", "medicine_or_doctor"),
+        ("She gets away with half her insulin.", "medicine_or_doctor"),
+        ("My doctor wants to give me statins. What would you do? I'd wait.", "medicine_or_doctor"),
+        ("\U0001f48a \U0001f5d1", "medicine_or_doctor"),
+        ("I took warferin and stopped taking it thanks to her thumbs.", "medicine_or_doctor"),
+        ("Straight from the operating table? We rub you on day one.", "harm"),
+        ("Fainting on the couch is a beautiful release.", "harm"),
+        ("The rash gets worse before it gets better.", "harm"),
+        ("The appetite point puts your hunger to sleep.", "harm"),
+        ("Tears are compulsory.", "harm"),
+        ("Should you not be massaged with a thrombosis? That is an old wives' tale.", "safety_absolute"),
+    ],
+)
+def test_pictures_mockery_and_answers_are_understood(text, kind):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A flyer that promised an end of insulin landed its author in court.",
+        "Do you see people with epilepsy? Yes, once the neurologist says so.",
+        "Worried about your feet? We'll look at them.",
+        "Nobody has to like massage.",
+        "The trials were paid for by a charity.",
+        "The pain got worse with every step.",
+        "Hay fever is for the pharmacy.",
+        "Rub the arch while the kettle boils.",
+        "My doctor wants to give me statins. What would you do? I would listen to her.",
+        "Ten days late with the rent? Not my business.",
+    ],
+)
+def test_the_honest_neighbours_are_none(text):
+    assert kinds(text) == set()

@@ -22,6 +22,9 @@ _LABEL = 5  # words of what only names something
 _INTERJECTION = 3  # words of "Wonderful!" between two sentences
 # Of flag_dangers.csv and flag_topics.csv: what one sentence names and the next makes light of.
 _ACROSS = {
+    "seen": "diagnosis",
+    "hopeless": "serious_condition",
+    "birth": "pregnancy_or_child",
     "wound": "harm",
     "worse": "harm",
     "numb": "harm",
@@ -200,7 +203,11 @@ def _told(cues: Cues, after: Cues) -> str | None:
 
 def _asked_of_it(cues: Cues, question: Cues, answer: Cues, vocabulary: Vocabulary) -> str:
     """Return the flag of a state, a question about it and its answer: "My calf is hot. Can I come? Certainly."."""
-    if not (_illness(cues) and is_question(question)) or _is_honest(answer) or cues.of("any", "advice"):
+    if not is_question(question) or _is_honest(answer) or cues.of("any", "advice"):
+        return ""
+    if care_named(cues) and any(not answer.denied(hit.start, hit.end) for hit in answer.of("care", "reply")):
+        return "medicine_or_doctor"
+    if not _illness(cues):
         return ""
     return _answer(read_cues(f"{cues.raw} {question.raw}", vocabulary), answer) or _made_light(cues, answer)
 

@@ -29,6 +29,17 @@ _APART = re.compile(r"(?<![^\W_])[a-zA-Z](?P<sign>[ .\-_*·|/]| - )(?:[a-zA-Z](?
 _FIGURES = tuple(str.maketrans("013457@$€!|", f"o{one}eastase{one}l", "*_`") for one in "il")
 _TOKEN = re.compile(r"[^\W_][\w@$€!|*`]*[^\W_]")
 _GLUED = re.compile(r"([A-Z]{5,})([a-z]{2,})")
+# Pictures that say a word: a pill in the bin.
+_PICTURES = {
+    "\U0001f48a": " pills ",
+    "\U0001f489": " jab ",
+    "\U0001f3e5": " hospital ",
+    "\U0001f691": " ambulance ",
+    "\U0001f5d1": " in the bin ",
+    "\U0001f6ae": " in the bin ",
+    "\u27a1": " ",
+}
+_PICTURE = re.compile("|".join(_PICTURES))
 _SHORTEST = 5  # letters of a word that may be meant
 
 
@@ -92,6 +103,7 @@ def straightened(sentence: str, own: OwnWords) -> str:
     """
     if not sentence.isascii():
         sentence = _UNSEEN.sub("", sentence)
+        sentence = _PICTURE.sub(lambda match: _PICTURES[match.group()], sentence)
         sentence = "".join(unicodedata.normalize("NFKC", c) if c > "\u02ff" and c.isalpha() else c for c in sentence)
         sentence = _MIXED.sub(lambda match: match.group().translate(_ALIKE), sentence)
     sentence = _APART.sub(lambda match: _joined(match, own), sentence)

@@ -33,6 +33,7 @@ TOPICS: Mapping[str, str] = {
     "herb": "medicine_or_doctor",
     "allergy": "serious_condition",
     "wink": "serious_condition",
+    "hopeless": "serious_condition",
     "wound": "harm",
     "worse": "harm",
     "numb": "harm",

@@ -17,6 +17,7 @@ from functools import lru_cache
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.flag_kinds import KINDS, load_rules
 from evidence_tools.claims.flag_lists import bare_units, offer_named, table_rows
+from evidence_tools.claims.flag_presumed import is_label, presumed
 from evidence_tools.claims.flag_replies import is_question, readings
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit, units
@@ -45,6 +46,11 @@ _REFUTED = re.compile(
     r"nonsense|rubbish|a? ?myth|not (?:so|true|at all|with)|sorry|"
     r"that is (?:wrong|false|not)|that's (?:wrong|false|not))"
 )
+# "What I never do:" above a list.
+_NEVER_DONE = re.compile(
+    r"\b(?:i|we|you|therapists?) (?:will )?(?:never|do not|don't|must not|cannot|can't|will not|won't) \w+\W*$"
+)
+_WARNS = (("layout", "warns"), ("any", "advice"), ("any", "negator"), ("any", "study"))
 _OFFER = (
     r"\b(?:try|book|help\w*|{}|answer|solution|we can|i can|"
     r"let (?:my|our|me|us)|lie back|leave it to (?:me|us)|"
@@ -116,6 +122,8 @@ def _kinds(cues: Cues, listed: bool, following: str, vocabulary: Vocabulary) -> 
     if is_question(cues) and not _YES.match(following):
         return _answered_by_an_offer(cues, following, vocabulary)
     asks = cues.text.rstrip(" \"')]").endswith("?")
+    if asks and read_cues(following, vocabulary).of("any", "advice"):
+        return {}  # "Yes, once your doctor agrees."
     if (asks and _REFUSED.match(following)) or (_QUOTED.match(cues.text) and _REFUTED.match(following)):
         return {}
     found = _said(cues, listed)
@@ -175,8 +183,22 @@ class _Finder:
             cues = read_cues(unit.text, self.vocabulary)
             listed = number in bare or _is_listed(unit, opened, self.vocabulary)
             kinds = _kinds(cues, listed, following, self.vocabulary) or self.below(unit)
+            kinds = {} if self.refused(unit) else kinds
             offer = "" if kinds else offer_named(cues, self.vocabulary)
-            self.add({offer: unit.text} if offer else kinds, cues, number, number)
+            self.add({offer: unit.text} if offer else kinds or self.presumed(number, cues), cues, number, number)
+
+    def presumed(self, number: int, cues: Cues) -> dict[str, str]:
+        """Return the flag of a sentence that names something grave beside the offer, unless its place warns."""
+        unit = self.units[number]
+        above = [read_cues(words, self.vocabulary) for words in (unit.lead, *unit.headings) if words]
+        if unit.kind == "heading" or any(one.of(*key) for one in above for key in _WARNS):
+            return {}
+        return presumed(cues)
+
+    def refused(self, unit: Unit) -> bool:
+        """Tell whether what stands above an entry denies it: "What I never do:"."""
+        above = read_cues(unit.lead, self.vocabulary) if unit.kind == "item" and unit.lead else None
+        return above is not None and bool(_NEVER_DONE.search(above.text))
 
     def below(self, unit: Unit) -> dict[str, str]:
         """Return the flag of an entry whose lead-in refuses it: "Wave goodbye to:" above "your consultant"."""
@@ -188,6 +210,11 @@ class _Finder:
 
     def together(self) -> None:
         """Add what two sentences say together, where no flag stands on either of them already."""
+        for number in range(len(self.units) - 1):
+            cues = read_cues(self.units[number].text, self.vocabulary)
+            if is_label(cues) and not is_question(cues) and self.taken.isdisjoint((number, number + 1)):
+                after = read_cues(self.units[number + 1].text, self.vocabulary)
+                self.add(presumed(cues, after), cues, number, number + 1)
         for reading in readings(self.units, self.vocabulary):
             if self.taken.isdisjoint(range(reading.first, reading.last + 1)):
                 cues = read_cues(reading.text, self.vocabulary)
