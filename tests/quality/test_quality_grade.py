@@ -244,10 +244,14 @@ def test_imprecision_without_a_pool(make_body, n, directions, judgement) -> None
     assert suggest_imprecision(make_body(4, None, {"n": n}, directions=directions)).judgement == judgement
 
 
-def test_unjudged_fit_is_shown_not_counted(make_body) -> None:
+def test_unjudged_fit_counts_as_indirect_and_says_so(make_body) -> None:
     found = suggest_indirectness(make_body(2, {}, {"population_fit": "", "comparator_fit": ""}))
-    assert found.judgement == "not serious"
-    assert found.reason == "Fit of population and comparator not judged."
+    assert found.judgement == "very serious"
+    assert found.reason == (
+        "Population: 100% by weight in the pooled result: who took part is not known to be those the claim speaks of; "
+        "comparator: 100% by weight in the pooled result: what the control group got is not shown. "
+        "What is not known counts as indirect."
+    )
 
 
 # the whole rating

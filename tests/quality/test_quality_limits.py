@@ -425,12 +425,13 @@ def test_half_of_the_information_is_not_most_of_it(make_body) -> None:
         assert f"{aspect.capitalize()}: 51% by weight in the pooled result studied something else" in found.reason
 
 
-def test_a_fit_judged_for_some_is_not_called_unjudged(make_body) -> None:
+def test_a_fit_judged_for_some_is_shown_with_its_share(make_body) -> None:
     partly = suggest_indirectness(make_body(2, {}, {"population_fit": ["", "direct"]}))
-    assert partly.reason == "Population, intervention and comparator are those of the claim."
-    assert suggest_indirectness(make_body(2, {}, {"outcome_fit": ""})).reason == partly.reason
+    assert partly.judgement == "not serious" and "50% by weight" in partly.reason
+    outcome = suggest_indirectness(make_body(2, {}, {"outcome_fit": ""}))
+    assert outcome.reason == "Population, intervention and comparator are those of the claim."
     both = suggest_indirectness(make_body(2, {}, {"intervention_fit": "indirect", "comparator_fit": ""}))
-    assert both.reason.endswith("than the claim speaks of; fit of comparator not judged.")
+    assert both.judgement == "very serious" and both.reason.endswith("What is not known counts as indirect.")
     assert suggest_indirectness(make_body(0, None)) == Suggestion("not serious", "No study.", source=both.source)
 
 

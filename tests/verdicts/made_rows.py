@@ -119,7 +119,7 @@ def material(
     columns = {
         "appraisals": "study_id outcome result_id tool domain judgement reason who date source_url".split(),
         "certainty": "claim_id domain judgement reason who date".split(),
-        "links": "claim_id study_id role status".split(),
+        "links": "claim_id study_id role status fits differs".split(),
         "outcomes": "outcome kind broader wanted label object verb".split(),
         "results": "result_id instrument spread_kind sd_c".split(),
         "instruments": "instrument outcome label unit better mid mid_source minimum maximum read_by".split(),
@@ -130,6 +130,7 @@ def material(
         **tables,
     }
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}
+    frames["links"] = frames["links"].fillna("")
     names = {study: study.capitalize() for study in effects["study_id"]}
     return Material(effects, frames, names, pd.DataFrame())
 

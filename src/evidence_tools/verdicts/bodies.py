@@ -17,6 +17,7 @@ from evidence_tools.effects.bias import egger_test
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.errors import EffectError
 from evidence_tools.quality import Certainty, EvidenceBody, rate_certainty
+from evidence_tools.quality.domains.indirectness import ASPECTS
 from evidence_tools.words import RANDOMISED, STRATUM_LABELS
 
 from .bearing import bearing_results, narrower_results, one_part
@@ -162,6 +163,11 @@ class StratumEvidence:
         """Say how many people are in them, and whether that is all of them, at most or at least so many."""
         return people_words(self.trials)
 
+    def fits(self, aspect: str) -> list[str]:
+        """Return of each counted trial whether it is of what the claim speaks of: direct, indirect, "" = not known."""
+        of = dict(zip(self.body.columns["study_id"], self.body.columns[f"{aspect}_fit"], strict=True))
+        return [of[row["study_id"]] for row in self.trials]
+
     def came_out(self, direction: str) -> int:
         """Return how many counted trials report a direction; one that is not believed counts for none."""
         return sum(told_direction(row) == direction for row in self.trials)
@@ -233,10 +239,7 @@ def _body(
         "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
         "label": [material.names.get(row["study_id"], "") for row in counted],
         "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],
-        "population_fit": ["" if claim["population"] else "direct"] * len(counted),
-        "intervention_fit": _fits(claim, counted, "intervention"),
-        "comparator_fit": ["direct" if stratum != "unclear" else ""] * len(counted),
-        "outcome_fit": _fits(claim, counted, "outcome"),
+        **{f"{aspect}_fit": _fits(claim, stratum, counted, aspect, material) for aspect in ASPECTS},
         "read_by": [material.read_by(row["instrument"]) for row in counted],
     }
     pooled_rows = [row for row in counted if row["in_pool"]]
@@ -258,8 +261,29 @@ def _body(
     )
 
 
-def _fits(claim: Mapping[str, str], rows: Sequence[Row], name: str) -> list[str]:
-    return ["direct" if row[name] == claim[name] else "indirect" for row in rows]
+def _fits(claim: Mapping[str, str], stratum: str, rows: Sequence[Row], aspect: str, material: Material) -> list[str]:
+    """Say of each study if it is of what the claim speaks of: as a person judged, else by rule; "" = not judged."""
+    judged = material.fits(claim["claim_id"])
+    return [judged.get((row["study_id"], aspect), _by_rule(claim, stratum, row, aspect)) for row in rows]
+
+
+def _by_rule(claim: Mapping[str, str], stratum: str, row: Row, aspect: str) -> str:
+    """Return the fit of a study nobody judged.
+
+    Certain people, and a certain kind of the treatment, only a person can see; what a control got that is not shown
+    nobody can. Of a claim of fact only studies count that a person was sure test just this.
+    """
+    if claim["direction"] == "none":
+        return "direct"
+    if aspect in ("intervention", "outcome") and row[aspect] != claim[aspect]:
+        return "indirect"
+    told = {
+        "population": not claim["population"],
+        "intervention": not claim.get("variety", ""),
+        "comparator": stratum != "unclear",
+        "outcome": True,
+    }
+    return "direct" if told[aspect] else ""
 
 
 def one_measure(rows: Sequence[Row]) -> tuple[list[Row], str]:
@@ -334,11 +358,11 @@ def gather(claim: Mapping[str, str], material: Material, choices: Choices) -> di
 
 def _question(claim: Mapping[str, str], material: Material) -> tuple[object, ...]:
     """Return everything of a claim that its evidence depends on."""
-    asked = ("outcome", "intervention", "population", "comparator", "claim_type", "dose")
+    asked = ("outcome", "intervention", "variety", "population", "comparator", "claim_type", "dose")
     linked = (material.linked(claim["claim_id"], role) for role in ("direct", "indirect"))
-    links = (*linked, material.doubtful(claim["claim_id"]))
+    links = (*linked, material.doubtful(claim["claim_id"]), frozenset(material.fits(claim["claim_id"]).items()))
     own = claim["claim_id"] if material.overrides(claim["claim_id"]) is not None else ""
-    return (*(claim[name] for name in asked), claim["direction"], *links, own)
+    return (*(claim.get(name, "") for name in asked), claim["direction"], *links, own)
 
 
 def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> dict[str, StratumEvidence]:

@@ -79,14 +79,19 @@ def check_dose(claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], 
 def check_population(
     claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
 ) -> Remark | None:
-    """Is the claim about people the studies did not look at separately?"""
-    if not claim["population"] or not strata:
+    """Are the studies that decide known to be of the people the claim is about?"""
+    evidence = next(iter(strata.values()), None)
+    if not claim["population"] or evidence is None:
         return None
-    links = material.of_claim("links", claim["claim_id"])
-    used = "all studies of the outcome were used, whoever took part"
-    if any(row["role"] == "indirect" for row in links):
-        used = "studies known to be of other people were set aside, the rest was used whoever took part"
-    return Remark("population_not_separate", f"the claim speaks of {claim['population']}; {used}")
+    fits = evidence.fits("population")
+    sure = fits.count("direct")
+    if sure == evidence.k:
+        return None
+    who = f"{sure} of the {evidence.k} studies that decide {'is' if sure == 1 else 'are'} known to be of them"
+    if evidence.k == 1:
+        shown = material.of_study(evidence.trials[0]["study_id"])["population"] or "not told"
+        who = f"who took part in the only study that decides: {shown}"
+    return Remark("population_not_separate", f"the claim speaks of {claim['population']}; {who}")
 
 
 def _shown_against(claim: Mapping[str, str], evidence: StratumEvidence, material: Material) -> bool:

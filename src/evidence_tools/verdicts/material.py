@@ -76,6 +76,10 @@ class Material:
         told = [row["judgement"] for row in rows if (row["tool"], row["domain"]) == ("amstar2", "overall")]
         return str(told[-1]).lower() if told else ""
 
+    def of_study(self, study_id: str) -> Row:
+        """Return a study's row of studies.csv."""
+        return self.by("studies", "study_id")[study_id][0]
+
     @cached_property
     def known_studies(self) -> frozenset[str]:
         """Every study_id of studies.csv."""
@@ -121,6 +125,17 @@ class Material:
         """Return the studies linked to a claim in one role of which a person was not sure that they ask just this."""
         rows = self.of_claim("links", claim_id)
         return frozenset(row["study_id"] for row in rows if row["role"] == role and row["status"] != "exact")
+
+    def fits(self, claim_id: str) -> dict[tuple[str, str], str]:
+        """Return what was judged of a claim's studies: (study_id, aspect) to "direct" or "indirect".
+
+        Aspects are population, intervention, comparator and outcome. Folders of before `fits` and `differs` have none.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for row in self.of_claim("links", claim_id):
+            for column, judged in (("fits", "direct"), ("differs", "indirect")):
+                found |= {(row["study_id"], aspect): judged for aspect in filter(None, row.get(column, "").split(";"))}
+        return found
 
     @cached_property
     def _links(self) -> dict[tuple[str, str], frozenset[str]]:

@@ -93,6 +93,7 @@ def _upper(words: str) -> str:
 def _treatment(claim: Claim, material: Material) -> str:
     """Name the treatment, with the dose where the claim names one."""
     what = material.treatments.label(claim["intervention"])
+    what = f"{claim['variety']} {what}" if claim.get("variety") else what
     return f"{what} ({claim['dose']})" if claim["dose"] else what
 
 
@@ -142,11 +143,30 @@ def _quoted(claim: Claim) -> str:
 def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.trials, _against(evidence.stratum, claim, material)
-    people = people_words(counted)
+    people, of_whom = people_words(counted), _of_others(evidence, claim, material)
     what = f"{_counted(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
     if len(counted) == 1:
-        return f"{what} and {ONE_STUDY[told_direction(counted[0])]}."
-    return f"{what}: {_came_out([told_direction(row) for row in counted])}."
+        return f"{what} and {ONE_STUDY[told_direction(counted[0])]}.{of_whom}"
+    return f"{what}: {_came_out([told_direction(row) for row in counted])}.{of_whom}"
+
+
+def _of_others(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
+    """Say how many studies are of the people, and of the kind of the treatment, that the claim speaks of."""
+    asked = {"population": claim["population"], "intervention": claim.get("variety") and _treatment(claim, material)}
+    told = [_share(evidence.fits(aspect), what) for aspect, what in asked.items() if what]
+    return "".join(f" {words}" for words in told if words)
+
+
+def _share(fits: Sequence[str], what: str) -> str:
+    """Say how many of several studies are known to be of something; nothing where all are."""
+    sure = fits.count("direct")
+    if sure == len(fits):
+        return ""
+    if len(fits) == 1:
+        return f"That study was not of {what}." if fits[0] else f"Whether that study was of {what} is not known."
+    if not sure:
+        return f"Not one of these studies is known to be of {what}."
+    return f"Only {sure} of these {len(fits)} studies {'is' if sure == 1 else 'are'} known to be of {what}."
 
 
 def _came_out(directions: Sequence[str]) -> str:
@@ -263,7 +283,8 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     if evidence is not None and evidence.k:
         people = f" with {people_words(evidence.trials)}" if people_told(evidence.trials) else ""
         came_out = tests_words([told_direction(row) for row in evidence.trials])
-        held = f" {_counted(evidence.k)}{people} tested it{' and ' if evidence.k == 1 else ': '}{came_out}."
+        tested = "it" if "direct" in evidence.fits("intervention") else "only something near it"
+        held = f" {_counted(evidence.k)}{people} tested {tested}{' and ' if evidence.k == 1 else ': '}{came_out}."
     return f"{opening}: {_quoted(claim)}.{held}"
 
 

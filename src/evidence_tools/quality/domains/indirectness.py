@@ -5,14 +5,15 @@ is indirect when the patients, the intervention or the outcome differ substantia
 the comparison does; rated down one or two levels depending on the extent. Operationalised:
 
 ================================================================  ==============
-aspects in which more than half of the information is indirect    suggested
+aspects in which more than half of the information is not direct  suggested
 ================================================================  ==============
 none                                                              not serious
-one of population, intervention, comparator                       serious
+one of population, intervention, comparator, outcome              serious
 two or more                                                       very serious
 ================================================================  ==============
 
-A fit nobody has judged is not counted as indirect; its share is shown.
+A fit that nobody has judged, or that no report shows, is never direct: it counts as indirect, as a study nobody has
+appraised is never at low risk of bias. Both shares are shown.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ __all__ = ["judgement_from_aspects", "suggest_indirectness"]
 SOURCE = "GRADE guidelines 8, J Clin Epidemiol 2011;64:1303-1310"
 ASPECTS = ("population", "intervention", "comparator", "outcome")
 EXPECTED = ASPECTS[:3]  # the outcome is that of the claim unless somebody says otherwise
+SHOWN = {  # what an aspect is called where nobody can say of the studies that it is the claim's
+    "population": "who took part is not known to be those the claim speaks of",
+    "intervention": "what was done is not known to be what the claim speaks of",
+    "comparator": "what the control group got is not shown",
+    "outcome": "what was measured is not known to be what the claim speaks of",
+}
 
 
 def judgement_from_aspects(indirect: int) -> str:
@@ -36,16 +43,16 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
     """Suggest how serious the indirectness of `body` is (rule: see the module)."""
     if not body.k:
         return Suggestion("not serious", "No study.", source=SOURCE)
-    numbers, said, unjudged, indirect = {}, [], [], 0
+    numbers, said, indirect, unjudged = {}, [], 0, ""
     for aspect in ASPECTS:
         shares = body.shares(f"{aspect}_fit")
-        share, unknown = shares["indirect"], shares[""]
-        numbers[aspect] = share
-        indirect += share > 0.5
+        share, unknown = shares["indirect"], shares[""] if aspect in EXPECTED else 0.0
+        numbers[aspect] = share + unknown
+        indirect += share + unknown > 0.5
         if share:
             said.append(f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of")
-        if unknown == 1 and aspect in EXPECTED:
-            unjudged.append(aspect)
-    said += [f"fit of {' and '.join(unjudged)} not judged"] if unjudged else []
+        if unknown:
+            said.append(f"{aspect}: {percent(unknown)} by {shares.by}: {SHOWN[aspect]}")
+            unjudged = " What is not known counts as indirect."
     reason = "; ".join(said) or "population, intervention and comparator are those of the claim"
-    return Suggestion(judgement_from_aspects(indirect), f"{reason[0].upper()}{reason[1:]}.", numbers, SOURCE)
+    return Suggestion(judgement_from_aspects(indirect), f"{reason[0].upper()}{reason[1:]}.{unjudged}", numbers, SOURCE)
