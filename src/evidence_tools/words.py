@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -41,6 +43,7 @@ __all__ = [
     "look",
     "verdict_words",
     "web_addresses",
+    "without_address_grammars",
     "without_password",
 ]
 
@@ -276,3 +279,23 @@ def lazily(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         return getattr(import_module(f"{room}.{home_of[name]}"), name)
 
     return load
+
+
+@contextmanager
+def without_address_grammars() -> Iterator[None]:
+    """Keep jsonschema from compiling forty grammars of internationalised addresses that nothing of ours is held to.
+
+    Frictionless and nbformat load jsonschema, which loads the optional rfc3987_syntax where it is installed (JupyterLab
+    brings it): 1.5 s of processor time, more than all checks together. jsonschema itself treats it as missing.
+    """
+    name = "rfc3987_syntax"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make an import fail
+    try:
+        import jsonschema  # noqa: F401  # whatever loads it later finds it loaded
+
+        yield
+    finally:
+        del sys.modules[name]

@@ -7,11 +7,9 @@ into sentences with what is allowed.
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -20,6 +18,7 @@ from rapidfuzz import process
 
 from evidence_tools.errors import Problem
 from evidence_tools.files import PACKAGE_FILE
+from evidence_tools.words import without_address_grammars
 
 from .csvfile import RawTable
 from .schema import Schema, TableSchema
@@ -43,25 +42,6 @@ class _Fault(Protocol):
     field_names: list[str]
     field_number: int
     cell: str
-
-
-@contextlib.contextmanager
-def _without_address_grammars() -> Iterator[None]:
-    """Keep jsonschema from compiling forty grammars of internationalised addresses that no table of ours is held to.
-
-    Frictionless loads jsonschema, which loads the optional rfc3987_syntax where it is installed (JupyterLab brings it):
-    1.5 s of processor time, more than all checks together. jsonschema itself treats it as missing.
-    """
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make an import fail
-    try:
-        yield
-        import jsonschema  # noqa: F401  # frictionless loads it later, when the grammars would be compiled
-    finally:
-        del sys.modules[name]
 
 
 def _nearest(value: str, choices: list[str]) -> str:
@@ -105,7 +85,7 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
     doubtful = [resource["name"] for resource in descriptor["resources"] if not is_sound(resource, raws)]
     if not doubtful:
         return []
-    with _without_address_grammars():
+    with without_address_grammars():
         # slow to import, and a folder without problems needs none
         from frictionless import Checklist, FrictionlessException, Package
     try:

@@ -14,6 +14,7 @@ from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.files import NOTEBOOKS, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.tracker.display import STATIC
+from evidence_tools.words import without_address_grammars
 
 if TYPE_CHECKING:  # they take a second to load, and most commands need none of them
     import nbformat
@@ -54,9 +55,10 @@ def run_notebook(path: Path, evidence: Path, clients: list[NotebookClient] | Non
     EvidenceError
         If a cell fails; the message names the notebook, the cell and the error.
     """
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    with without_address_grammars():
+        import nbformat
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
 
     notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
     client = NotebookClient(
@@ -119,7 +121,8 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
     dict of str to NotebookNode
         Name to executed notebook, in reading order.
     """
-    import nbformat
+    with without_address_grammars():
+        import nbformat
 
     state = digest(code_digest(), folder_digest(evidence), revision(evidence))
     files = notebook_files(folder)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evidence_tools import figures
 from evidence_tools.claims.finding import Index
 from evidence_tools.errors import UsageError
-from evidence_tools.figures import prisma_flow
 from evidence_tools.living.identification import local_studies
 from evidence_tools.living.screening import prisma_counts
 from evidence_tools.living.searches import search_recall
@@ -320,7 +320,7 @@ class Questions(Trust):
     def prisma(self, ax: Axes | None = None) -> Axes:
         """Draw the PRISMA 2020 flow of what has been screened so far."""
         flow = prisma_counts(self.screening, self.studies, self._pmids)
-        return prisma_flow(flow.counts, ax)
+        return figures.prisma_flow(flow.counts, ax)
 
     def search_recall(self) -> pd.DataFrame:
         """List the saved searches with how many of the records we hold each has found."""

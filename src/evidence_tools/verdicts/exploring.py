@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evidence_tools import figures
 from evidence_tools.errors import EvidenceError
-from evidence_tools.figures import drawn
 from evidence_tools.verdicts import Choices, StratumEvidence, Verdict
 from evidence_tools.verdicts.choices import PUBLISHED_CI
 from evidence_tools.verdicts.values import bracketed_words
@@ -116,7 +116,7 @@ def _picture(verdict: Verdict) -> bytes:
     ax = verdict.figure()
     if ax is None:
         return b""
-    return drawn(ax, ".png", dpi=100, close=True)  # closed: else the notebook would show it a second time
+    return figures.drawn(ax, ".png", dpi=100, close=True)  # closed: else the notebook would show it a second time
 
 
 def explore_form(

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from evidence_tools.errors import UsageError
 from evidence_tools.references import format_bib, format_csl, format_ris
 from evidence_tools.tracker.evidence import Evidence
 
-from .appraisal_tables import prisma_export, robvis_export
 from .bibliographies import bibliography_text
-from .claimreview import claim_reviews
-from .document import document_export
-from .findings import findings_export
-from .lesson import lesson_export, slides_export
 from .options import Options
-from .spreadsheet import spreadsheet_export
 
 __all__ = ["KINDS", "Kind", "Options", "export", "file_for"]
+
+Maker = Callable[[Evidence, Options], str | bytes]
 
 
 @dataclass(frozen=True)
@@ -38,24 +35,34 @@ class Kind:
         Names of the options that mean something for it.
     """
 
-    make: Callable[[Evidence, Options], str | bytes]
+    make: Maker
     endings: tuple[str, ...] = ()
     default: str = ""
     heeds: tuple[str, ...] = ()
 
 
+def _late(module: str, name: str) -> Maker:
+    """Return what makes a kind; its module, and the library that writes such files, are loaded at its first use."""
+
+    def make(ev: Evidence, options: Options) -> str | bytes:
+        maker: Maker = getattr(import_module(f"{__package__}.{module}"), name)
+        return maker(ev, options)
+
+    return make
+
+
 KINDS = {
-    "xlsx": Kind(spreadsheet_export, (".xlsx",), "evidence.xlsx"),
-    "docx": Kind(document_export, (".docx",), "handout.docx", ("claims", "exercise")),
-    "lesson": Kind(lesson_export, (".ipynb", ".docx"), "lesson.ipynb", ("claims", "exercise")),
-    "slides": Kind(slides_export, (".html", ".htm"), "slides.html", ("claims",)),
+    "xlsx": Kind(_late("spreadsheet", "spreadsheet_export"), (".xlsx",), "evidence.xlsx"),
+    "docx": Kind(_late("document", "document_export"), (".docx",), "handout.docx", ("claims", "exercise")),
+    "lesson": Kind(_late("lesson", "lesson_export"), (".ipynb", ".docx"), "lesson.ipynb", ("claims", "exercise")),
+    "slides": Kind(_late("lesson", "slides_export"), (".html", ".htm"), "slides.html", ("claims",)),
     "bib": Kind(bibliography_text(format_bib), heeds=("claims",)),
     "ris": Kind(bibliography_text(format_ris), heeds=("claims",)),
     "csl": Kind(bibliography_text(format_csl), heeds=("claims",)),
-    "robvis": Kind(robvis_export, (".csv",), heeds=("tool",)),
-    "prisma": Kind(prisma_export, (".csv", ".svg", ".png", ".pdf")),
-    "claimreview": Kind(claim_reviews, heeds=("claims", "site", "author")),
-    "sof": Kind(findings_export, (".html", ".htm", ".csv"), heeds=("claims",)),
+    "robvis": Kind(_late("appraisal_tables", "robvis_export"), (".csv",), heeds=("tool",)),
+    "prisma": Kind(_late("appraisal_tables", "prisma_export"), (".csv", ".svg", ".png", ".pdf")),
+    "claimreview": Kind(_late("claimreview", "claim_reviews"), heeds=("claims", "site", "author")),
+    "sof": Kind(_late("findings", "findings_export"), (".html", ".htm", ".csv"), heeds=("claims",)),
 }
 # What the version for students is called where no file is named.
 EXERCISES = {"docx": "worksheet.docx", "lesson": "lesson-students.ipynb"}

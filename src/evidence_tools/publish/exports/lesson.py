@@ -16,7 +16,6 @@ import re
 from typing import Any
 
 import jinja2
-import nbformat
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -27,7 +26,7 @@ from evidence_tools.tracker.display import html_table
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.lesson import Lesson
 from evidence_tools.verdicts import Verdict
-from evidence_tools.words import look
+from evidence_tools.words import look, without_address_grammars
 
 from .options import Options
 from .paper import paper
@@ -43,6 +42,12 @@ BLIND = {"lesson.explore()": "lesson.explore(blind=True)"}
 Cell = Any  # nbformat's NotebookNode is a dict with attributes
 
 
+def _nbformat() -> Any:
+    with without_address_grammars():
+        import nbformat  # slow to load, and only a lesson needs it
+    return nbformat
+
+
 def _claim(ev: Evidence, options: Options) -> str:
     if len(options.claims) != 1:
         raise UsageError("A lesson is about one claim: give it with --claim CLAIM_ID, and only once.")
@@ -53,7 +58,7 @@ def _master(ev: Evidence) -> list[Cell]:
     path = resolved(ev.folder.root).parent / "notebooks" / MASTER
     if not path.is_file():
         raise UsageError(f"{path} is missing: the lesson is made from it. Restore it from the project.")
-    cells: list[Cell] = nbformat.read(path, as_version=4).cells
+    cells: list[Cell] = _nbformat().read(path, as_version=4).cells
     return cells
 
 
@@ -76,7 +81,7 @@ def _nbgrader(cell: Cell, grade_id: str, answer: bool) -> None:
 
 
 def _box(number: str, words: str, grade_id: str) -> Cell:
-    cell = nbformat.v4.new_markdown_cell(words, id=grade_id)
+    cell = _nbformat().v4.new_markdown_cell(words, id=grade_id)
     _nbgrader(cell, grade_id, answer=True)
     return cell
 
@@ -132,12 +137,12 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
         if absent is not None:
             if found:
                 heading = cell.source.partition("\n")[0]
-                made.append(nbformat.v4.new_markdown_cell(f"{heading}\n\n*{absent}*", id=f"step-{step}"))
+                made.append(_nbformat().v4.new_markdown_cell(f"{heading}\n\n*{absent}*", id=f"step-{step}"))
             continue
         if cell.source.startswith("# 7. "):
             who = "Write your answers into the boxes." if student else "With the answers: not for the class."
             title = f"# A lesson: may one say this?\n\n*{_as_text(lesson.verdict.claim['statement'])}*\n\n{who}"
-            made.append(nbformat.v4.new_markdown_cell(title, id="title"))
+            made.append(_nbformat().v4.new_markdown_cell(title, id="title"))
             continue
         made.append(_with_claim(cell, lesson.verdict.claim_id))
         if cell.cell_type == "markdown" and _ASK in cell.source:
@@ -145,7 +150,7 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
             told = answers.get(step, "") if asked == 1 else "see above"
             words = "*Your answer:*\n\n" if student else f"**Answer:** {_as_text(told)}"
             made.append(_box(step, words, f"answer-{step}-{asked}"))
-    return nbformat.v4.new_notebook(cells=made)
+    return _nbformat().v4.new_notebook(cells=made)
 
 
 def lesson_export(ev: Evidence, options: Options) -> str | bytes:
@@ -154,7 +159,7 @@ def lesson_export(ev: Evidence, options: Options) -> str | bytes:
     if options.ending == ".docx":
         footer = f"From the evidence folder, version {ev.folder.schema.version}. Not medical advice."
         return paper(lesson, _steps(_master(ev), lesson, options.exercise), options.exercise, footer)
-    text: str = nbformat.writes(lesson_notebook(_master(ev), lesson, options.exercise))
+    text: str = _nbformat().writes(lesson_notebook(_master(ev), lesson, options.exercise))
     return text + "\n"
 
 
