@@ -243,6 +243,18 @@ def without_password(text: str) -> str:
     return _CREDENTIALS.sub("***@", text)
 
 
+def limit_words(value: float, none: float = 0.0) -> str:
+    """Write a limit of an interval so that it says on which side of no effect (`none`) it lies.
+
+    >>> limit_words(0.44), limit_words(0.003), limit_words(0.0), limit_words(-0.003), limit_words(1.002, none=1.0)
+    ('0.44', 'above 0', '0.00', 'below 0', 'above 1')
+    """
+    text = f"{value:z.2f}".replace("-", "−")
+    if value == none or text != f"{none:.2f}":
+        return text
+    return f"{'above' if value > none else 'below'} {none:g}"
+
+
 class Words(str):
     """A sentence shown where a table or a picture would be, if there were anything to show."""
 

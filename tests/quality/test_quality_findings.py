@@ -193,6 +193,24 @@ def test_a_row_in_familiar_units(make_body) -> None:
         sof_row(body, rate_certainty(body), scale=FamiliarScale("x", 1, "left"))
 
 
+@pytest.mark.parametrize(
+    ("estimate", "low", "high", "width", "told"),
+    [
+        # SD 3 on a scale of 21 points: 1.44 x 3 = 4.3; -9.49 x 3 = -28.5 and 6.62 x 3 = 19.9
+        (1.44, -6.62, 9.49, 21.0, "4.3 points lower on PSQI (95% CI −21.0 to +19.9, cut at the 21 of the scale)"),
+        (-1.0, -9.0, 3.0, 21.0, "3.0 points higher on PSQI (95% CI −9.0 to +21.0, cut at the 21 of the scale)"),
+        (1.0, -9.0, 9.0, 21.0, ""),  # 27 points either way: wider than the scale
+        (8.0, 7.0, 9.0, 21.0, ""),  # 24 points lower, of 21
+        (-0.9, -19.4, 17.5, math.inf, ""),  # no ends are known, but no scale spans 37 of its standard deviations
+        (1.0, -9.0, 3.0, math.inf, "3.0 points lower on PSQI (95% CI −9.0 to +27.0)"),
+    ],
+)
+def test_no_difference_on_a_scale_is_larger_than_the_scale(make_body, estimate, low, high, width, told) -> None:
+    body = make_body(2, {"estimate": estimate, "ci_low": low, "ci_high": high}, {"rob": "some concerns"})
+    row = sof_row(body, rate_certainty(body), scale=FamiliarScale("PSQI", 3.0, "lower", width=width))
+    assert row.cells["in_units"] == told
+
+
 def test_a_row_of_events_has_absolute_effects(make_body) -> None:
     numbers = {"estimate": math.log(1 / 0.73), "ci_low": 0.0, "ci_high": 0.8}
     body = make_body(2, numbers, measure="log OR")
@@ -210,6 +228,10 @@ def test_a_row_without_a_pool_counts_directions(make_body) -> None:
     )
     assert row.cells["effect"] == "not pooled: 1 in favour, 2 no difference"
     assert row.cells["in_units"] == ""
+    silent = make_body(4, None, {"direction": [*words, "unbelieved"]})
+    open_ = make_body(4, None, {"direction": ["unclear"] * 4})
+    assert sof_row(silent, rate_certainty(silent)).cells["effect"].endswith("1 with figures we do not rely on")
+    assert sof_row(open_, rate_certainty(open_)).cells["effect"] == "not pooled: 4 not said clearly"
 
 
 def test_the_familiar_scale_comes_from_the_included_trials() -> None:

@@ -268,7 +268,7 @@ def test_an_exact_p_is_read_by_either_of_its_names() -> None:
         (75.0, 0.0099, True, "very serious"),
         (75.0, 0.01, True, "serious"),
         (75.0, 0.0099, False, "serious"),
-        (75.0, 0.01, False, "not serious"),
+        (75.0, 0.01, False, "serious"),
         (75.0, NAN, True, "very serious"),
         (NAN, 0.001, True, "not serious"),
     ],
@@ -366,6 +366,8 @@ def _with_unpooled(make_body, directions, pooled_n=2, **pooled):
         ([NONE, NONE, FAVOURS], {}, "serious", "33%"),
         ([NONE, NONE], {"ci_low": 0.0}, "not serious", "100%"),  # the pool shows no difference either
         ([AGAINST, AGAINST], {"ci_low": 0.0}, "serious", "0%"),
+        ([FAVOURS, FAVOURS], {"ci_low": -0.2}, "not serious", "100%"),  # on the side of the estimate
+        ([FAVOURS, AGAINST, "unbelieved"], {"ci_low": -0.2}, "not serious", "50%"),
         ([AGAINST, AGAINST], {"estimate": -0.6, "ci_low": -0.8, "ci_high": -0.4}, "not serious", "100%"),
         ([NONE, NONE], {"estimate": -0.6, "ci_low": -0.8, "ci_high": 0.0}, "not serious", "100%"),
     ],
@@ -375,7 +377,10 @@ def test_what_could_not_be_pooled_agrees_or_not_with_what_the_pool_shows(
 ) -> None:
     found = suggest_inconsistency(_with_unpooled(make_body, directions, **pooled))
     assert found.judgement == judgement
-    assert f"Of {len(directions)} further studies without poolable numbers {agree} agree" in found.reason
+    said = [direction for direction in directions if direction != "unbelieved"]
+    told = f"Of {len(said)} further studies without poolable numbers {agree} agree with the pooled direction"
+    assert (told if len(said) > 1 else "The one further study without poolable numbers does not agree") in found.reason
+    assert ("no difference agrees too" in found.reason) == (pooled.get("ci_low", 1) <= 0 <= pooled.get("ci_high", 1))
     assert found.numbers["left_out_agree"] == pytest.approx(float(agree[:-1]) / 100, abs=0.005)
     assert found.source.startswith("Decision matrix")
 
@@ -391,7 +396,8 @@ def test_directions_are_counted_and_told(make_body) -> None:
     body = make_body(5, None, {"direction": [FAVOURS, FAVOURS, NONE, AGAINST, "unclear"]})
     found = suggest_inconsistency(body)
     assert (
-        "direction: 4; in favour of the intervention 2, no difference 1, in favour of the comparator 1" in found.reason
+        "direction: 4; in favour of the intervention 2, no difference 1, in favour of the comparator 1; besides them 1 "
+        "not said clearly." in found.reason
     )
     assert found.judgement == "serious"
     assert found.numbers == {FAVOURS: 2, NONE: 1, AGAINST: 1, "agree": 0.5}

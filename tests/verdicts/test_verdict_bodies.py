@@ -10,8 +10,9 @@ from made_rows import CLAIM, NAN, SCALE, material, row, table, unprinted
 
 from evidence_tools.effects import pool
 from evidence_tools.effects.bias import egger_test
-from evidence_tools.verdicts.bodies import assemble, counted_position, gather, one_measure, stratum_evidence
+from evidence_tools.verdicts.bodies import assemble, counted_position, gather, stratum_evidence
 from evidence_tools.verdicts.choices import Choices
+from evidence_tools.verdicts.pools import one_measure
 from evidence_tools.verdicts.strata import count_once
 
 PUBLISHED = Choices()

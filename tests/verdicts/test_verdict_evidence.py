@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from evidence_tools.effects import pool
 from evidence_tools.errors import UsageError
+from evidence_tools.quality.sof import sof_row
 from evidence_tools.verdicts import VERDICTS, Choices, Material, judge
+from evidence_tools.verdicts.bodies import counted_position
 from evidence_tools.verdicts.sensitivity import _row as row_of
 
 
@@ -198,3 +201,25 @@ def test_trials_that_happen_to_agree_support_nothing_by_coincidence(ev):
     assert "too narrow to be believed" in steps["interval kept wide"]
     assert steps["interval rule"].startswith("inconclusive")
     assert verdict.verdict not in ("supported", "possibly_supported")
+
+
+def test_every_count_on_a_page_is_of_the_same_trials(ev):
+    """Sentence, reasons, table: in favour as reported, and as many more by their figures as is said."""
+    for verdict in ev.all_verdicts.values():
+        for evidence in verdict.strata.values():
+            told = [
+                "unbelieved" if not row["side"] and row["direction"].startswith("favours") else row["direction"]
+                for row in evidence.trials
+            ]
+            row = sof_row(evidence.body, evidence.certainty)
+            if evidence.body.pooled is None:
+                assert sum(map(int, re.findall(r"\d+", row.cells["effect"]))) == evidence.k == len(told)
+            by_figures = sum(
+                side != "" and not said.startswith("favours")
+                for side, said in zip((row["side"] for row in evidence.trials), told, strict=True)
+            )
+            words = counted_position(evidence).words
+            if by_figures:
+                lone = "by its figures alone" in words
+                assert lone or f"of {by_figures} only the figures tell it" in words
+            assert by_figures or "figures tell it" not in words

@@ -48,7 +48,7 @@ def test_every_cell_of_the_interval_rule(position, column, certainty):
 def test_position_of_an_interval(low, high, position):
     found = rules.interval_position(low, high, mid=0.5)
     assert found.name == position
-    assert f"{low:.2f} to {high:.2f}" in found.words
+    assert f"{low:.2f} to {high:.2f}".replace("-", "−") in found.words
 
 
 @pytest.mark.parametrize(("low", "high"), [(math.nan, 1), (0, math.inf), (1, 0)])
@@ -159,6 +159,21 @@ def test_chance_is_excluded_below_five_in_a_hundred_even_if_the_silent_were_agai
 )
 def test_sides_are_told_in_grammar(directions, words):
     assert rules.direction_position(directions, [40.0] * len(directions), 1.0).words.startswith(words)
+
+
+def test_sides_that_only_figures_tell_are_told_apart_from_what_reports_say():
+    """So that 8 in favour in the sentence and 9 on the claimed side in the reasons are one count."""
+    told = [FAVOURS] * 8 + ["unclear", NONE]
+    found = rules.direction_position(told, [40.0] * 10, 0.004, sides=[FAVOURS] * 9 + [AGAINST])
+    assert found.words.startswith(
+        "9 of the 10 comparisons whose side is known lie on the claimed side, 1 on the other; "
+        "of 2 only the figures tell it, the reports name no side (exact test p"
+    )
+    lone = rules.direction_position(["unclear", NONE], [40.0] * 2, 1.0, sides=[FAVOURS, ""])
+    assert lone.words.startswith(
+        "the one comparison whose side is known lies on the claimed side, "
+        "by its figures alone: the report names no side ("
+    )
 
 
 def test_where_no_side_is_known_nothing_is_counted_in_noughts():

@@ -6,6 +6,7 @@ Reference: R metafor, exact fractions, the Cochrane Handbook's examples, or by h
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from made_rows import effect, printed
@@ -19,6 +20,7 @@ from evidence_tools.verdicts.minimal import DEFAULT_MIDS
 from evidence_tools.verdicts.printed import printed_p
 from evidence_tools.verdicts.printed_estimates import RATIOS
 from evidence_tools.verdicts.sources import SOURCE_NAMES
+from evidence_tools.verdicts.values import effect_words
 
 STRESS = "stress-foot-massage"
 PLAIN = {"study_id": "bbb2021", **MEANS}
@@ -436,3 +438,49 @@ def test_the_page_shows_the_order_of_trust(root):
     lines = (root / "docs" / "verdicts.md").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("| ")]
     assert tuple(row[2] for row in rows if row[1].isdigit() and len(row) == 7) == SOURCE_NAMES
+
+
+@pytest.mark.parametrize(
+    ("cells", "low"),
+    [
+        # 30 and 30: t of p 0.05 is 2.002, g 0.510; 1.96 standard errors of sqrt(2/30 + g^2/120) are 0.514
+        ({"p_value": "<0.05"}, "above 0"),
+        ({"p_value": "0.0495"}, "above 0"),
+        ({"t_value": 2.003, "t_df": 58}, "above 0"),
+        ({"f_value": 4.012, "f_df1": 1, "f_df2": 58}, "above 0"),
+        ({"p_value": "0.0505"}, "−0.01"),
+        ({"t_value": 1.99, "t_df": 58}, "−0.01"),
+        ({"p_value": "<0.01"}, "0.16"),  # t 2.663: g 0.679, half width 0.520
+        (MEANS | {"mean_c": 14.09, "p_value": "<0.05"}, "−0.01"),  # an interval of means is that of the means
+    ],
+)
+def test_an_interval_does_not_include_what_its_own_test_excludes(made, cells, low):
+    row = {"study_id": "aaa2020", "n_i": 30, "n_c": 30, "direction_reported": "favours_intervention"}
+    verdict = loaded(made([row | cells])).verdict(STRESS)
+    evidence = verdict.evidence
+    assert f"({low} to " in effect_words("SMD", *(evidence.trials[0][n] for n in ("yi", "ci_low", "ci_high")))
+    assert evidence.pooled.ci_low == pytest.approx(evidence.trials[0]["ci_low"], abs=1e-12)
+    excluded = evidence.pooled.ci_low > 0
+    told = " ".join(step.words for step in verdict.steps)
+    assert ("excludes no effect" in told, "includes both no effect" in told) == (excluded, not excluded)
+    assert not re.search(r"\b0\.00 to", told + verdict.text())
+    assert ("no more: the effect is at least" in told) == (evidence.trials[0]["source"] == "bound of p")
+    assert verdict.verdict == "uncertain", "one trial decides nothing"
+
+
+def test_against_the_treatment_the_upper_limit_ends_at_no_effect(made):
+    row = {"study_id": "aaa2020", "n_i": 30, "n_c": 30, "direction_reported": "favours_comparator", "p_value": "<0.05"}
+    pooled = loaded(made([row])).verdict(STRESS).evidence.pooled
+    assert pooled.ci_high < 0 and f"{pooled.ci_high:.2f}" == "-0.00"
+
+
+def test_clusters_may_have_been_left_out_of_a_test(made):
+    row = {
+        "study_id": "aaa2020",
+        "n_i": 30,
+        "n_c": 30,
+        "direction_reported": "favours_intervention",
+        "p_value": "<0.05",
+    }
+    study = {"study_id": "aaa2020", "design": "rct_cluster", "clusters": "6", "icc": "0.05"}
+    assert loaded(made([row], [study])).verdict(STRESS).evidence.pooled.ci_low < -0.1

@@ -24,6 +24,7 @@ __all__ = [
     "DIRECTIONS",
     "ROB_LEVELS",
     "STUDY_COLUMNS",
+    "UNSAID",
     "EvidenceBody",
     "Shares",
 ]
@@ -60,7 +61,8 @@ STUDY_COLUMNS = (
 )
 ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
 READERS = ("participant", "person", "device", "")
-DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear")
+DIRECTIONS = ("favours_intervention", "no_difference", "favours_comparator", "unclear", "unbelieved")
+UNSAID = ("unclear", "unbelieved")  # reports that say no direction, or with figures that are not relied on
 FITS = ("direct", "indirect", "")
 _NUMBERS = ("n_i", "n_c", "n", "relied", "yi", "vi", "weight", "p_value", "year")
 

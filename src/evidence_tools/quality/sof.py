@@ -25,6 +25,7 @@ from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.certainty import Certainty
 from evidence_tools.quality.domains.suggestion import count, number
 from evidence_tools.quality.information import bound_of
+from evidence_tools.words import limit_words
 
 __all__ = [
     "COLUMNS",
@@ -44,6 +45,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+WHOLE_SCALE = 6.0
+"""SDs from end to end of a scale whose ends are not known: three on either side of its middle hold nearly everybody."""
+
+
 @dataclass(frozen=True)
 class FamiliarScale:
     """A scale readers know, to show an SMD in.
@@ -60,6 +65,8 @@ class FamiliarScale:
         "points".
     source : str
         Where `sd` comes from.
+    width : float
+        From its lowest to its highest value: no difference can be larger. Infinite where it has no ends.
     """
 
     label: str
@@ -67,6 +74,7 @@ class FamiliarScale:
     better: str
     unit: str = "points"
     source: str = ""
+    width: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ def familiar_scale(results: pd.DataFrame, instrument: Mapping[str, Any]) -> Fami
     results : pandas.DataFrame
         Rows of ``results.csv`` of the included trials; those with this instrument, post values and SDs count.
     instrument : mapping
-        Row of ``instruments.csv``: instrument, label, better, unit.
+        Row of ``instruments.csv``: instrument, label, better, unit, and its ends where it has some.
 
     Raises
     ------
@@ -116,7 +124,10 @@ def familiar_scale(results: pd.DataFrame, instrument: Mapping[str, Any]) -> Fami
     ns = pd.to_numeric(pd.concat([own["n_i"], own["n_c"]])).tolist()
     source = f"pooled SD after treatment of {own['study_id'].nunique()} included trials"
     unit = instrument.get("unit") or "points"
-    return FamiliarScale(str(instrument["label"]), pooled_sd(sds, ns), str(instrument["better"]), str(unit), source)
+    ends = pd.to_numeric(pd.Series([instrument.get("minimum"), instrument.get("maximum")]), errors="coerce")
+    width = math.inf if ends.isna().any() else float(ends[1] - ends[0])
+    label, better = str(instrument["label"]), str(instrument["better"])
+    return FamiliarScale(label, pooled_sd(sds, ns), better, str(unit), source, width)
 
 
 def absolute_effect(ratio: float, baseline_risk: float, measure: str) -> float:
@@ -219,19 +230,20 @@ def _effect(body: EvidenceBody) -> str:
             "favours_intervention": "in favour",
             "no_difference": "no difference",
             "favours_comparator": "in favour of the comparator",
+            "unclear": "not said clearly",
+            "unbelieved": "with figures we do not rely on",
         }
-        said = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
-        return f"not pooled: {', '.join(said) or 'no direction stated'}"
+        return f"not pooled: {', '.join(f'{counts[key]} {text}' for key, text in words.items() if key in counts)}"
     p = body.pooled
     if body.measure.startswith("log"):
         values = [math.exp(v) for v in (p.estimate, p.ci_low, p.ci_high)]
-        return f"{body.measure.removeprefix('log ')} {_interval(values)} (above 1 favours the intervention)"
+        return f"{body.measure.removeprefix('log ')} {_interval(values, 1.0)} (above 1 favours the intervention)"
     return f"{body.measure} {_interval([p.estimate, p.ci_low, p.ci_high])} (positive favours the intervention)"
 
 
-def _interval(values: Sequence[float], digits: int = 2) -> str:
-    estimate, low, high = (number(v, digits) for v in values)
-    return f"{estimate} (95% CI {low} to {high})"
+def _interval(values: Sequence[float], none: float = 0.0) -> str:
+    low, high = (limit_words(value, none) for value in values[1:])
+    return f"{number(values[0])} (95% CI {low} to {high})"
 
 
 def _in_units(body: EvidenceBody, scale: FamiliarScale | None) -> str:
@@ -243,10 +255,15 @@ def _in_units(body: EvidenceBody, scale: FamiliarScale | None) -> str:
     p = body.pooled
     shift = [sign * v * scale.sd for v in (p.estimate, p.ci_low, p.ci_high)]
     mean, low, high = shift[0], min(shift[1:]), max(shift[1:])
+    most = scale.width if math.isfinite(scale.width) else WHOLE_SCALE * scale.sd
+    if abs(mean) > most or (low < -most and high > most):
+        return ""  # what nobody can differ by, or an interval that leaves out nothing, is no help to a reader
     word = "lower" if mean < 0 else "higher"
     # One decimal where the scale spreads by 1 or more, so many more that two digits of its SD are shown where less.
     digits = max(1, 1 - math.floor(math.log10(scale.sd)))
-    interval = f"(95% CI {_signed(low, digits)} to {_signed(high, digits)})"
+    limits = [_signed(max(-scale.width, min(scale.width, value)), digits) for value in (low, high)]
+    cut = low < -scale.width or high > scale.width
+    interval = f"(95% CI {' to '.join(limits)}{f', cut at the {scale.width:g} of the scale' if cut else ''})"
     return f"{number(abs(mean), digits)} {scale.unit} {word} on {scale.label} {interval}"
 
 

@@ -18,8 +18,8 @@ from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import load_shelf
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.verdicts import Choices, Material, Verdict, judge, sentences, verdict_rows
-from evidence_tools.verdicts.bodies import one_measure
 from evidence_tools.verdicts.choices import PUBLISHED_CI
+from evidence_tools.verdicts.pools import one_measure
 from evidence_tools.verdicts.strata import count_once, randomised_first
 from evidence_tools.verdicts.wording import Told
 from evidence_tools.words import STRATA

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from evidence_tools.effects import Pooled, pool
-from evidence_tools.effects.bias import egger_test
+from evidence_tools.effects import Pooled
 from evidence_tools.effects.swim import DirectionTest, direction_test
-from evidence_tools.errors import EffectError
 from evidence_tools.quality import Certainty, EvidenceBody, rate_certainty
 from evidence_tools.quality.domains.indirectness import ASPECTS
 from evidence_tools.words import RANDOMISED, STRATUM_LABELS
@@ -26,8 +23,9 @@ from .material import Material
 from .minimal import minimal_difference
 from .people import people_in, people_words
 from .plausible import LARGE
+from .pools import one_measure, pool_ratios, pool_rows, small_study_p
 from .rules import Position, direction_position
-from .strata import Row, count_once, drawn_direction, frame_of, poolable, randomised_first, told_direction
+from .strata import Row, count_once, frame_of, randomised_first, told_direction
 
 __all__ = [
     "StratumEvidence",
@@ -35,7 +33,6 @@ __all__ = [
     "counted_position",
     "gather",
     "given_results",
-    "one_measure",
     "stratum_evidence",
 ]
 
@@ -193,24 +190,6 @@ def _left_out(row: Row, outcome: str, material: Material, choices: Choices) -> R
     return {}
 
 
-def _pool(rows: Sequence[Row], choices: Choices, yi: str = "yi", vi: str = "vi") -> Pooled | None:
-    if not rows:
-        return None
-    effects, variances = (np.array([row[name] for row in rows]) for name in (yi, vi))
-    ci = choices.ci if len(rows) > 1 else "z"
-    return pool(effects, variances, method=choices.method if len(rows) > 1 else "EE", ci=ci)
-
-
-def _small_study_p(rows: Sequence[Row]) -> float:
-    """Return Egger's p where ten or more trials are pooled (Handbook 13.3.5.4); NaN where no such test can be made."""
-    if len(rows) < 10:
-        return float("nan")
-    try:
-        return egger_test([row["yi"] for row in rows], [row["vi"] for row in rows]).p_value
-    except EffectError:  # trials of one size, or with one effect: there is nothing the test could see
-        return float("nan")
-
-
 def counted_position(evidence: StratumEvidence) -> Position:
     """Say where the count of directions of a stratum stands."""
     p_value = evidence.directions.p_value if evidence.directions else 1.0
@@ -235,7 +214,7 @@ def _body(
     studies: dict[str, Any] = {name: [row[name] for row in counted] for name in RATED}
     studies |= {
         "relied": [row["n_compared"] for row in counted],
-        "direction": [drawn_direction(row) for row in counted],
+        "direction": [told_direction(row) for row in counted],
         "year": [float(row["year"]) if str(row["year"]).isdecimal() else math.nan for row in counted],
         "label": [material.names.get(row["study_id"], "") for row in counted],
         "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],
@@ -257,7 +236,7 @@ def _body(
         mid_source=source,
         measure=measure or "SMD",
         self_reported=material.outcomes[claim["outcome"]]["kind"] in ("symptom", "general"),
-        small_study_p=_small_study_p(pooled_rows) if pooled is not None else float("nan"),
+        small_study_p=small_study_p(pooled_rows) if pooled is not None else float("nan"),
     )
 
 
@@ -284,25 +263,6 @@ def _by_rule(claim: Mapping[str, str], stratum: str, row: Row, aspect: str) -> s
         "outcome": True,
     }
     return "direct" if told[aspect] else ""
-
-
-def one_measure(rows: Sequence[Row]) -> tuple[list[Row], str]:
-    """Choose the rows of one measure for the pool: SMD where any trial has it, else what most have.
-
-    The others stay counted by their direction; a log hazard ratio is no standardised difference.
-    """
-    able = poolable(rows)
-    if not able:
-        return able, ""
-    measures = Counter(row["measure"] for row in able)
-    measure = "SMD" if "SMD" in measures else measures.most_common(1)[0][0]
-    return [row for row in able if row["measure"] == measure], measure
-
-
-def _ratio(rows: Sequence[Row], kind: str, choices: Choices) -> Pooled | None:
-    """Pool the log ratio of means of a substance measured in the body."""
-    told = [row for row in rows if not math.isnan(row["log_rom"])] if kind == "biomarker" else []
-    return _pool(told, choices, "log_rom", "log_rom_v")
 
 
 def stratum_evidence(
@@ -334,7 +294,7 @@ def assemble(
     """Pool, count and rate trials that already stand once (`once`, from `strata.count_once`)."""
     rows = randomised_first(once)
     chosen, measure = one_measure(rows)
-    pooled = _pool(chosen, choices)
+    pooled = pool_rows(chosen, choices)
     records = list(_weighed(rows, chosen, pooled))
     counted = [row for row in records if row["counted"]]
     directions = _directions(counted)
@@ -342,7 +302,7 @@ def assemble(
     rated = pooled if basis == "pooled" else None
     body = _body(claim, stratum, counted, rated, measure, directions, material)
     certainty = rate_certainty(body, material.overrides(claim["claim_id"]))
-    ratio = _ratio(chosen, material.outcomes[claim["outcome"]]["kind"], choices)
+    ratio = pool_ratios(chosen, material.outcomes[claim["outcome"]]["kind"], choices)
     found = pooled, directions, basis, measure, ratio, body, certainty
     return StratumEvidence(stratum, records, *found, material.kinds)
 

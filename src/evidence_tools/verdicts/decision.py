@@ -75,6 +75,18 @@ def _mixed_kinds(evidence: StratumEvidence) -> list[Step]:
     return [Step("values and changes mixed", words)]
 
 
+def _bound(evidence: StratumEvidence) -> list[Step]:
+    """Say of a trial that stands alone and prints its p as a bound that its effect and interval are bounds too."""
+    rows = evidence.pool_records
+    if len(rows) != 1 or rows[0]["source"] != "bound of p":
+        return []
+    words = (
+        f"the report prints p {rows[0]['p_value']} and no more: the effect is at least {abs(rows[0]['yi']):z.2f}, and "
+        "its interval is that of this least effect; it ends at no effect, which the report's own test excludes"
+    )
+    return [Step("a bound", words)]
+
+
 def _approximated(evidence: StratumEvidence) -> list[Step]:
     """Say how many pooled effects are approximated, and of what."""
     why = Counter(row["approximated"] for row in evidence.pool_records if row["approximated"])
@@ -110,6 +122,7 @@ def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Ste
         *_narrow_words(evidence, pooled),
         *_mixed_kinds(evidence),
         *_approximated(evidence),
+        *_bound(evidence),
         _certainty(evidence),
         Step(
             "interval rule", f"{position.name.replace('_', ' ')} at {level} certainty gives {verdict.replace('_', ' ')}"

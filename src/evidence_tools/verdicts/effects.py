@@ -19,9 +19,10 @@ from evidence_tools.errors import EffectError
 from evidence_tools.folder import records_of
 
 from .contradictions import contradiction, doubts
-from .found import Found, Z, log_ratio, side_of
+from .found import Found, log_ratio, side_of
 from .plausible import implausible_effect, warnings_for
 from .printed import Printed, known
+from .printed_tests import limits_of
 from .sources import NOTHING, best_source, from_medians
 from .strata import stratum_of
 from .values import kind_of_values, measure_of
@@ -165,7 +166,7 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     yi, vi, raw = (found.yi, found.vi, found.raw) if found else (math.nan, math.nan, {})
     kind = row["value_kind"] if printed.has_dichotomy else kind_of_values(row)
     measure = measure_of(found.measure, kind) if found else ""
-    half = Z * math.sqrt(vi) if found else math.nan
+    low, high = limits_of(printed, found) if found else (math.nan, math.nan)
     against = "" if _barred(printed) else contradiction(printed)
     stratum = stratum_of(row["comparator_type"], row["design"])
     people, compared = _people(printed, row["comparator_arm"] != "")
@@ -173,7 +174,7 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     warned = _warnings(row, printed, found) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
-    direction = printed.direction_reported if against else _direction(printed, yi - half, yi + half)
+    direction = printed.direction_reported if against else _direction(printed, low, high)
     side = _side(printed, yi, bool(against))
     if direction == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
@@ -188,8 +189,8 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
         "source": found.source if found else "",
         "yi": yi,
         "vi": vi,
-        "ci_low": yi - half,
-        "ci_high": yi + half,
+        "ci_low": low,
+        "ci_high": high,
         "log_rom": log_rom,
         "log_rom_v": log_rom_v,
         "direction": direction,

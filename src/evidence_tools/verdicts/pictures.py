@@ -11,7 +11,7 @@ import pandas as pd
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
-from evidence_tools.words import ROB_WORDS, STRATUM_LABELS, TOLD_WORDS
+from evidence_tools.words import ROB_WORDS, STRATUM_LABELS, TOLD_WORDS, limit_words
 
 from .bodies import StratumEvidence
 from .choices import PUBLISHED_CI
@@ -152,8 +152,9 @@ def _stratum_words(evidence: StratumEvidence, drawn: str) -> str:
     if pooled is None:
         return f"{said} None prints numbers that can be pooled."
     values = (pooled.estimate, pooled.ci_low, pooled.ci_high)
-    at, low, high = map(math.exp, values) if evidence.measure.startswith("log") else values
-    numbers = f"{at:z.2f}, 95 % interval {low:z.2f} to {high:z.2f}".replace("-", "−")
+    none = 1.0 if evidence.measure.startswith("log") else 0.0
+    at, low, high = map(math.exp, values) if none else values
+    numbers = f"{at:z.2f}, 95 % interval {limit_words(low, none)} to {limit_words(high, none)}".replace("-", "−")
     crosses = pooled.ci_low <= 0 <= pooled.ci_high
     side = "in favour of the treatment" if pooled.ci_low > 0 else "against the treatment"
     reach = "which includes no effect" if crosses else f"wholly {side}"

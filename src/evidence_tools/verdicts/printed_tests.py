@@ -13,10 +13,24 @@ from scipy import special
 from evidence_tools.effects import convert
 from evidence_tools.errors import EffectError
 
-from .found import Found, NotPrinted, pair, side_of
+from .found import Found, NotPrinted, Z, pair, side_of
 from .printed import Printed, known
 
-__all__ = ["from_bound", "from_chi2", "from_eta", "from_f", "from_p", "from_r", "from_t", "p_of_t"]
+__all__ = [
+    "excludes_none",
+    "from_bound",
+    "from_chi2",
+    "from_eta",
+    "from_f",
+    "from_p",
+    "from_r",
+    "from_t",
+    "limits_of",
+    "p_of_t",
+]
+
+SIGNIFICANT = 0.05
+BEYOND = 1e-9  # the least a limit can lie beyond no effect; printed as "above 0"
 
 FEWER_DF = "t has fewer degrees of freedom than two groups: by Welch's rule, or adjusted"
 EXACT_P = "the test behind the printed p is not known: taken as a t test of two groups"
@@ -25,6 +39,31 @@ EXACT_P = "the test behind the printed p is not known: taken as a t test of two 
 def p_of_t(t: float, df: float) -> float:
     """Return the two-sided p of a t with `df` degrees of freedom."""
     return float(2 * special.stdtr(df, -abs(t)))
+
+
+def excludes_none(row: Printed, found: Found) -> bool:
+    """Say whether the test an effect was had from is significant: then no interval of it may include no effect.
+
+    The interval of an effect is a normal one, the test that of t; and a p printed as a bound gives the least the effect
+    can be. Where clusters widened the interval the test may have left them out, and says nothing.
+    """
+    if found.widened > 1:
+        return False
+    if found.source in ("exact p", "bound of p"):
+        return row.p.value < SIGNIFICANT or (row.p.relation == "<" and row.p.value == SIGNIFICANT)
+    if found.source not in ("t", "F"):
+        return False
+    n_i, n_c = pair(row)
+    return p_of_t(abs(row.t_value) if found.source == "t" else math.sqrt(row.f_value), n_i + n_c - 2) < SIGNIFICANT
+
+
+def limits_of(row: Printed, found: Found) -> tuple[float, float]:
+    """Return the 95 % limits of an effect; one that its own test contradicts ends just beyond no effect."""
+    half = Z * math.sqrt(found.vi)
+    low, high = found.yi - half, found.yi + half
+    if low <= 0 <= high and found.yi and excludes_none(row, found):
+        return (BEYOND, high) if found.yi > 0 else (low, -BEYOND)
+    return low, high
 
 
 def _sided(row: Printed, size: float) -> float:

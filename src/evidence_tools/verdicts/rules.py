@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_tools.effects.swim import direction_test
-from evidence_tools.words import VERDICTS
+from evidence_tools.words import VERDICTS, limit_words
 
 __all__ = [
     "CERTAINTIES",
@@ -94,7 +94,8 @@ def interval_position(ci_low: float, ci_high: float, mid: float, ratio: bool = F
     else:
         name = "inconclusive"
     low, high, matters = map(math.exp, (ci_low, ci_high, mid)) if ratio else (ci_low, ci_high, mid)
-    return Position(name, f"{POSITION_WORDS[name]} ({low:z.2f} to {high:z.2f}; worthwhile from {matters:z.2f})")
+    between = " to ".join(limit_words(value, float(ratio)) for value in (low, high))
+    return Position(name, f"{POSITION_WORDS[name]} ({between}; worthwhile from {matters:z.2f})")
 
 
 def interval_verdict(position: str, certainty: str) -> str:
@@ -135,7 +136,7 @@ def direction_position(
     )
     if sided == 1:
         told = f"the one comparison whose side is known lies on the {'claimed' if favours else 'other'} side"
-    told += f" (exact test p = {p_value:.2g})"
+    told += f"{_by_figures(directions, known)} (exact test p = {p_value:.2g})"
     beside, why = "more, " if sided else "", "with figures we do not rely on"
     untold = f"of {silent} {beside}reported without a difference or {why}, the side is not known"
     parts = [told if sided else "", untold if silent else ""]
@@ -152,6 +153,16 @@ def direction_position(
         if p_value < 0.05 and silent and more > (favours + against) / 2:
             return Position("mixed", f"{counts}: were all of those against it, p would be {worst:.2g}")
     return Position("mixed", counts)
+
+
+def _by_figures(directions: Sequence[str], sides: Sequence[str]) -> str:
+    """Say of how many comparisons only the figures tell the side: their reports are counted in another way."""
+    silent = sum(side != "" and told not in SIDES for told, side in zip(directions, sides, strict=True))
+    if not silent:
+        return ""
+    if silent == 1 and sum(map(bool, sides)) == 1:
+        return ", by its figures alone: the report names no side"
+    return f"; of {silent} only the figures tell it, the report{'s' * (silent > 1)} name{'s' * (silent == 1)} no side"
 
 
 def direction_verdict(position: str, certainty: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from evidence_tools.errors import AppraisalError
@@ -42,7 +43,8 @@ def shared_scale(evidence: StratumEvidence, material: Material) -> SharedScale |
     instrument = dict(material.instruments[name])
     printed = [unit for unit in mine["unit"] if unit]
     # Without a unit of its own the instrument's stands: in another unit than the instrument's it would be wrong.
-    instrument["unit"] = printed[0] if printed and plain else instrument["unit"]
+    if printed and plain and printed[0] != instrument["unit"]:  # the ends of the instrument are in its own unit
+        instrument |= {"unit": printed[0], "minimum": math.nan, "maximum": math.nan}
     try:
         scale = familiar_scale(mine.assign(spread_kind="sd"), instrument)
     except AppraisalError:

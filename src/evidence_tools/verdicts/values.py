@@ -14,6 +14,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from evidence_tools.words import limit_words
+
 __all__ = [
     "LOG_SMD",
     "PERCENT_CHANGE",
@@ -62,9 +64,11 @@ def measure_of(measure: str, kind: str) -> str:
     return OWN_SMD.get(kind, measure) if measure == "SMD" else measure
 
 
-def interval_words(estimate: float, low: float, high: float) -> str:
+def interval_words(estimate: float, low: float, high: float, none: float = 0.0) -> str:
     """Say an estimate with its interval: "0.49 (−0.02 to 1.01)"; "" where there is none."""
-    return "" if math.isnan(estimate) else f"{estimate:z.2f} ({low:z.2f} to {high:z.2f})".replace("-", "−")
+    if math.isnan(estimate):
+        return ""
+    return f"{estimate:z.2f} ({limit_words(low, none)} to {limit_words(high, none)})".replace("-", "−")
 
 
 def effect_words(measure: str, estimate: float, low: float, high: float) -> str:
@@ -72,8 +76,8 @@ def effect_words(measure: str, estimate: float, low: float, high: float) -> str:
     if math.isnan(estimate) or measure == "SMD":
         return interval_words(estimate, low, high)
     if measure.startswith("log"):
-        values = (math.exp(value) for value in (estimate, low, high))
-        return f"{measure.removeprefix('log ')} {interval_words(*values)}, above 1 in favour"
+        at, low, high = map(math.exp, (estimate, low, high))
+        return f"{measure.removeprefix('log ')} {interval_words(at, low, high, none=1.0)}, above 1 in favour"
     return f"{measure} {interval_words(estimate, low, high)}"
 
 

@@ -46,6 +46,7 @@ from collections.abc import Mapping, Sequence
 from evidence_tools.quality.body import EvidenceBody, direction_p
 from evidence_tools.quality.domains.suggestion import Suggestion, count, number
 from evidence_tools.quality.information import OIS_MODERATE, OIS_RULE, bound_of
+from evidence_tools.words import limit_words
 
 __all__ = ["judgement_from_interval", "judgement_from_n", "suggest_imprecision", "target_of"]
 
@@ -109,7 +110,8 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
     sides = {"an important benefit": pooled.ci_high > body.mid, "an important harm": pooled.ci_low < -body.mid}
     reach = [text for text, reached in sides.items() if reached]
     important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
-    low, high, mid = (number(body.shown(value)) for value in (pooled.ci_low, pooled.ci_high, body.mid))
+    low, high = (limit_words(body.shown(value), body.shown(0.0)) for value in (pooled.ci_low, pooled.ci_high))
+    mid = number(body.shown(body.mid))
     studies = f"{pooled.k} {'study' if pooled.k == 1 else 'studies'}, {_against_ois(body.in_pool, n, relied)}"
     reason = f"95% interval {low} to {high} {where} no effect and {important} (MID {mid}); {studies}."
     numbers = {"ci_low": pooled.ci_low, "ci_high": pooled.ci_high, "mid": body.mid, "n": n, "k": float(pooled.k)}

@@ -16,7 +16,8 @@ different              one level                              two levels
 I2 below 40% "might not be important" (Cochrane Handbook 10.10.2). Core GRADE 3 (BMJ 2025;389:e081905): what matters
 is how far intervals overlap and whether estimates lie on opposite sides of the threshold; so *different direction*
 means that at least a tenth of the weight lies on the side of the null opposite to the pooled result, and where "may
-stay" applies a prediction interval that includes no effect still costs one level.
+stay" applies a prediction interval that includes no effect still costs one level. I2 of 75% and more is "considerable"
+(Handbook 10.10.2): it costs a level whatever its p and although intervals touch; two levels need the very low p.
 
 Without a pooled result
 -----------------------
@@ -30,8 +31,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from evidence_tools.quality.body import EvidenceBody
+from evidence_tools.quality.body import UNSAID, EvidenceBody
 from evidence_tools.quality.domains.suggestion import Suggestion, number, percent
 from evidence_tools.words import Z95
 
@@ -41,6 +43,7 @@ SOURCE_POOLED = (
     "Decision matrix of Cochrane review CD009172; Cochrane Handbook 10.10.2; Core GRADE 3, BMJ 2025;389:e081905"
 )
 SOURCE_DIRECTIONS = "Murad 2017, Evid Based Med 22:85-87, table 1"
+AS_OPEN = " (the pooled interval includes no effect, so no difference agrees too)"
 OPPOSED = 0.10
 """Share of weight on the other side of the null from which directions count as different."""
 
@@ -53,7 +56,7 @@ def judgement_from_matrix(i2: float, q_p: float, *, different: bool, overlap: bo
     i2 : float
         Per cent.
     q_p : float
-        p-value of Cochran's Q; 75% and more with p of 0.01 or more counts as the middle column.
+        p-value of Cochran's Q; 75% and more in both directions with p of 0.01 or more counts as the middle column.
     different : bool
         Whether estimates lie on both sides of no effect.
     overlap : bool
@@ -63,9 +66,9 @@ def judgement_from_matrix(i2: float, q_p: float, *, different: bool, overlap: bo
     """
     if not i2 >= 40:
         return "not serious"
-    if i2 >= 75 and not q_p >= 0.01:
-        return "very serious" if different else "serious"
-    if different or not overlap or pi_includes_null:
+    if different and i2 >= 75 and not q_p >= 0.01:
+        return "very serious"
+    if different or not overlap or pi_includes_null or i2 >= 75:
         return "serious"
     return "not serious"
 
@@ -113,14 +116,16 @@ def _by_heterogeneity(body: EvidenceBody) -> Suggestion:
 
 def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: Sequence[str]) -> Suggestion:
     """Let studies that could not be pooled speak: most of them saying otherwise is inconsistency too."""
-    clear = [direction for direction in left_out if direction != "unclear"]
+    clear = [direction for direction in left_out if direction not in UNSAID]
     if not clear:
         return suggestion
-    agree = clear.count(_direction_of(body.pooled.ci_low, body.pooled.ci_high)) / len(clear)
-    reason = (
-        f"{suggestion.reason} Of {len(clear)} further studies without poolable numbers {percent(agree)} agree with the "
-        f"pooled direction."
-    )
+    agree = sum(direction in _agreeing(body.pooled) for direction in clear) / len(clear)
+    what = f"the pooled direction{AS_OPEN if 'no_difference' in _agreeing(body.pooled) else ''}"
+    if len(clear) == 1:
+        told = f"The one further study without poolable numbers {'agrees' if agree else 'does not agree'} with {what}."
+    else:
+        told = f"Of {len(clear)} further studies without poolable numbers {percent(agree)} agree with {what}."
+    reason = f"{suggestion.reason} {told}"
     numbers = {**suggestion.numbers, "left_out_agree": agree}
     contradicted = len(clear) >= len(body.in_pool["study_id"]) and agree < 0.5
     judgement = "serious" if contradicted and suggestion.judgement == "not serious" else suggestion.judgement
@@ -128,7 +133,7 @@ def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: Sequenc
 
 
 def _by_direction(directions: Sequence[str]) -> Suggestion:
-    clear = [direction for direction in directions if direction != "unclear"]
+    clear = [direction for direction in directions if direction not in UNSAID]
     if len(clear) <= 1:
         reason = "Fewer than two studies state a direction, so agreement cannot be judged: rated down to be safe."
         return Suggestion("serious", reason, {"k": float(len(clear))}, SOURCE_DIRECTIONS)
@@ -137,9 +142,16 @@ def _by_direction(directions: Sequence[str]) -> Suggestion:
     reason = (
         f"Judged by directions, not by a pool. Studies that state a direction: {len(clear)}; in favour of the "
         f"intervention {counts['favours_intervention']}, no difference {counts['no_difference']}, in favour of the "
-        f"comparator {counts['favours_comparator']}."
+        f"comparator {counts['favours_comparator']}{_unsaid(directions)}."
     )
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
+
+
+def _unsaid(directions: Sequence[str]) -> str:
+    """Say how many studies state no direction, so that the numbers add up to those counted."""
+    words = {"unclear": "not said clearly", "unbelieved": "with figures we do not rely on"}
+    told = [f"{directions.count(name)} {text}" for name, text in words.items() if name in directions]
+    return f"; besides them {', '.join(told)}" if told else ""
 
 
 def opposed_share(table: Mapping[str, Sequence[float]], estimate: float) -> float:
@@ -160,10 +172,14 @@ def _includes(low: float, high: float, value: float = 0.0) -> bool:
     return low <= value <= high
 
 
-def _direction_of(low: float, high: float) -> str:
-    if low > 0:
-        return "favours_intervention"
-    return "favours_comparator" if high < 0 else "no_difference"
+def _agreeing(pooled: Any) -> tuple[str, ...]:
+    """Return the directions a pool agrees with: its own, and no difference too where its interval includes no effect.
+
+    A pool whose interval leaves the question open still lies on a side: a study in favour does not contradict an
+    estimate in favour.
+    """
+    own = "favours_intervention" if pooled.estimate > 0 else "favours_comparator"
+    return (own, "no_difference") if _includes(pooled.ci_low, pooled.ci_high) else (own,)
 
 
 def _p(value: float) -> str:
