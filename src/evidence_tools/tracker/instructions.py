@@ -15,12 +15,27 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.bodies import COMPARATIVE_ORDER, FACT_ORDER, GENERAL_ORDER
 from evidence_tools.words import FACTS, STRATUM_LABELS
 
-__all__ = ["FRAGILE_WORDS", "block_label", "blocks", "order_words", "search_words"]
+__all__ = [
+    "FRAGILE_WORDS",
+    "REVIEW_WORDS",
+    "STATED",
+    "TEST_WORDS",
+    "block_label",
+    "blocks",
+    "order_words",
+    "search_words",
+]
 
 FRAGILE_WORDS = (
     "A verdict in favour of the claim becomes uncertain (of a statement of fact: not settled) where leaving out a "
     "single study would turn it."
 )
+# What a test says of a statement, and a review of a claim, in place of "in favour" and "no difference" of a trial.
+TEST_WORDS = {"in favour": "bears it out", "no difference": "does not bear it out", "against": "found the opposite"}
+TEST_WORDS |= {"unclear": "does not say clearly"}
+REVIEW_WORDS = {"favours_intervention": "finds it shown", "no_difference": "does not find it shown"}
+REVIEW_WORDS |= {"favours_comparator": "finds the opposite", "mixed": "gives no clear answer"}
+REVIEW_WORDS |= {"unclear": "gives no clear answer"}
 STATED = "tests of the statement itself"
 _ORDERS = {
     "plain": ("A plain claim (“improves sleep”)", GENERAL_ORDER),

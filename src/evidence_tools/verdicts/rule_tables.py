@@ -31,8 +31,8 @@ FACT_WORDS = {
     "one test only, or tests that disagree": ["favours_intervention", "no_difference"],
 }
 REVIEW_WORDS = {
-    "two or more results of reviews, all in favour": ["favours_intervention"] * 2,
-    "two or more results of reviews, most without a difference": ["no_difference"] * 2,
+    "two or more results of reviews, all find it shown": ["favours_intervention"] * 2,
+    "two or more results of reviews, most do not find it shown": ["no_difference"] * 2,
     "anything else": ["favours_intervention", "no_difference"],
 }
 

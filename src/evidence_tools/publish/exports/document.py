@@ -15,7 +15,16 @@ from docx.document import Document as DocumentType
 
 from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
-from evidence_tools.tracker.instructions import FRAGILE_WORDS, block_label, blocks, order_words, search_words
+from evidence_tools.tracker.instructions import (
+    FRAGILE_WORDS,
+    REVIEW_WORDS,
+    TEST_WORDS,
+    block_label,
+    blocks,
+    order_words,
+    search_words,
+)
+from evidence_tools.tracker.reasons import reasons
 from evidence_tools.verdicts import CERTAINTIES, VERDICTS, Verdict
 from evidence_tools.verdicts.card import CardFacts, StratumFacts, StudyFacts, card_facts
 from evidence_tools.words import (
@@ -38,11 +47,6 @@ __all__ = ["document_export"]
 WITHOUT_STUDIES = ("no_evidence", "not_assessed", "not_testable")
 BOX = "☐"
 LINE = "_" * 86
-# What a test says of a statement, in place of "in favour" and "no difference" of a treatment.
-TEST_WORDS = {"in favour": "bears it out", "no difference": "does not bear it out", "against": "found the opposite"}
-TEST_WORDS |= {"unclear": "does not say clearly"}
-REVIEW_WORDS = {"favours_intervention": "finds it shown", "no_difference": "does not find it shown"}
-REVIEW_WORDS |= {"favours_comparator": "finds the opposite"}
 Item = tuple[int, Verdict, CardFacts]  # its number in the handout and the worksheet
 
 
@@ -140,7 +144,7 @@ def _add_because(document: DocumentType, verdict: Verdict, facts: CardFacts) -> 
     decides = next((stratum["name"] for stratum in facts["strata"] if stratum["decides"]), "")
     if decides:
         add_labelled(document, "The comparison that decides:", _lowered(block_label(decides)))
-    steps = [step["words"] for step in facts["steps"] if step["rule"] != "fit"]
+    steps = [words for _, words in reasons(verdict)]
     if steps:
         add_labelled(document, "Because:", "; ".join(steps) + ".")
     add_picture(document, verdict)
@@ -229,7 +233,7 @@ def _add_reviews(document: DocumentType, facts: CardFacts) -> None:
     if not facts["reviews"]:
         return
     told = {
-        f"{row['name']} ({REVIEW_WORDS.get(row['direction_reported'], 'gives no clear answer')}; "
+        f"{row['name']} ({REVIEW_WORDS[row['direction_reported']]}; "
         f"{'certainty stated: ' + row['certainty_stated'] if row['certainty_stated'] else 'no certainty stated'})"
         for row in facts["reviews"]
     }

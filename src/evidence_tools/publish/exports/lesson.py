@@ -29,7 +29,7 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.words import look, without_address_grammars
 
 from .options import Options
-from .paper import paper
+from .paper import MOST_COLUMNS, Part, paper
 
 __all__ = ["lesson_export", "slides_export"]
 
@@ -113,6 +113,25 @@ def _only_leads(cell: Cell) -> bool:
     return cell.cell_type == "markdown" and _ASK not in cell.source and not cell.source.startswith("#")
 
 
+def _heading(cell: Cell, lesson: Lesson) -> str:
+    """Return the heading of a step as it fits the claim."""
+    mark, _, words = cell.source.partition("\n")[0].partition(". ")
+    return f"{mark}. {lesson.heading(mark[-1], words)}"
+
+
+def _question(cell: Cell) -> str:
+    """Return what a cell asks, without its heading and what leads up to the question."""
+    return str(cell.source.partition(_ASK)[2]).strip()
+
+
+def _asking(cell: Cell, lesson: Lesson, words: str) -> str:
+    """Return the text of a cell that asks, with the heading and the question as they fit the claim."""
+    before = cell.source.partition(_ASK)[0].rstrip(" ")
+    if _STEP.search(cell.source):
+        before = f"{_heading(cell, lesson)}\n\n"
+    return f"{before}{' ' * (bool(before) and not before.endswith(chr(10)))}{_ASK} {words}"
+
+
 def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
     """Make the notebook of a lesson from the master's cells.
 
@@ -129,27 +148,38 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
     NotebookNode
         Without outputs.
     """
-    made, answers, step, asked = [], lesson.answers(), "", 0
+    made, answers, step, asked, ended = [], lesson.answers(), "", 0, False
     for cell in _for_students(cells) if student else cells:
         found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
-        step, asked = (found[1], 0) if found else (step, asked)
+        step, asked, ended = (found[1], 0, False) if found else (step, asked, ended)
         absent = lesson.left_out(step)
         if absent is not None:
             if found:
-                heading = cell.source.partition("\n")[0]
-                made.append(_nbformat().v4.new_markdown_cell(f"{heading}\n\n*{absent}*", id=f"step-{step}"))
+                made.append(
+                    _nbformat().v4.new_markdown_cell(f"{_heading(cell, lesson)}\n\n*{absent}*", id=f"step-{step}")
+                )
             continue
         if cell.source.startswith("# 7. "):
             who = "Write your answers into the boxes." if student else "With the answers: not for the class."
             title = f"# A lesson: may one say this?\n\n*{_as_text(lesson.verdict.claim['statement'])}*\n\n{who}"
             made.append(_nbformat().v4.new_markdown_cell(title, id="title"))
             continue
+        question = cell.cell_type == "markdown" and _ASK in cell.source
+        asked += question
+        number = f"{step}.{asked}"
+        words = lesson.asked(number, _question(cell)) if question else ""
+        ended = ended or (question and not words)
+        if ended:
+            continue
         made.append(_with_claim(cell, lesson.verdict.claim_id))
-        if cell.cell_type == "markdown" and _ASK in cell.source:
-            asked += 1
-            told = answers.get(step, "") if asked == 1 else "see above"
-            words = "*Your answer:*\n\n" if student else f"**Answer:** {_as_text(told)}"
-            made.append(_box(step, words, f"answer-{step}-{asked}"))
+        if question:
+            made[-1].source = _asking(cell, lesson, words)
+            told = answers.get(number.removesuffix(".1"), "")
+            made.append(
+                _box(
+                    step, "*Your answer:*\n\n" if student else f"**Answer:** {_as_text(told)}", f"answer-{step}-{asked}"
+                )
+            )
     return _nbformat().v4.new_notebook(cells=made)
 
 
@@ -158,7 +188,7 @@ def lesson_export(ev: Evidence, options: Options) -> str | bytes:
     lesson = ev.lesson(_claim(ev, options))
     if options.ending == ".docx":
         footer = f"From the evidence folder, version {ev.folder.schema.version}. Not medical advice."
-        return paper(lesson, _steps(_master(ev), lesson, options.exercise), options.exercise, footer)
+        return paper(lesson, _parts(_master(ev), lesson, options.exercise), options.exercise, footer)
     text: str = _nbformat().writes(lesson_notebook(_master(ev), lesson, options.exercise))
     return text + "\n"
 
@@ -176,22 +206,24 @@ def _shown(thing: object) -> str:
     if isinstance(thing, Axes):
         return _picture(thing)
     if isinstance(thing, pd.DataFrame):
-        return html_table(thing)
+        return html_table(thing.T if len(thing) == 1 and thing.shape[1] > MOST_COLUMNS else thing)
     if isinstance(thing, Verdict):
         return str(thing._repr_html_())
     return str(getattr(thing, "_repr_html_", lambda: f"<p>{thing}</p>")())
 
 
-# What a slide shows: the same steps as the master, without forms. A picture comes when it is asked for, since what is
-# asked of it is to be said before it is seen.
+# What paper and slides show beside a question: the same as the master, without forms. A picture comes when it is asked
+# for, since what is asked of it is to be said before it is seen. Questions that are not named are for notebooks only.
 SHOWN = {
-    "1": ("promise", "statement"),
-    "2": ("printed",),
-    "3": ("trials",),
-    "4": ("carries",),
-    "5": ("methods",),
-    "6": ("rule",),
-    "7": (),
+    "1.1": ("promise", "statement"),
+    "2.1": ("printed",),
+    "3.1": ("trials",),
+    "3.2": (),
+    "4.1": ("choices",),
+    "4.2": ("carries",),
+    "5.1": ("methods",),
+    "6.1": ("order", "rule"),
+    "7.1": (),
 }
 
 # The arrow keys go from step to step; everything else a browser does by itself.
@@ -209,25 +241,32 @@ document.addEventListener("keydown", function (event) {
 """
 
 
-def _steps(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[tuple[str, str, list[object], str]]:
-    """Return the steps of the master: heading, what is asked, what is shown, the answer."""
-    answers = lesson.answers()
-    steps: list[tuple[str, str, list[object], str]] = []
+def _parts(cells: list[Cell], lesson: Lesson, student: bool = False) -> list[Part]:
+    """Return the lesson question by question: heading, what is asked, what is shown, the answer."""
+    answers, step, asked, ended = lesson.answers(), "", 0, False
+    parts: list[Part] = []
     tagged = [cell.source for cell in cells if "answer" in cell.metadata.get("tags", ())]
     hidden = {name for names in SHOWN.values() for name in names if f"lesson.{name}()" in tagged} if student else set()
     for cell in cells:
         found = _STEP.search(cell.source) if cell.cell_type == "markdown" else None
-        if not found:
-            continue
-        heading, _, text = cell.source.partition("\n")
-        absent = lesson.left_out(found[1])
+        step, asked, ended = (found[1], 0, False) if found else (step, asked, ended)
+        heading = _heading(cell, lesson).removeprefix("## ") if found else ""
+        absent = lesson.left_out(step)
         if absent is not None:
-            steps.append((heading.removeprefix("## "), "", [absent], ""))
+            parts += [Part(heading, "", [absent], "")] if found else []
             continue
-        ask = re.sub(r"[*_`]", "", text.replace(_ASK, "").strip())
-        shown = [getattr(lesson, name)() for name in SHOWN.get(found[1], ()) if name not in hidden]
-        steps.append((heading.removeprefix("## "), ask, shown, answers.get(found[1], "")))
-    return steps
+        if ended or cell.cell_type != "markdown" or not step or _ASK not in cell.source:
+            continue
+        asked += 1
+        number = f"{step}.{asked}"
+        words = lesson.asked(number, _question(cell), paper=True)
+        ended = not words
+        if words and number in SHOWN:
+            shown = [getattr(lesson, name)() for name in SHOWN[number] if name not in hidden]
+            shown = [thing for thing in shown if str(thing)]
+            ask = re.sub(r"[*_`]", "", words)
+            parts.append(Part(heading, ask, shown, answers.get(number.removesuffix(".1"), "")))
+    return parts
 
 
 def slides_export(ev: Evidence, options: Options) -> str:
@@ -238,14 +277,16 @@ def slides_export(ev: Evidence, options: Options) -> str:
     page.globals["look"] = look()
     template = page.get_template("slides.html.jinja")
     key = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode("ascii")
-    slides = [
-        {
-            "title": title,
-            "ask": ask,
-            "shown": [_shown(thing) for thing in shown if not isinstance(thing, Axes)],
-            "pictures": [_shown(thing) for thing in shown if isinstance(thing, Axes)],
-            "answer": answer,
-        }
-        for title, ask, shown, answer in _steps(_master(ev), lesson)
-    ]
+    slides: list[dict[str, Any]] = []
+    for part in _parts(_master(ev), lesson):
+        if part.title:
+            slides.append({"title": part.title, "parts": []})
+        slides[-1]["parts"].append(
+            {
+                "ask": part.ask,
+                "shown": [_shown(thing) for thing in part.shown if not isinstance(thing, Axes)],
+                "pictures": [_shown(thing) for thing in part.shown if isinstance(thing, Axes)],
+                "answer": part.answer,
+            }
+        )
     return template.render(claim=lesson.verdict.claim["statement"], slides=slides, script=SCRIPT, script_hash=key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from io import BytesIO
 
 import pandas as pd
@@ -18,7 +19,7 @@ from evidence_tools.verdicts import Verdict
 from .legend import held, plain
 from .word import add_labelled, add_table, new_document, saved
 
-__all__ = ["paper"]
+__all__ = ["MOST_COLUMNS", "Part", "paper"]
 
 LINES = 3  # to write an answer on
 WIDTH, HEIGHT = 17.0, 20.0  # cm of the page that a picture may take
@@ -83,14 +84,52 @@ def _add_shown(document: DocumentType, thing: object) -> None:
             document.add_paragraph(held(line))
 
 
-def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], student: bool, footer: str) -> bytes:
+@dataclass(frozen=True)
+class Part:
+    """One question of a lesson.
+
+    Attributes
+    ----------
+    title : str
+        Heading of the step; "" where the question is a further one of it.
+    ask : str
+        What is asked; "" where the step is left out.
+    shown : list
+        What it is asked of: tables, pictures, words.
+    answer : str
+    """
+
+    title: str
+    ask: str
+    shown: list[object]
+    answer: str
+
+
+def _add_part(document: DocumentType, part: Part, student: bool) -> None:
+    """Add what is shown, the question, and lines or the answer; a picture comes last, on a page of its own."""
+    for thing in part.shown:
+        if not isinstance(thing, Axes):
+            _add_shown(document, thing)
+    for words in filter(None, (one.strip() for one in part.ask.split("\n\n"))):
+        document.add_paragraph(plain(words))
+    if student and part.ask:
+        _add_lines(document)
+    elif part.answer:
+        add_labelled(document, "Answer:", part.answer)
+    for thing in part.shown:  # what is asked of a picture is written down before it is seen
+        if isinstance(thing, Axes):
+            _add_picture(document, thing)
+            document.paragraphs[-1].paragraph_format.page_break_before = student
+
+
+def paper(lesson: Lesson, parts: list[Part], student: bool, footer: str) -> bytes:
     """Return the lesson as a Word document.
 
     Parameters
     ----------
     lesson : Lesson
-    steps : list of tuple
-        Of each step its heading, what it asks, what it shows, and the answer.
+    parts : list of Part
+        Its questions in order.
     student : bool
         With lines to write on, nothing given away; else with the answers.
     footer : str
@@ -100,19 +139,8 @@ def paper(lesson: Lesson, steps: list[tuple[str, str, list[object], str]], stude
     add_labelled(document, "The claim:", str(lesson.verdict.claim["statement"]))
     name = "Name: ______________________   Date: ____________"
     document.add_paragraph(name if student else "With the answers: not for the class.")
-    for title, ask, shown, answer in steps:
-        document.add_heading(plain(title), level=1)
-        pictures = [thing for thing in shown if isinstance(thing, Axes)]
-        for thing in shown:
-            if thing not in pictures:
-                _add_shown(document, thing)
-        for part in filter(None, (one.strip() for one in ask.split("\n\n"))):
-            document.add_paragraph(plain(part))
-        if student and ask:
-            _add_lines(document)
-        elif answer:
-            add_labelled(document, "Answer:", answer)
-        for thing in pictures:  # what is asked of a picture is written down before it is seen
-            _add_picture(document, thing)
-            document.paragraphs[-1].paragraph_format.page_break_before = student
+    for part in parts:
+        if part.title:
+            document.add_heading(plain(part.title), level=1)
+        _add_part(document, part, student)
     return saved(document)
