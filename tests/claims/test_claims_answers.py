@@ -185,6 +185,21 @@ def test_no_effect_on_something_unknown_passes_for_a_sense_of_well_being(tables,
         "Foot massage makes you calm for weeks.",
         "One foot massage keeps you calm all week.",
         "Our guests all sleep well after reflexology.",
+        "Reflexology always relaxes.",
+        "Reflexology always aids sleep.",
+        "Reflexology relaxes you completely.",
+        "Foot massage is deeply relaxing.",
+        "Foot massage really relaxes you.",
+        "Reflexology leaves you in deep relaxation.",
+        "Reflexology makes you sleep deeply all night long.",
+        "My clients sleep like a baby.",
+        "After reflexology you sleep like a log.",
+        "Our foot massage melts everyday stress away.",
+        "Foot massage dissolves stress.",
+        "You float away, calm and relaxed, with foot massage.",
+        "All my clients say reflexology is relaxing.",
+        "Foot massage relaxes you for a whole week.",
+        "Foot massage quickly relaxes you.",
     ],
 )
 def test_what_goes_beyond_a_plain_statement_does_not_stand(tables, sentence):
@@ -204,14 +219,17 @@ def test_what_goes_beyond_a_plain_statement_does_not_stand(tables, sentence):
         "Foot massage gives a feeling of well-being, and you sleep well.",
         "A foot massage is a wonderful way to switch off, unwind and let go.",
         "An hour of warm oil, soft music and foot massage leaves you calm.",
-        "I find that reflexology helps me sleep like a log.",
+        "I find that reflexology helps me sleep better.",
+        "Reflexology is a gentle and relaxing treatment.",
+        "I felt calm and looked after during the foot massage.",
+        "After a busy week foot massage helps our clients relax.",
         "A foot massage before bed can help you sleep.",
         "Foot massage is a lovely way to relax after a long drive.",
         "Foot massage relaxes body and mind.",
         "Reflexology lets your body rest.",
         "The massage itself is calming.",
         "A foot massage will help you unwind.",
-        "All my clients say reflexology is relaxing.",
+        "Many of my clients say reflexology is relaxing.",
     ],
 )
 def test_a_plain_statement_stands_as_it_is(tables, sentence):
@@ -225,8 +243,7 @@ def test_a_plain_statement_stands_as_it_is(tables, sentence):
         ("Reflexology relaxes you and prepares for a punctual birth.", "“prepares”, “punctual”, “birth”"),
         ("A foot massage relaxes the Achilles tendon.", "“achilles”, “tendon”"),
         ("Foot massage helps you relax and heal.", "“heal”"),
-        ("After foot massage you feel in harmony down to the liver.", "“liver”"),
-        ("You relax, and your ovaries are in a happier mood after reflexology.", "“ovaries”"),
+        ("A foot massage is good for tired feet.", "“tired”"),
         ("Reflexology can calm whoever grieves.", "“grieves”"),
         ("Many people find foot massage relaxing, and some get well.", "“well”"),
         ("Many of our clients sleep better after reflexology and come off them.", "“come”, “off”, “off them”"),
@@ -283,6 +300,74 @@ def test_nothing_stands_that_the_rules_do_not_accept(tables, sentence):
 def test_what_the_rules_say_of_it(tables, sentence, key, reason):
     (claim,) = checked(sentence, tables).claims
     assert claim.light.key == key and reason in claim.light.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "said"),
+    [
+        ("Reflexology always relaxes.", "always", "put as sure to happen"),
+        ("Reflexology relaxes you completely.", "completely", "How strongly it works"),
+        ("My clients sleep like a baby.", "sleep like a baby", "figure of speech"),
+        ("Our foot massage melts everyday stress away.", "melts everyday stress away", "figure of speech"),
+        ("I slept better for a week after my foot massage.", "for a week", "How long an effect lasts"),
+    ],
+)
+def test_certainty_degree_and_figures_of_speech_are_named(tables, sentence, words, said):
+    (claim,) = checked(sentence, tables).claims
+    told = next(told for told in claim.told if said in told)
+    assert told.startswith(f"It adds “{words}”. ")
+    assert claim.light.key == "problem" and claim.light.wording
+    assert claim.light.reason.count(words) == 1, "each is named once"
+
+
+def test_no_word_for_what_is_added_stops_before_its_noun(tables):
+    (claim,) = checked("Reflexology doubles the hours of rest and helps you relax.", tables).claims
+    assert any("“doubles the hours”" in told for told in claim.told)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Reflexology relaxes the womb.", "Reflexology relaxes the liver and the kidneys.",
+     "After foot massage you feel in harmony down to the liver.",
+     "You relax, and your ovaries are in a happier mood after reflexology."],
+)  # fmt: skip
+def test_what_is_said_of_an_organ_needs_proof(tables, sentence):
+    (claim,) = checked(sentence, tables).claims
+    assert claim.light.key == "problem" and claim.light.reason.startswith("The rules accept the plain statement only.")
+
+
+def test_what_stands_before_a_sense_of_well_being_does_not_rule_it(tables):
+    """A sentence that says what it promises takes no ruling over from the sentence before it."""
+    found = checked("Reflexology may lift your mood and ease stress. Reflexology gives a sense of well-being.", tables)
+    told = {claim.found.quote[-11:]: claim.light.key for claim in found.claims}
+    assert told["well-being."] == "acceptable"
+
+
+def test_an_everyday_word_for_feet_is_not_ruled_as_pain(tables):
+    (claim,) = checked("A foot massage is good for tired feet.", tables).claims
+    assert "pain" not in claim.found.outcomes and claim.light.key == "acceptable_in_part" and claim.light.wording
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I was 42 weeks and the day after the treatment Noor was born.",
+        "Burn-out recovery: 10 treatments, back to work sooner",
+        "With reflexology we can get to the root of your complaint.",
+        "No flu this winter with a monthly treatment.",
+        "Four sessions, and she was back at her desk earlier.",
+        "No cough this year with our foot massage.",
+    ],
+)
+def test_an_effect_told_as_an_event_is_a_claim(tables, sentence):
+    found = checked(f"Foot reflexology\n\nI work with reflexology. {sentence}", tables)
+    assert any(sentence in claim.found.quote and not claim.stands for claim in found.claims)
+
+
+def test_a_page_with_one_line_on_another_treatment_is_not_mostly_about_it():
+    text = "Prices\n\nHand reflexology\n\nEar reflexology\n\n" + "Ten pounds an hour.\n\n" * 6
+    assert not any("mostly" in note.words for note in page_notes(article_from_text(text)))
+    assert other_treatment("Most supplementary health insurances pay for it.") == ""
 
 
 def test_what_is_no_ruling_is_not_called_one(tables):

@@ -200,6 +200,12 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(f"“{word}”" for word in words[:_NAMED]) + more
 
 
+def _longest(adds: Sequence[str]) -> list[str]:
+    """Return what is added without what is said within another of them: "like a baby" within "sleep like a baby"."""
+    bare = [one.strip("“”") for one in adds]
+    return [one for one, words in zip(adds, bare, strict=True) if not any(words != o and words in o for o in bare)]
+
+
 def _first(rows: Sequence[Mapping[str, str]], stance: str, outcome: str = "") -> Mapping[str, str] | None:
     return next(
         (row for row in rows if row["stance"] == stance and (not outcome or outcome in row["outcomes"].split(";"))),
@@ -259,17 +265,17 @@ def advertising_light(
             f"It names a condition that needs a doctor or midwife (“{condition}”). A disclaimer does not put it right."
         )
         return _light("needs_doctor", reason, _first(mine, "needs_doctor"), country)
-    if accepted and not adds and claim_type in {"efficacy", "comparative"}:
-        if claim_type == "comparative":
-            reason = "The rules accept the plain statement. That it does more than something else needs proof."
-            return _light("problem", reason, accepted, country, wording)
+    if accepted and claim_type == "comparative":
+        reason = "The rules accept the plain statement. That it does more than something else needs proof."
+        return _light("problem", reason, accepted, country, wording)
+    if accepted and not adds and claim_type == "efficacy":
         if beside:
             reason = f"The rules accept the plain statement. Of the rest we cannot tell: {_listed(beside)}."
             return _light("acceptable_in_part", reason, accepted, country, wording)
         key = "acceptable" if as_it_stands else "acceptable_in_these_words"
         return _light(key, accepted["statement"], accepted, country, wording)
     if accepted and claim_type == "efficacy":
-        reason = f"The rules accept the plain statement only. What is added needs proof: {'; '.join(adds)}."
+        reason = f"The rules accept the plain statement only. What is added needs proof: {'; '.join(_longest(adds))}."
         return _light("problem", reason, accepted, country, wording)
     ruled = _first(mine, "not_acceptable", outcome)
     if ruled:

@@ -100,8 +100,11 @@ class _Checker:
         """Return the strictest light of the outcomes: one that is not accepted decides."""
         if not self.guidance:
             return None
+        unknown = self.vocabulary.beside_plain(plain(found.quote), found.outcomes)
+        organs = [word for word in unknown if "organ" in self.vocabulary.classes.of(word)]
+        beside = [word for word in unknown if word not in organs]
         said = [f"“{one.words}”" for one in adds if one.kind != "strength" and one.words]
-        beside = self.vocabulary.beside_plain(plain(found.quote), found.outcomes)
+        said += [f"“{word}”" for word in organs]  # what is said of an organ is a claim, whatever is plain beside it
         lights = [
             advertising_light(
                 self.guidance,

@@ -60,14 +60,15 @@ _GIVEN = re.compile(r"given\b")
 # "You will feel lighter, happier" says itself what it promises; "you will feel the difference" does not.
 _FEELS = re.compile(
     r"\b(?:feel|feels|feeling|felt)\b(?!\W+(?:it|this|that|(?:the |a |any |no |its |much |a lot |so much )?"
-    r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)"
+    r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)|"
+    r"\b(?:sense|feeling)s?\s+of\s+(?:[\w-]+\s+){0,2}?well-?\s?being\b"
 )
 # "Relieves hiccups", not "a treat after a long day"
 _OBJECT = re.compile(r"\s+(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|for|to|after|before)\b)[a-z]")
 # "Works wonders on hiccups" is said of hiccups, not of health in general.
 _AIMED = re.compile(
     r"\b(?:wonders|magic|miracles|good|great|helpful|useful|effective|beneficial)\s+(?:on|for|with|against|in)\s+(?:an?\s+|the\s+)?"
-    r"(?!(?:you|me|us|them|all|every\w*|any\w*|people|those|your|our|my|their|his|her|its|over\w+|general|whole|health\w*|body|mind|"
+    r"(?!(?:you|me|us|them|all|every\w*|any\w*|people|those|your|our|my|their|his|her|its|over\w+|general|whole|health\w*|body|mind|tired|weary|"
     r"soul|spirit|well\w*|men|women|children|babies|adults|clients|both|many|most|it|this|that|which|so)\b)[a-z]"
 )
 _COMPARES = re.compile(

@@ -20,7 +20,7 @@ class Overstatement:
     Attributes
     ----------
     kind : str
-        cure, promise, number, certain, lasting, speed, everybody, source or strength.
+        cure, promise, number, certain, lasting, degree, figure, speed, everybody, source or strength.
     words : str
         The words of the article.
     said : str
@@ -49,6 +49,8 @@ _SAID = {
     "number": "No study that can be found is given for this number.",
     "certain": "It is put as sure to happen, which no study shows; say “may” or “can”.",
     "lasting": "How long an effect lasts has not been shown.",
+    "degree": "How strongly it works has not been shown; leave that word out.",
+    "figure": "A figure of speech promises more than “may help”; say it plainly.",
     "speed": "How fast it works has not been shown.",
     "everybody": "No study shows that it works for everybody.",
 }
@@ -63,6 +65,8 @@ CAREFUL = re.compile(
     re.I,
 )
 _TRACEABLE = re.compile(r"doi\.org|pubmed|https?://|\bet al\b|\bjournal of\b")
+_ENDS_OPEN = re.compile(r"\b(?:the|an?|all|of|as|your|my|our|their|his|her|most)\s*$", re.I)
+_NEXT_WORD = re.compile(r"\s+[\w'’-]+")
 _VAGUE = re.compile(
     r"\b(?:study|studies|research|researchers|science|scientists|trials?|experts|doctors|clinically|scientifically)\b"
 )
@@ -86,6 +90,12 @@ def _source(found: FoundClaim, cues: Cues) -> Overstatement | None:
     return Overstatement("source", words, said)
 
 
+def _whole(text: str, start: int, end: int) -> str:
+    """Return words of a sentence, to the next noun where they end before it: "doubles the chances", "like a baby"."""
+    further = _ENDS_OPEN.search(text[start:end]) and _NEXT_WORD.match(text, end)
+    return " ".join(text[start : further.end() if further else end].split())
+
+
 def overstatements(found: FoundClaim, vocabulary: Vocabulary | None = None) -> tuple[Overstatement, ...]:
     """Return what a found claim adds to "may help", in the order of weight; empty for a careful sentence.
 
@@ -102,8 +112,7 @@ def overstatements(found: FoundClaim, vocabulary: Vocabulary | None = None) -> t
         kind = hit.row["kind"]
         known = any(one.kind == kind for one in added)
         if kind in _SAID and not known and not cues.denied(hit.start, hit.end):
-            words = " ".join(found.quote[hit.start : hit.end].split())
-            added.append(Overstatement(kind, words, _SAID[kind]))
+            added.append(Overstatement(kind, _whole(found.quote, hit.start, hit.end), _SAID[kind]))
     rate = RATE.search(cues.raw)
     if rate and not any(one.kind == "number" for one in added) and not cues.denied(*rate.span()):
         added.append(Overstatement("number", " ".join(found.quote[slice(*rate.span())].split()), _SAID["number"]))

@@ -26,6 +26,8 @@ TELLING_WORDS = 4
 # How far another language must be ahead of English.
 AHEAD = 1.0
 SAMPLED = 300
+# Of how many sentences another treatment must be named to be what the page is about: "it" carries it on in the rest.
+MOSTLY = 1 / 3
 LANGUAGES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -212,11 +214,12 @@ def _treatment_notes(article: Article, vocabulary: Vocabulary) -> list[PageNote]
     names = Counter(hit.row["name"] for hit in hits)
     own = len(_subject(vocabulary.own).findall(_without(text, hits)))
     known = KNOWN.format(vocabulary.own.known)
-    if names.total() > max(1, own):
+    sentences = [unit.text for unit in units(article.text, article.blocks)]
+    on_others = sum(bool(_others(plain(text), vocabulary)) for text in sentences)
+    if names.total() > max(1, own) and on_others >= MOSTLY * len(sentences):
         listed = and_list([name for name, _ in names.most_common(4)])
         words = f"This page is mostly about {listed}. {known}, so it has no answer to those claims."
         return [PageNote("other_treatment", f"{words} Red flags are looked for all the same.", own == 0)]
-    sentences = (unit.text for unit in units(article.text, article.blocks))
     told = {other_treatment(text, "", vocabulary) for text in sentences if _states_effect(text, vocabulary)}
     told.discard("")
     if not told:

@@ -277,6 +277,14 @@ def _rules(rows: list[dict[str, str]], source: str) -> dict[str, float]:
         raise DataError(f"{source}: a weight is not a number ({error}); write 1.5, not 1,5.") from None
 
 
+def _plain_rows(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the words of plain.csv by row; a row of the folder adds to that of the same name here."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        found[row["outcome"]] = (*found.get(row["outcome"], ()), *row["words"].split())
+    return found
+
+
 def _here() -> Path | None:
     """Return the evidence folder around us, if there is one."""
     try:
@@ -319,7 +327,7 @@ def _loaded(folder: Path, evidence: Path | None, changed: tuple[int, ...]) -> Vo
     return Vocabulary(
         **{name: own.index(name) for name in _PHRASES},
         verbs=PhraseIndex(_verb_rows(own.rows("verbs"), "verbs.csv"), "verbs.csv"),
-        plain={row["outcome"]: tuple(row["words"].split()) for row in own.rows("plain")},
+        plain=_plain_rows(own.rows("plain")),
         rules=_rules(own.rows("rules"), "rules.csv"),
         classes=WordClasses(own.rows("classes")),
         model=load_model(*own.weights()),

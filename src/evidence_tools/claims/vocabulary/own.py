@@ -263,6 +263,8 @@ class OwnWords:
             raise DataError(
                 f"{path}: this vocabulary file is missing; copy it from the package or leave it unchanged."
             ) from None
+        if name == "plain":  # rows of one name add to each other
+            return [*rows, *own]
         if own and "phrase" not in own[0]:  # a row of the folder takes the place of the package's
             mine = {next(iter(row.values())): row for row in own}
             return [row | mine.get(next(iter(row.values())), {}) for row in rows]
