@@ -94,6 +94,8 @@ def topic_flag(cues: Cues, topic: str) -> Hit | None:
     topic : str
         A key of `TOPICS`.
     """
+    if (topic, "flag") not in cues.hits and (topic, "named") not in cues.hits:
+        return None
     for hit in cues.of(topic, "flag"):
         if hit.row["note"] == _NOT_WITHIN and _NOT.search(hit.words):
             continue

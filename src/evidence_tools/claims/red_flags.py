@@ -112,6 +112,8 @@ def _opens_list(words: str, vocabulary: Vocabulary) -> bool:
 
 def _said(cues: Cues, listed: bool) -> dict[str, str]:
     """Return the kinds of red flag of a statement with the words that make each."""
+    if not (cues.hits or cues.conditions):
+        return {}
     return {kind: hit.words.strip() for kind, rule in KINDS.items() if (hit := rule(cues, listed))}
 
 
@@ -183,17 +185,17 @@ class _Finder:
             cues = read_cues(unit.text, self.vocabulary)
             listed = number in bare or _is_listed(unit, opened, self.vocabulary)
             kinds = _kinds(cues, listed, following, self.vocabulary) or self.below(unit)
-            kinds = {} if self.refused(unit) else kinds
+            kinds = {} if kinds and self.refused(unit) else kinds
             offer = "" if kinds else offer_named(cues, self.vocabulary)
             self.add({offer: unit.text} if offer else kinds or self.presumed(number, cues), cues, number, number)
 
     def presumed(self, number: int, cues: Cues) -> dict[str, str]:
         """Return the flag of a sentence that names something grave beside the offer, unless its place warns."""
-        unit = self.units[number]
-        above = [read_cues(words, self.vocabulary) for words in (unit.lead, *unit.headings) if words]
-        if unit.kind == "heading" or any(one.of(*key) for one in above for key in _WARNS):
+        unit, found = self.units[number], presumed(cues)
+        if not found or unit.kind == "heading":
             return {}
-        return presumed(cues)
+        above = [read_cues(words, self.vocabulary) for words in (unit.lead, *unit.headings) if words]
+        return {} if any(one.of(*key) for one in above for key in _WARNS) else found
 
     def refused(self, unit: Unit) -> bool:
         """Tell whether what stands above an entry denies it: "What I never do:"."""
