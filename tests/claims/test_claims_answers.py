@@ -372,7 +372,7 @@ def test_a_page_with_one_line_on_another_treatment_is_not_mostly_about_it():
 
 def test_what_is_no_ruling_is_not_called_one(tables):
     (claim,) = checked("Reflexology may help against health complaints of any kind.", tables).claims
-    assert claim.light.key == "do_not_advertise" and claim.light.reason.startswith("Neither body accepts")
+    assert claim.light.key == "do_not_advertise" and claim.light.reason.startswith("Neither the ASA nor CAP accepts")
 
 
 def test_no_sentence_is_told_both_to_go_and_to_stay(tables):

@@ -59,3 +59,5 @@ def test_the_reason_is_what_the_tables_show_and_never_what_a_commit_is_called(tm
         "directions."
     )
     assert turn(was, was._replace(certainty="very low")).why == "The same studies, judged anew."
+    empty = State("no_evidence", studies=())
+    assert turn(empty, empty._replace(verdict="not_testable")).why == "Judged anew; no study counts."

@@ -85,7 +85,8 @@ class Turn:
         What a commit is called is for those who work on the project; readers are told what the tables show.
         """
         reasons = [*self._studies(), *self._rests_on()]
-        told = "; ".join(reasons) or "the same studies, judged anew"
+        none = not self.before.studies and not self.after.studies
+        told = "; ".join(reasons) or ("judged anew; no study counts" if none else "the same studies, judged anew")
         return f"{told[0].upper()}{told[1:]}."
 
     def _studies(self) -> list[str]:
