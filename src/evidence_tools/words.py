@@ -24,7 +24,9 @@ __all__ = [
     "FACTS",
     "FACT_LABELS",
     "FACT_MEANINGS",
+    "FEW_TESTS",
     "PASSIVE",
+    "PUBLIC_PAGES_ONLY",
     "RANDOMISED",
     "ROBVIS_TOOLS",
     "ROB_WORDS",
@@ -75,7 +77,7 @@ VERDICT_MEANINGS: dict[str, str] = {
     "uncertain": "There are studies, but they leave it open or are too weak to tell.",
     "not_supported": "Studies looked for it, and did not show it.",
     "contradicted": "The studies show the opposite.",
-    "no_evidence": "We searched, and found no study that answers it.",
+    "no_evidence": "We searched, and found no study that answers it. The page says where we searched.",
     "not_assessed": "We have not searched for studies of it yet.",
     "not_testable": "It is put so that no study could decide it.",
 }
@@ -91,6 +93,9 @@ BASIS_MEANINGS: dict[tuple[str, str], str] = {
 
 # The comparator, so called, of studies that test a statement of anatomy or of how a treatment works.
 FACTS = "facts"
+FEW_TESTS = "Studies tested the statement, but they are too few to settle it."
+PUBLIC_PAGES_ONLY = "We searched public pages only, not PubMed, and found no study that answers it."
+
 # A statement of anatomy is no effect: it has words of its own, and no GRADE certainty.
 FACT_LABELS: dict[str, str] = {
     "supported": "Borne out by studies",
@@ -103,7 +108,7 @@ FACT_LABELS: dict[str, str] = {
 FACT_MEANINGS: dict[str, str] = {
     "supported": "Studies tested the statement and bear it out.",
     "possibly_supported": "Studies tested the statement and bear it out, but it is not settled.",
-    "uncertain": "Studies tested the statement, but they are too few, do not agree or do not say clearly.",
+    "uncertain": "Studies tested the statement, but they do not agree or do not say clearly.",
     "not_supported": "Studies tested the statement and did not bear it out.",
     "contradicted": "Studies tested the statement and found the opposite.",
 }

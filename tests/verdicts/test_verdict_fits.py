@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from made_rows import CLAIM, material, row, table
+from made_rows import CLAIM, material, row, table, unprinted
 
 from evidence_tools.quality import rate_certainty
 from evidence_tools.verdicts.bodies import gather
 from evidence_tools.verdicts.choices import PUBLISHED
-from evidence_tools.verdicts.wording import _share
+from evidence_tools.verdicts.decision import from_stratum
+from evidence_tools.verdicts.rule_tables import FACT_WORDS, rule_table
+from evidence_tools.verdicts.tally import share_known
+from evidence_tools.words import verdict_words
 
 ROWS = [row(study_id="aaa2020"), row(study_id="bbb2021")]
 
@@ -68,7 +71,7 @@ def test_a_control_that_is_not_shown_is_no_match():
     ],
 )
 def test_how_many_are_of_those_the_claim_speaks_of(fits, words):
-    assert _share(fits, "people with gout") == words
+    assert share_known(fits, "people with gout") == words
 
 
 def test_a_study_of_others_is_told_in_the_sentence_and_rated_down(ev):
@@ -114,3 +117,27 @@ def test_a_test_of_just_this_is_not_called_indirect(ev):
     for verdict in ev.all_verdicts.values():
         if verdict.claim["direction"] == "none" and verdict.evidence is not None:
             assert "indirectness" not in verdict.evidence.certainty.rated_down, verdict.claim_id
+
+
+@pytest.mark.parametrize(
+    ("directions", "verdict"),
+    [
+        (["favours_intervention"] * 2, "uncertain"),
+        (["favours_intervention"] * 3, "possibly_supported"),
+        (["no_difference"] * 2, "not_supported"),
+        (["favours_intervention", "no_difference"], "uncertain"),
+    ],
+)
+def test_the_printed_rule_of_facts_is_the_one_that_acts(directions, verdict):
+    """ "Two or more tests, all bear it out: borne out in part" was printed and could never be reached with two."""
+    rows = [
+        unprinted(study_id=f"s{i}", direction=d, stratum="none", comparator_arm="") for i, d in enumerate(directions)
+    ]
+    links = [{"claim_id": "c1", "study_id": one["study_id"], "role": "direct", "status": "exact"} for one in rows]
+    claim, whole = CLAIM | {"direction": "none", "claim_type": "anatomy"}, material(table(rows), links=links)
+    stratum, evidence = next(iter(gather(claim, whole, PUBLISHED).items()))
+    found = from_stratum(claim, stratum, evidence, whole, PUBLISHED)
+    assert found.verdict == verdict, found.steps
+    for words, example in FACT_WORDS.items():
+        if example == directions:
+            assert rule_table("facts").loc[words].item() == verdict_words(verdict, "facts")[1]

@@ -224,7 +224,8 @@ def test_tests_of_a_statement_are_counted_as_they_came_out(told):
 
 def test_what_hangs_on_one_study_says_so(told):
     hanging = [v.fragility is not None and v.fragility.fragile for v, _ in told]
-    assert hanging == ["hangs on single studies" in said["say"] for _, said in told] and any(hanging)
+    ends = ("One study more or less could change this.", "studies are too few to settle it.")
+    assert hanging == [said["say"].endswith(ends) for _, said in told] and any(hanging)
 
 
 def test_nothing_is_called_unsearched_that_was_searched(told):
@@ -290,3 +291,41 @@ def test_a_review_against_any_control_does_not_compare_two_treatments(evidence):
     assert verdict.studies == ("wang2008",)
     beside = {one["study_id"] for one in card_facts(verdict)["beside"]}
     assert {"ernst2009", "ernst2011"} <= beside
+
+
+def test_where_was_searched_stands_in_the_box(told):
+    """ "We searched, and found no study" stood above "PubMed not yet"."""
+    found = [(verdict, said["say"]) for verdict, said in told if verdict.verdict == "no_evidence"]
+    assert found
+    for verdict, words in found:
+        only = set(verdict.searched) == {"public_pages"}
+        assert words.startswith("On public pages we found no study") == only, words
+        assert ("PubMed has not been searched" in words) == ("not PubMed" in verdict.meaning) == only
+        assert "open question" not in words  # which students read as fifty-fifty
+
+
+def test_tests_that_agree_are_not_told_as_disagreeing(told):
+    """Of a textbook fact that both studies bear out the box said that they do not agree or do not say clearly."""
+    few = 0
+    for verdict, said in told:
+        if verdict.stratum != "facts" or verdict.verdict != "uncertain":
+            continue
+        directions = {row["direction"] for row in verdict.evidence.trials}
+        if len(directions) == 1 and "unclear" not in directions:
+            few += 1
+            assert "do not agree" not in verdict.meaning and "too few to settle it" in said["say"]
+            assert "sound trials in people" not in said["advertising"].reason
+    assert few
+
+
+def test_what_cannot_be_tested_needs_no_trial(told):
+    for verdict, said in told:
+        if verdict.verdict == "not_testable":
+            assert "sound trials" not in said["advertising"].reason or said["advertising"].key != "problem"
+            safety = verdict.claim["claim_type"] == "safety"
+            assert ("safe for everybody" in said["say"]) == safety, said["say"]
+
+
+def test_what_is_no_offer_is_not_told_what_may_be_advertised(evidence):
+    light = evidence.sentences("foot-pain-daily-pressure")["advertising"]
+    assert light.key == "not_an_offer" and "without proof" not in light.silence

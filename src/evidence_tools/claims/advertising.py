@@ -31,6 +31,10 @@ _STRICTEST = (  # first
 ).split()
 _POINTS = re.compile(r"\b(?:it|them|these|those|this|that)\W*$", re.I)  # "may soothe them": what, stands above
 _WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "Czech Republic")
+BEYOND = "It goes beyond what the rules accept without proof."
+TRIALS = "Such a claim needs sound trials in people."
+NO_PROOF = "As it is put, nothing could prove it."
+STATED = "It states a fact, which no rule on file accepts as it stands. What is stated as a fact must rest on evidence."
 _NAMED = 5  # words that are named; a long sentence may hold many
 
 
@@ -72,6 +76,8 @@ class AdvertisingLight:
         """What stands where a sentence for a website would, if one could be given."""
         if self.key == "no_rules":
             return "none can be given: whether the rules where you advertise accept one is not on file here."
+        if self.key == "not_an_offer":
+            return "none: it is not about a treatment on offer, so no rule on file speaks of it."
         return "none: nothing of this kind may be advertised without proof."
 
 
@@ -285,5 +291,4 @@ def advertising_light(
     if doubted:
         return _light("problem", doubted["statement"], doubted, country)
     row = _first(mine, "not_acceptable", "any_condition") or _first(mine, "general")
-    reason = "It goes beyond what the rules accept without proof. Such a claim needs sound trials in people."
-    return _light("problem", reason, row, country)
+    return _light("problem", STATED if claim_type == "anatomy" else f"{BEYOND} {TRIALS}", row, country)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence_tools.claims.advertising import COUNTRY, AdvertisingLight, advertising_light
+from evidence_tools.claims.advertising import COUNTRY, NO_PROOF, TRIALS, AdvertisingLight, advertising_light
 from evidence_tools.claims.finding import stems
 from evidence_tools.claims.vocabulary import Vocabulary
 from evidence_tools.words import ADVERTISING_LIGHTS
@@ -84,6 +84,8 @@ def advertising(verdict: Judgement, country: str = COUNTRY) -> AdvertisingLight:
         symbol, label = ADVERTISING_LIGHTS["problem"]
         reason = "It says more than the plain statement that the rules accept. Keep to that, and leave the rest out."
         return replace(light, key="problem", symbol=symbol, label=label, reason=reason)
+    if verdict.verdict == "not_testable":
+        return replace(light, reason=light.reason.replace(TRIALS, NO_PROOF))
     if light.key in ACCEPTED and verdict.verdict not in FAVOURABLE:
         reason = f"{light.reason} The rules ask no proof for these words; what the studies show stands beside it."
         return replace(light, reason=reason)

@@ -9,7 +9,15 @@ from functools import cached_property
 import pandas as pd
 
 from evidence_tools.quality import what_would_change
-from evidence_tools.words import BASIS_MEANINGS, FACT_MEANINGS, FACTS, VERDICT_MEANINGS, verdict_words
+from evidence_tools.words import (
+    BASIS_MEANINGS,
+    FACT_MEANINGS,
+    FACTS,
+    FEW_TESTS,
+    PUBLIC_PAGES_ONLY,
+    VERDICT_MEANINGS,
+    verdict_words,
+)
 
 from . import rules
 from .bodies import StratumEvidence
@@ -19,7 +27,7 @@ from .fit import Remark
 from .fragility import Fragility
 from .material import Material
 from .published import PublishedPool, best_review
-from .strata import Row, frame_of
+from .strata import Row, frame_of, told_direction
 
 __all__ = ["FACTS", "Judgement", "Step"]
 
@@ -109,8 +117,13 @@ class Judgement:
     def meaning(self) -> str:
         """Return what the verdict means in a sentence, by what it rests on; a tested fact has no effect to speak of."""
         plain = BASIS_MEANINGS.get((self.verdict, self.basis), VERDICT_MEANINGS[self.verdict])
-        tested = self.claim["direction"] == "none" and self.evidence is not None
-        return FACT_MEANINGS.get(self.verdict, plain) if tested else plain
+        if self.verdict == "no_evidence" and set(self.searched) == {"public_pages"}:
+            return PUBLIC_PAGES_ONLY
+        if self.claim["direction"] != "none" or self.evidence is None:
+            return plain
+        directions = [told_direction(row) for row in self.evidence.trials]
+        few = self.verdict == "uncertain" and (len(directions) == 1 or rules.agree(directions))
+        return FEW_TESTS if few else FACT_MEANINGS.get(self.verdict, plain)
 
     @property
     def rows(self) -> pd.DataFrame:

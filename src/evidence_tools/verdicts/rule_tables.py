@@ -22,13 +22,14 @@ __all__ = ["RULES", "rule_table"]
 DIRECTION_WORDS = {
     "mostly_as_claimed": "most trials lie on the claimed side, and chance is an unlikely reason",
     "mostly_opposite": "most trials lie on the opposite side, and chance is an unlikely reason",
-    "large_show_none": f"most trials with {LARGE_N} or more people show no difference",
+    "large_show_none": f"two or more trials with {LARGE_N} or more people, most without a difference",
     "mixed": "anything else",
 }
 FACT_WORDS = {
-    "two or more tests, all bear it out": ["favours_intervention"] * 2,
+    # Two would do by the count, but then leaving out one leaves too few: a verdict may not rest on one test.
+    "three or more tests, all bear it out": ["favours_intervention"] * 3,
     "two or more tests, none bears it out": ["no_difference"] * 2,
-    "one test only, or tests that disagree": ["favours_intervention", "no_difference"],
+    "anything else: two that bear it out, one only, tests that disagree": ["favours_intervention", "no_difference"],
 }
 REVIEW_WORDS = {
     "two or more results of reviews, all find it shown": ["favours_intervention"] * 2,

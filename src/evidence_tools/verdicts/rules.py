@@ -22,6 +22,7 @@ __all__ = [
     "LARGE_N",
     "VERDICTS",
     "Position",
+    "agree",
     "direction_position",
     "direction_verdict",
     "fact_verdict",
@@ -50,6 +51,7 @@ POSITION_WORDS = {
 
 ONE_TEST = ("bears it out", "does not bear it out", "does not say clearly")
 TESTS = ("bear it out", "do not bear it out", "do not say clearly")
+CLEAR = ("favours_intervention", "no_difference", "favours_comparator")
 SIDES = ("favours_intervention", "favours_comparator")
 
 # Two arms of 63 or more detect a standardised mean difference of 0.5 with 80 % power at two-sided 5 %
@@ -197,6 +199,12 @@ def fact_verdict(directions: Sequence[str]) -> tuple[str, str]:
     if len(clear) >= 2 and favours in (0, len(clear)):
         return ("possibly_supported" if favours else "not_supported"), words
     return "uncertain", words
+
+
+def agree(directions: Sequence[str]) -> bool:
+    """Say whether all tests of a statement say clearly the same: that it is so, or that it is not."""
+    told = {direction == "favours_intervention" for direction in directions}
+    return len(told) == 1 and all(direction in CLEAR for direction in directions)
 
 
 def tests_words(directions: Sequence[str]) -> str:

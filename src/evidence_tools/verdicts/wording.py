@@ -8,7 +8,7 @@ read aloud. An uncertain verdict never opens with "may": it can not be read as a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypedDict
 
 import pandas as pd
@@ -19,13 +19,14 @@ from evidence_tools.quality import size_of
 from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence
 from .decision import verdict_of
-from .fit import number_words, perhaps_words
+from .fit import perhaps_words
 from .judgement import Judgement
 from .material import Material
 from .people import people_told, people_words
 from .rules import tests_words
 from .scales import shared_scale
-from .strata import UNBELIEVED, told_direction
+from .strata import told_direction
+from .tally import ONE_STUDY, TOO_FEW, came_out_words, counted_words, share_known, too_few, upper_first
 
 __all__ = ["Told", "said", "sentences", "stratum_sentence"]
 
@@ -36,13 +37,6 @@ COMPARATOR_WORDS = {
     "unclear": "a control group that is not described",
     "attention": "the same time and attention without it",
     "active": "another treatment",
-}
-ONE_STUDY = {
-    "favours_intervention": "came out in its favour",
-    "no_difference": "found no difference",
-    "favours_comparator": "came out against it",
-    "unclear": "does not say clearly what it found",
-    UNBELIEVED: "reports figures we do not rely on",
 }
 # What one test says of a statement, and what several say: borne out, not borne out, not told.
 HOW_SURE = {
@@ -55,8 +49,8 @@ NOT_SETTLED = {
     "very low": "too weak to settle it (very low certainty)",
     "low": "not enough to settle it (low certainty)",
 }
-HANGS = "The answer hangs on single studies."
-NOBODY_KNOWS = "So it is an open question."
+HANGS = "One study more or less could change this."
+UNSEARCHED = "PubMed has not been searched for it."
 LEFT_OPEN = "compatible with a benefit and with none ({} certainty)"
 SIZES = {"trivial": "too small to matter", "small": "small", "moderate": "medium", "large": "large"}
 # Verbs that say less of something, to be turned round where a claim says more of it.
@@ -84,10 +78,6 @@ def _third(verb: str) -> str:
     first, *rest = verb.split(" ")
     form = f"{first[:-1]}ies" if first.endswith("y") and first[-2] not in "aeiou" else f"{first}s"
     return " ".join([form, *rest])
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _treatment(claim: Claim, material: Material) -> str:
@@ -131,11 +121,6 @@ def _open(level: str, studies: int = 2) -> str:
     return f"This one study is {words}." if studies == 1 else f"The studies are {words}."
 
 
-def _counted(number: int, one: str = "study", many: str = "studies") -> str:
-    """Say a number of studies at the beginning of a sentence: "Two studies", "One study", "12 studies"."""
-    return f"{_upper(number_words(number))} {one if number == 1 else many}"
-
-
 def _quoted(claim: Claim) -> str:
     return f"“{claim['statement'].strip().rstrip('.')}”"
 
@@ -144,48 +129,17 @@ def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.trials, _against(evidence.stratum, claim, material)
     people, of_whom = people_words(counted), _of_others(evidence, claim, material)
-    what = f"{_counted(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
+    what = f"{counted_words(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
     if len(counted) == 1:
         return f"{what} and {ONE_STUDY[told_direction(counted[0])]}.{of_whom}"
-    return f"{what}: {_came_out([told_direction(row) for row in counted])}.{of_whom}"
+    return f"{what}: {came_out_words([told_direction(row) for row in counted])}.{of_whom}"
 
 
 def _of_others(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Say how many studies are of the people, and of the kind of the treatment, that the claim speaks of."""
     asked = {"population": claim["population"], "intervention": claim.get("variety") and _treatment(claim, material)}
-    told = [_share(evidence.fits(aspect), what) for aspect, what in asked.items() if what]
+    told = [share_known(evidence.fits(aspect), what) for aspect, what in asked.items() if what]
     return "".join(f" {words}" for words in told if words)
-
-
-def _share(fits: Sequence[str], what: str) -> str:
-    """Say how many of several studies are known to be of something; nothing where all are."""
-    sure = fits.count("direct")
-    if sure == len(fits):
-        return ""
-    if len(fits) == 1:
-        return f"That study was not of {what}." if fits[0] else f"Whether that study was of {what} is not known."
-    if not sure:
-        return f"Not one of these studies is known to be of {what}."
-    return f"Only {sure} of these {len(fits)} studies {'is' if sure == 1 else 'are'} known to be of {what}."
-
-
-def _came_out(directions: Sequence[str]) -> str:
-    """Say how several studies came out; those that do not say are told apart from those without a difference.
-
-    A report whose figures are not relied on is in favour of nothing, whatever it concludes.
-    """
-    favours, silent, wrong = (directions.count(name) for name in ("favours_intervention", "unclear", UNBELIEVED))
-    others = len(directions) - favours - silent - wrong
-    if favours == len(directions):
-        return f"{'both' if favours == 2 else 'all'} came out in its favour"
-    if favours or others == len(directions) or not others:
-        told = [f"{favours or 'none'} came out in its favour"]
-        told += [f"{others} did not"] * bool(favours and others)
-    else:  # all are counted, so that nobody looks for the rest
-        told = [f"{others} did not come out in its favour"]
-    told += [f"{silent} {'does' if silent == 1 else 'do'} not say clearly"] * bool(silent)
-    told += [f"{wrong} {'reports' if wrong == 1 else 'report'} figures we do not rely on"] * bool(wrong)
-    return ", ".join(told)
 
 
 def _of_parts(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
@@ -231,9 +185,9 @@ def _opening(claim: Claim, material: Material, verdict: str, certainty: str) -> 
     what, does = _treatment(claim, material), _does(claim, material)
     plain = _does(claim, material, third=False)
     if verdict == "supported":
-        return f"{_upper(what)} {'probably ' if certainty == 'moderate' else ''}{does}."
+        return f"{upper_first(what)} {'probably ' if certainty == 'moderate' else ''}{does}."
     if verdict == "possibly_supported":
-        return f"{_upper(what)} may {plain}."
+        return f"{upper_first(what)} may {plain}."
     if verdict == "not_supported":
         return f"Studies do not show that {what} {does}."
     if verdict == "contradicted":
@@ -268,7 +222,7 @@ def stratum_sentence(
         words = _fact_sentences(claim, verdict, evidence)
     else:
         words = _effect_sentences(claim, material, verdict, evidence)
-    return f"{words} {HANGS}" if fragile else words
+    return f"{words} {HANGS}" if fragile and TOO_FEW not in words else words
 
 
 def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None) -> str:
@@ -282,9 +236,11 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     held = ""
     if evidence is not None and evidence.k:
         people = f" with {people_words(evidence.trials)}" if people_told(evidence.trials) else ""
-        came_out = tests_words([told_direction(row) for row in evidence.trials])
+        directions = [told_direction(row) for row in evidence.trials]
+        came_out = tests_words(directions)
         tested = "it" if "direct" in evidence.fits("intervention") else "only something near it"
-        held = f" {_counted(evidence.k)}{people} tested {tested}{' and ' if evidence.k == 1 else ': '}{came_out}."
+        held = f" {counted_words(evidence.k)}{people} tested {tested}{' and ' if evidence.k == 1 else ': '}{came_out}."
+        held += too_few(verdict, directions)
     return f"{opening}: {_quoted(claim)}.{held}"
 
 
@@ -318,7 +274,10 @@ def _nothing_found(verdict: Judgement) -> str:
         perhaps = perhaps_words(claim, material) if fact else ""
         tests = "is sure to have tested this" if perhaps else "tests this"
         looked_for = f"{tests}: {_quoted(claim)}" if fact else f"shows {asked}"
-        return f"We found no study that {looked_for}. {_upper(perhaps)}{'. ' * bool(perhaps)}{NOBODY_KNOWS}"
+        only = set(verdict.searched) == {"public_pages"}
+        opening = "On public pages we found" if only else "We found"
+        told = [f"{opening} no study that {looked_for}.", f"{upper_first(perhaps)}." * bool(perhaps), UNSEARCHED * only]
+        return " ".join(filter(None, told))
     held = len(verdict.touching)
     tables_hold = f" Our tables hold {held} {'study' if held == 1 else 'studies'} near it." if held else ""
     if fact:
@@ -335,8 +294,9 @@ def may_say(verdict: Judgement) -> str:
                 "not_about", "is not about a treatment that is tracked here"
             )
             return f"{_quoted(claim)} {apart}. Nothing on record here can answer it."
-        no_test = "cannot be tested as it is put: no study could show it to be right or wrong"
-        return f"{_quoted(claim)} {no_test}. Read it as a description or an opinion, not as a finding."
+        no_test = "cannot be tested as it is put: no study could decide it"
+        safe = " It does not mean that the treatment is safe for everybody." * (claim["claim_type"] == "safety")
+        return f"{_quoted(claim)} {no_test}. Read it as a description or an opinion, not as a finding.{safe}"
     if verdict.verdict in {"no_evidence", "not_assessed"}:
         return _nothing_found(verdict)
     if verdict.basis == "reviews":
@@ -352,6 +312,9 @@ def may_say(verdict: Judgement) -> str:
 
 def _hangs(verdict: Judgement) -> str:
     """Say that leaving out one study, or an approximation, gives another answer; the card names which."""
+    trials = verdict.evidence.trials if verdict.evidence is not None else ()
+    if _is_fact(verdict.claim) and too_few(verdict.verdict, [told_direction(row) for row in trials]):
+        return ""
     return HANGS if verdict.fragility is not None and verdict.fragility.fragile else ""
 
 
