@@ -139,7 +139,7 @@ def test_what_is_not_tracked_is_said_in_words(tables, index):
         ("cancer pain", ["cancer"]),
         ("hot flushes", ["hot flushes"]),
         ("is it good for my thyroid", ["thyroid"]),
-        ("my client's MS", ["ms"]),
+        ("my client's MS", ["MS"]),
         ("emotional supply", []),
         ("gallstones and cirrhosis", ["gallstones", "cirrhosis"]),
         ("chronic fatigue syndrome", ["chronic fatigue syndrome"]),
@@ -152,13 +152,66 @@ def test_an_illness_is_named_beside_what_is_tracked(asked, named, tables, index)
     assert find_claims_for(asked, tables, index).read["untracked"] == named
 
 
-def test_what_the_tables_hold_is_named(tables, index):
-    said = find_claims_for("swollen ankles in pregnancy", tables, index).lines()
-    assert said[0].startswith("We do not track claims about “pregnancy”.")
-    assert said[1].startswith("Our tables hold") and said[1].endswith("studies on swelling.")
-    assert "on blood pressure" in str(find_claims_for("does it lower my blood pressure", tables, index))
-    said = str(find_claims_for("falls and balance", tables, index))
-    assert "of at least" in said and "on balance while standing, general well-being." in said
+def test_what_the_tables_hold_is_told_only_where_no_verdict_was_made(tables, index):
+    """A count of results beside the verdict's own count of studies reads as a contradiction, or as proof."""
+    for asked in ("does it boost my immune system", "sleep", "is it good for fibromyalgia", "swollen ankles"):
+        assert "Our tables hold" not in str(find_claims_for(asked, tables, index)), asked
+    said = find_claims_for("does it lower my blood pressure", tables, index).lines()
+    assert [line for line in said if line.endswith("on blood pressure, but no verdict was made: they prove nothing.")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("may I come with athlete’s foot", "athlete's foot"),
+        ("it helps my children's asthma and their eczema", "eczema"),
+        ("massage for childrens", "children"),
+        ("copd", "COPD"),
+    ],
+)
+def test_an_illness_is_written_as_it_is_spelt(asked, named, tables, index):
+    assert named in find_claims_for(asked, tables, index).read["untracked"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["cellulite", "can a woman come", "it makes no difference", "she wants something", "for two persons"]
+)
+def test_a_word_that_is_known_or_far_from_any_is_left_alone(asked, tables, index):
+    assert find_claims_for(asked, tables, index).read["corrected"] == []
+
+
+def test_low_and_lower_are_two_words(tables, index):
+    assert find_claims_for("low blood pressure", tables, index).read["untracked"] == ["low blood pressure"]
+    assert find_claims_for("lowers blood pressure", tables, index).read["untracked"] == []
+
+
+@pytest.mark.parametrize("asked", ["menopause and hot flushes", "thyroid", "fibromyalgia", "varicose veins"])
+def test_an_illness_nobody_tracks_is_not_answered_by_the_outcome_near_it(asked, tables, index):
+    """ "Not testable" is no answer to hot flushes: they can be tested, and nobody tracks them here."""
+    found = find_claims_for(asked, tables, index)
+    assert not found.claims and found.read["untracked"]
+    assert "cannot be tested" not in str(found)
+
+
+def test_what_is_left_of_a_phrase_is_not_the_phrase(tables, index):
+    assert "general-wellbeing-reflexology" in find_claims_for("does it make you feel good", tables, index).index
+    for asked in ("my clients leave feeling lighter", "hot flush", "blocked sinus"):
+        assert find_claims_for(asked, tables, index).claims == (), asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["reflexology vs massage", "is reflexology better than massage", "difference between foot massage and reflexology"],
+)
+def test_treatments_set_against_each_other_are_answered_by_comparisons_alone(asked, tables, index):
+    claims = tables["claims"].set_index("claim_id")
+    found = find_claims_for(asked, tables, index)
+    assert len(found.claims) >= 6
+    for claim_id in found.index:
+        both = {claims["intervention"][claim_id], claims["comparator"][claim_id]}
+        assert both == {"foot_massage", "foot_reflexology"}
+    first = find_claims_for("reflexology or massage for sleep", tables, index).index[0]
+    assert first == "sleep-quality-reflexology-vs-foot-massage"
 
 
 def test_words_of_asking_are_no_misspellings(tables, index):
@@ -258,6 +311,27 @@ def test_the_script_gives_the_same_answers(tmp_path, root, index):
         "rfeexology",
         "Crème brûlée",
         "",
+        "Should she stop her tablets because she feels so good?",
+        "is it dangerous to stop tabelts",
+        "may she skip the scan and cancel her operation",
+        "the jabs can wait",
+        "hand reflexology for headaches",
+        "massage on her back and legs",
+        "reiki for athlete’s foot",
+        "is reflexology proven",
+        "what does the science say about reflexology",
+        "advertising law in Germany",
+        "can I use the word heal for my client's MS",
+        "how many sessions do I need for sleep",
+        "reflexology vs massage",
+        "is massage or reflexology better for sleep",
+        "abdominal operation and lung embolism",
+        "children's hot flushes",
+        "may I quote testimonials of a client",
+        "open sore on foot",
+        "does it lower blood pressure",
+        "she leaves feeling lighter",
+        "constructor {} $& it''s",
         "İ",
         "ÀÉ sleep",
     ]

@@ -63,7 +63,9 @@ def test_every_caution_on_file_can_be_asked_for(tables):
     told = load_vocabulary().own.told
     guidance = tables["guidance"]
     assert set(guidance.loc[guidance["stance"] == "caution", "guidance_id"]) <= set(told)
-    assert set(told) <= {*guidance["guidance_id"], "safety"}, "a row that leads nowhere"
+    texts = {f"text:{key}" for key in load_vocabulary().own.texts}
+    results = {f"result:{key}" for key in tables["results"]["result_id"]}
+    assert set(told) <= {*guidance["guidance_id"], *texts, *results}, "a row that leads nowhere"
 
 
 def test_what_says_no_comes_before_ask_first(tables, index):
@@ -104,10 +106,69 @@ def test_no_benefit_is_listed_under_a_caution(tables, index):
     assert find_claims_for("foot massage", tables, index).claims
 
 
-def test_a_caution_about_one_treatment_says_so_of_the_other(tables, index):
-    other = "For foot reflexology no caution about this is on file. That does not make it safe."
-    assert other in read_question("client on heparin", index)["told"]
+def test_a_caution_about_one_treatment_is_no_permission_for_the_other(index):
+    other = (
+        "That was not said of foot reflexology, and nothing on file says that foot reflexology is safe here: "
+        "ask a doctor first."
+    )
+    assert other in read_question("client with thin skin", index)["told"]
     assert other not in read_question("client with a thrombosis", index)["told"]
+    for asked in ("client on heparin", "gentle session on warfarin", "cancer patient during chemo", "thin skin"):
+        told = read_question(asked, index)["told"]
+        assert not any("no caution" in line for line in told), asked
+        assert "no permission for another or for a gentler one" in told[-1]
+    assert any(PLATELETS in line for line in read_question("client on heparin", index)["told"])
+
+
+# What the general sentence names is named: the question is told that part of it, first.
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("client with an infection", "Ask a doctor first about anybody with an infection."),
+        ("he feels nothing in his feet, numb", "Ask a doctor first about anybody with numb feet"),
+        ("hip replacement two weeks ago", "Ask a doctor first about anybody with a recent operation."),
+        ("is a massage fine on antidepressants", "Ask a doctor first about anybody who takes medicines."),
+        ("she sprained her ankle", "Ask a doctor first about anybody with a recent injury."),
+        ("verruca", "Ask a doctor first about anybody with an infection."),
+    ],
+)
+def test_what_the_general_sentence_names_is_never_told_as_unnamed(asked, first, tables, index):
+    found = find_claims_for(asked, tables, index)
+    assert found.lines()[0].startswith(first)
+    assert not any("No caution on file" in line for line in found.lines())
+
+
+@pytest.mark.parametrize(
+    ("asked", "harm"),
+    [
+        ("can I treat after an abdominal operation", "not recommended for acute, abdominal postsurgical situations"),
+        ("hysterectomy last month", "not recommended for acute, abdominal postsurgical situations"),
+        ("leg massage and embolism", "fatal presentation of massive pulmonary embolism"),
+        ("does it cause harm", "fatal presentation of massive pulmonary embolism"),
+        ("vigorous deep tissue massage", "VTE following vigorous deep tissue massage"),
+    ],
+)
+def test_a_harm_that_a_study_tells_of_is_told_to_who_asks(asked, harm, tables, index):
+    lines = find_claims_for(asked, tables, index).lines()
+    (told,) = [line for line in lines if harm in line]
+    assert told.startswith("Harm told in a study of ") and "Source: " in told
+
+
+def test_a_longer_name_of_a_harm_hides_no_caution(tables, index):
+    assert CLOTS in find_claims_for("pulmonary embolism after leg massage", tables, index).read["told"][0]
+
+
+@pytest.mark.parametrize("asked", ["phlebitis", "gout", "embolism", "open sore on foot"])
+def test_the_caution_stands_before_what_is_not_tracked_and_no_benefit_beside_a_wound(asked, tables, index):
+    found = find_claims_for(asked, tables, index)
+    assert found.lines()[0].startswith("Caution for ")
+    assert not found.claims
+
+
+def test_no_card_on_any_condition_follows_an_illness(tables, index):
+    for asked in ("teething", "baby massage", "fracture", "recent stroke", "does it cure lupus"):
+        found = find_claims_for(asked, tables, index)
+        assert not found.near and not found.claims, asked
 
 
 def test_an_illness_that_no_caution_names_is_no_permission_to_treat(tables, index):

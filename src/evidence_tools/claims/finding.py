@@ -7,21 +7,22 @@ nearest one that somebody does; the longest phrases of the index are looked for;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
 
-from evidence_tools.claims.stems import (
-    ACCENTS,
-    SHORT_SUFFIXES,
-    STOP,
-    SUFFIXES,
-    corrected,
-    stem,
-    stems,
-    telling,
-    words_of,
+from evidence_tools.claims.asking import GUIDANCE, TOPIC, Asked, Named, asked_in, kind_of, named_in
+from evidence_tools.claims.index import (
+    ClaimEntry,
+    Concept,
+    Guidance,
+    GuidanceEntry,
+    Index,
+    Question,
+    Rules,
+    rules,
 )
+from evidence_tools.claims.responses import BARE, CARE, FACT, Reply, replies_to, told_by
+from evidence_tools.claims.stems import STOP, stem, stems, telling
 
 __all__ = [
     "GUIDANCE",
@@ -45,180 +46,12 @@ __all__ = [
 SCRIPT = Path(__file__).with_name("finding.js")
 
 MOST = 20  # claims of an answer
+NEAR = 3  # claims near what is not tracked
+COMPARED = 40.0  # points of a claim that sets the treatments asked for against each other
+ANY = "any_condition"  # the outcome of any complaint together
 THIS = "what you ask about"  # somebody's trouble that no word here knows
+HARM = "result:"  # the kind of caution that is a harm told in a study
 SAFETY = "safety"  # the outcome of somebody who asks whether it is safe
-TOPIC, GUIDANCE = "topic:", "guidance:"  # how the keys of concepts begin that are no outcomes
-# Who asks of somebody on the couch asks whether to treat; "will it cure cancer" asks what may be said.
-SAYING = "say saying advertise advertisement advert website claim mention promise leaflet poster blog flyer write"
-WHOM = "who whom when"
-DENIED = "not cant cannot shouldnt mustnt wont never avoid refuse"
-PEOPLE = (
-    "client customer patient somebody someone anybody anyone woman women lady man she he her his him hes shes treat"
-)
-
-
-class ClaimEntry(TypedDict):
-    """A claim in the index; `rank` orders claims that fit equally well, the smallest first."""
-
-    claim_id: str
-    statement: str
-    intervention: str
-    outcome: str
-    plain: bool
-    rank: int
-    words: list[str]
-
-
-class Concept(TypedDict):
-    """Something that can be asked for: an outcome with the phrases people use, or a topic that is not tracked."""
-
-    key: str
-    label: str
-    phrases: list[list[str]]
-    claims: list[str]
-    near: list[str]
-    results: int
-    studies: int
-
-
-class GuidanceEntry(TypedDict):
-    """A caution or a rule on file, told in a sentence that stands alone; `key` is that of the concept that names it."""
-
-    key: str
-    caution: bool
-    treatments: list[str]
-    words: str
-
-
-class Guidance(TypedDict):
-    """Cautions and rules on file with the sentences around them.
-
-    `opening` stands before all cautions, `safety` after any; `unnamed` says that none names an illness, `not_covered`
-    that those named are not about a treatment.
-    """
-
-    entries: list[GuidanceEntry]
-    opening: str
-    safety: str
-    unnamed: str
-    not_covered: dict[str, str]
-
-
-class Rules(TypedDict):
-    """The lists the search goes by, so that the script has none of its own."""
-
-    stop: list[str]
-    suffixes: list[str]
-    short_suffixes: list[str]
-    accents: dict[str, str]
-    treatments: dict[str, str]
-    parts: list[str]
-    people: list[str]
-    saying: list[str]
-    whom: list[str]
-    denied: list[str]
-
-
-class Index(TypedDict):
-    """All that the search reads."""
-
-    version: int
-    guidance: Guidance
-    rules: Rules
-    concepts: list[Concept]
-    claims: list[ClaimEntry]
-    vocabulary: list[str]
-    prefixes: list[str]
-
-
-class Question(TypedDict):
-    """What a question was taken to mean.
-
-    `scores` are the claims found, best first; `matched` the keys of the concepts; `untracked` the words for topics that
-    nobody tracks; `corrected` the words that were read as others; `results` and `studies` how much the tables hold on
-    the outcomes labelled in `on`. `safety` says whether it asks if it is safe, or may somebody be treated; `person`
-    whether it speaks of somebody to be treated; `told` is what is on file of that: the cautions it names, all where it
-    names nothing; `rules` are those of advertising.
-    """
-
-    scores: list[tuple[str, float]]
-    tracked: bool
-    near: list[str]
-    matched: list[str]
-    untracked: list[str]
-    corrected: list[tuple[str, str]]
-    results: int
-    studies: int
-    on: list[str]
-    safety: bool
-    person: bool
-    told: list[str]
-    rules: list[str]
-
-
-def rules(asked: Mapping[str, str], troubles: Iterable[str] = ()) -> Rules:
-    """Return the lists the search goes by.
-
-    Parameters
-    ----------
-    asked : mapping of str to str
-        What people call the treatments, to the treatment meant; to nothing for words that tell no claim from another.
-    troubles : iterable of str
-        Words for what somebody on the couch has, beside those for the person.
-    """
-    roots = {stem(word): name for word, name in asked.items()}
-    return {
-        "stop": sorted(STOP),
-        "suffixes": list(SUFFIXES),
-        "short_suffixes": list(SHORT_SUFFIXES),
-        "accents": dict(ACCENTS),
-        "treatments": {root: name for root, name in roots.items() if name},
-        "parts": sorted(root for root, name in roots.items() if not name),
-        "saying": sorted({stem(word) for word in SAYING.split()}),
-        "whom": WHOM.split(),
-        "denied": DENIED.split(),
-        "people": sorted({stem(word) for word in (*PEOPLE.split(), *troubles)}),
-    }
-
-
-def _fits(wanted: str, word: str, root: str) -> bool:
-    """Tell whether a word of a phrase is this word; ``cancer*`` is any ending of the word, whatever its stem is."""
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else root == wanted
-
-
-def _place(phrase: Sequence[str], words: Sequence[tuple[str, str]], taken: Sequence[bool]) -> int:
-    """Return where a phrase stands in the words and their stems, its own words free; -1 where it does not."""
-    for start in range(len(words) - len(phrase) + 1):
-        places = range(len(phrase))
-        if all(not taken[start + i] and _fits(phrase[i], *words[start + i]) for i in places):
-            return start
-    return -1
-
-
-def _concepts_in(
-    words: Sequence[tuple[str, str]], concepts: Sequence[Concept]
-) -> tuple[dict[str, tuple[int, int]], list[bool]]:
-    """Return the concepts named with the place of the longest phrase of each, and which words are used up."""
-    taken = [False] * len(words)
-    found: dict[str, tuple[int, int]] = {}
-    phrases = sorted(
-        ((phrase, concept["key"]) for concept in concepts for phrase in concept["phrases"]),
-        key=lambda pair: -len(pair[0]),
-    )
-    length = 0
-    claimed: list[tuple[int, int]] = []
-    for phrase, key in phrases:
-        if len(phrase) != length:  # phrases of one length may share their words: "insomnia" is two outcomes
-            for start, end in claimed:
-                taken[start:end] = [True] * (end - start)
-            length, claimed = len(phrase), []
-        start = _place(phrase, words, taken)
-        if start >= 0:
-            found.setdefault(key, (start, start + length))
-            claimed.append((start, start + length))
-    for start, end in claimed:
-        taken[start:end] = [True] * (end - start)
-    return found, taken
 
 
 def _score(
@@ -251,90 +84,80 @@ def _scored(
     return [one for one in scored if one[0] > 0]
 
 
-def _guided(
-    spelt: Sequence[tuple[str, str]], index: Index
-) -> tuple[dict[str, tuple[int, int]], list[bool], dict[str, tuple[int, int]], list[bool]]:
-    """Return the cautions named and which words name them, and the same of the rules."""
-    warnings = {one["key"] for one in index["guidance"]["entries"] if one["caution"]}
-    guides = [one for one in index["concepts"] if one["key"].startswith(GUIDANCE)]
-    warned = _concepts_in(spelt, [one for one in guides if one["key"] in warnings])
-    return *warned, *_concepts_in(spelt, [one for one in guides if one["key"] not in warnings])
+def _compared(
+    index: Index, outcomes: Mapping[str, float], asked: frozenset[str], raw: Sequence[str]
+) -> list[tuple[float, int, str]]:
+    """Return the claims that set one treatment asked for against the other: those on what was named, else all."""
+    if len(asked) < 2 or not any(word in index["rules"]["comparing"] for word in raw):
+        return []
+    pairs = [c for c in index["claims"] if c["comparator"] and {c["intervention"], c["comparator"]} <= asked]
+    same = [c for c in pairs if c["outcome"] in outcomes and c["outcome"] != ANY]
+    return [(COMPARED, c["rank"], c["claim_id"]) for c in same or pairs]
 
 
-def read_question(question: str, index: Index) -> Question:
-    """Return the claims a question means, and what else it names.
-
-    Parameters
-    ----------
-    question : str
-        In anybody's words: one word, a phrase, a whole question.
-    index : Index
-        From `tracker.finding.build_index`.
-    """
-    typed = telling(question)
-    meant, changed = _spelt(typed, index)
-    words = [stem(word) for word in meant]
-    spelt = list(zip(meant, words, strict=True))
-    treatments, parts = index["rules"]["treatments"], index["rules"]["parts"]
-    asked = frozenset(treatments[word] for word in words if word in treatments)
-    # Apart: "cancer pain" is pain and an illness; "low blood pressure" keeps what is held on blood pressure.
-    measured, used = _concepts_in(spelt, [c for c in index["concepts"] if not c["key"].startswith((TOPIC, GUIDANCE))])
-    topics, ill = _concepts_in(spelt, [one for one in index["concepts"] if one["key"].startswith(TOPIC)])
-    warned, told, ruled, barred = _guided(spelt, index)
-    guided = warned | ruled
-    concepts = {concept["key"]: concept for concept in index["concepts"]}
-    raw = words_of(question)
-    saying, person = (any(stem(word) in index["rules"][name] for word in raw) for name in ("saying", "people"))
-    named = bool(topics or guided)
-    if not (measured or named or saying) and SAFETY in concepts and _whom_not(raw, index["rules"]):
-        measured[SAFETY] = (0, 1)
-    asks = SAFETY in measured and not (saying and named)
-    if named:  # whoever asks of a blood clot is not answered with "is gentle"
-        measured.pop(SAFETY, None)
-    found = measured | topics | guided
+def _claims_for(
+    asked: Asked,
+    named: Named,
+    measured: Mapping[str, tuple[int, int]],
+    index: Index,
+    heard: Sequence[tuple[Reply, str, bool]],
+    something: bool,
+) -> list[tuple[str, float]]:
+    """Return the claims that answer, best first: comparisons, those of a reply, the treatment alone, what is named."""
     outcomes = {key: float(end - start) for key, (start, end) in measured.items()}
-    free = [word for word, *taken in zip(words, used, ill, told, barred, strict=True) if not any(taken)]
-    rest = [word for word in free if word not in treatments and word not in parts]
-    if asked and not found and not rest:  # the treatment alone: its best supported claims
-        scores = [(1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in asked]
-    else:
-        open_to_all = any(concepts[key]["claims"] for key in outcomes) or not found
-        scores = _scored(index, outcomes, frozenset(words), asked) if open_to_all else []
+    claims = {concept["key"]: concept["claims"] for concept in index["concepts"]}
+    given = [claim for reply, _, _ in heard for claim in reply["claims"]]
+    replied = any(reply["kind"] in (BARE, FACT) for reply, _, _ in heard)
+    treatments, parts = index["rules"]["treatments"], index["rules"]["parts"]
+    wanted = frozenset(treatments[word] for word in asked.words if word in treatments)
+    rest = [word for word in named.free if word not in treatments and word not in parts]
+    compared = _compared(index, outcomes, wanted, asked.raw)
+    scores: list[tuple[float, int, str]] = []
+    if compared and not rest and not set(outcomes) - {ANY}:
+        pass
+    elif given:
+        ranks = {c["claim_id"]: c["rank"] for c in index["claims"]}
+        scores = [(1.0, ranks[claim], claim) for claim in given if claim in ranks]
+    elif wanted and not (something or replied or rest):
+        scores = [
+            (1.0, c["rank"], c["claim_id"]) for c in index["claims"] if c["plain"] and c["intervention"] in wanted
+        ]
+    elif any(claims[key] for key in outcomes) or not (something or replied):
+        scores = _scored(index, outcomes, frozenset(asked.words), wanted)
+    first = {claim for *_, claim in compared}
+    scores = [one for one in scores if one[2] not in first] + compared
     scores.sort(key=lambda one: (-one[0], one[1]))
-    best = [(claim_id, score) for score, _, claim_id in scores[:MOST]]
-    said = [frozenset(c["words"]) for c in index["claims"] if c["claim_id"] in dict(best)]
-    places = _merged(topics.values(), typed, raw)
-    # An illness that a claim of the answer names is tracked there: stiffness from arthritis.
-    new = [place for place in places if not any(named.issuperset(words[slice(*place)]) for named in said)]
-    untracked = [" ".join(meant[slice(*place)]) for place in new]
-    entries = index["guidance"]["entries"]
-    cautions = [one for one in entries if one["caution"] and one["key"] in guided]
-    person = person and not saying
-    safety = asks or bool(cautions and not scores and (person or not untracked))
-    unnamed = [f"“{' '.join(meant[slice(*place)])}”" for place in new if not any(told[slice(*place)])]
-    if person and not (unnamed or cautions or scores or asks):
-        unnamed = [THIS]
-    return {
-        "scores": best,
-        "tracked": bool(scores),
-        "near": list(dict.fromkeys(claim for key in found for claim in concepts[key]["near"]))[:3],
-        "matched": list(found),
-        "untracked": untracked,
-        "corrected": changed,
-        "results": sum(concepts[key]["results"] for key in found),
-        "studies": max((concepts[key]["studies"] for key in found), default=0),
-        "on": [concepts[key]["label"] for key in found if concepts[key]["results"]],
-        "safety": safety,
-        "person": person,
-        "told": _told(index["guidance"], cautions, unnamed, asks=asks, always=person or not scores),
-        "rules": [one["words"] for one in entries if one["key"] in guided and not one["caution"]],
-    }
+    return [(claim_id, score) for score, _, claim_id in scores[:MOST]]
 
 
 def _whom_not(words: Sequence[str], rules: Rules) -> bool:
     """Tell whether it is asked whom, or when, not to treat: words that tell no claim from another."""
     whom = [i for i, word in enumerate(words) if word in rules["whom"]]
     return bool(whom) and any(word in rules["denied"] for word in words[whom[0] + 1 :])
+
+
+def _within(place: tuple[int, int], others: Iterable[tuple[int, int]], wider: int = 0) -> bool:
+    """Tell whether a place lies in one of others that is longer by some words."""
+    start, end = place
+    return any(first <= start and end <= last and last - first >= end - start + wider for first, last in others)
+
+
+def _set_aside(named: Named, index: Index, person: bool) -> tuple[set[str], set[str]]:
+    """Return the outcomes that are not what is asked about, and those of them that are still near it.
+
+    "An open sore" is a caution and no pain; "hot flushes" is an illness nobody tracks, though hormones are near it.
+    """
+    claims = {c["claim_id"]: frozenset(c["words"]) for c in index["claims"]}
+    tracked = {concept["key"]: concept["claims"] for concept in index["concepts"]}
+    cautions = list(named.warned.values())
+    away, near = set(), set()
+    for key, place in named.measured.items():
+        ill = [topic.removeprefix(TOPIC).split() for topic, at in named.topics.items() if _within(place, [at])]
+        if _within(place, cautions, 0 if person else 1):
+            away.add(key)
+        elif any(not any(claims[claim].issuperset(words) for claim in tracked[key]) for words in ill):
+            near.add(key)
+    return away | near, near
 
 
 def _merged(places: Iterable[tuple[int, int]], typed: Sequence[str], raw: Sequence[str]) -> list[tuple[int, int]]:
@@ -354,26 +177,99 @@ def _told(
 ) -> list[str]:
     """Return what is on file of safety: the cautions named first, since one that says no outweighs "ask first"."""
     told = [one["words"] for one in cautions]
-    if cautions:
-        covered = {name for one in cautions for name in one["treatments"]}
+    said = [one for one in cautions if kind_of(one["key"]) != HARM]
+    if said:
+        covered = {name for one in said for name in one["treatments"]}
         told += [words for name, words in guidance["not_covered"].items() if name not in covered]
     if unnamed:
         told.append(guidance["unnamed"].replace("{}", " or ".join(unnamed)))
     if asks and not cautions:
-        told += [guidance["opening"], *(one["words"] for one in guidance["entries"] if one["caution"])]
-    return [*told, guidance["safety"]] if told or always else []
+        told += [guidance["opening"], *(one["words"] for one in guidance["entries"] if one["listed"])]
+    if not told and not always:
+        return []
+    return [*told, guidance["closing"] if cautions and not unnamed else guidance["safety"]]
 
 
-def _spelt(typed: Sequence[str], index: Index) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the words, misspelt ones read as the nearest known, and which those were."""
-    known = frozenset(stem(word) for word in index["vocabulary"])
-    words: list[str] = []
-    changed: list[tuple[str, str]] = []
-    for word in typed:
-        root, meant = stem(word), word
-        if root not in known and not word.startswith(tuple(index["prefixes"])):
-            meant = corrected(word, index["vocabulary"])
-        if meant != word:
-            changed.append((word, meant))
-        words.append(meant)
-    return words, changed
+def _untracked(asked: Asked, named: Named, best: Sequence[tuple[str, float]], index: Index) -> list[tuple[int, int]]:
+    """Return where an illness stands that nobody tracks; one that a claim of the answer names is tracked there."""
+    said = [frozenset(c["words"]) for c in index["claims"] if c["claim_id"] in dict(best)]
+    places = _merged(named.topics.values(), asked.typed, asked.raw)
+    return [place for place in places if not any(one.issuperset(asked.words[slice(*place)]) for one in said)]
+
+
+def _near(keys: Iterable[str], aside: Collection[str], index: Index) -> list[str]:
+    """Return the claims near what was named, those that no study could test left out."""
+    near = {c["key"]: [*(c["claims"][:2] if c["key"] in aside else ()), *c["near"]] for c in index["concepts"]}
+    tested = {c["claim_id"] for c in index["claims"] if c["testable"]}
+    return list(dict.fromkeys(claim for key in keys for claim in near[key] if claim in tested))[:NEAR]
+
+
+def _unnamed(asked: Asked, named: Named, new: Sequence[tuple[int, int]], short: Sequence[str]) -> list[str]:
+    return [f"“{asked.shown(place, short)}”" for place in new if not any(named.told[slice(*place)])]
+
+
+def read_question(question: str, index: Index) -> Question:
+    """Return the claims a question means, and what else it names.
+
+    Parameters
+    ----------
+    question : str
+        In anybody's words: one word, a phrase, a whole question.
+    index : Index
+        From `tracker.finding.build_index`.
+    """
+    asked = asked_in(question, index)
+    named = named_in(asked, index)
+    concepts = {concept["key"]: concept for concept in index["concepts"]}
+    lists, guidance = index["rules"], index["guidance"]
+    saying, person = asked.says(lists["saying"]), asked.says(lists["people"])
+    person = person and not saying
+    away, aside = _set_aside(named, index, person)
+    measured = {key: place for key, place in named.measured.items() if key not in away}
+    something = bool(named.topics or named.guided)
+    if not (measured or something or saying) and SAFETY in concepts and _whom_not(asked.raw, lists):
+        measured[SAFETY] = (0, 1)
+    asks = SAFETY in measured and not (saying and something)
+    if something:  # whoever asks of a blood clot is not answered with "is gentle"
+        measured.pop(SAFETY, None)
+    heard = [
+        one
+        for one in replies_to(asked.raw, index["replies"])
+        if one[0]["kind"] != BARE or not (measured or something or aside)
+    ]
+    kinds = {reply["kind"] for reply, _, _ in heard}
+    found = {key: place for key, place in named.measured.items() if key in aside} | measured
+    found |= named.topics | named.guided
+    best = [] if CARE in kinds else _claims_for(asked, named, measured, index, heard, bool(found))
+    new = _untracked(asked, named, best, index)
+    cautions = [one for one in guidance["entries"] if one["caution"] and one["key"] in named.warned]
+    ruled = bool(named.ruled) and not (named.topics or named.warned)  # "may I quote a client": nobody is to be treated
+    person = person and not ruled
+    answered = bool(kinds & {BARE, FACT, CARE})
+    unnamed = [] if answered else _unnamed(asked, named, new, lists["short"])
+    if person and not (unnamed or cautions or best or asks or answered):
+        unnamed = [THIS]
+    rules_named = {*named.ruled, *(key for reply, _, _ in heard for key in reply["rules"])}
+    told = _told(
+        guidance, cautions, unnamed, asks=asks, always=not (answered or ruled) and (person or not (best or kinds))
+    )
+    bare = [key for key in found if concepts[key]["results"] and not concepts[key]["claims"]]
+    return {
+        "scores": best,
+        "tracked": bool(best),
+        "near": [] if answered else _near(found, aside, index),
+        "matched": list(found),
+        "untracked": [asked.shown(place, lists["short"]) for place in new],
+        "corrected": asked.changed,
+        "results": sum(concepts[key]["results"] for key in found),
+        "studies": max((concepts[key]["studies"] for key in found), default=0),
+        "unjudged": sum(concepts[key]["results"] for key in bare),
+        "on": [concepts[key]["label"] for key in bare],
+        "safety": asks or CARE in kinds or bool(cautions and not best and (person or not new)),
+        "person": person,
+        "told": told,
+        "rules": [one["words"] for one in guidance["entries"] if one["key"] in rules_named and not one["caution"]],
+        "replies": told_by(heard, bool(best or told)),
+        "answered": answered or ruled or bool(heard),
+        "warned": bool(cautions) and not saying,
+    }

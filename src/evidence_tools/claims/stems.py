@@ -8,9 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["ACCENTS", "SHORT_SUFFIXES", "STOP", "SUFFIXES", "corrected", "stem", "stems", "telling", "words_of"]
+__all__ = [
+    "ACCENTS",
+    "SHORT_SUFFIXES",
+    "STOP",
+    "SUFFIXES",
+    "WHOLE",
+    "corrected",
+    "marked_words",
+    "stem",
+    "stems",
+    "telling",
+    "words_of",
+]
 
 _WORD = re.compile(r"[a-z0-9]+")
+_MARKED = re.compile(r"[a-z0-9]+(?:'+[a-z0-9]+)*")
 ACCENTS = dict(zip("àáâäãåçèéêëìíîïñòóôöõùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True))
 _TABLE = {ord(letter): plain for letter, plain in ACCENTS.items()}
 # Longest first; what is left must keep three letters.
@@ -38,7 +51,20 @@ SUFFIXES = (
     "y",
 )
 SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four letters
+# Words whose forms no ending tells, or whose ending is no ending: "lower blood pressure" is not low.
+WHOLE = {
+    "women": "woman",
+    "womens": "woman",
+    "men": "man",
+    "children": "child",
+    "childrens": "child",
+    "lower": "lower",
+    "lowers": "lower",
+    "lowered": "lower",
+    "lowering": "lower",
+}
 SHORTEST = 3
+LONG = 8  # letters of a word in which two may be wrong
 STOP = frozenset(
     "a such other like also all no an and any are as at be been but by can cant cannot could did do does doesnt "
     "dont for from get gets give gives good great had has have help helps helped helping how i if in into is it "
@@ -54,6 +80,8 @@ STOP = frozenset(
 
 def stem(word: str) -> str:
     """Return what the forms of a word share: relax, relaxes, relaxing; migraine, migraines."""
+    if word in WHOLE:
+        return WHOLE[word]
     last = ""
     for _ in range(3):
         cut = next((s for s in SUFFIXES if word.endswith(s) and len(word) - len(s) >= SHORTEST), "")
@@ -71,6 +99,12 @@ def stem(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return every word of a text in small letters, accents and apostrophes left out."""
     return _WORD.findall(text.lower().translate(_TABLE).replace("’", "").replace("'", ""))
+
+
+def marked_words(text: str) -> dict[str, str]:
+    """Return every word of a text as it is written with its apostrophes: "athletes" is "athlete's"."""
+    marked = _MARKED.findall(text.lower().translate(_TABLE).replace("’", "'"))
+    return {word.replace("'", ""): word for word in marked}
 
 
 def telling(text: str) -> list[str]:
@@ -107,12 +141,14 @@ def corrected(word: str, vocabulary: Sequence[str]) -> str:
     """Return the word of the vocabulary that a misspelling means; the word itself where none is near."""
     if len(word) < 5 or word.isdigit():  # "word" is no misspelling of "worn"
         return word
-    limit = 1 if len(word) < 8 else 2
-    best, found = limit + 1, word
+    most = 1 if len(word) < LONG else 2
+    best, found = most + 1, word
     for candidate in vocabulary:  # sorted: the first of equally near ones holds
         if candidate[0] != word[0] and candidate[:2] != word[1::-1]:  # "ambulance" is no "imbalance"
             continue
+        # Two letters may be wrong in a long word with the same end: "cellulite" is no "cellulitis".
+        limit = most if candidate[-2:] == word[-2:] else 1
         away = _distance(word, candidate, min(limit, best))
-        if away < best:
+        if away <= limit and away < best:
             best, found = away, candidate
     return found

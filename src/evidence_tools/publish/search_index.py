@@ -22,8 +22,7 @@ def _concept(concept: Concept) -> list[Any]:
     """Return key, label, phrases, claims, near, results and studies of a concept, empty ends left out."""
     label = concept["label"] if concept["results"] else ""  # only said of what the tables hold
     row: list[Any] = [concept["key"], label, "|".join(" ".join(p) for p in concept["phrases"])]
-    near = "" if concept["key"].startswith(TOPIC) else " ".join(concept["near"])  # that of topics is said once
-    row += [" ".join(concept["claims"]), near, concept["results"], concept["studies"]]
+    row += [" ".join(concept["claims"]), " ".join(concept["near"]), concept["results"], concept["studies"]]
     if row[0] == f"{TOPIC}{row[2]}":
         row[0] = TOPIC
     while row and not row[-1]:
@@ -40,12 +39,15 @@ def search_index(ev: Computed) -> str:
         "version": index["version"],
         "rules": index["rules"],
         "concepts": [_concept(concept) for concept in index["concepts"]],
-        "topic_near": next((" ".join(one["near"]) for one in index["concepts"] if one["key"].startswith(TOPIC)), ""),
         "claims": [
-            [c["claim_id"], c["intervention"], c["outcome"], int(c["plain"]), c["rank"], " ".join(c["words"])]
+            [
+                *(c["claim_id"], c["intervention"], c["comparator"], c["outcome"]),
+                *(int(c["plain"]), int(c["testable"]), c["rank"], " ".join(c["words"])),
+            ]
             for c in index["claims"]
         ],
         "vocabulary": " ".join(index["vocabulary"]),
+        "everyday": " ".join(index["everyday"]),
         "prefixes": " ".join(index["prefixes"]),
         "say": {
             row["claim_id"]: [row["sentence"], light.symbol, light.label]
@@ -53,6 +55,7 @@ def search_index(ev: Computed) -> str:
         },
         "country": next((light.country for light in lights), ""),
         "guidance": index["guidance"],
+        "replies": index["replies"],
         "not_tracked": NOT_TRACKED,
     }
     text = json.dumps(small, ensure_ascii=False, separators=(",", ":"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -16,13 +16,19 @@ from evidence_tools.words import and_list
 __all__ = ["guidance_concepts", "guidance_told"]
 
 SAFETY_WORDS = (
-    "No list of cautions is complete. Where a caution says no, it means no. Ask a doctor or midwife first about "
-    "anybody who is ill or pregnant or takes medicines."
+    "Ask a doctor or midwife first about anybody who is ill or pregnant or takes medicines. If you are not sure, do "
+    "not treat."
 )
+CLOSING = (
+    "No list of cautions is complete, and a caution against one kind of treatment is no permission for another or for "
+    "a gentler one. If you are not sure, do not treat."
+)
+TEXT, RESULT = "text:", "result:"  # what leads to a sentence of texts.csv, to a harm that a study tells of
 OPENING = "No study shows that any treatment is safe for everybody."
 ON_FILE = "These cautions are on file:"
 UNNAMED = "No caution on file names {}. That does not make it safe to treat."
-NOT_COVERED = "For {} no caution about this is on file. That does not make it safe."
+NOT_COVERED = "That was not said of {0}, and nothing on file says that {0} is safe here: ask a doctor first."
+HARM = "Harm told in a study of {} ({}): “{}”. Source: {}."
 CAUTION, NO_RULE = "caution", ("caution", "acceptable")
 _WORD = re.compile(r"[a-z0-9]+\*?")
 
@@ -37,24 +43,61 @@ def _entry(row: Mapping[str, str], treatments: Treatments) -> GuidanceEntry:
     return {
         "key": f"{GUIDANCE}{row['guidance_id']}",
         "caution": is_caution,
+        "listed": is_caution,
         "treatments": about,
         "words": f"{head}: {row['statement']} Source: {row['body']}.",
     }
 
 
+def _asks_first(key: str, words: str, treatments: Treatments) -> GuidanceEntry:
+    """Return a sentence on whom to ask about; it holds for every treatment, and stands in the general one already."""
+    about = list(treatments.tracked)
+    return {"key": f"{GUIDANCE}{key}", "caution": True, "listed": False, "treatments": about, "words": words}
+
+
+def _harm(key: str, tables: Mapping[str, pd.DataFrame], treatments: Treatments) -> GuidanceEntry:
+    """Return a harm that a study on record tells of, in its own words."""
+    result = tables["results"].set_index("result_id").loc[key.removeprefix(RESULT)]
+    study = tables["studies"].set_index("study_id").loc[result["study_id"]]
+    source = result["source_url"].split(" | ")[0].split("/")[2]
+    label = treatments.label(study["intervention"])
+    return {
+        "key": f"{GUIDANCE}{key}",
+        "caution": True,
+        "listed": True,
+        "treatments": [study["intervention"]],
+        "words": HARM.format(label, study["population"], result["as_printed"], source),
+    }
+
+
+def _extra(
+    tables: Mapping[str, pd.DataFrame], told: Mapping[str, Sequence[str]], texts: Mapping[str, str], named: Treatments
+) -> list[GuidanceEntry]:
+    """Return what is told beside the rows of guidance: whom to ask about, and harms in studies that are on record."""
+    held = set(tables["results"]["result_id"]) if "results" in tables else set()
+    ask = [(key, texts.get(key.removeprefix(TEXT), "")) for key in told if key.startswith(TEXT)]
+    harms = [key for key in told if key.startswith(RESULT) and key.removeprefix(RESULT) in held]
+    return [_asks_first(key, words, named) for key, words in ask if words] + [_harm(k, tables, named) for k in harms]
+
+
 def guidance_told(
-    tables: Mapping[str, pd.DataFrame], told: Mapping[str, Sequence[str]], texts: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame],
+    told: Mapping[str, Sequence[str]],
+    texts: Mapping[str, str],
+    replied: Collection[str] = (),
 ) -> Guidance:
     """Return every caution, the rules that somebody's words can ask for, and the sentences said around them.
 
     Parameters
     ----------
     tables : mapping
-        guidance and interventions of the evidence folder.
+        guidance, interventions, results and studies of the evidence folder.
     told : mapping
-        guidance_id to the words that ask for it.
+        guidance_id to the words that ask for it; a key of texts.csv after "text:", a result_id after "result:".
     texts : mapping
         The sentences of words/texts.csv by their key.
+    replied : collection of str
+        The rules that a reply shows.
     """
     treatments = Treatments.of(tables)
     order = {name: place for place, name in enumerate(told)}
@@ -62,8 +105,10 @@ def guidance_told(
     entries = [
         _entry(row, treatments)
         for row in rows
-        if row["stance"] == CAUTION or (row["guidance_id"] in told and row["stance"] not in NO_RULE)
+        if row["stance"] == CAUTION or (row["guidance_id"] in {*told, *replied} and row["stance"] not in NO_RULE)
     ]
+    entries += _extra(tables, told, texts, treatments)
+    entries.sort(key=lambda one: order.get(one["key"].removeprefix(GUIDANCE), len(order)))
     any_caution = any(one["caution"] for one in entries)
     labels = [treatments.label(name) for name in treatments.tracked]
     # "Foot massage" answers for "massage".
@@ -71,6 +116,7 @@ def guidance_told(
     return {
         "entries": entries,
         "opening": f"{OPENING} {ON_FILE if any_caution else NO_CAUTIONS}",
+        "closing": texts.get("closing", CLOSING),
         "safety": texts.get("safety", SAFETY_WORDS),
         "unnamed": UNNAMED,
         "not_covered": {name: NOT_COVERED.format(treatments.label(name)) for name in own},

@@ -24,7 +24,8 @@ from evidence_tools.claims.stems import STOP, stem, stems, telling
 from evidence_tools.claims.vocabulary import FOLDER, OwnWords, load_vocabulary
 from evidence_tools.tracker.cautions import guidance_concepts, guidance_told
 from evidence_tools.tracker.checking import holdings
-from evidence_tools.words import VERDICTS, verdict_words
+from evidence_tools.tracker.replies import build_replies, reply_words
+from evidence_tools.words import VERDICTS, and_list, verdict_words
 
 __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 
@@ -51,7 +52,7 @@ def _choices(row: str) -> list[str]:
     return [f"{before}{choice}" for choice in _BRACKETS.sub("", rest).split("|")]
 
 
-def _topic_phrases() -> dict[tuple[str, ...], str]:
+def _topic_phrases(lay: Iterable[str]) -> dict[tuple[str, ...], str]:
     """Return the conditions and the words of pregnancy and childhood, which nobody tracks unless an outcome does.
 
     They are stems with the words they were cut from.
@@ -62,6 +63,7 @@ def _topic_phrases() -> dict[tuple[str, ...], str]:
         pregnancy = [r for r in csv.DictReader(file) if (r["kind"], r["role"]) == ("pregnancy", "topic")]
     # Only plain lists of words are taken; "[in|during] [labour|birth]" has no single phrase.
     rows += [row["phrase"] for row in pregnancy if row["phrase"].count("[") == 1]
+    rows += lay
     found: dict[tuple[str, ...], str] = {}
     for choice in (choice for row in rows for choice in _choices(row)):
         words = re.findall(r"[a-z0-9]+\*?", choice.replace("'", ""))
@@ -90,8 +92,10 @@ def _entries(tables: Mapping[str, pd.DataFrame]) -> list[ClaimEntry]:
             "claim_id": row["claim_id"],
             "statement": row["statement"],
             "intervention": row["intervention"],
+            "comparator": row["comparator"],
             "outcome": row["outcome"],
             "plain": not (row["dose"] or row["population"] or row["claim_type"] != "efficacy"),
+            "testable": row["testable"] != "no",
             "rank": rank[row["claim_id"]],
             "words": sorted(set(stems(f"{row['statement']} {row['population']} {row['dose']}"))),
         }
@@ -143,15 +147,13 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
         What the topic calls its treatments; by default the words of the folder we are in.
     """
     words_of = own or load_vocabulary().own
-    asked, troubles = words_of.asked, words_of.told.get("safety", ())
+    asked = words_of.asked
     claims = _entries(tables)
     concepts = _outcome_concepts(tables, claims)
     # An illness is tracked where it is the outcome itself; what people say of it may only lead near: "thyroid".
     names = [[row["label"], *row["synonyms"].split(";")] for row in tables["outcomes"].to_dict("records")]
     known = {tuple(phrase) for said in names for phrase in _phrases(said)}
-    # Of an illness nobody tracks the nearest is what is said of any illness.
-    any_illness = [claim["claim_id"] for claim in claims if claim["outcome"] == "any_condition"][:2]
-    for phrase, said_so in _topic_phrases().items():
+    for phrase, said_so in _topic_phrases(words_of.question_groups.get("ill", ())).items():
         plain = tuple(stem(word.rstrip("*")) for word in phrase)
         if plain not in known:
             topic: Concept = {
@@ -159,28 +161,32 @@ def build_index(tables: Mapping[str, pd.DataFrame], own: OwnWords | None = None)
                 "label": said_so,
                 "phrases": [list(phrase)],
                 "claims": [],
-                "near": any_illness,
+                "near": [],
                 "results": 0,
                 "studies": 0,
             }
             concepts.append(topic)
-    guidance = guidance_told(tables, words_of.told, words_of.texts)
+    replied_rules = {name for row in words_of.question_replies for name in row["rules"].split(";")}
+    guidance = guidance_told(tables, words_of.told, words_of.texts, replied_rules)
     concepts += guidance_concepts(guidance, words_of.told)
     said = [f"{row['label']} {row['synonyms']} {row['lay_words']}" for row in tables["outcomes"].to_dict("records")]
-    said += troubles
     said += [f"{row['statement']} {row['population']}" for row in tables["claims"].to_dict("records")]
     said += [concept["label"] for concept in concepts if concept["key"].startswith((TOPIC, GUIDANCE))]
     words = {word for text in said for word in telling(text)} | {word for word, name in asked.items() if name}
+    replied, everyday, begun = reply_words(words_of)
+    words |= replied
     # A word that begins like a known topic is spelt well: carcinoma, diabetic.
     alone = {p[0][:-1] for concept in concepts for p in concept["phrases"] if len(p) == 1 and p[0].endswith("*")}
-    prefixes = sorted(prefix for prefix in alone if len(prefix) > 3)
+    prefixes = sorted(prefix for prefix in alone | begun if len(prefix) > 3)
     return {
         "version": 1,
         "guidance": guidance,
-        "rules": rules(asked, troubles),
+        "replies": build_replies(tables, words_of),
+        "rules": rules(asked),
         "concepts": concepts,
         "claims": claims,
         "vocabulary": sorted(words),
+        "everyday": sorted(everyday - words),
         "prefixes": prefixes,
     }
 
@@ -211,28 +217,26 @@ class FoundClaims:
         """Return what to tell whoever asked, before the claims themselves: first what was asked."""
         read = self.read
         said = [f"Read “{typed}” as “{meant}”." for typed, meant in read["corrected"]]
-        if self.safety or read["person"]:
+        said += read["replies"]
+        if self.safety or read["person"] or read["warned"]:
             said += [*read["told"], *read["rules"], *self._held()]
         else:
             said += [*self._held(), *read["rules"], *read["told"]]
         return [*said, "The nearest claims that are tracked:"] if self.near else said
 
     def _held(self) -> list[str]:
-        """Return what is not tracked, and how much the tables hold."""
-        results, studies = self.read["results"], self.read["studies"]
+        """Return what is not tracked, and what the tables hold of it without a verdict."""
+        read = self.read
         said = []
-        if self.read["untracked"]:
-            named = " and ".join(f"“{words}”" for words in self.read["untracked"])
+        if read["untracked"] and not read["replies"]:
+            named = " and ".join(f"“{words}”" for words in read["untracked"])
             said.append(f"We do not track claims about {named}. That is not permission to make one.")
-        elif not self.read["tracked"] and not self.safety:
+        elif not read["tracked"] and not self.safety and not read["answered"]:
             said.append(NOT_TRACKED)
-        if results:
-            least = "at least " if len(self.read["on"]) > 1 else ""
-            on = ", ".join(label[0].lower() + label[1:] for label in self.read["on"])
-            held = (
-                f"Our tables hold {_count(results, 'result')} of {least}{_count(studies, 'study', 'studies')} on {on}"
-            )
-            said.append(f"{held}." if self.read["tracked"] else f"{held}; no verdict was made.")
+        if read["unjudged"] and not read["tracked"] and not read["replies"]:
+            on = and_list(label[0].lower() + label[1:] for label in read["on"])
+            held = f"{_count(read['unjudged'], 'result')} on {on}"
+            said.append(f"Our tables hold {held}, but no verdict was made: they prove nothing.")
         return said
 
     def table(self) -> pd.DataFrame:
@@ -291,8 +295,8 @@ class FoundClaims:
         return "".join(parts)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"
 
 
 def _claim_lines(row: Mapping[str, object]) -> list[str]:

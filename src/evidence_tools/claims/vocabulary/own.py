@@ -142,6 +142,21 @@ class OwnWords:
         return {guidance_id: tuple(words) for guidance_id, words in found.items()}
 
     @cached_property
+    def question_replies(self) -> list[dict[str, str]]:
+        """Questions with the sentence that answers them: the folder's, then the package's."""
+        path = self.package / "question_replies.csv"
+        return [*self._own("question_replies"), *(read_rows(path) if path.is_file() else [])]
+
+    @cached_property
+    def question_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The groups of words that questions are told by: those of all rows of one name."""
+        path = self.package / "question_words.csv"
+        found: dict[str, tuple[str, ...]] = {}
+        for row in read_rows(path) if path.is_file() else []:
+            found[row["group"]] = (*found.get(row["group"], ()), *_listed(row["words"]))
+        return found
+
+    @cached_property
     def main(self) -> str:
         """The treatment that is meant where a text names none: the first that has a plain form, else the first."""
         return next((name for name in self.treatments if name in self.narrow), next(iter(self.treatments), ""))

@@ -23,18 +23,20 @@
       say: small.say,
       country: small.country,
       guidance: small.guidance,
+      replies: small.replies,
       notTracked: small.not_tracked,
       vocabulary: words(small.vocabulary),
+      everyday: words(small.everyday),
       prefixes: words(small.prefixes),
-      claims: small.claims.map(([claim_id, intervention, outcome, plain, rank, said]) => (
-        { claim_id, intervention, outcome, plain: plain === 1, rank, words: words(said) }
-      )),
+      claims: small.claims.map(([claim_id, intervention, comparator, outcome, plain, testable, rank, said]) => ({
+        claim_id, intervention, comparator, outcome, plain: plain === 1, testable: testable === 1, rank, words: words(said),
+      })),
       concepts: small.concepts.map(([key, label, phrases, claims, near, results, studies]) => ({
         key: key === "topic:" ? key + phrases : key,
         label,
         phrases: (phrases || "").split("|").map(words),
         claims: words(claims),
-        near: words(key.startsWith("topic:") ? small.topic_near : near),
+        near: words(near),
         results: results || 0,
         studies: studies || 0,
       })),
@@ -43,18 +45,18 @@
 
   function count(number, one, many) { return number + " " + (number === 1 ? one : many); }
 
-  // What is not tracked, and how much the tables hold.
+  // What is not tracked, and what the tables hold of it without a verdict.
   function held(read) {
     const said = [];
-    if (read.untracked.length) {
+    if (read.untracked.length && !read.replies.length) {
       const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
       said.push("We do not track claims about " + named + ". That is not permission to make one.");
-    } else if (!read.tracked && !read.safety) said.push(index.notTracked);
-    if (read.results) {
-      const least = read.on.length > 1 ? "at least " : "";
-      const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1)).join(", ");
-      const much = count(read.results, "result", "results") + " of " + least + count(read.studies, "study", "studies");
-      said.push("Our tables hold " + much + " on " + on + (read.tracked ? "." : "; no verdict was made."));
+    } else if (!read.tracked && !read.safety && !read.answered) said.push(index.notTracked);
+    if (read.unjudged && !read.tracked && !read.replies.length) {
+      const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1));
+      const last = on.pop();
+      const named = on.length ? on.join(", ") + " and " + last : last;
+      said.push("Our tables hold " + count(read.unjudged, "result", "results") + " on " + named + ", but no verdict was made: they prove nothing.");
     }
     return said;
   }
@@ -62,7 +64,8 @@
   // What to tell whoever asked, before the claims: the same sentences as `evidence find` gives, first what was asked.
   function lines(read) {
     const said = read.corrected.map(([typed, meant]) => "Read “" + typed + "” as “" + meant + "”.");
-    if (read.safety || read.person) said.push(...read.told, ...read.rules, ...held(read));
+    said.push(...read.replies);
+    if (read.safety || read.person || read.warned) said.push(...read.told, ...read.rules, ...held(read));
     else said.push(...held(read), ...read.rules, ...read.told);
     if (!read.tracked && read.near.length) said.push("The nearest claims that are tracked:");
     return said;
@@ -126,7 +129,14 @@
       const many = claims.length > SHOWN ? ", the best " + SHOWN + " shown" : "";
       said.push(count(claims.length, "claim answers this", "claims answer this") + many + ", best first:");
     }
-    said.forEach((line) => { const p = document.createElement("p"); p.textContent = line; status.append(p); });
+    // The one sentence that matters stands out: a doctor's care first, else the first caution that is named.
+    const first = read.replies[0] || (read.warned ? read.told[0] : "");
+    said.forEach((line) => {
+      const made = document.createElement("p");
+      if (line === first) made.className = "say";
+      made.textContent = line;
+      status.append(made);
+    });
     // Before the line that leads to the claims; below them where it would stand between her and the answer.
     if (!read.told.length && !read.rules.length) list.after(pages);
     else status.insertBefore(pages, claims.length ? status.lastElementChild : null);
