@@ -151,12 +151,14 @@ def test_z_and_common_effect_are_named_as_such():
     assert "Caution" not in text
 
 
+POOLED_WORDS = ("I²", "Heterogeneity", "Pooled", "Weight", "Area of squares", "100.0%", "Test for overall")
+
+
 def test_one_study_is_not_called_heterogeneous():
     text = said(forest(trials(1), {"k": 1, "estimate": 0.2, "ci_low": -0.2, "ci_high": 0.6, "tau2": 0.0, "i2": 0.0}))
 
-    assert "Heterogeneity: not applicable (one study)." in text
-    assert "one study only; nothing was pooled" in text
-    assert "I²" not in text
+    assert "One study with an estimate: nothing is pooled." in text
+    assert [word for word in POOLED_WORDS if word in text] == []
 
 
 def test_rows_without_an_estimate_are_listed_counted_apart_and_point_their_way():
@@ -165,7 +167,7 @@ def test_rows_without_an_estimate_are_listed_counted_apart_and_point_their_way()
 
     assert words(ax, "high-3") == ["direction only"] and words(ax, "weight-3") == []
     assert marked(ax, "ci-3") == []
-    assert "1 study without an estimate on this scale, not in the pool: 1 in favour of the intervention." in text
+    assert "1 study without an estimate on this scale, not in the pool: 1 in favour." in text
     assert xs(ax, "direction-3")[0] == 0 < xs(ax, "direction-3")[1]
     left, right = xs(ax, "direction-8")
     assert left == pytest.approx(-right)
@@ -386,7 +388,7 @@ def test_too_small_an_axes_says_what_it_needs():
 def test_only_directions_is_still_a_figure():
     ax = forest(pd.DataFrame({"label": ["A", "B"], "yi": [NAN, NAN], "direction": ["favours_comparator", ""]}))
 
-    assert "1 in favour of the comparator, 1 direction unclear" in said(ax)
+    assert "1 against, 1 direction unclear" in said(ax)
     assert xs(ax, "direction-0")[1] < 0
 
 
@@ -476,7 +478,8 @@ def test_the_pool_of_this_package_is_understood_as_it_is():
     wald = said(forest(frame, pool(frame["yi"], frame["vi"], method="DL", ci="z", level=0.9)))
     assert "Z = " in wald and "Pooled (k = 4, 90% CI)" in wald and "90% prediction interval (normal quantile)" in wald
     alone = forest(frame.iloc[:1], pool(frame["yi"][:1], frame["vi"][:1]))
-    assert marked(alone, "prediction*") == [] and "one study: nothing is pooled" in said(alone)
+    assert marked(alone, "prediction*") == marked(alone, "diamond*") == []
+    assert "One study with an estimate: nothing is pooled" in said(alone)
 
 
 @pytest.mark.parametrize("name", ["egger2001", "bcg"])
@@ -538,3 +541,42 @@ def test_the_label_of_the_prediction_interval_is_not_overdrawn(definition, wide)
     assert label.x1 <= ax.get_window_extent().x0
     for bar in marked(ax, "prediction-*"):
         assert not label.overlaps(bar.get_window_extent())
+
+
+def test_a_plot_of_directions_alone_has_no_axis_of_effects():
+    table = pd.DataFrame(
+        {"label": ["A", "B"], "direction": ["favours_intervention", "no_difference"], "yi": [NAN, NAN]}
+    )
+    ax = forest(table)
+
+    assert "Standardised mean difference" not in said(ax) and "SMD" not in said(ax) and len(ax.get_xticks()) == 0
+    assert "Favours Intervention →" in said(ax) and "Reported" in texts(ax)
+
+
+@pytest.mark.parametrize(
+    "arms", [("Foot reflexology", "Control"), ("A very long treatment indeed", "Another long one")]
+)
+def test_the_names_of_the_arms_stand_apart_over_narrow_columns(arms):
+    """Where means and SDs are not printed the columns are narrower than the names over them."""
+    ax = forest(trials(n_i=[10, 12, 9], n_c=[11, 12, 9]), arms=arms)
+    ax.figure.canvas.draw()
+    left, right = (
+        next(t for t in ax.texts if t.get_text() == name and t.get_gid() == "heading").get_window_extent()
+        for name in arms
+    )
+    assert left.x1 + 3 < right.x0
+
+
+def test_a_report_that_is_not_believed_is_called_so_and_points_nowhere():
+    table = trials(2).assign(direction="")
+    table.loc[1, ["yi", "vi"]] = NAN
+    told = table.assign(direction=["", "unbelieved"])
+    ax = forest(told)
+    assert words(ax, "high-1") == ["figures not relied on"] and words(ax, "direction-1") == ["×"]
+    assert "1 figures not relied on" in said(ax) and "unclear" not in said(ax)
+    assert words(forest(told.assign(said=["", "in favour, not relied on"])), "high-1") == ["in favour, not relied on"]
+
+
+def test_a_limit_says_on_which_side_of_no_effect_it_lies():
+    ax = forest(trials(3, ci_low=[1e-9, -0.003, 0.0], ci_high=[0.9, 0.9, 0.9]).drop(columns="vi"))
+    assert [words(ax, f"low-{i}") for i in range(3)] == [["[>0,"], ["[<0,"], ["[0.00,"]]

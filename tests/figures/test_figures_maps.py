@@ -209,7 +209,7 @@ def test_arrows_point_up_down_and_sideways():
     assert only(ax, "arrow-1-0-favours_comparator").get_marker() == "v"
     assert sorted(a.get_marker() for a in marked(ax, "arrow-2-0-no_difference")) == ["<", ">"]
     assert words(ax, "arrow-3-0-unclear") == ["?"] and words(ax, "arrow-4-0-unclear") == ["?"]
-    assert words(ax, "count-0") == ["1 / 2"] and words(ax, "sign-0") == ["P = 1.000"]
+    assert words(ax, "count-0") == ["1 of 2"] and words(ax, "sign-0") == ["P = 1.000"]
     assert "RoB" not in texts(ax)
 
 
@@ -218,7 +218,7 @@ def test_the_number_of_results_is_shown_only_where_there_are_several():
     ax = direction_plot(frame)
 
     assert words(ax, "results-0-0") == ["2"] and marked(ax, "results-1-0") == []
-    assert words(ax, "count-0") == ["2 / 2"]  # two studies, not three results
+    assert words(ax, "count-0") == ["2 of 2"]  # two studies, not three results
 
 
 def test_two_studies_of_one_name_stay_two_rows_when_they_have_ids():

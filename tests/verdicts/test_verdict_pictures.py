@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,10 +12,13 @@ from matplotlib.figure import Figure
 
 from evidence_tools.errors import UsageError
 from evidence_tools.verdicts.bodies import gather
+from evidence_tools.verdicts.captions import forest_caption, heading_of, scale_words
 from evidence_tools.verdicts.choices import Choices
+from evidence_tools.verdicts.diagnostics import diagnostics_of
 from evidence_tools.verdicts.pictures import (
     comparison_pages,
     evidence_map_figure,
+    forest_pages,
     forest_rows,
     forest_words,
     plain_claims,
@@ -160,3 +164,42 @@ def test_the_tables_say_what_docs_say() -> None:
     assert list(reviews["very low certainty"]) == ["Uncertain", "Not supported", "Uncertain"]
     with pytest.raises(UsageError, match=r"'votes' is no kind of evidence\. Allowed: pooled, directions"):
         rule_table("votes")
+
+
+def test_where_nobody_is_treated_no_treatment_is_named(ev) -> None:
+    """Captions, headings and axes of statements; a caption names only marks that are in the picture."""
+    for verdict in ev.all_verdicts.values():
+        if not verdict.strata:
+            continue
+        caption, drawn = forest_caption(verdict), "".join(forest_pages(verdict, (720,)))
+        squares = 'class="b"' in drawn or 'class="h"' in drawn
+        assert ("Each square" in caption) == squares
+        pooled = any(s.pooled is not None and s.pooled.k > 1 for s in verdict.strata.values())
+        assert ("Diamonds" in caption) == pooled
+        if verdict.claim["intervention"] != "other" and verdict.claim["direction"] != "none":
+            assert "the statement" not in caption
+            continue
+        told = f"{caption} {scale_words(verdict)} {forest_words(verdict)} {drawn}"
+        reasons = " ".join(d.reason for s in verdict.strata.values() for d in s.certainty.domains if "ncons" in d.label)
+        assert not re.search(
+            "something else|in favour of the (treatment|intervention)|favours the treatment", told + reasons
+        )
+        if "facts" in verdict.strata:
+            assert "trial" not in caption and "trial" not in forest_words(verdict)
+
+
+def test_a_part_that_stands_in_for_the_outcome_is_named_over_its_block(ev) -> None:
+    verdict = ev.verdict("mood-reflexology")
+    assert heading_of(verdict.strata["passive"], verdict.material).endswith("usual care: depression")
+    other = ev.verdict("anxiety-reflexology")
+    assert heading_of(other.strata["passive"], other.material).endswith("usual care")
+
+
+def test_a_trial_without_a_year_is_not_the_oldest(ev) -> None:
+    verdict = ev.verdict("mood-reflexology")
+    data = forest_rows([verdict.strata["passive"]], verdict.material)
+    undated = [row["study_id"] for row in verdict.strata["passive"].trials if not row["year"]]
+    assert undated and data["label"].iloc[-1] == verdict.material.names[undated[0]]
+    found = diagnostics_of(verdict)
+    assert found.rows["study_id"].iloc[-1] == undated[0]
+    assert "(year not known)" in said(found.cumulative())

@@ -47,6 +47,8 @@ def test_the_printed_weight_of_every_trial_is_its_own(pools) -> None:
                 if row.group == name and row.cells.get("weight") and row.kind == "study"
             }
             wanted = expected(verdict, verdict.strata[name])
+            if len(wanted) == 1:  # one trial has no weight
+                wanted = {}
             assert {key: text for key, (text, _) in shown.items()} == {k: f"{w:.1f}%" for k, w in wanted.items()}
             assert {key: size for key, (_, size) in shown.items()} == pytest.approx(wanted)
 
@@ -59,13 +61,15 @@ def test_the_squares_of_the_pages_are_those_of_the_rows(pools) -> None:
         rows = data[data["yi"].notna() & (data["excluded"] == "")]
         wanted = []
         for name, part in rows.groupby("group", sort=False):
-            raw = 1 / (part["vi"] + pooled[name].tau2) if name in pooled else pd.Series(np.nan, part.index)
+            weighed = name in pooled and len(part) > 1
+            raw = 1 / (part["vi"] + pooled[name].tau2) if weighed else pd.Series(np.nan, part.index)
             wanted.append(100 * raw / raw.sum())
         weights = pd.concat(wanted).loc[rows.index].to_numpy()
         for picture in forest_pages(verdict, (720, 340), 600):
             boxes = [b for b in ElementTree.fromstring(picture).iter(f"{SVG}rect") if b.get("class") == "b"]
             sides = np.array([float(box.get("width")) for box in boxes])
-            assert sides == pytest.approx(np.maximum(4, 15 * np.sqrt(weights / np.nanmax(weights))), abs=0.06)
+            areas = np.maximum(4, 15 * np.sqrt(weights / np.nanmax(weights)))
+            assert sides == pytest.approx(np.where(np.isnan(areas), 7, areas), abs=0.06)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_without_each_trial_and_with_each_more_the_pool_is_that_of_the_rest(ev) 
         lines = [at[row] for row in sorted(at)]
         steps = [line for line in lines if line["label"][:2] in ("+ ", "− ")]
         assert len(steps) == len(own)
-        names = [line["label"][2:] for line in steps]
+        names = [line["label"][2:].removesuffix(" (year not known)") for line in steps]
         for number, line in enumerate(steps):
             used = names[: number + 1] if kind == "cumulative" else [n for n in own if n != names[number]]
             assert line["est"] == f"{pooled(used):.2f}".replace("-", "−")

@@ -45,9 +45,9 @@ def one_direction(directions: Sequence[str]) -> str:
     Statistical significance plays no part (Hilton Boon and Thomson 2021; Cochrane Handbook 12.2.1.3). Unclear results
     are left aside when others are clear.
     """
-    clear = {word for word in directions if word not in {"", "unclear"}}
+    clear = {word for word in directions if word not in {"", "unclear", "unbelieved"}}
     if not clear:
-        return "unclear"
+        return "unbelieved" if "unbelieved" in directions else "unclear"
     return clear.pop() if len(clear) == 1 else "mixed"
 
 
@@ -93,15 +93,16 @@ def direction_plot(
     """Draw an effect-direction plot: studies by outcomes, arrows up, down or sideways.
 
     Up favours the intervention, down the comparator, a sideways double arrow means no difference or results that
-    disagree, "?" unclear. Arrow size follows sample size, the light risk of bias; below each outcome stand the count
-    and the exact sign test. Direction, not significance.
+    disagree, "?" unclear, "×" figures not relied on. Arrow size follows sample size, the light risk of bias; below each
+    outcome stand the count and the exact sign test. Direction, not significance.
 
     Parameters
     ----------
     data : DataFrame
         One row a result: ``label`` (study), ``outcome``, ``direction`` (favours_intervention, no_difference,
-        favours_comparator, unclear or blank). Optional: ``n`` (final sample size), ``rob`` (overall judgement),
-        ``design``, ``study_id`` (what counts as one study; by default the label).
+        favours_comparator, unclear or blank; unbelieved where its figures are not relied on). Optional: ``n`` (final
+        sample size), ``rob`` (overall judgement), ``design``, ``study_id`` (what counts as one study; by default the
+        label).
     ax : Axes, optional
         Rectangle to draw in.
     outcomes : sequence of str, optional
@@ -139,7 +140,7 @@ def direction_plot(
     first = frame.drop_duplicates("study_id").set_index("study_id")
     levels = [read_level(first.loc[s].get("rob", ""), TOOLS[tool], f"direction_plot: {s}") for s in studies]
     legend = legend_rows(_levels_shown(levels, tool), room_of(ax)) if "rob" in frame else []
-    key = key_lines(arms, room_of(ax))
+    key = key_lines(arms, 0.95 * room_of(ax), "unbelieved" in set(frame["direction"]))
     below_key = 10.0 + 10.5 * len(key)
     canvas = _table(ax, first, studies, order, below_key + 13.0 * len(legend), title)
     per_outcome: list[list[str]] = [[] for _ in order]
@@ -247,8 +248,17 @@ def _write(
 def _arrow(ax: Axes, x: float, y: float, arrow: Arrow, gid: str = "") -> None:
     size = arrow_size(arrow.n)
     gid = gid or f"arrow-{int(y)}-{int(x)}-{arrow.direction}"
-    if arrow.direction == "unclear":
-        put(ax, x, y, "?", ha="center", fontweight="bold", fontsize=SIZE + 2, gid=gid)
+    if arrow.direction in {"unclear", "unbelieved"}:
+        put(
+            ax,
+            x,
+            y,
+            "?" if arrow.direction == "unclear" else "×",
+            ha="center",
+            fontweight="bold",
+            fontsize=SIZE + 2,
+            gid=gid,
+        )
     elif arrow.direction in {"no_difference", "mixed"}:
         shift = (size / 2 + 1) / ax.bbox.width * (ax.get_xlim()[1] - ax.get_xlim()[0]) * ax.figure.dpi / 72
         filled = arrow.direction == "no_difference"
@@ -270,19 +280,28 @@ def _triangle(ax: Axes, x: float, y: float, marker: str, size: float, gid: str, 
 
 def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int, no_difference: str) -> None:
     ax, across = canvas.ax, canvas.ax.get_yaxis_transform()
-    of = "for or against" if no_difference == "left out" else "all that say"
-    put(ax, canvas.x(0), rows + 0.05, f"In favour / {of}", transform=across, fontweight="bold")
+    of = "that point to a side" if no_difference == "left out" else "that say"
+    put(ax, canvas.x(0), rows + 0.05, f"Up, of those {of}", transform=across, fontweight="bold")
     put(ax, canvas.x(0), rows + 0.95, "Exact sign test (two-sided)", transform=across)
     for x, directions in enumerate(per_outcome):
         favour, total, p = sign_test(directions, no_difference)
-        put(ax, x, rows + 0.05, f"{favour} / {total}", ha="center", fontweight="bold", gid=f"count-{x}")
-        put(ax, x, rows + 0.95, p_text(p) or "none", ha="center", gid=f"sign-{x}")
+        put(
+            ax,
+            x,
+            rows + 0.05,
+            f"{favour} of {total}" if total else "none does",
+            ha="center",
+            fontweight="bold",
+            gid=f"count-{x}",
+        )
+        put(ax, x, rows + 0.95, p_text(p) or "–", ha="center", gid=f"sign-{x}")
 
 
-def key_lines(arms: tuple[str, str], room: float) -> list[str]:
+def key_lines(arms: tuple[str, str], room: float, unbelieved: bool = False) -> list[str]:
     """Return the key to the arrows, broken between its entries into lines of at most `room` points."""
     up, down = (clean(arm) for arm in arms)
     entries = [f"▲ favours {up}", f"▽ favours {down}", "◀▶ no difference", "◁▷ results disagree", "? unclear"]
+    entries += ["× figures not relied on"] if unbelieved else []
     entries.append("small number: results of one study")
     lines = [entries[0]]
     for entry in entries[1:]:

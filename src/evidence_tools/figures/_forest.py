@@ -12,7 +12,7 @@ from evidence_tools.errors import DataError, UsageError
 from evidence_tools.figures._forest_draw import draw_marks, footer_lines
 from evidence_tools.figures._forest_layout import Plan, fill_arms
 from evidence_tools.figures._forest_rows import NOT_THE_POOL, OVERALL, RATIOS, build, check_numbers, group_order
-from evidence_tools.figures._forest_words import MEASURES, method_line, subgroup_line
+from evidence_tools.figures._forest_words import MEASURES, method_line, subgroup_line, value_of
 from evidence_tools.figures._given import one_of
 from evidence_tools.figures._levels import PALETTES, TOOLS
 from evidence_tools.figures._stage import stage
@@ -54,7 +54,8 @@ def forest(
         as metafor gives them). Optional: ``weight``; ``group`` (stratum); ``n_i, mean_i, sd_i, n_c, mean_c, sd_c``
         or ``events_i, n_i, events_c, n_c``; risk-of-bias domains ``D1 ... Overall``; ``note`` (see `footnotes`);
         ``excluded`` (true, or the reason as text: drawn hollow); ``direction`` for rows without ``yi``
-        (favours_intervention, no_difference, favours_comparator, unclear, or blank).
+        (favours_intervention, no_difference, favours_comparator, unclear, unbelieved, or blank), and ``said``, what is
+        written for it.
     pooled : Pooled or mapping of stratum to Pooled, optional
         What `evidence_tools.effects.pool` returns, or anything with its attributes. The key "overall" adds a diamond
         over all strata.
@@ -131,18 +132,24 @@ def forest(
     for mismatch in content.mismatches:
         warnings.warn(f"forest: {mismatch}. {NOT_THE_POOL}", FigureWarning, stacklevel=3)
     names = (clean(arms[0]), clean(arms[1]))
-    plan = Plan(
-        measure, f"{measure} [95% CI]", names, ratio, columns=fill_arms(frame, content.rows), lights=domains,
-        positive_favours=positive_favours, xlim=xlim, title=clean(title),
-    )  # fmt: skip
     drawn = any(row.kind == "study" for row in content.rows)
-    method = method_line(next(iter(pools.values()), None), measure, content.weight_kind if drawn else "none")
+    heading = f"{measure} [95% CI]" if drawn else "Reported"
+    plan = Plan(
+        measure, heading, names, ratio, columns=fill_arms(frame, content.rows), lights=domains,
+        positive_favours=positive_favours, xlim=xlim, title=clean(title), scaled=drawn,
+    )  # fmt: skip
+    method = method_line(_first_pool(pools), measure, content.weight_kind if drawn else "none")
     used = {level for row in content.rows for level in row.lights}
     canvas, layout = stage(
         content.rows, ax, plan, lambda room: footer_lines(method, content, domains, TOOLS[tool], used, room), palette
     )
     draw_marks(canvas, layout, content.rows, ratio, positive_favours)
     return canvas.ax
+
+
+def _first_pool(pools: Mapping[str, Any]) -> Any:
+    """Return the first pool of two or more studies: how one study is computed is no model."""
+    return next((pool for pool in pools.values() if value_of(pool, "k", 2) != 1), None)
 
 
 def _as_mapping(pooled: Any, titles: Mapping[str, str]) -> dict[str, Any]:

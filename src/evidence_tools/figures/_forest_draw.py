@@ -43,6 +43,9 @@ def draw_axis(canvas: Canvas, layout: Layout, plan: Plan, ends: tuple[float, flo
     ax.plot([null, null], [layout.head, layout.total], color=BLACK, linewidth=0.8, zorder=1, gid="no-effect")
     if plan.arms:
         _favours(canvas, null, plan.arms if plan.positive_favours == "intervention" else plan.arms[::-1])
+    if not plan.scaled:
+        ax.set_xticks([])
+        return
     label = MEASURES.get(plan.measure, plan.measure) + (" (log scale)" if ratio else "")
     middle = (canvas.left + canvas.width - canvas.right) / 2
     below(canvas, 29 if plan.arms else 16, label, middle, ha="center", gid="axis-label")
@@ -66,7 +69,9 @@ def draw_head(canvas: Canvas, layout: Layout, plan: Plan) -> None:
     for arm, name in zip("ic", plan.arms or ("", ""), strict=True):
         own = [column for column in layout.left if column.arm == arm]
         if own:
-            put(ax, canvas.x((own[0].x - own[0].width + own[-1].x) / 2), y - 1, name, ha="center", **look)
+            put(
+                ax, canvas.x((own[0].x - own[0].width - own[0].slack + own[-1].x) / 2), y - 1, name, ha="center", **look
+            )
     edge = canvas.width - canvas.right
     end = next(column.x for column in layout.right if column.key == "high")
     for column in layout.right:
@@ -207,8 +212,18 @@ def _prediction(ax: Axes, row: Row) -> None:
 
 def _direction(ax: Axes, row: Row, null: float, positive_favours: str) -> None:
     gid, style = f"direction-{row.index}", Style(color=GREY, linewidth=1.0, zorder=3)
-    if row.direction in {"", "unclear"}:
-        put(ax, null, row.y, "?", ha="center", color="#333333", fontweight="bold", gid=gid, bbox=_white())
+    if row.direction in {"", "unclear", "unbelieved"}:
+        put(
+            ax,
+            null,
+            row.y,
+            "×" if row.direction == "unbelieved" else "?",
+            ha="center",
+            color="#333333",
+            fontweight="bold",
+            gid=gid,
+            bbox=_white(),
+        )
         return
     at = ax.transData.transform((null, row.y))
     reach = ax.transData.inverted()
@@ -247,7 +262,7 @@ def footer_lines(
 ) -> list[Note]:
     """Return what stands under the axis: method, footnotes, legend of the lights and names of the domains."""
     room *= 0.95  # on a screen letters are a little wider than in print
-    notes = [Note(wrap(method, room))]
+    notes = [Note(wrap(method, room))] if method else []
     notes += [Note(wrap(f"({i}) {text}", room)) for i, text in enumerate(content.footnotes, 1)]
     if domains:
         shown = [level for level in LEVELS if level in {*tool.levels, *used} and (level in used or tool.name)]

@@ -35,6 +35,7 @@ class Column:
     width: float = 0.0
     least: float = 0.0  # narrowest it may be, for columns that hold more than text
     x: float = 0.0  # points from the canvas's left edge to the anchor
+    slack: float = 0.0  # room left of it that only the name of its arm needs
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Plan:
     positive_favours: str = "intervention"
     xlim: tuple[float, float] | None = None
     title: str = ""
+    scaled: bool = True  # no numbers along the axis where nothing stands on it
 
 
 @dataclass
@@ -164,7 +166,7 @@ def _place_left(columns: Sequence[Column], arm_names: Sequence[str]) -> float:
         at += ARM_GAP - GAP
         for column in own:
             at += GAP + column.width + slack
-            column.x = at
+            column.x, column.slack = at, slack
     return at + GAP + 2
 
 

@@ -247,8 +247,14 @@ def to_scale(value: float, ratio: bool) -> float:
 
 def interval_cells(estimate: float, low: float, high: float, ratio: bool, digits: int) -> dict[str, str]:
     """Return an estimate and its interval as three cells, so that digits align down the page."""
-    text = [number(to_scale(v, ratio), digits) for v in (estimate, low, high)]
-    return {"est": text[0], "low": f"[{text[1]},", "high": f"{text[2]}]"}
+    ends = [_limit(to_scale(v, ratio), 1.0 if ratio else 0.0, digits) for v in (low, high)]
+    return {"est": number(to_scale(estimate, ratio), digits), "low": f"[{ends[0]},", "high": f"{ends[1]}]"}
+
+
+def _limit(value: float, none: float, digits: int) -> str:
+    """Write a limit; one that rounding would put on no effect says on which side of it it lies."""
+    text = number(value, digits)
+    return text if value == none or text != number(none, digits) else f"{'>' if value > none else '<'}{none:g}"
 
 
 def _add_stratum(
@@ -258,7 +264,10 @@ def _add_stratum(
     left_out = [is_true(row.get("excluded")) for row in rows]
     chosen = [finite(row["yi"]) and not aside for row, aside in zip(rows, left_out, strict=True)]
     weights, kind = weights_of(rows, chosen, pool)
-    content.weight_kind = kind or content.weight_kind
+    if kind and sum(chosen) == 1:  # one study has no weight: nothing is pooled
+        weights, kind = [math.nan] * len(rows), "one"
+    if kind != "one" or not content.weight_kind:
+        content.weight_kind = kind or content.weight_kind
     expected = value_of(pool, "k")
     if finite(expected) and int(expected) != sum(chosen):
         content.mismatches.append(
@@ -294,7 +303,9 @@ def _study(content: Content, row: Mapping[Any, Any], index: int, lights: list[st
             f"forest: row {index + 1} ({clean(row['label'])}): direction is {line.direction!r}. "
             f"Allowed: {', '.join(name for name in DIRECTIONS if name)}, or blank. Correct the word."
         )
-    line.cells["high"] = "direction only" if line.direction not in {"", "unclear"} else "not estimable"
+    untold = {"": "not estimable", "unclear": "not estimable", "unbelieved": DIRECTIONS["unbelieved"]}
+    line.cells["said"] = clean(row.get("said", ""))
+    line.cells["high"] = line.cells["said"] or untold.get(line.direction, "direction only")
     return line
 
 
@@ -316,7 +327,9 @@ def _add_pool(
 ) -> None:
     rows = [row for row in content.rows if row.kind in {"study", "direction"} and key in (row.group, OVERALL)]
     estimates = [row for row in rows if row.kind == "study" and not row.excluded]
-    if pool is not None and finite(value_of(pool, "estimate")):
+    if pool is not None and len(estimates) == 1 and value_of(pool, "k") == 1:
+        content.rows.append(Row("text", text="One study with an estimate: nothing is pooled.", group=key))
+    elif pool is not None and finite(value_of(pool, "estimate")):
         content.rows.extend(_pool_rows(part, pool, key, [row.index for row in estimates], ratio, digits, prediction))
     elif named and key != OVERALL:
         found = plural(len(estimates), "study") if estimates else "no study"

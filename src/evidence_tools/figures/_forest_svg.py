@@ -28,7 +28,7 @@ from evidence_tools.figures._given import one_of
 from evidence_tools.figures._limits import limits, ratio_ticks, round_ticks
 from evidence_tools.figures._style import FigureWarning
 from evidence_tools.figures._text import MINUS, clean, finite
-from evidence_tools.words import DIRECTION_WORDS, look
+from evidence_tools.words import TOLD_WORDS, look
 
 __all__ = ["forest_svg"]
 
@@ -60,6 +60,7 @@ class Axis:
     high: float
     ratio: bool = False
     label: str = ""
+    scaled: bool = True
 
     @property
     def none(self) -> float:
@@ -83,7 +84,8 @@ class Axis:
 def _axis_of(rows: Sequence[Row], measure: str) -> Axis:
     ratio = measure in RATIOS
     label = "" if measure == "SMD" else MEASURES[measure] + (" (logarithmic scale)" if ratio else "")
-    return Axis(*limits(rows, ratio=ratio), ratio, label)
+    scaled = any(row.kind == "study" for row in rows)  # no numbers along an axis on which nothing stands
+    return Axis(*limits(rows, ratio=ratio), ratio, label if scaled else "", scaled)
 
 
 def sheet_of(width: float, rows: Sequence[Row]) -> Sheet:
@@ -249,7 +251,7 @@ def _words(row: Row, y: float, sheet: Sheet) -> tuple[float, list[str]]:
 
 def _numbers(row: Row) -> str:
     if row.kind == "direction":
-        return DIRECTION_WORDS[row.direction or "unclear"]
+        return row.cells.get("said") or TOLD_WORDS[row.direction or "unclear"]
     numbers = (row.cells.get(key, "") for key in ("est", "low", "high"))
     return " ".join(filter(None, numbers))
 
@@ -289,7 +291,7 @@ def _direction(direction: str, y: float, zero: float) -> Iterator[str]:
 
 def _scale(sheet: Sheet, axis: Axis, y: float, arms: tuple[str, str]) -> Iterator[str]:
     yield f'<path class="a" d="M{sheet.left:.1f} {y:.1f}H{sheet.right:.1f}"/>'
-    for value in axis.ticks:
+    for value in axis.ticks if axis.scaled else ():
         at = _x(value, axis, sheet)
         words = f"{value:g}".replace("-", MINUS)
         half = LETTER * len(words) / 2 + 3  # a label at an end is moved in where it would be cut off

@@ -13,6 +13,7 @@ DIRECTIONS = {
     "no_difference": "no difference",
     "favours_comparator": "favours the comparator",
     "unclear": "direction unclear",
+    "unbelieved": "figures not relied on",
     "": "direction unclear",
 }
 MEASURES = {
@@ -51,10 +52,8 @@ def value_of(pool: Any, name: str, default: Any = math.nan) -> Any:
 
 
 def heterogeneity_line(pool: Any) -> str:
-    """Return the line on tau2, Q and I2, as RevMan prints it; says so where one study leaves nothing to compare."""
+    """Return the line on tau2, Q and I2, as RevMan prints it."""
     k = value_of(pool, "k")
-    if finite(k) and k < 2:
-        return "Heterogeneity: not applicable (one study)."
     parts = [_tau2(pool), _q(pool, k)]
     i2 = value_of(pool, "i2")
     if finite(i2):
@@ -142,7 +141,9 @@ def method_line(pool: Any, measure: str, weight_kind: str, digits_note: str = ""
     kind = value_of(pool, "ci_method", "")
     if kind:
         parts.append(f"95% CI: {INTERVALS.get(kind, kind)}")
-    if weight_kind == "none":  # no estimate, no squares
+    if weight_kind == "none":  # no estimate: no squares, and no measure
+        return ""
+    if weight_kind == "one":  # nothing is pooled: no weights
         return "; ".join(parts) + "."
     squares = {"pool": "model weight", "given": "weight given"}.get(weight_kind, "precision (1/variance)")
     parts.append(f"Area of squares: {squares}")
@@ -171,10 +172,11 @@ def subgroup_line(test: Any) -> str:
 def count_directions(directions: Sequence[str]) -> str:
     """Return how many studies have no estimate and which way they point."""
     ways = {
-        "in favour of the intervention": ("favours_intervention",),
+        "in favour": ("favours_intervention",),
         "no difference": ("no_difference",),
-        "in favour of the comparator": ("favours_comparator",),
+        "against": ("favours_comparator",),
         "direction unclear": ("unclear", ""),
+        "figures not relied on": ("unbelieved",),
     }
     counts = {words: sum(direction in keys for direction in directions) for words, keys in ways.items()}
     split = ", ".join(f"{count} {words}" for words, count in counts.items() if count)

@@ -10,6 +10,7 @@ from evidence_tools.publish.pages import Page, file_name
 from evidence_tools.publish.sources import secure_hosts, web_address
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.verdicts import Verdict
+from evidence_tools.verdicts.captions import forest_caption, scale_words
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
 
@@ -84,6 +85,8 @@ def claim_pages(
             **card,
             "figure": list(drawn.get(verdict.claim_id, ())),
             "figure_words": forest_words(verdict),
+            "figure_caption": forest_caption(verdict),
+            "scale_words": scale_words(verdict),
             "domains": _domains(verdict),
             "outcome": outcomes.get(verdict.claim["outcome"], verdict.claim["outcome"]),
             "seen": seen[:SIGHTINGS_SHOWN],

@@ -122,6 +122,8 @@ class EvidenceBody:
     start_rule : str
         "core_grade" (non-randomised evidence starts low) or "robins_i" (starts high because every study was appraised
         with ROBINS-I; GRADE guidelines 18).
+    of_statement : bool
+        Whether a statement is tested, and nobody is treated for it: the words name no intervention.
 
     Raises
     ------
@@ -144,6 +146,7 @@ class EvidenceBody:
     small_study_p: float = math.nan
     mid_source: str = ""
     start_rule: str = "core_grade"
+    of_statement: bool = False
     columns: dict[str, list[Any]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -227,18 +227,18 @@ def _effect(body: EvidenceBody) -> str:
     if body.pooled is None:
         counts = Counter(body.columns["direction"])
         words = {
-            "favours_intervention": "in favour",
+            "favours_intervention": "bearing it out" if body.of_statement else "in favour",
             "no_difference": "no difference",
-            "favours_comparator": "in favour of the comparator",
+            "favours_comparator": "finding the opposite" if body.of_statement else "in favour of the comparator",
             "unclear": "not said clearly",
             "unbelieved": "with figures we do not rely on",
         }
         return f"not pooled: {', '.join(f'{counts[key]} {text}' for key, text in words.items() if key in counts)}"
-    p = body.pooled
+    p, good = body.pooled, "bears the statement out" if body.of_statement else "favours the intervention"
     if body.measure.startswith("log"):
         values = [math.exp(v) for v in (p.estimate, p.ci_low, p.ci_high)]
-        return f"{body.measure.removeprefix('log ')} {_interval(values, 1.0)} (above 1 favours the intervention)"
-    return f"{body.measure} {_interval([p.estimate, p.ci_low, p.ci_high])} (positive favours the intervention)"
+        return f"{body.measure.removeprefix('log ')} {_interval(values, 1.0)} (above 1 {good})"
+    return f"{body.measure} {_interval([p.estimate, p.ci_low, p.ci_high])} (positive {good})"
 
 
 def _interval(values: Sequence[float], none: float = 0.0) -> str:

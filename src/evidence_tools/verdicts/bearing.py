@@ -16,6 +16,7 @@ __all__ = [
     "claimed_minutes",
     "doubtful_tests",
     "narrower_results",
+    "of_treatment",
     "one_part",
 ]
 
@@ -25,6 +26,11 @@ NO_TEST = re.compile("retracted|not yet verified|within the group|same figures")
 HARM = "safety"  # the outcome of harms
 OTHER_END = {"lower": "higher", "higher": "lower"}
 OTHER_SIDE = {"favours_intervention": "favours_comparator", "favours_comparator": "favours_intervention"}
+
+
+def of_treatment(claim: Mapping[str, str]) -> bool:
+    """Say whether a claim is about what a treatment does; else a statement is tested, and nobody is treated for it."""
+    return claim["intervention"] != "other" and claim["direction"] != "none"
 
 
 def claimed_minutes(dose: str) -> float | None:

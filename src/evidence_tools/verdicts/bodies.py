@@ -15,9 +15,9 @@ from evidence_tools.effects import Pooled
 from evidence_tools.effects.swim import DirectionTest, direction_test
 from evidence_tools.quality import Certainty, EvidenceBody, rate_certainty
 from evidence_tools.quality.domains.indirectness import ASPECTS
-from evidence_tools.words import RANDOMISED, STRATUM_LABELS
+from evidence_tools.words import FACTS, RANDOMISED, STRATUM_LABELS
 
-from .bearing import bearing_results, narrower_results, one_part
+from .bearing import bearing_results, narrower_results, of_treatment, one_part
 from .choices import Choices
 from .material import Material
 from .minimal import minimal_difference
@@ -132,7 +132,8 @@ class StratumEvidence:
     @property
     def trials_words(self) -> str:
         """Return how many trials there are in words: "1 trial", "3 trials"."""
-        return f"{self.k} trial{'s' * (self.k != 1)}"
+        one, many = ("study", "studies") if self.stratum == FACTS else ("trial", "trials")
+        return f"{self.k} {one if self.k == 1 else many}"
 
     @property
     def missing(self) -> str:
@@ -235,6 +236,7 @@ def _body(
         mid=mid,
         mid_source=source,
         measure=measure or "SMD",
+        of_statement=not of_treatment(claim),
         self_reported=material.outcomes[claim["outcome"]]["kind"] in ("symptom", "general"),
         small_study_p=small_study_p(pooled_rows) if pooled is not None else float("nan"),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import UsageError
+from evidence_tools.words import FACTS
 
 from . import rules
 from .bearing import claimed_minutes
@@ -218,7 +219,8 @@ def from_stratum(
 ) -> Decision:
     """Judge by one stratum; a verdict one trial can turn is never better than uncertain."""
     verdict, found = verdict_of(claim, evidence)
-    about = f"compared with {evidence.label}: {evidence.trials_words}, {evidence.people}"
+    where = "tests of the statement itself" if stratum == FACTS else f"compared with {evidence.label}"
+    about = f"{where}: {evidence.trials_words}, {evidence.people}"
     steps = [Step("stratum", about), *_parts(claim, evidence, material), *found]
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))

@@ -29,12 +29,14 @@ from evidence_tools.words import RANDOMISED, STRATUM_LABELS, Words
 from .bodies import StratumEvidence
 from .choices import RISKS
 from .judgement import Judgement
+from .strata import age_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why"]
 
+UNDATED = " (year not known)"
 SMALLEST_TEST = 3  # trials below which Egger's test cannot be computed
 
 
@@ -68,9 +70,10 @@ class Diagnostics:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Return the pooled trials, oldest first, with their short citation as `label`."""
+        """Return the pooled trials, oldest first, those without a year last, with their short citation as `label`."""
         counted = self.evidence.counted
-        rows = counted[counted["in_pool"].astype(bool)].sort_values(["year", "study_id"], kind="stable")
+        rows = counted[counted["in_pool"].astype(bool)]
+        rows = rows.loc[sorted(rows.index, key=lambda place: age_of(rows.loc[place]))]
         names = self.verdict.material.names
         return rows.assign(label=[names.get(study, study) for study in rows["study_id"]]).reset_index(drop=True)
 
@@ -118,7 +121,7 @@ class Diagnostics:
         return figures.leave_one_out(steps, self.pooled, ax)
 
     def cumulative(self, ax: Axes | None = None, new: Iterable[str] = ()) -> Axes:
-        """Draw how the pool moved as trials were published.
+        """Draw how the pool moved as trials were published; one whose year is not known is added last, and says so.
 
         Parameters
         ----------
@@ -128,7 +131,10 @@ class Diagnostics:
         """
         y, v, options = self._effects()
         table = cumulative(y, v, **options)
-        steps = table[["estimate", "ci_low", "ci_high", "k", "i2"]].assign(label=table.index)
+        dated = [f"{name}{UNDATED * (not year)}" for name, year in zip(table.index, self.rows["year"], strict=True)]
+        steps = table[["estimate", "ci_low", "ci_high", "k", "i2"]].assign(label=dated)
+        # The first step is one trial, whose interval is its own.
+        steps.iloc[0, [1, 2]] = self.rows[["ci_low", "ci_high"]].iloc[0]
         return figures.cumulative(steps.assign(new=self.rows["study_id"].isin(set(new)).to_numpy()), ax)
 
     def influence(self) -> pd.DataFrame:

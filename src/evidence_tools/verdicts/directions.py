@@ -16,7 +16,7 @@ from evidence_tools.words import ROB_WORDS, TOLD_WORDS
 from .bodies import StratumEvidence
 from .judgement import Judgement
 from .printed import printed_p
-from .strata import Row, drawn_direction, told_direction
+from .strata import Row, age_of, told_direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,7 +110,7 @@ def direction_table(verdict: Judgement) -> pd.DataFrame:
 
 def _arrow(row: Row) -> str:
     """Return the side a trial lies on, significant or not; where that is not known, what it reports."""
-    return str(row["side"]) or drawn_direction(row)
+    return str(row["side"]) or told_direction(row)
 
 
 def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
@@ -129,7 +129,8 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     if not parts:
         return None
     columns = ["study_id", "label", "outcome", "direction", "n", "rob", "design", "year"]
-    rows = pd.concat(parts, ignore_index=True)[columns].sort_values(["year", "study_id"], kind="stable")
+    rows = pd.concat(parts, ignore_index=True)[columns]
+    rows = rows.loc[sorted(rows.index, key=lambda place: age_of(rows.loc[place]))]
     outcomes = [HEADINGS[name] for name in verdict.strata]
     # The same count and test as in the verdict and in `direction_table`.
     facts = set(verdict.strata) == {"facts"}

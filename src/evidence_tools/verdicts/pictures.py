@@ -11,14 +11,16 @@ import pandas as pd
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
-from evidence_tools.words import ROB_WORDS, STRATUM_LABELS, TOLD_WORDS, limit_words
+from evidence_tools.words import DIRECTION_WORDS, FACTS, ROB_WORDS, STRATUM_LABELS, TOLD_WORDS, limit_words
 
+from .bearing import of_treatment
 from .bodies import StratumEvidence
+from .captions import heading_of
 from .choices import PUBLISHED_CI
 from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
-from .strata import Row, drawn_direction, told_direction
+from .strata import ARMS, UNBELIEVED, Row, age_of, told_direction
 from .values import LOG_SMD, PERCENT_SMD
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ MEASURE_WORDS = {
     "log RR": "a risk ratio (above 1 in favour of the treatment)",
     "log HR": "a hazard ratio (above 1 in favour of the treatment)",
     "RD": "a risk difference",
+}
+SIDES = {
+    True: ("in favour of the treatment", "against the treatment"),
+    False: ("on the side of the statement", "on the other side"),
 }
 COMPARED = 3  # claims whose effects by comparator are drawn side by side
 
@@ -57,7 +63,7 @@ def forest_rows(strata: Iterable[StratumEvidence], material: Material, measure: 
         [
             _forest_row(row, evidence, material, measure)
             for evidence in strata
-            for row in sorted(evidence.trials, key=lambda row: (row["year"], row["study_id"]))
+            for row in sorted(evidence.trials, key=age_of)
         ]
     )
 
@@ -66,10 +72,11 @@ def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure
     drawn = row["measure"] == measure and not math.isnan(row["yi"])
     return {
         **{name: row[name] if drawn else math.nan for name in ("yi", "vi", "ci_low", "ci_high")},
-        **{name: row[name] for name in ("n_i", "mean_i", "sd_i", "n_c", "mean_c", "sd_c")},
+        **{name: row[name] for name in ARMS},
         "label": material.names[row["study_id"]],
         "group": evidence.stratum,
-        "direction": "" if drawn else drawn_direction(row),
+        "direction": "" if drawn else told_direction(row),
+        "said": f"{DIRECTION_WORDS[row['direction']]}, not relied on" if told_direction(row) == UNBELIEVED else "",
         "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
         "note": own_warnings(row),
         "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],
@@ -110,18 +117,21 @@ def _forest_input(
     """
     measure = _drawn_measure(shown)
     pooled = {s.stratum: s.pooled for s in shown if s.pooled is not None and s.measure == measure}
-    headings = {s.stratum: f"Compared with {STRATUM_LABELS[s.stratum]}" for s in shown}
-    named = verdict.material.treatments.label(verdict.claim["intervention"])
-    arms = (named[:1].upper() + named[1:], "Control")
-    if {s.stratum for s in shown} == {"facts"}:  # nobody is treated: a statement is tested
-        arms = ("the statement", "the opposite")
+    headings = {s.stratum: heading_of(s, verdict.material) for s in shown}
+    arms = ("the statement", "the opposite")
+    if of_treatment(verdict.claim):
+        named = verdict.material.treatments.label(verdict.claim["intervention"])
+        arms = (named[:1].upper() + named[1:], "Control")
     options: dict[str, Any] = {
         "groups": headings,
         "arms": arms,
         "subgroup_test": _test_between(shown, verdict, measure),
     }
     options["measure"] = measure.removeprefix("log ")
-    return forest_rows(shown, verdict.material, measure), pooled, options
+    rows = forest_rows(shown, verdict.material, measure)
+    if not of_treatment(verdict.claim):  # nobody is treated: the two groups are not the two sides of the axis
+        rows = rows.drop(columns=list(ARMS))
+    return rows, pooled, options
 
 
 def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0) -> tuple[str, ...]:
@@ -140,15 +150,16 @@ def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0
 def forest_words(verdict: Judgement) -> str:
     """Say in words what a claim's forest plot shows: the finding of every comparator, for those who cannot see it."""
     drawn = _drawn_measure(verdict.strata.values())
-    return " ".join(_stratum_words(s, drawn) for s in verdict.strata.values())
+    sides = SIDES[of_treatment(verdict.claim)]
+    return " ".join(_stratum_words(s, drawn, sides) for s in verdict.strata.values())
 
 
-def _stratum_words(evidence: StratumEvidence, drawn: str) -> str:
+def _stratum_words(evidence: StratumEvidence, drawn: str, sides: tuple[str, str]) -> str:
     pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
-    trials = "1 trial" if evidence.k == 1 else f"{evidence.k} trials"
     counts = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
     way = ", ".join(f"{count} {words}" for words, count in counts.most_common())
-    said = f"Compared with {label}: {trials} ({way})."
+    where = "Tests of the statement itself" if evidence.stratum == FACTS else f"Compared with {label}"
+    said = f"{where}: {evidence.trials_words} ({way})."
     if pooled is None:
         return f"{said} None prints numbers that can be pooled."
     values = (pooled.estimate, pooled.ci_low, pooled.ci_high)
@@ -156,7 +167,7 @@ def _stratum_words(evidence: StratumEvidence, drawn: str) -> str:
     at, low, high = map(math.exp, values) if none else values
     numbers = f"{at:z.2f}, 95 % interval {limit_words(low, none)} to {limit_words(high, none)}".replace("-", "−")
     crosses = pooled.ci_low <= 0 <= pooled.ci_high
-    side = "in favour of the treatment" if pooled.ci_low > 0 else "against the treatment"
+    side = sides[0] if pooled.ci_low > 0 else sides[1]
     reach = "which includes no effect" if crosses else f"wholly {side}"
     many = "The one trial with numbers" if pooled.k == 1 else f"The {pooled.k} trials with numbers, pooled,"
     aside = "" if evidence.measure == drawn else " The picture has the axis of another measure and does not draw it."

@@ -23,8 +23,8 @@ __all__ = [
     "STANDS",
     "UNBELIEVED",
     "Row",
+    "age_of",
     "count_once",
-    "drawn_direction",
     "frame_of",
     "poolable",
     "randomised_first",
@@ -63,10 +63,9 @@ def told_direction(row: Mapping[str, Any]) -> str:
     return UNBELIEVED if row["side"] == "" and row["direction"].startswith("favours") else str(row["direction"])
 
 
-def drawn_direction(row: Mapping[str, Any]) -> str:
-    """Return the direction a trial is drawn and rated with: one that is not believed is drawn as an unclear one."""
-    told = told_direction(row)
-    return "unclear" if told == UNBELIEVED else told
+def age_of(row: Mapping[str, Any]) -> tuple[bool, str, str]:
+    """Return what trials are put in order by, oldest first; one without a year is not the oldest: it comes last."""
+    return (not row["year"], row["year"], row["study_id"])
 
 
 def stratum_of(comparator_type: str, design: str = "") -> str:

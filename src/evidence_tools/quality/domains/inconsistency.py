@@ -43,6 +43,10 @@ SOURCE_POOLED = (
     "Decision matrix of Cochrane review CD009172; Cochrane Handbook 10.10.2; Core GRADE 3, BMJ 2025;389:e081905"
 )
 SOURCE_DIRECTIONS = "Murad 2017, Evid Based Med 22:85-87, table 1"
+SIDES = (
+    ("in favour of the intervention", "in favour of the comparator"),
+    ("bearing the statement out", "finding the opposite"),  # where a statement is tested
+)
 AS_OPEN = " (the pooled interval includes no effect, so no difference agrees too)"
 OPPOSED = 0.10
 """Share of weight on the other side of the null from which directions count as different."""
@@ -85,7 +89,7 @@ def suggest_inconsistency(body: EvidenceBody) -> Suggestion:
     if body.k <= 1:
         return Suggestion("not serious", "A single study: nothing to disagree with.", {"k": body.k}, SOURCE_DIRECTIONS)
     if body.pooled is None or body.pooled.k < 2:
-        return _by_direction(body.columns["direction"])
+        return _by_direction(body.columns["direction"], SIDES[body.of_statement])
     return _by_heterogeneity(body)
 
 
@@ -132,7 +136,7 @@ def _with_left_out(suggestion: Suggestion, body: EvidenceBody, left_out: Sequenc
     return Suggestion(judgement, reason, numbers, suggestion.source)
 
 
-def _by_direction(directions: Sequence[str]) -> Suggestion:
+def _by_direction(directions: Sequence[str], sides: tuple[str, str]) -> Suggestion:
     clear = [direction for direction in directions if direction not in UNSAID]
     if len(clear) <= 1:
         reason = "Fewer than two studies state a direction, so agreement cannot be judged: rated down to be safe."
@@ -140,9 +144,9 @@ def _by_direction(directions: Sequence[str]) -> Suggestion:
     counts = {word: clear.count(word) for word in ("favours_intervention", "no_difference", "favours_comparator")}
     share = max(counts.values()) / len(clear)
     reason = (
-        f"Judged by directions, not by a pool. Studies that state a direction: {len(clear)}; in favour of the "
-        f"intervention {counts['favours_intervention']}, no difference {counts['no_difference']}, in favour of the "
-        f"comparator {counts['favours_comparator']}{_unsaid(directions)}."
+        f"Judged by directions, not by a pool. Studies that state a direction: {len(clear)}; {sides[0]} "
+        f"{counts['favours_intervention']}, no difference {counts['no_difference']}, {sides[1]} "
+        f"{counts['favours_comparator']}{_unsaid(directions)}."
     )
     return Suggestion(judgement_from_agreement(share), reason, {**counts, "agree": share}, SOURCE_DIRECTIONS)
 
