@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from evidence_tools.claims.articles import article_from_text
+from evidence_tools.claims.checking import check_article
 from evidence_tools.claims.likeness import dose_said
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.naming import quoted
@@ -85,16 +87,59 @@ def test_a_condition_is_named_as_the_page_spells_it(tables):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("Foot massage eases pain.", "1 sentence makes a health claim: it needs other words."),
-        ("Foot massage eases pain.\n\nIt lifts fatigue.", "2 sentences make a health claim: both need other words."),
+        ("Foot massage eases pain.", "1 sentence makes a health claim: it is better left out."),
+        ("Foot massage eases pain.\n\nIt lifts fatigue.", "2 sentences make a health claim: both are better left out."),
         (
             "Foot massage eases pain.\n\nIt lifts fatigue.\n\nFoot massage may help you relax.",
-            "3 sentences make a health claim: 1 may stand as it is, 2 need other words.",
+            "3 sentences make a health claim: 1 may stand as it is, 2 are better left out.",
+        ),
+        ("Reflexology always relaxes you.", "1 sentence makes a health claim: it needs other words."),
+        (
+            "Reflexology always relaxes you.\n\nReflexology always aids sleep.\n\nReflexology eases pain.",
+            "3 sentences make a health claim: 2 need other words, 1 is better left out.",
         ),
     ],
 )
 def test_sentences_are_counted_by_what_becomes_of_them(text, line, tables):
     assert summary_lines(checked(text, tables))[-1] == line
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("Reflexology always relaxes you.", "Wording for a website: Many people find foot reflexology relaxing."),
+        ("Foot massage eases pain.", "Leave it out: no other wording of it may be advertised without proof."),
+        ("Reflexology helps against migraine.", "Leave it out: "),
+    ],
+)
+def test_who_is_told_to_change_a_sentence_is_told_to_what(text, lead, tables):
+    """Other words are only asked for where they follow."""
+    found = checked(text, tables)
+    label, words = lead.split(": ", 1)
+    assert lead in "\n".join(report_lines(found)) and f"<b>{label}:</b> {words}" in html_report(found)
+    (claim,) = found.claims
+    assert not claim.fine and claim.instead[0] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My client cancelled her operation after 6 sessions\n\nCome by.", "Your text"),
+        ("Foot massage eases pain.\n\nCome by.", "Your text"),
+        ("We are open again. Come by.", "Your text"),
+        ("# At the Mill\n\nFoot massage eases pain.", "At the Mill"),
+    ],
+)
+def test_no_page_is_called_by_a_sentence_of_it(text, name, tables):
+    found = checked(text, tables)
+    assert found.title == name == report_lines(found)[0] and f"<h1>{name}</h1>" in html_report(found)
+
+
+def test_the_page_names_the_file_without_the_folders_of_the_reader(tables):
+    for source, shown in (("/home/ann/web/page.txt", "page.txt"), ("https://a.example/b.html",) * 2):
+        article = article_from_text("Foot massage eases pain.", source=source)
+        found = check_article(article, tables["claims"], {}.get)
+        assert f'<p class="aside">{shown}</p>' in html_report(found) and "/home/ann" not in html_report(found)
 
 
 def test_red_flags_are_counted_by_kind_and_by_sentence(tables):

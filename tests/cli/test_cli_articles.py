@@ -65,6 +65,30 @@ def test_the_page_has_the_claims_in_its_margin(project, capsys):
     assert "<script" not in page
 
 
+def test_with_a_page_to_write_the_terminal_still_says_what_it_comes_to(project, capsys):
+    (project / "page.md").write_text("Reflexology cures cancer. It eases back pain.", encoding="utf-8")
+    assert main(["check", "page.md", "--html", "report.html"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("1 red flag. ") and "2 sentences make a health claim" in told.out
+    assert "Written: report.html" in told.out + told.err and "RED FLAGS" not in told.out
+
+
+def test_a_page_that_could_not_be_judged_does_not_end_like_a_clean_one(project):
+    words = "Die Fußreflexzonenmassage heilt Migräne und senkt den Blutdruck ganz ohne Tabletten."
+    (project / "page.md").write_text(words, encoding="utf-8")
+    assert main(["check", "page.md"]) == main(["check", "page.md", "--html", "report.html"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("search", "find"), ("chek", "check"), ("Find", "find"), ("validte", "validate"), ("qqqq", "")]
+)
+def test_a_command_that_is_none_is_told_which_is_meant(typed, meant, capsys):
+    assert main([typed, "sleep"]) == 2
+    told = capsys.readouterr().err
+    assert f"there is no command '{typed}'" in told and len(told.splitlines()) == 1
+    assert (f"Did you mean `evidence {meant}`" in told) == bool(meant) == ("Did you mean" in told)
+
+
 def test_a_softened_claim_is_noticed(project, capsys):
     assert main(["check", "page.md", "--json", "--save", "before.json"]) == 0
     softer = PAGE.replace("Foot reflexology eases stress", "Foot reflexology may ease stress").replace(

@@ -21,6 +21,7 @@ ASSUMED = "It names no treatment, so it was read as said of {}."
 ANSWERS = "It answers the question {}."
 BESIDE = "What it says of {} was not judged, and that is not permission."
 OF_EACH = "It says this of {}, so it is answered for each."
+LEAVE_OUT, NO_WORDING = "Leave it out", "no other wording of it may be advertised without proof."
 SOFTER = "The studies do not settle it, so better say “can” or “may”."
 _FAVOURABLE = frozenset({"supported", "possibly_supported"})
 _SILENT = frozenset({"no_rules", "not_an_offer"})  # lights that forbid nothing and accept nothing
@@ -73,6 +74,14 @@ class CheckedClaim:
         assumed = ASSUMED.format(self.assumed) if self.assumed else ""
         beside = BESIDE.format(and_list(self.beside)) if self.beside else ""
         return tuple(filter(None, (asked, assumed, each, beside)))
+
+    @property
+    def instead(self) -> tuple[str, str]:
+        """What to write in its place, as a lead and words: an accepted wording, or that there is none; else empty."""
+        if self.fine or self.other or self.light is None or self.light.key in _SILENT:
+            return "", ""
+        wording = "" if self.flagged else self.light.wording
+        return ("Wording for a website", wording) if wording else (LEAVE_OUT, NO_WORDING)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -154,6 +163,16 @@ class CheckedArticle:
     notes: tuple[PageNote, ...] = ()
     own: OwnWords = field(default_factory=lambda: load_vocabulary().own, repr=False, compare=False)
     unread: int = 0
+
+    @property
+    def title(self) -> str:
+        """What the page is called, in small: a sentence of it is no name, least of all one that must go."""
+        name, first = self.article.title, next(iter(self.article.blocks), None)
+        quotes = [flag.quote for flag in self.flags] + [claim.found.quote for claim in self.claims]
+        said = [" ".join(quote.split()) for quote in quotes]
+        begins = first is not None and first.kind != "heading"
+        words = " ".join(self.article.text[first.start : first.end].split())[:200] if first and begins else ""
+        return "Your text" if not name or name == words or any(quote in name for quote in said) else name
 
     @property
     def judged(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cache
@@ -150,6 +151,11 @@ def _tally(checked: CheckedArticle) -> list[dict[str, object]]:
     ]
 
 
+def _shown_source(source: str) -> str:
+    """Return where a page came from, as a reader knows it: its address, or the name of its file without the folders."""
+    return source if "://" in source else re.split(r"[\\/]", source)[-1]
+
+
 @cache
 def _environment() -> jinja2.Environment:
     import jinja2  # only where a page is asked for
@@ -172,6 +178,8 @@ def report_facts(checked: CheckedArticle) -> dict[str, object]:
     """Return what a page of a checked article shows: summary, red flags, tally, and the text with its notes."""
     return {
         "article": checked.article,
+        "called": checked.title,
+        "source": _shown_source(checked.article.source),
         "passages": _passages(checked),
         "tally": _tally(checked),
         "summary": summary_lines(checked),

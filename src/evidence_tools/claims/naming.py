@@ -24,7 +24,7 @@ _OUTCOMES = {
     "pregnancy": "pregnancy and birth",
     "premenstrual": "premenstrual complaints",
     "sinus": "sinus trouble",
-    "unnamed": "an effect we have no name for",
+    "unnamed": "an effect that is not on our lists",
 }
 
 

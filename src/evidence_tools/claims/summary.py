@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from evidence_tools.claims.answers import Answer
-from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
+from evidence_tools.claims.checked import LEAVE_OUT, CheckedArticle, CheckedClaim
 from evidence_tools.claims.flag_kinds import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
@@ -48,11 +48,13 @@ def _claims_line(claims: Sequence[CheckedClaim]) -> str:
     other = sum(bool(claim.other) for claim in claims)
     fine = sum(claim.fine for claim in claims)
     over = sum(claim.overstated and not claim.other for claim in claims)
+    out = sum(claim.instead[0] == LEAVE_OUT and not claim.overstated for claim in claims)
     kinds = (
         (fine, "may stand as it is", "may stand as they are"),
         (over, "promises more than any study shows", "promise more than any study shows"),
         (other, "is about a treatment that is not tracked here", "are about a treatment that is not tracked here"),
-        (len(claims) - fine - over - other, "needs other words", "need other words"),
+        (len(claims) - fine - over - other - out, "needs other words", "need other words"),
+        (out, "is better left out", "are better left out"),
     )
     told = [_counted(number, one, many) for number, one, many in kinds if number]
     if len(told) == 1:
@@ -138,14 +140,14 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
     light = claim.light
     if light is not None:
         yield f"   What advertising rules allow ({light.country}): {light.symbol} {light.label}. {light.reason}"
-        if light.wording and not claim.fine:
-            yield f"     Wording for a website: {light.wording}"
+    if claim.instead[0]:
+        yield f"     {claim.instead[0]}: {claim.instead[1]}"
 
 
 def report_lines(checked: CheckedArticle) -> list[str]:
     """Return the whole check as lines of plain text: the summary, the red flags, then claim by claim."""
     article = checked.article
-    lines = [article.title or "Your text", f"{_counted(article.words, 'word')}.", *summary_lines(checked), ""]
+    lines = [checked.title, f"{_counted(article.words, 'word')}.", *summary_lines(checked), ""]
     if checked.flags:
         lines.append("RED FLAGS")
         for number, flag in enumerate(checked.flags, start=1):

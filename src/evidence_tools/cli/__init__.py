@@ -1,6 +1,7 @@
 """The `evidence` command: thin. `usage` says what may be typed; each command's module does it and shows what came back.
 
-Exit codes: 0 done, 1 problems in the data, 2 wrong usage, 3 network, 130 stopped by the user, 143 by a kill.
+Exit codes: 0 done, 1 problems in the data or red flags, 2 wrong usage, 3 network, 4 a page that could not be judged,
+130 stopped by the user, 143 by a kill.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from importlib import import_module
 from evidence_tools.errors import EvidenceError
 
 from .streams import prepare_streams, tell
-from .usage import MODULES, build_parser
+from .usage import MODULES, build_parser, check_command
 
 __all__ = ["build_parser", "main"]
 
@@ -96,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
+        check_command(sys.argv[1:] if argv is None else argv)
         arguments = build_parser().parse_args(argv)
         code = import_module(f"{__name__}.{MODULES[arguments.command]}").run(arguments)
         sys.stdout.flush()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.text import Text
 
 from evidence_tools.claims.checked import CheckedArticle
 from evidence_tools.claims.compare import Snapshot
-from evidence_tools.claims.summary import report_lines
+from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import UsageError
@@ -22,6 +23,7 @@ from evidence_tools.tracker.checking import TABLES, check_source
 __all__ = ["checked_article", "run"]
 
 RED_FLAGS = 1  # exit code: something in the article must not stand
+NOT_JUDGED = 4  # exit code: it could not be read, so that nothing found says nothing
 
 
 def checked_article(arguments: argparse.Namespace) -> CheckedArticle:
@@ -31,7 +33,10 @@ def checked_article(arguments: argparse.Namespace) -> CheckedArticle:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the red flags and claims of an article with what may be said of each; 1 where there is a red flag."""
+    """Print the red flags and claims of an article with what may be said of each.
+
+    Returns 1 where there is a red flag, 4 where the article could not be judged.
+    """
     from evidence_tools.claims import html_report, json_report
 
     _check_outputs(arguments)
@@ -41,14 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
         tell(f"Written: {arguments.html}")
     if arguments.json:
         print_json(json_report(checked))
-    elif not arguments.html:
-        _show(checked)
+    elif arguments.html:
+        _show(summary_lines(checked))
+    else:
+        _show(report_lines(checked))
     if arguments.against:
         _show_changes(checked, Path(arguments.against))
     if arguments.save:
         write_output(arguments.save, json.dumps(_snapshot(checked), ensure_ascii=False, indent=1) + "\n")
         tell(f"Kept: {arguments.save}")
-    return RED_FLAGS if checked.flags else 0
+    return RED_FLAGS if checked.flags else 0 if checked.judged else NOT_JUDGED
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
@@ -78,10 +85,10 @@ def _show_changes(checked: CheckedArticle, path: Path) -> None:
         console.print(f"  {change}", markup=False, highlight=False)
 
 
-def _show(checked: CheckedArticle) -> None:
+def _show(lines: Iterable[str]) -> None:
     console = Terminal(soft_wrap=True)
     first = True
-    for line in report_lines(checked):
+    for line in lines:
         head = first or line.startswith(("RED FLAGS", "HEALTH CLAIMS")) or line[:1].isdigit()
         console.print(Text(line, style="bold" if head else ""))
         first = False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Sequence
 
 from evidence_tools.errors import UsageError
 from evidence_tools.words import EXPORTS, ROBVIS_TOOLS, VERSION
 
-__all__ = ["MODULES", "build_parser"]
+__all__ = ["MODULES", "build_parser", "check_command"]
 
 ARTICLE = "text, Markdown, HTML, docx, PDF; - is what is piped in"
 Parser = argparse.ArgumentParser
@@ -219,6 +220,38 @@ COMMANDS: dict[str, tuple[str, str, Callable[[Parser], None]]] = {
     "export": ("export", "for Excel, Word, reference managers, robvis, PRISMA ...", _export),
 }
 MODULES = {command: module for command, (module, _, _) in COMMANDS.items()}
+
+
+# What people type for a command of another name.
+_MEANT = {
+    **dict.fromkeys(("search", "look", "lookup", "ask", "query", "grep", "show", "list"), "find"),
+    **dict.fromkeys(("verify", "test", "report", "analyse", "analyze", "scan", "lint"), "check"),
+    **dict.fromkeys(("start", "open", "serve", "gui", "web"), "app"),
+    **dict.fromkeys(("build", "make", "site", "publish"), "run"),
+    **dict.fromkeys(("init", "create"), "new"),
+    **dict.fromkeys(("notebook", "notebooks", "jupyter"), "lab"),
+}
+
+
+def check_command(typed: Sequence[str]) -> None:
+    """Refuse a command that is none, and say which may be meant, not all that there are.
+
+    Parameters
+    ----------
+    typed : sequence of str
+        What stands after `evidence`.
+
+    Raises
+    ------
+    UsageError
+        The first word is neither a command nor an option.
+    """
+    name = typed[0] if typed else "-"
+    if name.startswith("-") or name in COMMANDS:
+        return
+    near = _MEANT.get(name.lower()) or next(iter(difflib.get_close_matches(name.lower(), COMMANDS, 1, 0.6)), "")
+    meant = f" Did you mean `evidence {near}` ({COMMANDS[near][1]})?" if near else ""
+    raise UsageError(f"there is no command {name!r}.{meant} `evidence --help` lists all commands.")
 
 
 def build_parser() -> Parser:
