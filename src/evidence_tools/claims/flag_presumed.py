@@ -71,7 +71,7 @@ def presumed(cues: Cues, after: Cues | None = None) -> dict[str, str]:
         Those of the next one, where the sentence is but a label of it: there the offer stands.
     """
     offer = after or cues
-    if not offer.of("presumed", "offer") or (after is None and cues.text.rstrip(" \"')*_").endswith("?")):
+    if not offer.of("presumed", "offer") or offer.text.rstrip(" \"')*_").endswith("?"):
         return {}
     if any(said.of(*key) for said in (cues, offer) for key in _HONEST):
         return {}

@@ -190,7 +190,7 @@ def _warns(cues: Cues, topic: str) -> bool:
 def _said_of(after: Cues, topic: str) -> bool:
     """Tell whether a sentence says what becomes of what the one before it named, and nothing speaks against it."""
     said = [*after.of(topic, "turn"), *after.of(topic, "reply")]
-    keys = ((topic, "veto"), ("any", "advice"))
+    keys = ((topic, "veto"), ("any", "advice"), ("any", "study"), ("reply", "honest"))
     against = [
         hit for key in keys for hit in after.of(*key) if not any(one.start <= hit.start < one.end for one in said)
     ]
@@ -230,13 +230,13 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
         third = found[number + 2] if number + 2 < len(found) and _near(other, found[number + 2]) else None
         if third and (asked := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
             yield Reading(_END.sub("", one.text), number, number + 2, asked)
-        if _is_honest(after) or after.text.rstrip().endswith("?"):
+        if after.text.rstrip().endswith("?"):
             continue
         if third and _count(other.text) <= _INTERJECTION:
             thirds = read_cues(third.text, vocabulary)
             if not _is_honest(thirds) and (light := _made_light(cues, thirds)):
                 yield Reading(_END.sub("", one.text), number, number + 2, light)
-        kind = _answer(cues, after) if is_question(cues) else _told(cues, after)
+        kind = None if _is_honest(after) else _answer(cues, after) if is_question(cues) else _told(cues, after)
         made_light = "" if kind else _made_light(cues, after)
         if made_light or kind is not None:
             yield Reading(_END.sub("", one.text), number, number + 1, made_light or kind or "")

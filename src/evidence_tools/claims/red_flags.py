@@ -41,6 +41,9 @@ _REFUSED = re.compile(
 )
 # "It has to hurt." Nah.
 _QUOTED = re.compile(r"\W*[\"“'*_]")
+_TAKEN_BACK = re.compile(
+    r"\W*[\"“].*[\"”]\W*[–—-]+\s*(?:sorry|no\b|nonsense|wrong|false|not true|(?:i|we) (?:can't|cannot)|there is no)"
+)
 _REFUTED = re.compile(
     r"\W*(?:nah|nope|no\b\W*$|no[,.;:!]|wrong|false|untrue|not true|it (?:does not|doesn't|isn't|is not)|"
     r"nonsense|rubbish|a? ?myth|not (?:so|true|at all|with)|sorry|"
@@ -126,6 +129,8 @@ def _kinds(cues: Cues, listed: bool, following: str, vocabulary: Vocabulary) -> 
     asks = cues.text.rstrip(" \"')]").endswith("?")
     if asks and read_cues(following, vocabulary).of("any", "advice"):
         return {}  # "Yes, once your doctor agrees."
+    if _TAKEN_BACK.match(cues.raw):
+        return {}
     if (asks and _REFUSED.match(following)) or (_QUOTED.match(cues.text) and _REFUTED.match(following)):
         return {}
     found = _said(cues, listed)
