@@ -123,7 +123,7 @@ def verdict_words(verdict: str, comparator: str = "") -> tuple[str, str]:
 # What advertising rules allow, apart from what the studies show; the sign makes it readable without colour.
 ADVERTISING_LIGHTS: dict[str, tuple[str, str]] = {
     "acceptable": ("✔", "Acceptable as it stands"),
-    "acceptable_in_these_words": ("✓", "Acceptable in these words"),
+    "acceptable_in_these_words": ("✓", "Acceptable in the wording given"),
     "acceptable_in_part": ("!", "Accepted in part only"),
     "problem": ("!", "Likely a problem"),
     "do_not_advertise": ("✘", "Do not advertise"),

@@ -308,6 +308,7 @@ def test_what_the_rules_say_of_it(tables, sentence, key, reason):
         ("Reflexology always relaxes.", "always", "put as sure to happen"),
         ("Reflexology relaxes you completely.", "completely", "How strongly it works"),
         ("My clients sleep like a baby.", "sleep like a baby", "figure of speech"),
+        ("Reflexology is relaxing and safe.", "safe", "safety has to be proved"),
         ("Our foot massage melts everyday stress away.", "melts everyday stress away", "figure of speech"),
         ("I slept better for a week after my foot massage.", "for a week", "How long an effect lasts"),
     ],

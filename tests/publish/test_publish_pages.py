@@ -72,6 +72,15 @@ def test_a_claim_page_says_a_thing_once_and_of_the_right_study(evidence, site):
     assert wrong == []
 
 
+def test_what_must_not_be_advertised_is_not_offered_to_be_copied(evidence, site):
+    """A button that copies "it is not known" would carry an open question to where nothing may be claimed."""
+    lights = {claim: evidence.sentences(claim)["advertising"].key for claim in evidence.all_verdicts}
+    assert {"do_not_advertise", "needs_doctor", "acceptable_in_these_words"} <= set(lights.values())
+    for claim, light in lights.items():
+        page = (site / "claims" / f"{claim}.html").read_text(encoding="utf-8")
+        assert ('class="say" data-copy' in page) == (light not in {"do_not_advertise", "needs_doctor"}), claim
+
+
 def test_the_page_on_methods_names_every_verdict_a_reader_meets(evidence, site):
     page = unescape((site / "methods.html").read_text(encoding="utf-8"))
     assert {v.label for v in evidence.all_verdicts.values()} | set(FACT_LABELS.values()) <= set(

@@ -20,7 +20,7 @@ class Overstatement:
     Attributes
     ----------
     kind : str
-        cure, promise, number, certain, lasting, degree, figure, speed, everybody, source or strength.
+        cure, promise, number, certain, lasting, safe, degree, figure, speed, everybody, source or strength.
     words : str
         The words of the article.
     said : str
@@ -49,6 +49,7 @@ _SAID = {
     "number": "No study that can be found is given for this number.",
     "certain": "It is put as sure to happen, which no study shows; say “may” or “can”.",
     "lasting": "How long an effect lasts has not been shown.",
+    "safe": "No treatment is safe for everybody, and safety has to be proved; leave it out.",
     "degree": "How strongly it works has not been shown; leave that word out.",
     "figure": "A figure of speech promises more than “may help”; say it plainly.",
     "speed": "How fast it works has not been shown.",

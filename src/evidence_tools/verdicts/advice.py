@@ -19,12 +19,14 @@ FEWEST_WORDS = 3  # of a quote that makes a claim by itself
 ADDRESSED = ("you ", "you’re ", "you're ", "you’ve ", "you've ", "whether you", "discover ", "learn how ")
 GENERAL_TOPICS = ("health claims in advertising", "serious conditions")
 ACCEPTED = ("acceptable", "acceptable_in_these_words")
+# The claim as a fact is what must not be said; the wording that is accepted says "can".
+_SOFTER = "The studies do not settle it, so say no more than that."
 FAVOURABLE = ("supported", "possibly_supported")
 
 
 def _boldness(quote: str, vocabulary: Vocabulary) -> int:
     """Count the words that promise more than "may": cures, guarantees, numbers, everybody."""
-    return len(vocabulary.own.index("overstatements").find(quote.lower()))
+    return sum(hit.row["kind"] != "-" for hit in vocabulary.own.index("overstatements").find(quote.lower()))
 
 
 def avoid(verdict: Judgement) -> tuple[str, bool]:
@@ -87,7 +89,7 @@ def advertising(verdict: Judgement, country: str = COUNTRY) -> AdvertisingLight:
     if verdict.verdict == "not_testable":
         return replace(light, reason=light.reason.replace(TRIALS, NO_PROOF))
     if light.key in ACCEPTED and verdict.verdict not in FAVOURABLE:
-        reason = f"{light.reason} The rules ask no proof for these words; what the studies show stands beside it."
+        reason = f"{light.reason} The rules ask no proof for that wording. {_SOFTER}"
         return replace(light, reason=reason)
     return light
 
