@@ -158,7 +158,8 @@ def test_what_would_help_is_said_for_what_was_rated_down_and_for_nothing_else(ma
     assert said.startswith("Studies in the population")
     small = make_body(4, {}, {"n": 50.0})
     assert what_would_change(small, rate_certainty(small)) == (
-        "About 586 more participants are needed for the optimal information size.",  # 786 for SMD 0.2, less 200
+        "About 586 more participants are needed to find a small effect (0.2 standard deviations): 786 in all. "
+        "The 400 of the rating are GRADE's rule of thumb.",  # 786 for SMD 0.2, less 200
     )
     nobody = make_body(4, {}, {"rob": ["low", "low", "low", "not appraised"]})
     assert what_would_change(nobody, rate_certainty(nobody)) == (

@@ -154,7 +154,7 @@ def test_the_tables_say_what_docs_say() -> None:
     assert set(pooled["very low certainty"]) == {"Uncertain"}
     directions = rule_table("directions")
     assert (
-        directions.loc["most trials with 126 or more people show no difference", "very low certainty"]
+        directions.loc["two or more trials with 126 or more people, most without a difference", "very low certainty"]
         == "Not supported"
     )
     facts = rule_table("facts")["verdict, whatever the certainty"]

@@ -330,3 +330,25 @@ def test_what_cannot_be_tested_needs_no_trial(told):
 def test_what_is_no_offer_is_not_told_what_may_be_advertised(evidence):
     light = evidence.sentences("foot-pain-daily-pressure")["advertising"]
     assert light.key == "not_an_offer" and "without proof" not in light.silence
+
+
+def test_what_is_not_randomised_is_marked_and_what_gave_way_is_named(told, ev):
+    """The only trial against usual care, not randomised and against the claim, was nowhere in the reasons."""
+    words = [remark.words for remark in ev.verdict("oxygen-delivery-reflexology").remarks]
+    assert "not randomised, and so not deciding: 1 trial compared with no treatment or usual care (1 against)" in words
+    for verdict, said in told:
+        facts = card_facts(verdict)
+        for stratum in facts["strata"]:
+            designs = {row["design"].split("_")[0] for row in verdict.strata[stratum["name"]].trials}
+            assert stratum["randomised"] == ("rct" in designs)
+        decides = verdict.evidence
+        if decides is not None and "compared it with" in said["say"]:
+            assert ("not randomised, compared it" in said["say"]) != decides.randomised, said["say"]
+
+
+def test_a_tested_statement_is_not_rated_as_an_effect(told):
+    for verdict, _ in told:
+        for stratum in card_facts(verdict)["strata"]:
+            assert (stratum["certainty"] == "") == (stratum["name"] == "facts")
+        if verdict.stratum == "facts":
+            assert "GRADE" not in verdict.text() and "Certainty" not in verdict.text()

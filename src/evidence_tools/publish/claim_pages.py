@@ -13,6 +13,7 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.captions import forest_caption, scale_words
 from evidence_tools.verdicts.card import card_facts
 from evidence_tools.verdicts.pictures import forest_words
+from evidence_tools.words import FACTS
 
 __all__ = ["SIGHTINGS_SHOWN", "claim_pages", "numbered_sightings"]
 
@@ -39,7 +40,7 @@ def _position(row: Mapping[str, Any]) -> int:
 
 def _domains(verdict: Verdict) -> list[dict[str, str]]:
     """List the GRADE domains of the evidence that decides: rule, person, reason."""
-    if verdict.evidence is None:
+    if verdict.evidence is None or verdict.stratum == FACTS:  # GRADE rates effects, not statements of fact
         return []
     return [
         {"label": d.label, "final": d.final, "suggested": d.suggested, "override": d.override, "reason": d.reason}

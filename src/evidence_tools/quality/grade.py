@@ -25,13 +25,14 @@ from evidence_tools.quality.domains import (
     suggest_upgrade,
 )
 from evidence_tools.quality.domains.imprecision import EXISTS, target_of
-from evidence_tools.quality.information import next_study, required_n
+from evidence_tools.quality.information import OIS_RULE, next_study, optimal_information_size, required_n
 from evidence_tools.quality.levels import DOMAINS_UP, OVERALL, lower, rank, steps
 from evidence_tools.quality.overrides import plain_word, row_faults
 from evidence_tools.words import UNCONTROLLED, Z95
 
 __all__ = ["THRESHOLDS", "ceiling", "rate_certainty", "start_level", "what_would_change"]
 
+SMALL = 0.2  # the effect, in standard deviations, that the people still needed are counted for
 THRESHOLDS = ("null", "mid")
 
 
@@ -177,9 +178,12 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
     if unknown:
         said.append(f"Appraise the studies nobody has judged yet ({unknown:.0%} of the information).")
     if "imprecision" in certainty.rated_down:
-        more = required_n(body.relied_pooled)
+        more = required_n(body.relied_pooled, smd=SMALL)
         if more:
-            said.append(f"About {more:,} more participants are needed for the optimal information size.")
+            said.append(
+                f"About {more:,} more participants are needed to find a small effect ({SMALL} standard deviations): "
+                f"{optimal_information_size(SMALL)} in all. The {OIS_RULE} of the rating are GRADE's rule of thumb."
+            )
         pooled = body.pooled
         # With two to four studies the variance between them is a guess, and so would be the size of the next one.
         if pooled is not None and pooled.k >= 5 and pooled.ci_low <= 0 <= pooled.ci_high:

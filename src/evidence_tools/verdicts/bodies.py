@@ -28,11 +28,13 @@ from .rules import Position, direction_position
 from .strata import Row, count_once, frame_of, randomised_first, told_direction
 
 __all__ = [
+    "GENERAL_ORDER",
     "StratumEvidence",
     "assemble",
     "counted_position",
     "gather",
     "given_results",
+    "in_order",
     "stratum_evidence",
 ]
 
@@ -160,6 +162,11 @@ class StratumEvidence:
     def people(self) -> str:
         """Say how many people are in them, and whether that is all of them, at most or at least so many."""
         return people_words(self.trials)
+
+    @property
+    def randomised(self) -> bool:
+        """Say whether chance made the groups of its trials; a trial that is not never counts beside one that is."""
+        return any(row["design"] in RANDOMISED for row in self.trials)
 
     def fits(self, aspect: str) -> list[str]:
         """Return of each counted trial whether it is of what the claim speaks of: direct, indirect, "" = not known."""
@@ -331,7 +338,7 @@ def _gather(claim: Mapping[str, str], material: Material, choices: Choices) -> d
     own = _by_choice(bearing_results(claim, material), claim["outcome"], material, choices)
     wanted = choices.only_strata or (*GENERAL_ORDER, "facts")
     found = {}
-    for stratum in _in_order(wanted, claim):
+    for stratum in in_order(wanted, claim):
         rows = _of_stratum(own, claim, stratum, material, choices)
         if any(row["countable"] for row in rows):
             found[stratum] = stratum_evidence(claim, stratum, rows, material, choices)
@@ -355,7 +362,8 @@ def given_results(claim: Mapping[str, str], stratum: str, material: Material, ch
     return _of_stratum(own, claim, stratum, material, choices)
 
 
-def _in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:
+def in_order(wanted: Iterable[str], claim: Mapping[str, str]) -> list[str]:
+    """Return the comparators wanted in the order in which a claim looks for its answer."""
     order: tuple[str, ...] = COMPARATIVE_ORDER if claim["claim_type"] == "comparative" else GENERAL_ORDER
     order = FACT_ORDER if claim["direction"] == "none" else order
     return [stratum for stratum in order if stratum in set(wanted)]

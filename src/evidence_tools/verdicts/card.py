@@ -17,7 +17,7 @@ from evidence_tools.words import DESIGN_WORDS, DIRECTION_WORDS, STRATUM_LABELS, 
 
 from .bearing import doubtful_tests
 from .effects import own_warnings
-from .judgement import Judgement
+from .judgement import FACTS, Judgement
 from .people import one_study
 from .strata import UNBELIEVED, told_direction
 from .values import effect_words, interval_words
@@ -76,6 +76,8 @@ class StratumFacts(TypedDict):
     k: int
     n: int
     people: str
+    randomised: bool
+    tests: bool
     pooled_k: int
     effect: str
     measure: str
@@ -174,6 +176,8 @@ def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
         "k": evidence.k,
         "n": evidence.n,
         "people": evidence.people,
+        "randomised": evidence.randomised,
+        "tests": name == FACTS,
         "pooled_k": pooled.k if pooled else 0,
         "effect": _pool_words(evidence.measure, pooled) if pooled else "",
         "measure": "SMD " if evidence.measure == "SMD" else "",
@@ -187,9 +191,10 @@ def _stratum_facts(verdict: Judgement, name: str) -> StratumFacts:
         else "",
         "heterogeneity": f"I² {pooled.i2:.0f} %" if pooled and pooled.k > 1 else "",
         "directions": ", ".join(f"{count} {word}" for word, count in words.most_common()),
-        "certainty": evidence.certainty.level,
-        "symbols": evidence.certainty.symbols,
-        "footnotes": list(evidence.certainty.footnotes),
+        # GRADE rates effects of treatments; a tested statement has no such certainty.
+        "certainty": "" if name == FACTS else evidence.certainty.level,
+        "symbols": "" if name == FACTS else evidence.certainty.symbols,
+        "footnotes": [] if name == FACTS else list(evidence.certainty.footnotes),
         "studies": [_study_facts(verdict, row) for row in evidence.records],
     }
 

@@ -7,11 +7,14 @@ nothing. The remarks stand beside the verdict; they never make it better.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from evidence_tools.words import TOLD_WORDS, and_list
+
 from .bearing import bearing_results, claim_effects, claimed_minutes, doubtful_tests
-from .bodies import StratumEvidence
+from .bodies import GENERAL_ORDER, StratumEvidence, in_order
 from .choices import PUBLISHED
 from .decision import from_stratum, verdict_of
 from .fragility import SUPPORTING
@@ -132,6 +135,26 @@ def check_comparator(
     return Remark("only_against_nothing", words)
 
 
+def check_not_randomised(
+    claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
+) -> Remark | None:
+    """Did a comparison that would answer first give way, because its trials are not randomised?"""
+    first = next(iter(strata), "")
+    before = [name for name in in_order(GENERAL_ORDER, claim) if name in strata]
+    passed_over = before[: before.index(first)] if first in before else []
+    if not passed_over:
+        return None
+    bodies = [strata[name] for name in passed_over]
+    told = and_list(f"{body.trials_words} compared with {body.label} ({_reported(body)})" for body in bodies)
+    return Remark("not_randomised", f"not randomised, and so not deciding: {told}")
+
+
+def _reported(evidence: StratumEvidence) -> str:
+    """Say what the trials of a comparison reported: "2 in favour, 1 against"."""
+    words = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
+    return ", ".join(f"{count} {word}" for word, count in words.most_common())
+
+
 def check_unusable(
     claim: Mapping[str, str], strata: Mapping[str, StratumEvidence], material: Material
 ) -> Remark | None:
@@ -176,6 +199,7 @@ CHECKS: tuple[Callable[..., Remark | None], ...] = (
     check_dose,
     check_population,
     check_comparator,
+    check_not_randomised,
     check_unusable,
     check_tests,
 )

@@ -43,6 +43,10 @@ class SafetyCard:
         Study, its words, and the address they were read at, for each that tells of a harm.
     cautions : tuple of mapping
         Rows of guidance.csv: who should not be treated or ask a doctor first, with whose word it is.
+    near : tuple of (str, str, str)
+        Study, what it treated with, its words, for harms of a kind of this treatment that is not tracked itself.
+    side_not_told : tuple of (str, str)
+        Study and its words, where groups differ in a harm and the report does not tell which had more of it.
     """
 
     treatment: str
@@ -52,6 +56,8 @@ class SafetyCard:
     none_seen: int
     harms: tuple[tuple[str, str, str], ...]
     cautions: tuple[Mapping[str, str], ...]
+    near: tuple[tuple[str, str, str], ...] = ()
+    side_not_told: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -66,6 +72,11 @@ class SafetyCard:
             f"Reports that saw none: {self.none_seen}."
         ]
         lines += [f"{study} tells of this: “{words}”." for study, words, _ in self.harms]
+        lines += [f"{study} tells of this, after {of}: “{words}”." for study, of, words in self.near]
+        lines += [
+            f"{study} tells of a difference between the groups, and not in which there was more: “{words}”."
+            for study, words in self.side_not_told
+        ]
         return lines
 
     def ask_first(self) -> list[str]:
@@ -112,7 +123,9 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
     results = tables["results"]
     rows = results[(results["outcome"] == HARM) & results["study_id"].isin(mine["study_id"])]
     none_seen = rows["direction_reported"] == "no_difference"
-    told = rows[~none_seen]
+    no_side = (rows["direction_reported"] == "unclear") & (rows["p_value"] != "")
+    told = rows[~none_seen & ~no_side]
+    near = _near(treatment, tables)
     guidance = tables["guidance"].to_dict("records")
     cautions = [r for r in guidance if r["stance"] == "caution" and treatment in r["treatments"].split(";")]
     return SafetyCard(
@@ -126,4 +139,24 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
             for row in told.to_dict("records")
         ),
         tuple(cautions),
+        tuple((names.get(study, study), of, words) for study, of, words in near),
+        tuple(
+            (names.get(study, study), words)
+            for study, words in zip(rows.loc[no_side, "study_id"], rows.loc[no_side, "as_printed"], strict=True)
+        ),
     )
+
+
+def _near(treatment: str, tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, str]]:
+    """Return the harms of treatments that are a kind of this one by their name (lower-leg massage), and not tracked."""
+    treatments = Treatments.of(tables)
+    kinds = {
+        name: treatments.label(name)
+        for name in treatments.rows
+        if name not in treatments.tracked and treatments.label(name).endswith(f" {treatments.label(treatment)}")
+    }
+    studies, results = tables["studies"], tables["results"]
+    of = dict(zip(studies["study_id"], studies["intervention"], strict=True))
+    harms = results[(results["outcome"] == HARM) & (results["direction_reported"] != "no_difference")]
+    told = zip(harms["study_id"], harms["as_printed"], strict=True)
+    return [(study, kinds[of[study]], words) for study, words in told if of.get(study) in kinds]

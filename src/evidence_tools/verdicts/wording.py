@@ -129,7 +129,9 @@ def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.trials, _against(evidence.stratum, claim, material)
     people, of_whom = people_words(counted), _of_others(evidence, claim, material)
-    what = f"{counted_words(len(counted))}{_of_parts(evidence, claim, material)} compared it with {against} ({people})"
+    chance = "" if evidence.randomised else ", not randomised,"
+    what = f"{counted_words(len(counted))}{_of_parts(evidence, claim, material)}{chance}"
+    what += f" compared it with {against} ({people})"
     if len(counted) == 1:
         return f"{what} and {ONE_STUDY[told_direction(counted[0])]}.{of_whom}"
     return f"{what}: {came_out_words([told_direction(row) for row in counted])}.{of_whom}"
