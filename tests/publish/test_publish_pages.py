@@ -14,6 +14,7 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.publish.pages import NAVIGATION
 from evidence_tools.publish.site import build_site
+from evidence_tools.verdicts.advice import advertising
 from evidence_tools.words import FACT_LABELS, look
 
 BUDGET = 150_000  # bytes a page may have without its figures
@@ -105,6 +106,19 @@ def test_what_is_no_treatment_asks_for_no_trial_of_one(evidence):
     for verdict in other:
         assert not any("treatment" in words for words in verdict.would_change if verdict.verdict != "not_testable")
         assert not any("this treatment" in step.words for step in verdict.steps)
+
+
+def test_no_sentence_is_offered_to_copy_where_the_rules_say_not_to_advertise(evidence, site):
+    """ "We found no study" beside a Copy button invites "science is still open"."""
+    copied = {
+        claim_id: 'class="say" data-copy' in (site / f"claims/{claim_id}.html").read_text(encoding="utf-8")
+        for claim_id in evidence.all_verdicts
+    }
+    lights = {claim_id: advertising(verdict).key for claim_id, verdict in evidence.all_verdicts.items()}
+    assert {key for claim_id, key in lights.items() if copied[claim_id]}.isdisjoint(
+        {"do_not_advertise", "needs_doctor"}
+    )
+    assert copied["sleep-quality-reflexology"] and not copied["toxins-reflexology"]
 
 
 def test_every_link_within_the_site_leads_somewhere(site, pages):

@@ -150,8 +150,39 @@ def test_an_effect_that_is_named_is_answered_by_its_claims(tables, index):
 
 def test_a_row_of_the_replies_names_groups_that_are_there():
     own = load_vocabulary().own
-    named = {"treatment", "near", "far", *own.question_groups}
+    named = {"treatment", "near", "far", "wide", *own.question_groups}
     for row in own.question_replies:
         for part in asked_pattern(row["asked"]).split("{")[1:]:
             name = part.split("}")[0]
             assert name in named, row
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("her midwife booked a scan, can she call it off", "tests"),
+        ("can she put her scan off", "tests"),
+        ("may I take him off the statins", "changes"),
+        ("antibiotics or reflexology", "changes"),
+        ("reflexology or antibiotics", "changes"),
+        ("should he have the operation or try your treatment", "orders"),
+        ("does it work as well as painkillers", "changes"),
+        ("she does not trust vaccines, shall I tell her to skip them", "vaccinates"),
+    ],
+)
+def test_what_was_named_before_is_still_meant(asked, kind, tables, index):
+    assert find_claims_for(asked, tables, index).lines()[0].removeprefix("No. ") == CARE_TEXTS[kind]
+
+
+def test_a_claim_found_is_told_with_what_the_rules_allow(tables, index):
+    found = find_claims_for("does it flush out toxins", tables, index)
+    assert "Advertising rules (United Kingdom): ✘ Do not advertise" in str(found)
+    assert found.to_json()["claims"][0]["advertising"] == "✘ Do not advertise"
+    assert find_claims_for("sleep", tables, index).table()["advertising"].iloc[0].startswith("✓")
+
+
+@pytest.mark.parametrize("asked", ["she is recovering from heart surgery", "cataract op on Monday"])
+def test_whom_to_ask_about_is_not_followed_by_that_no_caution_names_it(asked, tables, index):
+    lines = find_claims_for(asked, tables, index).lines()
+    assert lines[0] == "Ask a doctor first about anybody with a recent operation."
+    assert not any("No caution on file" in line for line in lines)

@@ -12,7 +12,16 @@ __all__ = ["GUIDANCE", "TOPIC", "Asked", "Named", "asked_in", "kind_of", "named_
 
 TOPIC, GUIDANCE = "topic:", "guidance:"  # how the keys of concepts begin that are no outcomes
 KINDS = ("", "text:", "result:")  # of cautions: a row of guidance, whom to ask about, a harm in a study
-SHOWN = {"childrens": "children", "womens": "women", "mens": "men"}  # whose sign was left out
+# An illness "of children" is named by them, however they are written.
+SHOWN = {
+    "childrens": "children",
+    "children's": "children",
+    "womens": "women",
+    "women's": "women",
+    "child's": "child",
+    "baby's": "baby",
+    "babies'": "babies",
+}
 
 
 def _fits(wanted: str, word: str, root: str) -> bool:
@@ -78,7 +87,6 @@ class Asked:
     def shown(self, place: tuple[int, int], short: Sequence[str]) -> str:
         """Return the words of a place as they are written: MS, athlete’s foot."""
         said = [self.marked.get(word, word) for word in self.meant[slice(*place)]]
-        said[-1] = said[-1].removesuffix("'s")
         return " ".join(word.upper() if word in short else SHOWN.get(word, word) for word in said)
 
 

@@ -9,7 +9,10 @@
   const COMPARED = 40;
   const ANY = "any_condition";
   const KINDS = ["", "text:", "result:"];
-  const SHOWN = { childrens: "children", womens: "women", mens: "men" };
+  const SHOWN = {
+    childrens: "children", "children's": "children", womens: "women", "women's": "women", "child's": "child", "baby's": "baby",
+    "babies'": "babies",
+  };
   const SHORTEST = 3;
   function stem(word, rules) {
     if (Object.hasOwn(rules.whole, word)) return rules.whole[word];
@@ -209,7 +212,6 @@
 
   function shown(asked, [start, end], short) {
     const said = asked.meant.slice(start, end).map((word) => asked.marked.get(word) || word);
-    said.push(said.pop().replace(/'s$/, ""));
     return said.map((word) => (short.includes(word) ? word.toUpperCase() : SHOWN[word] || word)).join(" ");
   }
 
@@ -333,16 +335,18 @@
     const answered = ["bare", "fact", "care"].some((kind) => kinds.has(kind));
     const covered = ([start, end]) => named.told.slice(start, end).some((taken) => taken);
     const spoken = (place) => shown(asked, place, rules.short);
-    let unnamed = answered ? [] : fresh.filter((place) => !covered(place)).map((place) => "“" + spoken(place) + "”");
+    const first = cautions.some((one) => kindOf(one.key) === "text:");
+    let unnamed = answered || first ? [] : fresh.filter((place) => !covered(place)).map((place) => "“" + spoken(place) + "”");
     if (person && !(unnamed.length || cautions.length || best.length || asks || answered)) unnamed = ["what you ask about"];
     const ruling = new Set([...named.ruled.keys(), ...heard.flatMap(([reply]) => reply.rules)]);
     const always = !(answered || ruled) && (person || !(best.length || kinds.size));
     const told = toldOf(index.guidance, cautions, unnamed, asks, always);
+    const near = answered ? [] : nearTo(keys, aside, concepts, index);
     const bareOnes = keys.map((key) => concepts.get(key)).filter((one) => one.results && !one.claims.length);
     return {
       scores: best,
       tracked: best.length > 0,
-      near: answered ? [] : nearTo(keys, aside, concepts, index),
+      near,
       matched: keys,
       untracked: fresh.map(spoken),
       corrected: asked.changed,
@@ -354,7 +358,7 @@
       person,
       told,
       rules: entries.filter((one) => ruling.has(one.key) && !one.caution).map((one) => one.words),
-      replies: toldBy(heard, best.length > 0 || told.length > 0),
+      replies: toldBy(heard, best.length + told.length + near.length > 0),
       answered: answered || ruled || heard.length > 0,
       warned: cautions.length > 0 && !saying,
     };

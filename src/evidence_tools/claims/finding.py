@@ -50,7 +50,7 @@ NEAR = 3  # claims near what is not tracked
 COMPARED = 40.0  # points of a claim that sets the treatments asked for against each other
 ANY = "any_condition"  # the outcome of any complaint together
 THIS = "what you ask about"  # somebody's trouble that no word here knows
-HARM = "result:"  # the kind of caution that is a harm told in a study
+FIRST, HARM = "text:", "result:"  # the kinds of caution that say whom to ask about, and what harm a study tells of
 SAFETY = "safety"  # the outcome of somebody who asks whether it is safe
 
 
@@ -246,18 +246,20 @@ def read_question(question: str, index: Index) -> Question:
     ruled = bool(named.ruled) and not (named.topics or named.warned)  # "may I quote a client": nobody is to be treated
     person = person and not ruled
     answered = bool(kinds & {BARE, FACT, CARE})
-    unnamed = [] if answered else _unnamed(asked, named, new, lists["short"])
+    first = any(kind_of(one["key"]) == FIRST for one in cautions)  # whom to ask about is said: no caution need name it
+    unnamed = [] if answered or first else _unnamed(asked, named, new, lists["short"])
     if person and not (unnamed or cautions or best or asks or answered):
         unnamed = [THIS]
     rules_named = {*named.ruled, *(key for reply, _, _ in heard for key in reply["rules"])}
     told = _told(
         guidance, cautions, unnamed, asks=asks, always=not (answered or ruled) and (person or not (best or kinds))
     )
+    near = [] if answered else _near(found, aside, index)
     bare = [key for key in found if concepts[key]["results"] and not concepts[key]["claims"]]
     return {
         "scores": best,
         "tracked": bool(best),
-        "near": [] if answered else _near(found, aside, index),
+        "near": near,
         "matched": list(found),
         "untracked": [asked.shown(place, lists["short"]) for place in new],
         "corrected": asked.changed,
@@ -269,7 +271,7 @@ def read_question(question: str, index: Index) -> Question:
         "person": person,
         "told": told,
         "rules": [one["words"] for one in guidance["entries"] if one["key"] in rules_named and not one["caution"]],
-        "replies": told_by(heard, bool(best or told)),
+        "replies": told_by(heard, bool(best or told or near)),
         "answered": answered or ruled or bool(heard),
         "warned": bool(cautions) and not saying,
     }

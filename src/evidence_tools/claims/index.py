@@ -24,9 +24,8 @@ SAYING = "say saying advertise advertisement advert website claim mention promis
 WHOM = "who whom when"
 DENIED = "not cant cannot shouldnt mustnt wont never avoid refuse"
 COMPARING = "vs versus than compared comparison compare difference differ differs different between better or"
-WEAK = (
-    "feel block shift pick fast throw hard pressur flush"  # left of "feel good", "blocked up": no outcome beside others
-)
+# What is left of "feel good", "blocked up" and "any disease": no outcome where other words stand beside it.
+WEAK = "feel block shift pick fast throw hard pressur flush condition diseas ill ail"
 SHORT = "ms me ibs adhd add copd dvt dvts ptsd pcos hiv aids tia ivf hrt uti ocd cfs tmj als mnd pms pmt"
 PEOPLE = (
     "client customer patient somebody someone anybody anyone woman women lady man she he her his him hes shes treat"

@@ -26,7 +26,8 @@ __all__ = [
 CARE, BARE, FACT = "care", "bare", "fact"
 # What may stand between two parts of a question: some words, none of which begins another sentence.
 _BETWEEN = " (?:(?!(?:if|when|because|while|whether) )[a-z0-9]+ ){0,%d}"
-_GAPS = {"..": "{near}", "...": "{far}"}
+_ANY = " (?:[a-z0-9]+ ){0,12}"
+_GAPS = {"..": "{near}", "...": "{far}", "....": "{wide}"}
 _GROUP = re.compile(r"\{([a-z]+)\}")
 # "Can my client ...": who asks for leave may be told no; "is it dangerous to ..." may not.
 _LEAVE = "^(?:so |and |but )?{asks} (?:{whoever} ){0,7}"
@@ -88,7 +89,7 @@ def _joined(part: str) -> str:
 
 def grouped(groups: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Return the words of each group as choices, the longest first: "cut down on" before "cut down"."""
-    found = {"near": _BETWEEN % 2, "far": _BETWEEN % 4}
+    found = {"near": _BETWEEN % 2, "far": _BETWEEN % 4, "wide": _ANY}
     for name, words in groups.items():
         ordered = sorted({word.strip() for word in words if word.strip()}, key=lambda word: (-len(word), word))
         found[name] = f"(?:{'|'.join(word.replace('*', '[a-z0-9]*') for word in ordered)})"

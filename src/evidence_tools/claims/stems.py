@@ -51,13 +51,15 @@ SUFFIXES = (
     "y",
 )
 SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four letters
-# Words whose forms no ending tells, or whose ending is no ending: "lower blood pressure" is not low.
+# Words whose forms no ending tells, or whose ending is no ending: "lower blood pressure" is not low,
+# and what is backed by studies is no back.
 WHOLE = {
     "women": "woman",
     "womens": "woman",
     "men": "man",
     "children": "child",
     "childrens": "child",
+    "backed": "backed",
     "lower": "lower",
     "lowers": "lower",
     "lowered": "lower",

@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError('There is no question. Give words, such as "can\'t sleep" or "is it safe?".')
     folder = find_folder(arguments.evidence)
     tables = read_tables(folder, TABLES)
-    found = find_claims_for(question.strip(), tables, build_index(tables, load_vocabulary(evidence=folder).own))
+    vocabulary = load_vocabulary(evidence=folder)
+    found = find_claims_for(question.strip(), tables, build_index(tables, vocabulary.own), vocabulary=vocabulary)
     if arguments.json:
         print_json(found.to_json())
     else:

@@ -21,10 +21,11 @@ from evidence_tools.claims.finding import (
     rules,
 )
 from evidence_tools.claims.stems import STOP, stem, stems, telling
-from evidence_tools.claims.vocabulary import FOLDER, OwnWords, load_vocabulary
+from evidence_tools.claims.vocabulary import FOLDER, OwnWords, Vocabulary, load_vocabulary
 from evidence_tools.tracker.cautions import guidance_concepts, guidance_told
 from evidence_tools.tracker.checking import holdings
 from evidence_tools.tracker.replies import build_replies, reply_words
+from evidence_tools.verdicts.advice import light_of
 from evidence_tools.words import VERDICTS, and_list, verdict_words
 
 __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
@@ -240,8 +241,8 @@ class FoundClaims:
         return said
 
     def table(self) -> pd.DataFrame:
-        """Return one row a claim found: claim_id, statement, verdict, certainty, what the evidence allows, score."""
-        columns = ["claim_id", "statement", "verdict", "certainty", "sentence", "score"]
+        """Return one row a claim found: its verdict, how sure, what evidence and rules allow, its score."""
+        columns = ["claim_id", "statement", "verdict", "certainty", "sentence", "advertising", "score"]
         return pd.DataFrame(list(self.claims), columns=columns).set_index("claim_id")
 
     def to_json(self) -> dict[str, object]:
@@ -257,6 +258,7 @@ class FoundClaims:
                     "certainty": claim["certainty"],
                     "statement": claim["statement"],
                     "sentence": claim["sentence"],
+                    "advertising": claim["advertising"],
                     "score": claim["score"],
                 }
                 for claim in self.claims
@@ -302,11 +304,16 @@ def _count(number: int, one: str) -> str:
 def _claim_lines(row: Mapping[str, object]) -> list[str]:
     symbol, label = verdict_words(str(row["verdict"]), str(row.get("comparator", "")))
     sure = f", {row['certainty']} certainty" if row["certainty"] else ""
-    return [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
+    lines = [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
+    return [*lines, f"  Advertising rules ({row['country']}): {row['advertising']}"]
 
 
 def find_claims_for(
-    question: str, tables: Mapping[str, pd.DataFrame], index: Index | None = None, most: int = 10
+    question: str,
+    tables: Mapping[str, pd.DataFrame],
+    index: Index | None = None,
+    most: int = 10,
+    vocabulary: Vocabulary | None = None,
 ) -> FoundClaims:
     """Find the tracked claims that a question means.
 
@@ -320,16 +327,22 @@ def find_claims_for(
         From `build_index`, to ask many questions of one.
     most : int
         Claims to return.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the folder we are in.
     """
-    known = index or build_index(tables)
+    lists = vocabulary or load_vocabulary()
+    known = index or build_index(tables, lists.own)
     read = read_question(question, known)
-    statements = {claim["claim_id"]: claim["statement"] for claim in known["claims"]}
+    claims = {row["claim_id"]: row for row in tables["claims"].to_dict("records")}
     verdicts = {row["claim_id"]: row for row in tables["verdicts"].to_dict("records")}
+    guidance = tables["guidance"].to_dict("records")
 
     def row(claim_id: str, score: float) -> Mapping[str, object]:
         told = verdicts.get(claim_id, {})
         words = {name: told.get(name, "") for name in ("verdict", "certainty", "comparator", "sentence")}
-        return {"claim_id": claim_id, "statement": statements[claim_id], **words, "score": score}
+        light = light_of(claims[claim_id], words["verdict"], guidance, lists)
+        rules_say = {"country": light.country, "advertising": f"{light.symbol} {light.label}"}
+        return {"claim_id": claim_id, "statement": claims[claim_id]["statement"], **words, **rules_say, "score": score}
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])
     near = () if found else tuple(row(claim_id, 0.0) for claim_id in read["near"])

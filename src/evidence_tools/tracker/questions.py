@@ -81,7 +81,7 @@ class Questions(Trust):
             In your own words: "can't sleep", "May I say it helps with stress?", "is it safe?". Spelling need
             not be right. `find(...).table()` gives the claims as a table.
         """
-        return find_claims_for(words, self._tables_now, self._index)
+        return find_claims_for(words, self._tables_now, self._index, vocabulary=self.material.vocabulary)
 
     @property
     def _tables_now(self) -> dict[str, pd.DataFrame]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from evidence_tools.claims.advertising import COUNTRY, NO_PROOF, TRIALS, AdvertisingLight, advertising_light
@@ -11,7 +12,7 @@ from evidence_tools.words import ADVERTISING_LIGHTS
 
 from .judgement import Judgement
 
-__all__ = ["advertising", "avoid", "guidance_on"]
+__all__ = ["advertising", "avoid", "guidance_on", "light_of"]
 
 STRENGTHS = ("asserted", "anecdotal", "hedged")  # the boldest wording first
 FEWEST_WORDS = 3  # of a quote that makes a claim by itself
@@ -70,25 +71,36 @@ def advertising(verdict: Judgement, country: str = COUNTRY) -> AdvertisingLight:
     country : str
         As in guidance.csv.
     """
-    claim = verdict.claim
+    material = verdict.material
+    return light_of(verdict.claim, verdict.verdict, material.guidance, material.vocabulary, country)
+
+
+def light_of(
+    claim: Mapping[str, str],
+    verdict: str,
+    guidance: Iterable[Mapping[str, str]],
+    vocabulary: Vocabulary,
+    country: str = COUNTRY,
+) -> AdvertisingLight:
+    """Return the light of advertising rules for a row of claims.csv, with the key of its verdict."""
     adds = [part for part in (claim["dose"], claim["population"]) if part]
     light = advertising_light(
-        verdict.material.guidance,
+        guidance,
         claim["intervention"],
         claim["outcome"],
         f"{claim['statement']} {claim['population']}",
         adds=adds,
         claim_type=claim["claim_type"],
         country=country,
-        vocabulary=verdict.material.vocabulary,
+        vocabulary=vocabulary,
     )
-    if light.key in ACCEPTED and verdict.verdict == "not_testable":
+    if light.key in ACCEPTED and verdict == "not_testable":
         symbol, label = ADVERTISING_LIGHTS["problem"]
         reason = "It says more than the plain statement that the rules accept. Keep to that, and leave the rest out."
         return replace(light, key="problem", symbol=symbol, label=label, reason=reason)
-    if verdict.verdict == "not_testable":
+    if verdict == "not_testable":
         return replace(light, reason=light.reason.replace(TRIALS, NO_PROOF))
-    if light.key in ACCEPTED and verdict.verdict not in FAVOURABLE:
+    if light.key in ACCEPTED and verdict not in FAVOURABLE:
         reason = f"{light.reason} The rules ask no proof for that wording. {_SOFTER}"
         return replace(light, reason=reason)
     return light
