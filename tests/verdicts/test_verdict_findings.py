@@ -190,7 +190,7 @@ def test_the_picture_of_directions_counts_as_the_verdict_does(made):
     """Both lie on the side of the treatment, neither significantly: 2 of 2, not none of 2."""
     ev = loaded(made([{"study_id": name, **MEANS} for name in ("aaa2020", "bbb2021")]))
     shown = [text.get_text() for text in ev.directions(STRESS).figure.findobj(Text)]
-    assert ev.verdict(STRESS).evidence.directions.favours == 2 and "2 / 2" in shown
+    assert ev.verdict(STRESS).evidence.directions.favours == 2 and "2 of 2" in shown
 
 
 def test_a_p_of_nought_is_a_bound_when_it_is_combined():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evidence_tools.verdicts.fit import Remark
 from evidence_tools.verdicts.sensitivity import NOBODY
-from evidence_tools.words import FACTS, Words, and_list
+from evidence_tools.verdicts.values import interval_words
+from evidence_tools.words import FACTS, Words, and_list, limit_words
 
 from .asked import kind_of
 from .instructions import block_label
@@ -72,7 +73,7 @@ def _computed(lesson: Steps) -> str:
     row = lesson.row
     low, high = float(row["ci_low"]), float(row["ci_high"])
     open_ = "No effect is still possible." if low <= 0 <= high else "No effect is outside the interval."
-    numbers = f"{float(row['yi']):z.2f} (95 % interval {low:z.2f} to {high:z.2f})".replace("-", "−")
+    numbers = f"{float(row['yi']):z.2f} (95 % interval {limit_words(low)} to {limit_words(high)})".replace("-", "−")
     name = lesson.ev.names[lesson.trial]
     return f"{name}: Hedges g {numbers}, positive = in favour of the treatment. {open_}"
 
@@ -88,7 +89,7 @@ def _gathered(lesson: Steps) -> str:
         words = f"{block_label(stratum)}: {evidence.k} {_KINDS[stratum == FACTS][evidence.k != 1]}"
         if evidence.pooled is not None:
             pool = evidence.pooled
-            numbers = f"{pool.estimate:z.2f} ({pool.ci_low:z.2f} to {pool.ci_high:z.2f})".replace("-", "−")
+            numbers = interval_words(pool.estimate, pool.ci_low, pool.ci_high)
             words += f"; {pool.k} with numbers, effect {numbers}"
         told.append(words + ".")
     if kind_of(verdict) == "trials" and not any(evidence.pooled for evidence in verdict.strata.values()):
