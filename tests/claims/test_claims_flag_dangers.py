@@ -281,3 +281,33 @@ def test_pictures_mockery_and_answers_are_understood(text, kind):
 )
 def test_the_honest_neighbours_are_none(text):
     assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We advise against this massage if you have cancer, HIV or a blood clot.",
+        "I always warn against having a foot massage with epilepsy.",
+        "Leave the feet be with burns, broken bones or osteoporosis.",
+        "By lymphoedema is meant that tissue swells since lymph drainage fails.",
+        "Pregnant women are usually told to keep off strong painkillers.",
+        "No diploma in medicine is needed to know your own feet.",
+        "Nails cut too short may end up in an infection.",
+        "Choosing the best therapy for you takes time.",
+    ],
+)
+def test_warnings_definitions_and_things_that_only_sound_alike_are_none(text):
+    assert kinds(f"Marta gives foot massage.\n\n{text}") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("We advise against chemotherapy: foot massage heals cancer.", "serious_condition"),
+        ("Leave your tablets be, foot massage does their work.", "medicine_or_doctor"),
+        ("Foot massage ends the infection.", "infection"),
+        ("It is the best therapy for you, guaranteed to work.", "proof_or_guarantee"),
+    ],
+)
+def test_their_dangerous_neighbours_stay(text, kind):
+    assert kind in kinds(f"Marta gives foot massage.\n\n{text}")
