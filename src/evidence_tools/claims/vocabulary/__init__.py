@@ -53,6 +53,15 @@ def _together(stems: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(joined)})\b" if stems else r"(?!)")
 
 
+@lru_cache(maxsize=256)
+def _apart(rows: tuple[tuple[str, ...], ...]) -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
+    """Return what of some rows of plain.csv is written side by side, what are whole words, and how others begin."""
+    stems = [stem for row in rows for stem in row]
+    whole = frozenset(stem for stem in stems if not stem.endswith("*"))
+    begins = tuple(stem[:-1] for stem in stems if stem.endswith("*"))
+    return _together(frozenset(stem for stem in stems if "_" in stem)), whole, begins
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All word lists, ready to be looked up.
@@ -142,14 +151,11 @@ class Vocabulary:
         """Return the words that none of some rows of plain.csv holds, names of treatments aside."""
         for hit in reversed(self.interventions.find(text)):
             text = f"{text[: hit.start]} {text[hit.end :]}"
-        stems = [stem for name in rows for stem in self.plain.get(name, ())]
-        text = _together(frozenset(stem for stem in stems if "_" in stem)).sub(" ", text)
-        known = frozenset(stem for stem in stems if not stem.endswith("*"))
-        begins = tuple(stem[:-1] for stem in stems if stem.endswith("*"))
+        together, known, begins = _apart(tuple(self.plain.get(name, ()) for name in rows))
         return [
             word
-            for word in _WORDS.findall(text)
-            if known.isdisjoint({word, word.partition("'")[0]}) and not word.startswith(begins)
+            for word in _WORDS.findall(together.sub(" ", text))
+            if word not in known and word.partition("'")[0] not in known and not word.startswith(begins)
         ]
 
     def with_outcomes(self, rows: Iterable[Mapping[str, str]]) -> Vocabulary:
