@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence_tools.claims.flag_kinds import KINDS, load_rules
+from evidence_tools.claims.flag_kinds import KINDS
+from evidence_tools.claims.flag_rules import load_rules
 from evidence_tools.claims.red_flags import find_red_flags
 from evidence_tools.claims.vocabulary import load_vocabulary
 
@@ -193,7 +194,7 @@ def test_cancer_has_a_law_of_its_own():
 
 def test_every_kind_says_why_what_to_do_and_whose_rule_it_is():
     rules = load_rules(load_vocabulary().own)
-    assert set(rules) == {*KINDS, "cancer"}
+    assert set(rules) == {*KINDS, "cancer", "emergency"}
     for rule in rules.values():
         assert rule.url.startswith("https://")
         assert rule.why.endswith(".")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from evidence_tools.claims.flag_care import care_refused
+from evidence_tools.claims.flag_people import known_with, put_down
 from evidence_tools.claims.flag_topics import TOPICS, topic_flag, turns_of
 from evidence_tools.claims.flag_words import Cues
 from evidence_tools.claims.vocabulary import Hit, OwnWords
 
-__all__ = ["KINDS", "RATE", "Rule", "load_rules"]
+__all__ = ["KINDS", "RATE"]
 
 _SERIOUS = {"serious", "serious_infection"}
 _INFECTIONS = {"infection", "serious_infection"}
@@ -25,23 +25,6 @@ RATE = re.compile(
     r"(?:every\s+)?(?:ten|nine|eight|seven|six|five|four|three|(?:a )?hundred|\d{1,3}))(?=\W|$)"
 )
 _WORD = re.compile(r"[\w']+")
-
-
-class Rule(NamedTuple):
-    """What is said of a kind: its name for people, why it matters, what to do, whose rule it is and where it stands."""
-
-    kind: str
-    title: str
-    why: str
-    do: str
-    source: str
-    url: str
-
-
-@lru_cache(maxsize=16)
-def load_rules(own: OwnWords) -> Mapping[str, Rule]:
-    """Return the rule of every kind of red flag, in the words of a topic."""
-    return {row["kind"]: Rule(**row) for row in own.rows("flag_rules")}
 
 
 def _words(text: str, start: int, end: int) -> int:
@@ -62,7 +45,8 @@ def _effect_on(cues: Cues, condition: Hit, role: str = "effect") -> bool:
     """Tell whether the statement around a condition says that something is done to it, and nobody denies it."""
     low, high = cues.part(condition.start)
     for effect in cues.of("any", role):
-        if not low <= effect.start < high or (condition.start <= effect.start < condition.end):
+        inside = condition.start <= effect.start < condition.end and not effect.words.startswith("prevent")
+        if inside or not low <= effect.start < high:
             continue
         if any(no.start <= effect.start and effect.end <= no.end for no in cues.of("any", "negator")):
             continue  # "we stopped offering it"
@@ -110,9 +94,15 @@ _STUDIED = re.compile(
 )
 
 
+# "New study: it halves pain!" names no study; it cries out.
+_HEADLINE = re.compile(
+    r"\W*(?:[\w']+ ){0,3}(?:study|studies|research|findings|science|news|trial|discovery)\s?[:!](?!.*\d{4})"
+)
+
+
 def _studied(cues: Cues, condition: Hit) -> bool:
     """Tell whether a condition only says whom a study looked at; what it found is a claim like others."""
-    if not cues.of("any", "study"):
+    if not cues.of("any", "study") or _HEADLINE.match(cues.raw):
         return False
     before = cues.text[max(0, condition.start - 80) : condition.start]
     return bool(_STUDIED.search(before)) or condition.words.endswith("patients")
@@ -162,7 +152,7 @@ def _serious(cues: Cues, listed: bool) -> Hit | None:
             return hit
         if serious and _implied(cues, hit) and not any(h.start < hit.start for h in cues.of("any", "negator")):
             return hit
-        if serious and (listed or _turned(cues, hit)) and not cues.denied(hit.start, hit.end):
+        if serious and (listed or _turned(cues, hit) or known_with(cues, hit)) and not cues.denied(hit.start, hit.end):
             return hit
         if level in {"common", "common_listed", "illness"} and _effect_on(cues, hit, "cure"):
             return hit
@@ -256,7 +246,8 @@ def _found_illness(cues: Cues) -> Hit | None:
             if hit.row["chapter"] in _OF_THE_PART or hit.words.startswith("lump")
             else _SAW.search(cues.text, low, hit.start)
         )
-        if saw and _seen_at(cues.own).search(cues.text, low, high) and not cues.denied(saw.start(), hit.end):
+        seen = saw and _seen_at(cues.own).search(cues.text, low, high)
+        if saw and seen and not cues.denied(saw.start(), hit.end, inside=True):
             return hit
     return None
 
@@ -331,7 +322,7 @@ def _or_topic(kind: str, finds: _Finds) -> _Finds:
 # The order in which a reader meets them: the narrower kind before the wider one.
 KINDS: Mapping[str, _Finds] = {
     "medicine_or_doctor": _or_topic(
-        "medicine_or_doctor", lambda cues, listed: _medicine(cues, listed) or care_refused(cues)
+        "medicine_or_doctor", lambda cues, listed: _medicine(cues, listed) or care_refused(cues) or put_down(cues)
     ),
     "diagnosis": _or_topic("diagnosis", _diagnosis),
     "infection": _infection,

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
-from evidence_tools.claims.vocabulary import Vocabulary
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
 __all__ = ["Row", "bare_units", "offer_named", "table_rows"]
 
 _SERIOUS = frozenset({"serious", "serious_infection", "fertility", "stroke"})
+# What no package may be named for: migraine, chronic insomnia and infections stand on the list of conditions as well.
+_LISTED = _SERIOUS | {"common_listed", "infection"}
 _OTHER = 2  # words of a bare line beside its illnesses
 _LINE = 12  # words of an entry in a list or a price list
 _RUN = 3  # lines of illnesses in a row that need no word above them
@@ -24,6 +26,12 @@ _BIRTH = ("birth", "child")
 _WORD = re.compile(r"[a-z0-9']+")
 _SMALL = frozenset("a an the of and or with in for to your my our their all any other e g i ii etc".split())
 _TICK = re.compile(r"[✓✔☑✅]")
+_PRICE = re.compile(
+    r"[£€$]\s?\d|\b\d+\s?(?:x|×|min(?:ute)?s?|hours?|pounds?|euros?|dollars?|gbp|eur)\b|"
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
+    r"(?:sessions?|visits?|treatments?|appointments?)\b"
+)
+_NAME_ENDS = re.compile(r"[:;|,]|\s[–—-]+\s")
 _PAIR = re.compile(r"\s*[:|–—=→]\s*|\s+-+>?\s+|\s*\.{3,}\s*|\s*…\s*")
 
 
@@ -157,17 +165,28 @@ def offer_named(cues: Cues, vocabulary: Vocabulary) -> str:
         return "serious_condition"
     if _TICK.search(cues.raw) and _is_bare(cues):
         return "serious_condition"
-    packs = cues.of("layout", "package")
-    if not packs or _says_something(cues):
+    return _package(cues)
+
+
+def _package(cues: Cues) -> str:
+    """Return the kind of flag of a package or priced line named for an illness ("Migraine card, 5 visits")."""
+    ends = _NAME_ENDS.search(cues.text)
+    name = ends.start() if ends else len(cues.text)
+    if any(hit.start < name for key in (("layout", "verb"), ("any", "negator")) for hit in cues.of(*key)):
         return ""
-    if any(
-        pack.start >= hit.end and cues.words_between(hit.end, pack.start) <= 1
-        for hit in cues.conditions
-        for pack in packs
-        if hit.row["level"] in _SERIOUS
-    ):
+    packs = [hit for hit in cues.of("layout", "package") if hit.start < name]
+    priced = _PRICE.search(cues.raw, name) is not None
+
+    def sold(thing: Hit) -> bool:
+        beside = any(p.start >= thing.end and cues.words_between(thing.end, p.start) <= 1 for p in packs)
+        priced_for = priced and thing.row.get("level") != "infection"  # "Verruca, from 30" is the price of a podiatrist
+        return beside or (priced_for and thing.end <= name and cues.words_between(thing.end, name) <= _OTHER)
+
+    listed = (hit for hit in cues.conditions if hit.row["level"] in _LISTED and hit.words != "a cold")  # "a cold pack"
+    if any(map(sold, listed)) or cues.of("layout", "flag"):
         return "serious_condition"
-    return "pregnancy_or_child" if any(cues.of(topic, "named") for topic in _BIRTH) else ""
+    birth = packs and any(cues.of(topic, "named") for topic in _BIRTH)
+    return "pregnancy_or_child" if birth or any(map(sold, cues.of("layout", "small"))) else ""
 
 
 def table_rows(text: str, found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Row]:

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from evidence_tools.claims.flag_care import care_named
+from evidence_tools.claims.flag_people import accepted
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["Reading", "is_question", "readings"]
+__all__ = ["Reading", "is_question", "is_warned", "readings"]
 
 _STATE, _CHANGE = 24, 16  # words of what was, and of what has become of it
 _LABEL = 5  # words of what only names something
@@ -46,6 +47,7 @@ _ANSWERS = re.compile(r"\W*(?:a\b\W*)?")  # "A: Yes."
 _NOT = re.compile(r"\W*+not\b")
 # "No." and "No one.", not "No one under 16".
 _NO = re.compile(r"\W*(?:a\b\W*)?no(?:ne|body| one)?\s*(?:$|[,.;:!–—-])")
+_POINTS_BACK = re.compile(r"\W*(?:(?:all|but) )?(?:that|this|it|these|those|they|which)\b")  # "That is a good sign."
 _END = re.compile(r"[\s.!?…:;–—-]+$")
 
 
@@ -174,6 +176,8 @@ def _made_light(cues: Cues, after: Cues) -> str:
     """
     if cues.of("sign", "named") and _said_of(after, "sign") and not _warns(cues, "sign"):
         return "serious_condition"
+    if cues.of("worse", "named") and _POINTS_BACK.match(after.text) and not _warns(cues, "worse"):
+        return "harm" if _said_of(after, "worse") else ""
     if not (cues.text.rstrip(" \"')*_").endswith(("?", ":")) or _count(cues.text) <= _LABEL):
         return ""
     for topic, kind in _ACROSS.items():
@@ -207,9 +211,18 @@ def _asked_of_it(cues: Cues, question: Cues, answer: Cues, vocabulary: Vocabular
         return ""
     if care_named(cues) and any(not answer.denied(hit.start, hit.end) for hit in answer.of("care", "reply")):
         return "medicine_or_doctor"
+    if accepted(cues, answer, question):
+        return "safety_absolute"
     if not _illness(cues):
         return ""
     return _answer(read_cues(f"{cues.raw} {question.raw}", vocabulary), answer) or _made_light(cues, answer)
+
+
+def is_warned(found: Sequence[Unit], answer: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether the sentence after an answer says what a careful house says ("Yes. But ask your midwife first.")."""
+    if answer + 1 >= len(found) or not _near(found[answer], found[answer + 1]):
+        return False
+    return _is_honest(read_cues(found[answer + 1].text, vocabulary))
 
 
 def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
@@ -229,13 +242,16 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
         cues, after = read_cues(one.text, vocabulary), read_cues(other.text, vocabulary)
         third = found[number + 2] if number + 2 < len(found) and _near(other, found[number + 2]) else None
         if third and (asked := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
-            yield Reading(_END.sub("", one.text), number, number + 2, asked)
+            if not is_warned(found, number + 2, vocabulary):
+                yield Reading(_END.sub("", one.text), number, number + 2, asked)
         if after.text.rstrip().endswith("?"):
             continue
         if third and _count(other.text) <= _INTERJECTION:
             thirds = read_cues(third.text, vocabulary)
             if not _is_honest(thirds) and (light := _made_light(cues, thirds)):
                 yield Reading(_END.sub("", one.text), number, number + 2, light)
+        if accepted(cues, after, cues if is_question(cues) else None) and not is_warned(found, number + 1, vocabulary):
+            yield Reading(_END.sub("", one.text), number, number + 1, "safety_absolute")
         kind = None if _is_honest(after) else _answer(cues, after) if is_question(cues) else _told(cues, after)
         made_light = "" if kind else _made_light(cues, after)
         if made_light or kind is not None:

@@ -37,6 +37,7 @@ TOPICS: Mapping[str, str] = {
     "wound": "harm",
     "worse": "harm",
     "numb": "harm",
+    "risk": "harm",
     "harm": "harm",
     "hunger": "harm",
 }
@@ -49,6 +50,7 @@ _REACH: Mapping[str, int] = {
     "sign": 8,
     "crisis": 8,
     "wound": 8,
+    "risk": 8,
     "worse": 12,
     "herb": 8,
 }

@@ -37,7 +37,7 @@ class Cues:
     conditions : tuple of Hit
         Illnesses; the row says how serious (`level`).
     hits : mapping
-        (kind, role) to what was found of flag_cues.csv, flag_topics.csv and flag_dangers.csv.
+        (kind, role) to what was found of the tables flag_*.csv that have a kind and a role.
     own : OwnWords
         The words of the topic.
     """
@@ -138,7 +138,7 @@ def _read(sentence: str, own: OwnWords) -> Cues:
     raw = plain(sentence)
     text = raw.replace("%", " ")
     hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
-    for name in ("flag_cues", "flag_topics", "flag_dangers"):
+    for name in ("flag_cues", "flag_topics", "flag_dangers", "flag_risks"):
         for hit in own.index(name).find(text, longest=False):
             hits[hit.row["kind"], hit.row["role"]].append(hit)
     conditions = tuple(hit for hit in own.index("conditions").find(text) if _is_named(hit, sentence))

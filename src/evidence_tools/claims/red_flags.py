@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_tools.claims.articles import Article
-from evidence_tools.claims.flag_kinds import KINDS, load_rules
+from evidence_tools.claims.flag_carried import carried
+from evidence_tools.claims.flag_kinds import KINDS
 from evidence_tools.claims.flag_lists import bare_units, offer_named, table_rows
 from evidence_tools.claims.flag_presumed import is_label, presumed
 from evidence_tools.claims.flag_replies import is_question, readings
+from evidence_tools.claims.flag_rules import rule_for
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.vocabulary import OwnWords, Vocabulary, load_vocabulary
@@ -161,9 +163,8 @@ def _is_listed(unit: Unit, opened: dict[str, bool], vocabulary: Vocabulary) -> b
 
 
 def _flag(kind: str, unit: Unit, words: str, cues: Cues) -> RedFlag:
-    """Return the flag with its rule; cancer has a law of its own."""
-    cancer = kind == "serious_condition" and any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions)
-    rule = load_rules(cues.own)["cancer" if cancer else kind]
+    """Return the flag with its rule; cancer has a law of its own, and in an emergency every minute counts."""
+    rule = rule_for(kind, cues)
     return RedFlag(kind, unit.text, unit.start, unit.end, words, rule.why, rule.do, rule.source, rule.url, rule.title)
 
 
@@ -222,7 +223,7 @@ class _Finder:
             if is_label(cues) and not is_question(cues) and self.taken.isdisjoint((number, number + 1)):
                 after = read_cues(self.units[number + 1].text, self.vocabulary)
                 self.add(presumed(cues, after), cues, number, number + 1)
-        for reading in readings(self.units, self.vocabulary):
+        for reading in (*readings(self.units, self.vocabulary), *carried(self.units, self.vocabulary)):
             if self.taken.isdisjoint(range(reading.first, reading.last + 1)):
                 cues = read_cues(reading.text, self.vocabulary)
                 kinds = {reading.kind: reading.text} if reading.kind else _said(cues, listed=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence_tools.claims.answers import Answer
 from evidence_tools.claims.checked import LEAVE_OUT, CheckedArticle, CheckedClaim
-from evidence_tools.claims.flag_kinds import load_rules
+from evidence_tools.claims.flag_rules import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.words import VERDICTS

@@ -1,0 +1,87 @@
+"""What a heading or a question names and the next sentence speaks of: "Kidney stones? They dissolve.".
+
+The name is put in the place of the word that points back to it, or before the sentence, and that is read like any
+other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from evidence_tools.claims.flag_replies import Reading, is_question, is_warned
+from evidence_tools.claims.flag_words import Cues, read_cues
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+
+__all__ = ["carried"]
+
+_LABEL = 6  # words of what only names something
+_ASKED = 14  # words of a question that names it
+_LONGEST = 24  # words of the sentence that speaks of it
+_NAMED = (("medicine", "medicine"), ("pregnancy", "topic"), ("growth", "named"), ("risk", "named"))
+_TRIVIAL = frozenset({"common", "illness"})
+_BACK = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.I)
+# What a sentence must say for the name before it to be more than its place on the page.
+_PROMISES = (
+    ("any", "effect"),
+    ("any", "cure"),
+    ("any", "turn"),
+    ("medicine", "give_up"),
+    ("medicine", "gone"),
+    ("pregnancy", "suit"),
+    ("risk", "turn"),
+    ("safety", "flag"),
+)
+
+
+def _named(cues: Cues) -> Hit | None:
+    """Return what a heading or question is about: an illness, a medicine, somebody at risk."""
+    found = [hit for hit in cues.conditions if hit.row["level"] not in _TRIVIAL]
+    for key in _NAMED:
+        found += cues.of(*key)
+    return found[0] if found else None
+
+
+def _names_only(unit: Unit, cues: Cues) -> bool:
+    words = len(cues.text.split())
+    if is_question(cues) or cues.of("any", "advice") or cues.of("any", "study") or cues.of("layout", "warns"):
+        return False
+    asks = cues.text.rstrip(" \"')*_").endswith("?")
+    return words <= (_ASKED if asks else _LABEL) and (asks or unit.kind == "heading" or words <= _LABEL - 2)
+
+
+def _points_back(unit: Unit) -> re.Match[str] | None:
+    return _BACK.search(unit.text)
+
+
+def _together(named: Hit, after: Unit) -> str:
+    """Return a sentence with the name in the place of the first word that points back, or before it."""
+    words, back = after.text, _points_back(after)
+    if back is None:
+        return f"{named.words}: {words}"
+    return f"{words[: back.start()]}{named.words} {words[back.end() :].lstrip()}"
+
+
+def carried(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
+    """Yield sentences with what the heading or question before them names.
+
+    Parameters
+    ----------
+    found : sequence of Unit
+        All units of an article.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    for number in range(len(found) - 1):
+        one, other = found[number], found[number + 1]
+        if other.kind in {"heading", "cell", "item"} or one.kind in {"cell", "item"} or other.block - one.block > 1:
+            continue
+        cues = read_cues(one.text, vocabulary)
+        named = _named(cues) if _names_only(one, cues) else None
+        if named is None or other.text.rstrip().endswith("?") or len(other.text.split()) > _LONGEST:
+            continue
+        after = read_cues(other.text, vocabulary)
+        promised = _points_back(other) or any(after.of(*key) for key in _PROMISES)
+        if promised and not is_warned(found, number, vocabulary) and not is_warned(found, number + 1, vocabulary):
+            yield Reading(_together(named, other), number, number + 1)

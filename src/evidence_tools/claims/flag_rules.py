@@ -1,0 +1,46 @@
+"""What is said of a red flag of each kind: why it matters, what to do, and whose rule it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from evidence_tools.claims.flag_words import Cues
+from evidence_tools.claims.vocabulary import OwnWords
+
+__all__ = ["Rule", "load_rules", "rule_for"]
+
+
+class Rule(NamedTuple):
+    """What is said of a kind: its name for people, why it matters, what to do, whose rule it is and where it stands."""
+
+    kind: str
+    title: str
+    why: str
+    do: str
+    source: str
+    url: str
+
+
+@lru_cache(maxsize=16)
+def load_rules(own: OwnWords) -> Mapping[str, Rule]:
+    """Return the rule of every kind of red flag, in the words of a topic."""
+    return {row["kind"]: Rule(**row) for row in own.rows("flag_rules")}
+
+
+def rule_for(kind: str, cues: Cues) -> Rule:
+    """Return the rule of a flag; cancer has a law of its own, and in an emergency every minute counts.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of flag.
+    cues : Cues
+        The words of what is flagged.
+    """
+    if kind == "serious_condition" and any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions):
+        kind = "cancer"
+    elif kind == "serious_condition" and cues.of("sign", "named"):
+        kind = "emergency"
+    return load_rules(cues.own)[kind]
