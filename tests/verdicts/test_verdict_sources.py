@@ -17,6 +17,7 @@ from evidence_tools.folder import numbers
 from evidence_tools.folder.schema import read_schema
 from evidence_tools.tracker.validation import find_problems, inspect_folder
 from evidence_tools.verdicts.minimal import DEFAULT_MIDS
+from evidence_tools.verdicts.pictures import forest_pages
 from evidence_tools.verdicts.printed import printed_p
 from evidence_tools.verdicts.printed_estimates import RATIOS
 from evidence_tools.verdicts.sources import SOURCE_NAMES
@@ -465,6 +466,7 @@ def test_an_interval_does_not_include_what_its_own_test_excludes(made, cells, lo
     assert ("excludes no effect" in told, "includes both no effect" in told) == (excluded, not excluded)
     assert not re.search(r"\b0\.00 to", told + verdict.text())
     assert ("no more: the effect is at least" in told) == (evidence.trials[0]["source"] == "bound of p")
+    assert ("own test excludes" in "".join(forest_pages(verdict, (720,)))) == (low == "above 0")
     assert verdict.verdict == "uncertain", "one trial decides nothing"
 
 

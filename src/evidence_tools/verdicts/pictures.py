@@ -20,6 +20,7 @@ from .choices import PUBLISHED_CI
 from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
+from .printed_tests import BEYOND
 from .strata import ARMS, UNBELIEVED, Row, age_of, told_direction
 from .values import LOG_SMD, PERCENT_SMD
 
@@ -78,9 +79,17 @@ def _forest_row(row: Row, evidence: StratumEvidence, material: Material, measure
         "direction": "" if drawn else told_direction(row),
         "said": f"{DIRECTION_WORDS[row['direction']]}, not relied on" if told_direction(row) == UNBELIEVED else "",
         "excluded": "not randomised, or left out of the pool" if drawn and not row["in_pool"] else "",
-        "note": own_warnings(row),
+        "note": "; ".join(filter(None, (own_warnings(row), _ended(row) if drawn else ""))),
         "Overall": ROB_WORDS[material.risk(row["study_id"], evidence.body.outcome)],
     }
+
+
+def _ended(row: Row) -> str:
+    """Say why an interval ends at no effect: beside the plain ones nobody could see that it was cut."""
+    if BEYOND not in (row["ci_low"], -row["ci_high"]):
+        return ""
+    bound = " p is printed as a bound, so this is the least the effect can be;" if row["source"] == "bound of p" else ""
+    return f"{bound} the interval ends at no effect, which the trial's own test excludes".strip()
 
 
 def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[str] | None = None) -> Axes | None:
