@@ -186,3 +186,22 @@ def test_whom_to_ask_about_is_not_followed_by_that_no_caution_names_it(asked, ta
     lines = find_claims_for(asked, tables, index).lines()
     assert lines[0] == "Ask a doctor first about anybody with a recent operation."
     assert not any("No caution on file" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "asked", ["gallbladder taken out last week", "she had her appendix out", "tooth removed two days ago"]
+)
+def test_what_was_taken_out_is_an_operation(asked, tables, index):
+    assert (
+        find_claims_for(asked, tables, index).lines()[0] == "Ask a doctor first about anybody with a recent operation."
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "on"), [("sluggish bowels", "constipation"), ("IBS and bloating", "irritable bowel")]
+)
+def test_an_effect_without_a_verdict_is_not_answered_by_a_wider_one_unsaid(asked, on, tables, index):
+    found = find_claims_for(asked, tables, index)
+    assert found.claims
+    assert f"No verdict was made on {on}: what follows is about something wider, or beside it." in found.lines()
+    assert not any(line.startswith("No verdict") for line in find_claims_for("sleep", tables, index).lines())

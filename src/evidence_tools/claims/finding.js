@@ -41,7 +41,13 @@
 
   function wordsOf(text, rules) {
     const low = plainOf(text, rules);
-    return low.replace(/[’']/g, "").match(/[a-z0-9]+/g) || [];
+    const words = [];
+    for (const word of low.replace(/[’']/g, "").match(/[a-z0-9]+/g) || []) {
+      const last = words.length - 1;
+      if (last >= 0 && rules.joined.includes(words[last] + " " + word)) words[last] += word;
+      else words.push(word);
+    }
+    return words;
   }
 
   function kept(text, rules) {
@@ -358,7 +364,7 @@
       person,
       told,
       rules: entries.filter((one) => ruling.has(one.key) && !one.caution).map((one) => one.words),
-      replies: toldBy(heard, best.length + told.length + near.length > 0),
+      replies: toldBy(heard, best.length + told.length + near.length > 0).filter((line) => !told.includes(line)),
       answered: answered || ruled || heard.length > 0,
       warned: cautions.length > 0 && !saying,
     };

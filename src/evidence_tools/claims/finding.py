@@ -271,7 +271,7 @@ def read_question(question: str, index: Index) -> Question:
         "person": person,
         "told": told,
         "rules": [one["words"] for one in guidance["entries"] if one["key"] in rules_named and not one["caution"]],
-        "replies": told_by(heard, bool(best or told or near)),
+        "replies": [line for line in told_by(heard, bool(best or told or near)) if line not in told],
         "answered": answered or ruled or bool(heard),
         "warned": bool(cautions) and not saying,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from evidence_tools.claims.responses import Replies
-from evidence_tools.claims.stems import ACCENTS, SHORT_SUFFIXES, STOP, SUFFIXES, WHOLE, stem
+from evidence_tools.claims.stems import ACCENTS, JOINED, SHORT_SUFFIXES, STOP, SUFFIXES, WHOLE, stem
 
 __all__ = [
     "ClaimEntry",
@@ -103,6 +103,7 @@ class Rules(TypedDict):
     weak: list[str]
     short: list[str]
     whole: dict[str, str]
+    joined: list[str]
 
 
 class Index(TypedDict):
@@ -173,5 +174,6 @@ def rules(asked: Mapping[str, str]) -> Rules:
         "weak": WEAK.split(),
         "short": SHORT.split(),
         "whole": dict(WHOLE),
+        "joined": sorted(JOINED),
         "people": sorted({stem(word) for word in PEOPLE.split()}),
     }

@@ -37,9 +37,9 @@ class Reply(TypedDict):
     """A reply: what it is about, the pattern of the question, what must not stand in it, and the sentence.
 
     `kind` is care (a doctor's, which no treatment replaces), other (a treatment that is not tracked), bare (the
-    treatment itself, with no effect named) or fact. `leave` is the pattern of who asks for leave, so that "No." stands
-    first. ``{}`` in the sentence is what was asked; `follows` is said where claims or cautions follow; `rules` and
-    `claims` are shown with it.
+    treatment itself, with no effect named), fact, ask (whom to ask a doctor about) or rule. `leave` is the pattern of
+    who asks for leave, so that "No." stands first. ``{}`` in the sentence is what was asked; `follows` is said where
+    claims or cautions follow; `rules` and `claims` are shown with it.
     """
 
     kind: str

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "ACCENTS",
+    "JOINED",
     "SHORT_SUFFIXES",
     "STOP",
     "SUFFIXES",
@@ -65,6 +66,7 @@ WHOLE = {
     "lowered": "lower",
     "lowering": "lower",
 }
+JOINED = frozenset({"burn out", "burnt out", "check up", "jet lag"})
 SHORTEST = 3
 LONG = 8  # letters of a word in which two may be wrong
 STOP = frozenset(
@@ -99,8 +101,15 @@ def stem(word: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Return every word of a text in small letters, accents and apostrophes left out."""
-    return _WORD.findall(text.lower().translate(_TABLE).replace("’", "").replace("'", ""))
+    """Return every word of a text in small letters, accents and apostrophes left out; "burn out" is one word."""
+    plain = text.lower().translate(_TABLE).replace("’", "").replace("'", "")
+    words: list[str] = []
+    for word in _WORD.findall(plain):
+        if words and f"{words[-1]} {word}" in JOINED:
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
 
 
 def marked_words(text: str) -> dict[str, str]:

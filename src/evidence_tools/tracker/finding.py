@@ -234,8 +234,10 @@ class FoundClaims:
             said.append(f"We do not track claims about {named}. That is not permission to make one.")
         elif not read["tracked"] and not self.safety and not read["answered"]:
             said.append(NOT_TRACKED)
-        if read["unjudged"] and not read["tracked"] and not read["replies"]:
-            on = and_list(label[0].lower() + label[1:] for label in read["on"])
+        on = and_list(label[0].lower() + label[1:] for label in read["on"])
+        if on and read["tracked"]:
+            said.append(f"No verdict was made on {on}: what follows is about something wider, or beside it.")
+        elif on and not read["replies"]:
             held = f"{_count(read['unjudged'], 'result')} on {on}"
             said.append(f"Our tables hold {held}, but no verdict was made: they prove nothing.")
         return said

@@ -52,11 +52,13 @@
       const named = read.untracked.map((one) => "“" + one + "”").join(" and ");
       said.push("We do not track claims about " + named + ". That is not permission to make one.");
     } else if (!read.tracked && !read.safety && !read.answered) said.push(index.notTracked);
-    if (read.unjudged && !read.tracked && !read.replies.length) {
+    if (read.on.length && (read.tracked || !read.replies.length)) {
       const on = read.on.map((label) => label.charAt(0).toLowerCase() + label.slice(1));
       const last = on.pop();
       const named = on.length ? on.join(", ") + " and " + last : last;
-      said.push("Our tables hold " + count(read.unjudged, "result", "results") + " on " + named + ", but no verdict was made: they prove nothing.");
+      const results = count(read.unjudged, "result", "results");
+      if (read.tracked) said.push("No verdict was made on " + named + ": what follows is about something wider, or beside it.");
+      else said.push("Our tables hold " + results + " on " + named + ", but no verdict was made: they prove nothing.");
     }
     return said;
   }
