@@ -23,6 +23,7 @@ __all__ = ["PhraseIndex"]
 
 REMEMBERED = 4096  # sentences whose phrases are kept: pages repeat their menus, footers and slogans
 LONGEST, CHOICES = 500_000, 20_000  # signs and choices of one phrase
+_Candidates = tuple[tuple[Phrase, bool], ...]
 _LITERAL = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*\*?")
 
 
@@ -48,7 +49,8 @@ class PhraseIndex:
     def __init__(self, rows: Iterable[Mapping[str, str]], source: str = "vocabulary", whole: int | None = None):
         self.phrases: list[Phrase] = []
         self._by_letters: dict[str, list[tuple[int, str, bool, bool]]] = defaultdict(list)
-        self._by_word: dict[str, tuple[tuple[Phrase, bool], ...]] = {}
+        # Of the first word of a sentence, and of any other, which those phrases cannot begin with that start with it.
+        self._by_word: tuple[dict[str, _Candidates], dict[str, _Candidates]] = ({}, {})
         self._found: dict[tuple[str, bool], tuple[Hit, ...]] = {}
         self._anywhere: list[Phrase] = []  # they ask for the end of the sentence only
         for number, row in enumerate(rows, start=2):
@@ -80,9 +82,10 @@ class PhraseIndex:
         for stem, open_end in firsts:
             self._by_letters[stem[:2]].append((len(self.phrases) - 1, stem, open_end, alone))
 
-    def _candidates(self, word: str) -> tuple[tuple[Phrase, bool], ...]:
-        """Return the phrases that can begin with `word`, and whether the word is all of the phrase."""
-        found = self._by_word.get(word)
+    def _candidates(self, word: str, later: bool) -> _Candidates:
+        """Return the phrases that can begin with `word`, the first or a `later` one; is the word all of the phrase?"""
+        known = self._by_word[later]
+        found = known.get(word)
         if found is None:
             keys = {word[:2], word[:1], NUMBER if is_number(word) else word[:2]}
             near = {entry for key in keys for entry in self._by_letters.get(key, ())}
@@ -91,7 +94,9 @@ class PhraseIndex:
                 for number, stem, wide, alone in near
                 if word == stem or stem == NUMBER or (wide and word.startswith(stem))
             }
-            found = self._by_word[word] = tuple((self.phrases[number], alone) for number, alone in sorted(fitting))
+            all_of_them = [(self.phrases[number], alone) for number, alone in sorted(fitting)]
+            found = tuple(one for one in all_of_them if not (later and one[0].text.startswith("^ ")))
+            known[word] = found
         return found
 
     def find(self, text: str, *, longest: bool = True) -> list[Hit]:
@@ -116,19 +121,19 @@ class PhraseIndex:
         covered = 0
         sentence = words_of(text)
         for place, (word, (start, end)) in enumerate(zip(sentence.words, sentence.spans, strict=True)):
-            candidates = self._candidates(word)
+            candidates = self._candidates(word, place > 0)
             if not candidates or (longest and start < covered):
                 continue
             here = [
                 hit
                 for phrase, alone in candidates
-                if (hit := Hit(start, end, word, phrase.row) if alone else phrase.match(text, place))
+                if (hit := Hit(start, end, word, phrase.row) if alone else phrase.match(text, place, sentence))
             ]
             if longest and len(here) > 1:
                 here = [max(here, key=lambda h: h.end)]
             hits.extend(here)
             covered = here[0].end if longest and here else covered
-        hits.extend(hit for phrase in self._anywhere if sentence.words and (hit := phrase.match(text, 0)))
+        hits.extend(hit for phrase in self._anywhere if sentence.words and (hit := phrase.match(text, 0, sentence)))
         return hits
 
     def any(self, text: str) -> Hit | None:

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -49,13 +50,17 @@ class Hit(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """A sentence as words: their text, places, whether only a blank or the like stands before each; and as a set."""
+    """A sentence as words: their text, places, whether only a blank or the like stands before each.
+
+    For a first look: the words as a set, and in one string with a blank before each.
+    """
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     tight: tuple[bool, ...]
     asks: bool
     all: frozenset[str]
+    joined: str
 
 
 class _Word(NamedTuple):
@@ -65,18 +70,56 @@ class _Word(NamedTuple):
     open_end: bool
 
 
-class _Any(NamedTuple):
+class _Led(NamedTuple):
+    """Sequences by what they must begin with: a word, the beginning of a word, a number, or nothing of the kind."""
+
+    by_word: Mapping[str, list[_Sequence]]
+    stems: tuple[str, ...]
+    by_stem: list[tuple[str, _Sequence]]
+    by_number: list[_Sequence]
+    anyhow: list[_Sequence]
+
+
+@dataclass(eq=False)
+class _Any:
     """Choices of which one stands there: single words, beginnings of words, and whatever is longer."""
 
     may_be_missing: bool
     words: frozenset[str]
     stems: tuple[str, ...]
-    longer: tuple[tuple[_Element, ...], ...]
+    longer: tuple[_Sequence, ...]
+
+    @cached_property
+    def led(self) -> _Led:
+        """The longer ones by their first words: of fifty choices a word of the sentence can begin one or two."""
+        by_word: dict[str, list[_Sequence]] = {}
+        by_stem: list[tuple[str, _Sequence]] = []
+        anyhow: list[_Sequence] = []
+        for choice in self.longer:
+            firsts, empty = first_words(choice)
+            if firsts is None or empty:
+                anyhow.append(choice)
+                continue
+            for word, open_end in firsts:
+                if open_end:
+                    by_stem.append((word, choice))
+                else:
+                    by_word.setdefault(word, []).append(choice)
+        numbers = by_word.pop(NUMBER, [])
+        return _Led(by_word, tuple({stem for stem, _ in by_stem}), by_stem, numbers, anyhow)
+
+    def needed(self) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """Return words and beginnings of words of which one must be there; None where it can do without."""
+        led = self.led
+        if self.may_be_missing or led.anyhow or led.by_number:
+            return None
+        return self.words | led.by_word.keys(), self.stems + led.stems
 
 
 _Element = _Word | _Any | Literal["number", "between", "start", "end", "asks"]
 _Sequence = tuple[_Element, ...]
 _State = tuple[int, bool]
+_NOWHERE: frozenset[_State] = frozenset()
 _MARKS: Mapping[str, _Element] = {"...": "between", "^": "start", "?$": "asks", "$": "end", "#": "number"}
 
 
@@ -88,7 +131,7 @@ def words_of(text: str) -> _Words:
     asks = text.rstrip(" \"')]").endswith("?")
     # "$" ends a sentence in this language, so all money is written with the pound sign.
     words = tuple("£" if m.group() in "$€₹¥" else m.group() for m in found)
-    return _Words(words, tuple(m.span() for m in found), tuple(gaps), asks, frozenset(words))
+    return _Words(words, tuple(m.span() for m in found), tuple(gaps), asks, frozenset(words), " " + " ".join(words))
 
 
 def _split(pattern: str, separator: str) -> list[str]:
@@ -177,15 +220,15 @@ def _closing(token: str) -> int:
 def _needed(pattern: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     """Return words and beginnings of words of each of which a sentence must hold one, behind the phrase's first.
 
-    Without a look at their places most phrases fall out here.
+    Without a look at their places most phrases fall out here. A beginning has a blank before it, as in `_Words.joined`.
     """
     needed: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for element in sequence_of(pattern)[1:]:
         if isinstance(element, _Word):
             needed.append((frozenset(), (element.stem,)) if element.open_end else (frozenset((element.stem,)), ()))
-        elif isinstance(element, _Any) and not (element.may_be_missing or element.longer):
-            needed.append((element.words, element.stems))
-    return tuple(needed)
+        elif isinstance(element, _Any) and (one_of := element.needed()):
+            needed.append(one_of)
+    return tuple((words, tuple(f" {stem}" for stem in stems)) for words, stems in needed)
 
 
 def first_words(sequence: Iterable[_Element]) -> tuple[set[tuple[str, bool]] | None, bool]:
@@ -219,23 +262,29 @@ def is_number(word: str) -> bool:
 def _any_of(element: _Any, state: _State, sentence: _Words) -> set[_State]:
     place, loose = state
     found = {state} if element.may_be_missing else set()
+    choices: list[_Sequence] = []
     if place < len(sentence.words) and (loose or sentence.tight[place]):
         word = sentence.words[place]
         if word in element.words or word.startswith(element.stems):
             found.add((place + 1, False))
-    for choice in element.longer:
-        found |= _run(choice, {state}, sentence)
+        if element.longer:
+            choices += element.led.by_word.get(word, ())
+            if word.startswith(element.led.stems):
+                choices += [choice for stem, choice in element.led.by_stem if word.startswith(stem)]
+            if element.led.by_number and is_number(word):
+                choices += element.led.by_number
+    if element.longer:
+        choices += element.led.anyhow
+    for choice in choices:
+        found |= _run(choice, state, sentence)
     return found
 
 
-def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
+def _step(element: _Element, state: _State, sentence: _Words) -> AbstractSet[_State]:
     """Return where one element can lead from one state: (next word, whether anything may stand before it)."""
     place, loose = state
-    if isinstance(element, _Word):  # most are
-        if place >= len(sentence.words) or not (loose or sentence.tight[place]):
-            return set()
-        word, stem = sentence.words[place], element.stem
-        return {(place + 1, False)} if word == stem or (element.open_end and word.startswith(stem)) else set()
+    if isinstance(element, _Word):
+        return _run((element,), state, sentence)
     if isinstance(element, _Any):
         return _any_of(element, state, sentence)
     if element == "between":
@@ -253,14 +302,31 @@ def _step(element: _Element, state: _State, sentence: _Words) -> set[_State]:
     return {(p, False) for p in range(place + 1, end + 1)}
 
 
-def _run(sequence: _Sequence, states: set[_State], sentence: _Words) -> set[_State]:
+def _run(sequence: _Sequence, state: _State, sentence: _Words) -> AbstractSet[_State]:
+    """Return where a sequence can lead from a state; while it is plain words, that is one place or none."""
+    place, loose = state
+    words, tight = sentence.words, sentence.tight
+    done = 0
     for element in sequence:
+        if not isinstance(element, _Word):
+            break
+        done += 1
+        if place >= len(words) or not (loose or tight[place]):
+            return _NOWHERE
+        word, (stem, open_end) = words[place], element
+        if word != stem and not (open_end and word.startswith(stem)):
+            return _NOWHERE
+        place, loose = place + 1, False
+    else:
+        return {(place, loose)}
+    states = _step(element, (place, loose), sentence)
+    for element in sequence[done + 1 :]:
+        if not states:
+            break
         if len(states) == 1:
             states = _step(element, next(iter(states)), sentence)
         else:
             states = {after for state in states for after in _step(element, state, sentence)}
-        if not states:
-            break
     return states
 
 
@@ -271,14 +337,17 @@ class Phrase:
     text: str
     row: Mapping[str, str]
 
-    def match(self, text: str, place: int) -> Hit | None:
-        """Return the longest match that begins at word number `place` of `text`."""
-        sentence = words_of(text)
+    def match(self, text: str, place: int, sentence: _Words) -> Hit | None:
+        """Return the longest match that begins at word number `place` of `text`; `sentence` is its words."""
         for words, stems in _needed(self.text):
-            if sentence.all.isdisjoint(words) and not (stems and any(word.startswith(stems) for word in sentence.all)):
-                return None
+            if sentence.all.isdisjoint(words):
+                for stem in stems:  # a loop, as most phrases end here
+                    if stem in sentence.joined:
+                        break
+                else:
+                    return None
         # Before the first word anything may stand: the phrase begins there.
-        ends = [p for p, _ in _run(sequence_of(self.text), {(place, True)}, sentence) if p > place]
+        ends = [p for p, _ in _run(sequence_of(self.text), (place, True), sentence) if p > place]
         if not ends:
             return None
         start, end = sentence.spans[place][0], sentence.spans[max(ends) - 1][1]
