@@ -169,6 +169,7 @@ class Label:
     rest: str
 
 
+@lru_cache(maxsize=20_000)
 def kinds_in(text: str) -> frozenset[str]:
     """Name the statistics a text speaks of."""
     plain = _OF_THE_MEAN.sub("error", text.strip())
@@ -233,6 +234,7 @@ def size_in(text: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def simple(text: str) -> str:
     """Lower-case letters, digits and single spaces: for comparing names."""
     return " ".join(re.sub(r"[^\w]+", " ", text.lower()).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .abbreviations import ROMAN, abbreviations
 from .labels import simple
@@ -57,6 +58,7 @@ def key_of(name: str) -> str:
     return ROMAN.get(key, key)
 
 
+@lru_cache(maxsize=20_000)
 def core(name: str) -> str:
     """A name without the words every arm shares."""
     words = simple(name).split()

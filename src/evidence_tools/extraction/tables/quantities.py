@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 __all__ = ["Value", "decimal_comma", "read_value"]
 
@@ -84,6 +85,7 @@ def decimal_comma(texts: list[str]) -> bool:
     return first > 2 * len(points) and all(_LIKE_P.match(text) for text in points)
 
 
+@lru_cache(maxsize=20_000)  # a table is laid out in several ways, and its cells are read each time
 def read_value(text: str, comma: bool = False) -> Value | None:
     """Read the numbers of a cell; None where it holds words or nothing.
 
