@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import redirect_stdout
+from io import StringIO
 
 import nbformat
 import pytest
@@ -21,9 +23,21 @@ def project(root, tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
-    assert main(["run", "--no-notebooks"]) == 0
-    out = " ".join(capsys.readouterr().out.split())
+@pytest.fixture(scope="module")
+def once(root, tmp_path_factory):
+    """Return a project in which the main job ran once, into `site`, and what it printed; nothing in it is changed."""
+    place = tmp_path_factory.mktemp("once")
+    shutil.copytree(root / "evidence", place / "evidence", ignore=shutil.ignore_patterns("*.txt"))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as said:
+        patch.chdir(place)
+        patch.setenv("EVIDENCE_CACHE", str(place / "cache"))
+        assert main(["run", "--no-notebooks"]) == 0
+    return place, said.getvalue()
+
+
+def test_run_writes_the_site_and_prints_every_verdict(once):
+    project, out = once
+    out = " ".join(out.split())
     assert "Foot reflexology improves sleep quality." in out
     assert "not supported" in out
     page = (project / "site" / "index.html").read_text(encoding="utf-8")
@@ -33,11 +47,12 @@ def test_run_writes_the_site_and_prints_every_verdict(project, capsys):
     assert [p.name for p in project.iterdir() if p.name.startswith(".")] == [], "no working folders are left behind"
 
 
-def test_a_second_run_gives_the_same_bytes(project):
-    assert main(["run", "--no-notebooks", "--out", "one"]) == 0
+def test_a_second_run_gives_the_same_bytes(once, project):
     assert main(["run", "--no-notebooks", "--out", "two"]) == 0
-    first = {p.relative_to(project / "one"): p.read_bytes() for p in (project / "one").rglob("*") if p.is_file()}
-    second = {p.relative_to(project / "two"): p.read_bytes() for p in (project / "two").rglob("*") if p.is_file()}
+    first, second = (
+        {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        for site in (once[0] / "site", project / "two")
+    )
     assert first == second
 
 
