@@ -337,11 +337,19 @@ def test_what_is_said_of_an_organ_needs_proof(tables, sentence):
     assert claim.light.key == "problem" and claim.light.reason.startswith("The rules accept the plain statement only.")
 
 
-def test_what_stands_before_a_sense_of_well_being_does_not_rule_it(tables):
-    """A sentence that says what it promises takes no ruling over from the sentence before it."""
-    found = checked("Reflexology may lift your mood and ease stress. Reflexology gives a sense of well-being.", tables)
-    told = {claim.found.quote[-11:]: claim.light.key for claim in found.claims}
-    assert told["well-being."] == "acceptable"
+@pytest.mark.parametrize(
+    ("before", "said", "alone"),
+    [
+        ("Reflexology may lift your mood and ease stress.", "Reflexology gives a sense of well-being.", True),
+        ("Reflexology eases stress.", "It leaves you with a feeling of wellbeing.", True),
+        ("Reflexology eases stress.", "Reflexology can improve general well-being.", True),
+        ("Do you suffer from asthma?", "Reflexology gives a sense of well-being.", False),
+    ],
+)
+def test_a_claim_before_a_sense_of_well_being_does_not_rule_it(tables, before, said, alone):
+    """It says what it promises and takes no ruling over; after a question it may be the answer."""
+    told = [claim for claim in checked(f"{before} {said}", tables).claims if claim.found.quote == said]
+    assert told and all((claim.light.key == "acceptable") == alone for claim in told)
 
 
 def test_an_everyday_word_for_feet_is_not_ruled_as_pain(tables):

@@ -35,6 +35,9 @@ _POINTS = re.compile(_DETERMINERS + r"(?:it|them|this|these|those|both)\b(?!\W+[
 _MOVES = re.compile(
     r"\b(?:take|get|bring|put|keep|clear)s?\W+(?:it|them)\W+(?:away|down|off|under|at|in|out|up|going|moving)\b"
 )
+_WELL = re.compile(
+    r"\b(?:sense|feeling)s?\s+of\s+(?:[\w-]+\s+){0,2}?well-?\s?being\b|\b(?:general|overall)\s+well-?\s?being\b"
+)
 # What people, complaints in general and mere emphasis leave open; any other object is something of its own.
 _OPEN = re.compile(
     _DETERMINERS
@@ -101,7 +104,8 @@ class Antecedents:
             return line
         if line and (block == line_block != claim_block or (block - line_block <= reach and _points_back(reading))):
             return line
-        return claim if block - claim_block <= reach else {}
+        # After a question or a complaint "a sense of well-being" may be an answer to it; after a claim it is another one.
+        return claim if block - claim_block <= reach and not _WELL.search(reading.text) else {}
 
     def _above(self, unit: Unit) -> Meant:
         """Return what the lead-in or the nearest heading names."""

@@ -60,8 +60,7 @@ _GIVEN = re.compile(r"given\b")
 # "You will feel lighter, happier" says itself what it promises; "you will feel the difference" does not.
 _FEELS = re.compile(
     r"\b(?:feel|feels|feeling|felt)\b(?!\W+(?:it|this|that|(?:the |a |any |no |its |much |a lot |so much )?"
-    r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)|"
-    r"\b(?:sense|feeling)s?\s+of\s+(?:[\w-]+\s+){0,2}?well-?\s?being\b"
+    r"(?:better|worse|difference|relief|change|benefits?|effects?|results?|improvement))\b)"
 )
 # "Relieves hiccups", not "a treat after a long day"
 _OBJECT = re.compile(r"\s+(?!(?:by|with|from|on|in|at|of|and|or|as|is|are|was|were|for|to|after|before)\b)[a-z]")
