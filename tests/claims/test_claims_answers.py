@@ -373,6 +373,14 @@ def test_an_effect_told_as_an_event_is_a_claim(tables, sentence):
     assert any(sentence in claim.found.quote and not claim.stands for claim in found.claims)
 
 
+def test_a_line_of_a_price_list_is_not_said_of_the_treatment_in_the_line_above(tables):
+    lines = "Foot massage 30 minutes\n\nEar reflexology 20 minutes\n\nMigraine package: 8 treatments, then {}"
+    (claim,) = checked("# Prices\n\n" + lines.format("most clients are migraine free"), tables).claims
+    assert not claim.other and claim.light.key == "needs_doctor"
+    told = checked("Ear reflexology is for hikers. It eases back pain.", tables).claims
+    assert told and all(claim.other for claim in told), "within a paragraph it is still said of that"
+
+
 def test_a_page_with_one_line_on_another_treatment_is_not_mostly_about_it():
     text = "Prices\n\nHand reflexology\n\nEar reflexology\n\n" + "Ten pounds an hour.\n\n" * 6
     assert not any("mostly" in note.words for note in page_notes(article_from_text(text)))

@@ -104,7 +104,7 @@ class Antecedents:
             return line
         if line and (block == line_block != claim_block or (block - line_block <= reach and _points_back(reading))):
             return line
-        # After a question or a complaint "a sense of well-being" may be an answer to it; after a claim it is another one.
+        # After a question or a complaint "a sense of well-being" may be its answer; after a claim it is another one.
         return claim if block - claim_block <= reach and not _WELL.search(reading.text) else {}
 
     def _above(self, unit: Unit) -> Meant:

@@ -83,7 +83,7 @@ class SubjectTracker:
         counts = Counter(named)
         self.page = counts.most_common(1)[0][0] if counts else ""
         self._counts = counts
-        self._narrow = vocabulary.own.narrow
+        self._narrow, self._tracked = vocabulary.own.narrow, vocabulary.own.treatments
         self._block = -1
         self._heading = ""
         self._last = self._last_in_block = self._last_in_section = ""
@@ -140,6 +140,8 @@ class SubjectTracker:
         above = lead or heading
         # What was named last holds: a section on one treatment may turn to another.
         meant = self._last_in_block or lead or self._last_in_section or heading or self._last or self.page
+        if unit.kind == "heading" and meant not in self._tracked and not above:
+            meant = ""  # a price list: no line goes on from the one above
         part = next((h for h in self._hits(unit.text) if h.row["intervention"] == "part"), None)
         if part is not None:
             self._elsewhere = False
