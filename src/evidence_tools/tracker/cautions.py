@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -59,7 +60,8 @@ def _harm(key: str, tables: Mapping[str, pd.DataFrame], treatments: Treatments) 
     """Return a harm that a study on record tells of, in its own words."""
     result = tables["results"].set_index("result_id").loc[key.removeprefix(RESULT)]
     study = tables["studies"].set_index("study_id").loc[result["study_id"]]
-    source = result["source_url"].split(" | ")[0].split("/")[2]
+    address = result["source_url"].split(" | ")[0]
+    source = urlsplit(address).netloc or address
     label = treatments.label(study["intervention"])
     return {
         "key": f"{GUIDANCE}{key}",
