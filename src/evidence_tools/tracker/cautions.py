@@ -12,7 +12,7 @@ from evidence_tools.claims.finding import GUIDANCE, Concept, Guidance, GuidanceE
 from evidence_tools.claims.stems import stem, telling
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.verdicts.safety import NO_CAUTIONS
-from evidence_tools.words import and_list
+from evidence_tools.words import and_list, first_address
 
 __all__ = ["guidance_concepts", "guidance_told"]
 
@@ -60,8 +60,7 @@ def _harm(key: str, tables: Mapping[str, pd.DataFrame], treatments: Treatments) 
     """Return a harm that a study on record tells of, in its own words."""
     result = tables["results"].set_index("result_id").loc[key.removeprefix(RESULT)]
     study = tables["studies"].set_index("study_id").loc[result["study_id"]]
-    address = result["source_url"].split(" | ")[0]
-    source = urlsplit(address).netloc or address
+    source = urlsplit(first_address(result["source_url"])).netloc or result["study_id"]
     label = treatments.label(study["intervention"])
     return {
         "key": f"{GUIDANCE}{key}",
