@@ -178,7 +178,23 @@ def test_a_claim_found_is_told_with_what_the_rules_allow(tables, index):
     found = find_claims_for("does it flush out toxins", tables, index)
     assert "Advertising rules (United Kingdom): ✘ Do not advertise" in str(found)
     assert found.to_json()["claims"][0]["advertising"] == "✘ Do not advertise"
-    assert find_claims_for("sleep", tables, index).table()["advertising"].iloc[0].startswith("✓")
+    assert found.to_json()["claims"][0]["wording"] == "" and "Wording for a website" not in str(found)
+    found = find_claims_for("sleep", tables, index)
+    assert found.table()["advertising"].iloc[0].startswith("✓")
+    assert "Wording for a website: “Foot reflexology can aid sleep.”" in str(found)
+
+
+@pytest.mark.parametrize("asked", ["should I send her to the doctor first", "do I need a doctor's letter"])
+def test_who_asks_whether_to_ask_a_doctor_is_told_that_it_is_never_wrong(asked, tables, index):
+    assert find_claims_for(asked, tables, index).lines()[0].startswith("Asking a doctor first is never wrong")
+    assert not any(
+        "never wrong" in line for line in find_claims_for("she stopped seeing her GP", tables, index).lines()
+    )
+
+
+def test_a_country_is_asked_for_its_rules_only_where_rules_are_meant(tables, index):
+    assert not find_claims_for("French manicure", tables, index).read["replies"]
+    assert find_claims_for("what may I say in France", tables, index).read["replies"]
 
 
 @pytest.mark.parametrize("asked", ["she is recovering from heart surgery", "cataract op on Monday"])

@@ -23,7 +23,7 @@ __all__ = [
 SAYING = "say saying advertise advertisement advert website claim mention promise leaflet poster blog flyer write"
 WHOM = "who whom when"
 DENIED = "not cant cannot shouldnt mustnt wont never avoid refuse"
-COMPARING = "vs versus than compared comparison compare difference differ differs different between better or"
+COMPARING = "vs versus than compared comparison compare difference differ different between better or good same"
 # What is left of "feel good", "blocked up" and "any disease": no outcome where other words stand beside it.
 WEAK = "feel block shift pick fast throw hard pressur flush condition diseas ill ail"
 SHORT = "ms me ibs adhd add copd dvt dvts ptsd pcos hiv aids tia ivf hrt uti ocd cfs tmj als mnd pms pmt"

@@ -50,7 +50,7 @@ def search_index(ev: Computed) -> str:
         "everyday": " ".join(index["everyday"]),
         "prefixes": " ".join(index["prefixes"]),
         "say": {
-            row["claim_id"]: [row["sentence"], light.symbol, light.label]
+            row["claim_id"]: [row["sentence"], light.symbol, light.label, *filter(None, [light.wording])]
             for row, light in zip(ev.verdict_rows, lights, strict=True)
         },
         "country": next((light.country for light in lights), ""),

@@ -261,6 +261,7 @@ class FoundClaims:
                     "statement": claim["statement"],
                     "sentence": claim["sentence"],
                     "advertising": claim["advertising"],
+                    "wording": claim["wording"],
                     "score": claim["score"],
                 }
                 for claim in self.claims
@@ -307,7 +308,8 @@ def _claim_lines(row: Mapping[str, object]) -> list[str]:
     symbol, label = verdict_words(str(row["verdict"]), str(row.get("comparator", "")))
     sure = f", {row['certainty']} certainty" if row["certainty"] else ""
     lines = [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
-    return [*lines, f"  Advertising rules ({row['country']}): {row['advertising']}"]
+    lines.append(f"  Advertising rules ({row['country']}): {row['advertising']}")
+    return [*lines, f"  Wording for a website: “{row['wording']}”"] if row["wording"] else lines
 
 
 def find_claims_for(
@@ -343,7 +345,7 @@ def find_claims_for(
         told = verdicts.get(claim_id, {})
         words = {name: told.get(name, "") for name in ("verdict", "certainty", "comparator", "sentence")}
         light = light_of(claims[claim_id], words["verdict"], guidance, lists)
-        rules_say = {"country": light.country, "advertising": f"{light.symbol} {light.label}"}
+        rules_say = {"country": light.country, "advertising": f"{light.symbol} {light.label}", "wording": light.wording}
         return {"claim_id": claim_id, "statement": claims[claim_id]["statement"], **words, **rules_say, "score": score}
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])

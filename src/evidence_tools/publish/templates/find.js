@@ -108,9 +108,10 @@
     if (!item) return null;
     const copy = item.cloneNode(true);
     copy.removeAttribute("id");
-    const [sentence, symbol, label] = index.say[claim] || ["", "", ""];
+    const [sentence, symbol, label, wording] = index.say[claim] || ["", "", ""];
     if (sentence) copy.append(paragraph("What the evidence allows:", "", sentence));
     if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol, label));
+    if (wording) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
     return copy;
   }
 
