@@ -481,3 +481,49 @@ def test_an_answer_that_goes_on_with_advice_is_none():
     assert kinds("I have epilepsy.\n\nNo problem.")
     assert not kinds("I have epilepsy.\n\nNo problem.\n\nOnly bring a note from your doctor, please.")
     assert not kinds("Must I tell you about my stent?\n\nYes.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("I am 20 weeks pregnant and so tired.\n\nSimply come, you can doze here.", "safety_absolute"),
+        ("May my aunt come, she has epilepsy?\n\nWe are happy to have her.", "safety_absolute"),
+        ("Lupus is my field.", "serious_condition"),
+        ("Our regulars include people with leukaemia.", "serious_condition"),
+        ("Red veins that are inflamed? Inflamed veins love our strong hands.", "harm"),
+        ("Tarry stools? The colon zone sorts them out.", "serious_condition"),
+        ("No kicks felt today? The heel wakes the baby.", "serious_condition"),
+        ("Most women manage the change without hormones.", "medicine_or_doctor"),
+        ("Hold off with the blood pressure tablets.", "medicine_or_doctor"),
+        ("The pain relief after the birth was hardly needed thanks to us.", "medicine_or_doctor"),
+        ("Fillings? A cheaper way than the dentist.", "medicine_or_doctor"),
+        ("Our guests no longer go for smears.", "medicine_or_doctor"),
+        ("In this house nobody gets vaccinated.", "medicine_or_doctor"),
+        ("If your knees ache more tomorrow, it has worked.", "harm"),
+        ("A rash on the third day is a welcome visitor.", "harm"),
+        ("Tonsillitis responds to our thumbs.", "infection"),
+        ("Painful spots betray what is wrong inside.", "diagnosis"),
+        ("Absolutely nobody must be careful with it.", "safety_absolute"),
+        ("Safer than any pill.", "safety_absolute"),
+    ],
+)
+def test_the_same_kinds_in_other_words(text, kind):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am 20 weeks pregnant and so tired.\n\nAsk your midwife first, then come gladly.",
+        "I am tired after work.\n\nSimply come, you can doze here.",
+        "Shall I tell you about my pacemaker?\n\nYes, always.",
+        "The tablets stay in the cupboard, out of reach of children.",
+        "The flu jab protects against pneumonia; we do not.",
+        "A bad night can have many causes.",
+        "The gardens are my field.",
+        "We know nothing about your liver.",
+        "Tonsillitis belongs with your doctor.",
+    ],
+)
+def test_and_their_honest_neighbours(text):
+    assert kinds(text) == set()

@@ -28,7 +28,7 @@ _SMALL = frozenset("a an the of and or with in for to your my our their all any 
 _TICK = re.compile(r"[✓✔☑✅]")
 _PRICE = re.compile(
     r"[£€$]\s?\d|\b\d+\s?(?:x|×|min(?:ute)?s?|hours?|pounds?|euros?|dollars?|gbp|eur)\b|"
-    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -](?:short |long |quiet )?"
     r"(?:sessions?|visits?|treatments?|appointments?)\b"
 )
 _NAME_ENDS = re.compile(r"[:;|,]|\s[–—-]+\s")

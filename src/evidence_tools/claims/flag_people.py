@@ -23,8 +23,24 @@ _NO_RISK = frozenset({"common", "common_listed", "illness", "infection"})
 _SPEAKS_AGAINST = (("any", "advice"), ("any", "study"), ("reply", "honest"))
 # "I have epilepsy.", "Can my mother come?", "Pregnant?": somebody is the matter of it, not what we know or do.
 _SOMEBODY = re.compile(
-    r"\b(?:i|i'm|i've|my (?:\w+ )?(?:husband|wife|mother|father|mum|dad|son|daughter|child|partner|sister|brother|baby|"
-    r"friend|gran|grandmother|grandfather|doctor|nurse)|me|what if|with|you|somebody|someone|people|women|clients)\b"
+    r"\b(?:i|i'm|i've|my (?!clients|work|practice|treatment)\w+|me|what if|with|you|somebody|someone|people|women|"
+    r"clients)\b"
+)
+# "I had a bypass in March.", "Can my son come, he has diabetes?": a client speaks, and asks for leave.
+_LETS_ME = re.compile(
+    r"\W*(?:q\W+)?(?:i|i'm|i've|there (?:is|are)|(?:can|may|could|do|shall|should|is|are|what if)\b(?=.*\?)|"
+    r"my (?:\w+ )?(?:husband|wife|mother|father|mum|dad|son|daughter|partner|sister|brother|baby|toes|legs?|skin))\b"
+)
+_TELLS = re.compile(r"\b(?:tell|bring|declare|mention|inform|pay|worr\w*|wonder\w*|my clients?|we|our)\b|[\"“”]")
+_ALLOWS = re.compile(
+    r"\b(?:come|loves?|enjoys?|happy|glad\w*|lie down|lie back|relax|all the time|often|every (?:day|week)|welcome|"
+    r"help\w*|good|easy|rest|book|sure|perfect\w*|harder|fine|lovely|wonderful|around it|over it|on it|right place|"
+    r"no need)\b"
+)
+_CARE = re.compile(
+    r"n't\b|\b(?:not|never|no(?! (?:need|problem|worries|reason|matter|trouble))|ask|doctor\w*|gp|nurse|"
+    r"midwi\w+|surgeon|specialist|consent|agree\w*|first|before|until|wait|once|please|care\w*|only|if|tell|talk|speak|sorry|unfortunately|"
+    r"instead|rather|may|might|depends|unless|stay|home|hospital|ring|check|other|lightly|gently)\b"
 )
 _SHORT = 4
 _YES = re.compile(r"(?:yes|yep|yeah|certainly|absolutely|of course|definitely|naturally|indeed|surely|sure)\b")
@@ -66,7 +82,14 @@ def accepted(cues: Cues, answer: Cues, question: Cues | None = None) -> bool:
     if question is not None and not question.of("reply", "safe"):
         # "Is that a problem?" is answered by no, and "Must I tell you?" lets nobody in.
         says = [hit for hit in says if question.of("reply", "risky") and not _YES.match(hit.words)]
-    return any(not _NOT.match(answer.text, hit.end) for hit in says)
+    return any(not _NOT.match(answer.text, hit.end) for hit in says) or _let_in(cues, answer)
+
+
+def _let_in(cues: Cues, answer: Cues) -> bool:
+    """Tell whether an answer in whatever words lets somebody in, for no word of it is one of care."""
+    if not _LETS_ME.match(cues.text) or _TELLS.search(cues.text) or len(answer.text.split()) > _LONGEST:
+        return False
+    return bool(_ALLOWS.search(answer.text)) and not _CARE.search(answer.text)
 
 
 def known_with(cues: Cues, condition: Hit) -> bool:

@@ -33,6 +33,10 @@ _HONEST = (
     ("diagnosis", "veto"),
     ("presumed", "quiet"),
 )
+# What anybody has, what podiatrists treat, and what is washed off.
+_MINOR = re.compile(
+    r"cold|flu|covid|corona|cough|virus|bacteri|germ|bug|fung|verruca|wart|athlete|infections?$|sniffle|candida"
+)
 _ASKED = re.compile(r"\W*q\s*[:.)]\s*(?!.*\?)")  # "Q: My baby has had a cough for weeks."
 _LABEL = 8  # words of "Malaria tablets for your trip?"
 
@@ -47,6 +51,8 @@ def _grave(cues: Cues) -> tuple[str, Hit] | None:
     for hit in cues.conditions:
         if hit.row["level"] in _SERIOUS and is_grave(hit):
             return "serious_condition", hit
+        if hit.row["level"] == "infection" and not _MINOR.search(hit.words) and is_grave(hit):
+            return "infection", hit
     for key, kind in _MAKES.items():
         for hit in cues.of(*key):
             if is_grave(hit):

@@ -188,7 +188,9 @@ def _made_light(cues: Cues, after: Cues) -> str:
 
 
 def _warns(cues: Cues, topic: str) -> bool:
-    return any(cues.of(*key) for key in ((topic, "veto"), ("any", "advice"), ("any", "study")))
+    named = cues.of(topic, "named")  # "No kicks felt today?" is no warning
+    vetoes = [hit for key in ((topic, "veto"), ("any", "advice"), ("any", "study")) for hit in cues.of(*key)]
+    return any(not any(one.start <= hit.start < one.end for one in named) for hit in vetoes)
 
 
 def _said_of(after: Cues, topic: str) -> bool:
