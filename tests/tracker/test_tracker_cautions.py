@@ -151,7 +151,8 @@ def test_what_the_general_sentence_names_is_never_told_as_unnamed(asked, first, 
 def test_a_harm_that_a_study_tells_of_is_told_to_who_asks(asked, harm, tables, index):
     lines = find_claims_for(asked, tables, index).lines()
     (told,) = [line for line in lines if harm in line]
-    assert told.startswith("Harm told in a study of ") and "Source: " in told
+    kind = "case report" if harm.startswith(("fatal", "VTE")) else "study"
+    assert told.startswith(f"Harm told in a {kind} of ") and "Source: " in told
 
 
 def test_a_longer_name_of_a_harm_hides_no_caution(tables, index):

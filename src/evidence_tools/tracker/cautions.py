@@ -29,7 +29,8 @@ OPENING = "No study shows that any treatment is safe for everybody."
 ON_FILE = "These cautions are on file:"
 UNNAMED = "No caution on file names {}. That does not make it safe to treat."
 NOT_COVERED = "That was not said of {0}, and nothing on file says that {0} is safe here: ask a doctor first."
-HARM = "Harm told in a study of {} ({}): “{}”. Source: {}."
+HARM = "Harm told in a {} of {} ({}): “{}”. Source: {}."
+CASE = "case_report"
 CAUTION, NO_RULE = "caution", ("caution", "acceptable")
 _WORD = re.compile(r"[a-z0-9]+\*?")
 
@@ -62,12 +63,13 @@ def _harm(key: str, tables: Mapping[str, pd.DataFrame], treatments: Treatments) 
     study = tables["studies"].set_index("study_id").loc[result["study_id"]]
     source = urlsplit(first_address(result["source_url"])).netloc or result["study_id"]
     label = treatments.label(study["intervention"])
+    kind = "case report" if study["design"] == CASE else "study"
     return {
         "key": f"{GUIDANCE}{key}",
         "caution": True,
         "listed": True,
         "treatments": [study["intervention"]],
-        "words": HARM.format(label, study["population"], result["as_printed"], source),
+        "words": HARM.format(kind, label, study["population"], result["as_printed"], source),
     }
 
 
