@@ -49,6 +49,8 @@ QUESTIONS = (
     "May I say reflexology improves sleep?", "is it safe?", "good for pregnancy", "cures diabetes", "massge", "knots",
     "can I treat a client with a clot", "can I advertise to people with cancer", "client on warfarin", "she has MS",
     "can't sleep", "blood pressure", "tummy troubles", "qwxyz", "foot massage", "better than a foot rub", "period pain",
+    "Can I tell my client to stop her tablets?", "hand reflexology for headaches", "sluggish bowels", "is it proven",
+    "lower blood pressure", "can I use the word heal", "leg massage and embolism", "reflexology vs massage", "burn out",
 )  # fmt: skip
 
 
@@ -64,6 +66,29 @@ def test_the_page_answers_as_the_command_does(site, visit, evidence):
         assert shown == [row["claim_id"] for row in wanted.claims or wanted.near][:8], question
         said = page.locator("#found p").all_inner_texts()
         assert said[: len(wanted.lines())] == wanted.lines(), question
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("Can I tell my client to stop her tablets?", "No. Nobody but the doctor"),
+        ("gout", "Caution for foot reflexology and foot massage: Not on feet"),
+        ("hand reflexology", "We do not track “hand reflexology”."),
+        ("sleep", ""),
+    ],
+)
+def test_the_sentence_that_matters_stands_out(asked, first, site, visit):
+    page = visit((site / "index.html").as_uri())
+    page.fill("#words", asked)
+    page.wait_for_function("document.getElementById('found').textContent.length > 0")
+    said = page.locator("#found p.say").all_inner_texts()
+    assert len(said) == bool(first) and "".join(said).startswith(first)
+
+
+def test_the_wording_for_a_website_stands_with_the_claim(site, visit):
+    page = visit((site / "index.html").as_uri() + "?q=sleep")
+    page.wait_for_selector("#results p")
+    assert "Wording for a website: “Foot reflexology can aid sleep.”" in page.locator("#results li").first.inner_text()
 
 
 def test_signs_are_not_read_aloud_and_all_cautions_are_one_click_away(site, visit):
