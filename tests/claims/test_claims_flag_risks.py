@@ -505,6 +505,13 @@ def test_an_answer_that_goes_on_with_advice_is_none():
         ("Painful spots betray what is wrong inside.", "diagnosis"),
         ("Absolutely nobody must be careful with it.", "safety_absolute"),
         ("Safer than any pill.", "safety_absolute"),
+        ("Nothing can ever happen to you.", "safety_absolute"),
+        ("Stiff hands the day after are poisons that set off.", "harm"),
+        ("It has to get worse first.", "harm"),
+        ("A week of cramps is the price of recovery.", "harm"),
+        ("We soon find your weak points.", "diagnosis"),
+        ("Grandmother suddenly talks nonsense? Press the big toe.", "serious_condition"),
+        ("We undo vaccine damage.", "medicine_or_doctor"),
     ],
 )
 def test_the_same_kinds_in_other_words(text, kind):
@@ -523,6 +530,13 @@ def test_the_same_kinds_in_other_words(text, kind):
         "The gardens are my field.",
         "We know nothing about your liver.",
         "Tonsillitis belongs with your doctor.",
+        "Stop when it gets worse.",
+        "Warfarin? Leave the dose to your clinic.",
+        "We do not take clients with kidney failure without their doctor's consent.",
+        "Measles: we are closed this week.",
+        "Leave the dose to your clinic.",
+        "Blood pressure medicine protects the heart.",
+        "Nothing happens on Sundays.",
     ],
 )
 def test_and_their_honest_neighbours(text):

@@ -82,6 +82,8 @@ def carried(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
         if named is None or other.text.rstrip().endswith("?") or len(other.text.split()) > _LONGEST:
             continue
         after = read_cues(other.text, vocabulary)
+        if after.of("medicine", "advice_med"):
+            continue
         promised = _points_back(other) or any(after.of(*key) for key in _PROMISES)
         if promised and not is_warned(found, number, vocabulary) and not is_warned(found, number + 1, vocabulary):
             yield Reading(_together(named, other), number, number + 1)

@@ -181,7 +181,8 @@ def _standing(cues: Cues, kind: str, *vetoes: tuple[str, str], inside: bool = Fa
 
 
 # "You do not need a referral from your doctor" puts nobody off.
-_PAPERS = re.compile(r"\b(?:referral|letter|note|appointment)\b")
+_PAPERS = re.compile(r"\b(?:referral|letter|note|appointment|consent|permission|agreement)\b")
+_BESIDE = 12  # signs after a doctor in which the paper is named ("without your doctor's consent")
 
 
 _CONDITION = re.compile(r"\b(?:if|when|because|unless|until)\b")  # "cancel your visit if you have a scan"
@@ -202,7 +203,7 @@ def _medicine(cues: Cues, listed: bool) -> Hit | None:
                 continue
             near = low <= verb.start < topic.start and _words(cues.text, verb.end, topic.start) <= _NEAR
             if near and (medicine or _gives_up_doctors(verb)) and not cues.denied(verb.start, topic.end, "medicine"):
-                if not _PAPERS.search(cues.text, verb.start, topic.end):
+                if not _PAPERS.search(cues.text, verb.start, topic.end + _BESIDE):
                     return verb
         for gone in cues.of("medicine", "gone"):
             after = topic.end <= gone.start < high and medicine

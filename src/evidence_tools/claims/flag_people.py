@@ -35,7 +35,7 @@ _TELLS = re.compile(r"\b(?:tell|bring|declare|mention|inform|pay|worr\w*|wonder\
 _ALLOWS = re.compile(
     r"\b(?:come|loves?|enjoys?|happy|glad\w*|lie down|lie back|relax|all the time|often|every (?:day|week)|welcome|"
     r"help\w*|good|easy|rest|book|sure|perfect\w*|harder|fine|lovely|wonderful|around it|over it|on it|right place|"
-    r"no need)\b"
+    r"no need|see you|look forward|full hour|high time|sooner|best|pampering|no difference|slightest)\b"
 )
 _CARE = re.compile(
     r"n't\b|\b(?:not|never|no(?! (?:need|problem|worries|reason|matter|trouble))|ask|doctor\w*|gp|nurse|"
