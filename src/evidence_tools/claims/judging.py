@@ -93,6 +93,8 @@ def _by_hand(reading: Reading, features: Mapping[str, str], odds: float) -> Judg
         safe = all(relation.kind == "safety" for relation in certain)
         kind, direction = ("safety", certain[0].direction) if safe else ("efficacy", "improves")
         return Judged(reading, features, odds, True, kind, direction, put_strongly(reading.features))
+    if reading.stands_below_an_effect():
+        return Judged(reading, features, odds, True, "efficacy", "improves", put_strongly(reading.features))
     # A reason to book is hedged; the pages learned from call it none, so no weight can know it.
     offered = ("efficacy", "improves", "hedged") if reading.offers() else ()
     return Judged(reading, features, odds, bool(offered), *offered)

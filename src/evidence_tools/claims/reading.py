@@ -82,6 +82,10 @@ class Reading:
         kept = [r for r in said if r.kind != "sought" and (own or r.outcomes[0] not in _WIDE or _IT.search(r.words))]
         return [r for r in kept if r.direction != "worsens" and not _IF.search(self.text, 0, r.start)]
 
+    def stands_below_an_effect(self) -> bool:
+        """Tell whether it is a cell that names an outcome in a column of effects: "Good for"."""
+        return self.unit.kind == "cell" and {"listed", "listed_outcome"} <= self.features.keys()
+
     def offers(self) -> list[Relation]:
         """Return what the treatment is offered for, where nothing is said to change (offers.py)."""
         return [r for r in self.relations if r.kind == OFFER]
