@@ -44,8 +44,15 @@ def _concepts_in(
     """Return the concepts named with the place of the longest phrase of each, and which words are used up."""
     taken = [False] * len(words)
     found: dict[str, tuple[int, int]] = {}
+    said = {root for _, root in words}  # a phrase with a word that nobody said need not be looked for
+    alone = [[word] for word in skipped]
     phrases = sorted(
-        ((phrase, c["key"]) for c in concepts for phrase in c["phrases"] if phrase not in [[word] for word in skipped]),
+        (
+            (phrase, concept["key"])
+            for concept in concepts
+            for phrase in concept["phrases"]
+            if phrase not in alone and all(word in said or word.endswith("*") for word in phrase)
+        ),
         key=lambda pair: -len(pair[0]),
     )
     length = 0

@@ -35,6 +35,8 @@ def search_index(ev: Computed) -> str:
     verdicts = ev.verdicts()
     lights = [advertising(verdict) for verdict in ev.all_verdicts.values()]
     index = build_index({**ev.folder.tables, "verdicts": verdicts}, ev.material.vocabulary.own)
+    labels = list(dict.fromkeys((light.symbol, light.label) for light in lights))
+    places = {label: place for place, label in enumerate(labels)}
     small = {
         "version": index["version"],
         "rules": index["rules"],
@@ -50,9 +52,14 @@ def search_index(ev: Computed) -> str:
         "everyday": " ".join(index["everyday"]),
         "prefixes": " ".join(index["prefixes"]),
         "say": {
-            row["claim_id"]: [row["sentence"], light.symbol, light.label, *filter(None, [light.wording])]
+            row["claim_id"]: [
+                row["sentence"],
+                places[light.symbol, light.label],
+                *filter(None, [light.wording]),
+            ]
             for row, light in zip(ev.verdict_rows, lights, strict=True)
         },
+        "lights": labels,
         "country": next((light.country for light in lights), ""),
         "guidance": index["guidance"],
         "replies": index["replies"],

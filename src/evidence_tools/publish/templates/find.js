@@ -21,6 +21,7 @@
     return {
       rules: small.rules,
       say: small.say,
+      lights: small.lights,
       country: small.country,
       guidance: small.guidance,
       replies: small.replies,
@@ -108,7 +109,8 @@
     if (!item) return null;
     const copy = item.cloneNode(true);
     copy.removeAttribute("id");
-    const [sentence, symbol, label, wording] = index.say[claim] || ["", "", ""];
+    const [sentence, light, wording] = index.say[claim] || ["", -1, ""];
+    const [symbol, label] = index.lights[light] || ["", ""];
     if (sentence) copy.append(paragraph("What the evidence allows:", "", sentence));
     if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol, label));
     if (wording) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
