@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from functools import cache
 
 import nbformat
 import pytest
@@ -54,29 +56,43 @@ def asking(cells):
 
 
 def together(path, target, claims):
-    """Write one notebook that runs the cells of `path`, those that ask about a claim for each claim in turn."""
+    """Write one notebook: the whole of `path`, then the cells that ask about a claim, for each claim in turn."""
     notebook = nbformat.read(path, as_version=4)
-    cells = [c for c in notebook.cells if c.cell_type == "code" and "skip-execution" not in c.metadata.get("tags", ())]
-    asked = asking(cells)
-    made = [nbformat.v4.new_code_cell(cell.source) for cell in cells if cell not in asked]
+    asked = asking([cell for cell in notebook.cells if runs(cell)])
+    made = list(notebook.cells)
     for claim in claims:
         for cell in asked:
             lines = [f'claim = "{claim}"' if line.startswith("claim =") else line for line in cell.source.split("\n")]
             made.append(nbformat.v4.new_code_cell("\n".join(lines), metadata={"claim": claim}))
-    nbformat.write(nbformat.v4.new_notebook(cells=made), target)
+    notebook.cells = made
+    nbformat.write(notebook, target)
+
+
+def runs(cell):
+    return cell.cell_type == "code" and "skip-execution" not in cell.metadata.get("tags", ())
+
+
+@pytest.fixture(scope="module")
+def executed(root, ev, tmp_path_factory):
+    """Return a way to have a notebook run, in one kernel first as it stands and then for claims of all kinds."""
+
+    @cache
+    def run(name):
+        claims = kinds(ev)
+        assert len(claims) >= 15
+        target = tmp_path_factory.mktemp("notebooks") / f"{name}.ipynb"
+        together(root / "notebooks" / f"{name}.ipynb", target, claims)
+        return run_notebook(target, root / "evidence")
+
+    return run
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_cell_crashes_or_prints_nothing_for_any_kind_of_claim(root, tmp_path, ev, name):
-    claims = kinds(ev)
-    assert len(claims) >= 15
-    target = tmp_path / f"{name}.ipynb"
-    together(root / "notebooks" / f"{name}.ipynb", target, claims)
-    done = run_notebook(target, root / "evidence")
+def test_no_cell_crashes_or_prints_nothing_for_any_kind_of_claim(executed, name):
     empty = [
         (cell.metadata.get("claim", ""), cell.source)
-        for cell in done.cells
-        if not cell.outputs and not SILENT.match(cell.source.rstrip().split("\n")[-1])
+        for cell in executed(name).cells
+        if runs(cell) and not cell.outputs and not SILENT.match(cell.source.rstrip().split("\n")[-1])
     ]
     assert empty == []
 
@@ -85,9 +101,10 @@ def test_no_cell_crashes_or_prints_nothing_for_any_kind_of_claim(root, tmp_path,
     "name",
     "03_effect_sizes 04_evidence_quality 05_verdicts 07_classroom".split(),
 )
-def test_notebook_runs_and_shows_its_pictures(root, name):
+def test_notebook_runs_and_shows_its_pictures(root, executed, name):
     path = next(p for p in notebook_files(root / "notebooks") if p.stem == name)
-    done = run_notebook(path, root / "evidence")
+    done = copy.deepcopy(executed(name))
+    done.cells = done.cells[: len(nbformat.read(path, as_version=4).cells)]  # the notebook as it stands
     for cell in done.cells:
         shows = re.search(PICTURES, cell.source)
         if cell.cell_type == "code" and shows:
