@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -180,10 +181,9 @@ def read_schema(root: Path) -> Schema:
             raise FolderError([Problem(str(one), 0, 0, message, action="Remove it.")])
     try:
         text = path.read_text(encoding="utf-8")
-        descriptor = package_of(text, str(path))
-        faults = unmet(descriptor)
-    except FolderError:
-        raise
+        return _described(text)
+    except FolderError as error:
+        raise FolderError([replace(problem, file=str(path)) for problem in error.problems]) from None
     except (FileNotFoundError, NotADirectoryError) as error:
         action = "Give the evidence folder with --evidence DIR, or restore the file from git."
         message = "this file is missing, so this is no evidence folder."
@@ -200,7 +200,13 @@ def read_schema(root: Path) -> Schema:
     except ValueError as error:
         message = f"is not a data package of this project: {error}."
         raise FolderError([Problem(str(path), 0, 0, message, action=RESTORE)]) from error
-    if faults:
-        raise FolderError(problems_at(text, str(path), faults))
+
+
+@lru_cache(maxsize=4)
+def _described(text: str) -> Schema:
+    """Return what a text describes, read once: a command asks for it many times. Problems are told without a file."""
+    descriptor = package_of(text, "")
+    if faults := unmet(descriptor):
+        raise FolderError(problems_at(text, "", faults))
     tables = {raw["name"]: _table(raw) for raw in descriptor["resources"]}
     return Schema(tables, descriptor.get("version", ""), descriptor)

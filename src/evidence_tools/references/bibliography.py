@@ -179,11 +179,12 @@ def parse_bib(text: str, file: str = "references.bib", *, merge: bool = False) -
     """
     if merge or len(text) > REMEMBERED:
         return _parsed(text, file, merge)
-    kept = _remembered(text, file)
+    kept = _remembered(text)
     return replace(
         kept,
+        file=file,
         entries={key: dict(entry) for key, entry in kept.entries.items()},
-        problems=list(kept.problems),
+        problems=[replace(problem, file=file) for problem in kept.problems],
         remarks={key: list(remarks) for key, remarks in kept.remarks.items()},
         lines=dict(kept.lines),
         sources={
@@ -194,10 +195,10 @@ def parse_bib(text: str, file: str = "references.bib", *, merge: bool = False) -
     )
 
 
-@lru_cache(maxsize=2)
-def _remembered(text: str, file: str) -> Bibliography:
-    """Read a text once: a command asks for the same bibliography many times, and checks what it wrote."""
-    return _parsed(text, file)
+@lru_cache(maxsize=4)
+def _remembered(text: str) -> Bibliography:
+    """Read a text once, whatever its file is called: a command asks for it many times, and checks what it wrote."""
+    return _parsed(text, "")
 
 
 def _parsed(text: str, file: str, merge: bool = False) -> Bibliography:

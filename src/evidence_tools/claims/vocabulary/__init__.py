@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence_tools.claims.model import Model, load_model
 from evidence_tools.claims.vocabulary.index import PhraseIndex
-from evidence_tools.claims.vocabulary.own import WORDS, OwnWords
+from evidence_tools.claims.vocabulary.own import WORDS, OwnWords, index_of
 from evidence_tools.claims.vocabulary.phrases import Hit
 from evidence_tools.claims.wording import WordClasses
 from evidence_tools.errors import DataError, UsageError
@@ -332,7 +332,7 @@ def _loaded(folder: Path, evidence: Path | None, changed: tuple[int, ...]) -> Vo
     keys = own.rows("outcome_keys")
     return Vocabulary(
         **{name: own.index(name) for name in _PHRASES},
-        verbs=PhraseIndex(_verb_rows(own.rows("verbs"), "verbs.csv"), "verbs.csv"),
+        verbs=index_of(_verb_rows(own.rows("verbs"), "verbs.csv"), "verbs.csv"),
         plain=_plain_rows(own.rows("plain")),
         rules=_rules(own.rows("rules"), "rules.csv"),
         classes=WordClasses(own.rows("classes")),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from evidence_tools.claims.vocabulary.lists import own_rows, read_rows
 from evidence_tools.errors import DataError
 from evidence_tools.words import and_list
 
-__all__ = ["WORDS", "OwnWords", "fill", "read_rows"]
+__all__ = ["WORDS", "OwnWords", "fill", "index_of", "read_rows"]
 
 # Folder of the word lists in an evidence folder.
 WORDS = "words"
@@ -30,6 +30,16 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _GROUPS = "flag_groups"
 _EVERYDAY = frozenset({"of", "the", "big", "point", "therapist"})  # beside an own word in a phrase: "ball of the foot"
 _CHOICE = re.compile(r"[^\[\]()|]*\{\w+\}[^\[\]()|]*")
+
+
+def index_of(rows: Iterable[Mapping[str, str]], source: str, whole: int | None = None) -> PhraseIndex:
+    """Return the phrases of rows; of the same rows, read by whichever folder, the same: making it takes long."""
+    return _made(tuple(tuple(row.items()) for row in rows), source, whole)
+
+
+@lru_cache(maxsize=64)
+def _made(rows: tuple[tuple[tuple[str, str], ...], ...], source: str, whole: int | None) -> PhraseIndex:
+    return PhraseIndex(map(dict, rows), source, whole)
 
 
 def fill(phrase: str, slots: Mapping[str, Iterable[str]]) -> str:
@@ -304,7 +314,7 @@ class OwnWords:
         if name not in self._indexes:
             # What the package lists is read to its end by a test; what a person wrote, here.
             whole = len(self._own(name)) if self.package == Path(__file__).parent else None
-            self._indexes[name] = PhraseIndex(self.rows(name), f"{name}.csv", whole)
+            self._indexes[name] = index_of(self.rows(name), f"{name}.csv", whole)
         return self._indexes[name]
 
     def weights(self) -> list[Path]:
