@@ -110,11 +110,14 @@ class TableSchema:
         """
         columns = {}
         for field in (*self.fields, *self.later):
-            cells = pd.Series([row.get(field.name) or "" for row in rows], dtype="str")
-            if field.type in ("number", "integer"):
+            texts = [row.get(field.name) or "" for row in rows]
+            if field.type not in ("number", "integer"):
+                columns[field.name] = pd.Series(texts, dtype="str")
+            elif any(texts):
+                cells = pd.Series(texts, dtype="str")
                 columns[field.name] = pd.to_numeric(cells.where(cells != "", None)).astype(field.dtype)
-            else:
-                columns[field.name] = cells
+            else:  # most columns of numbers of a small folder
+                columns[field.name] = pd.Series(None, index=range(len(rows)), dtype=field.dtype)
         return pd.DataFrame(columns)
 
 
