@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import signal
 import time
@@ -18,9 +19,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C count: a suite started in the background of a shell ignores it, and so would what the tests start."""
+    """Let Ctrl-C count: a suite started in the background of a shell ignores it, and so would what the tests start.
+
+    And let what they start find the package compiled.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Where no bytecode is to be written, as in many containers, each of a hundred processes that tests start would
+    # compile the package anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # Objects made before Python looks for rings among the newest, and how many such looks before one at the older, and so

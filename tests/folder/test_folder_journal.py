@@ -248,7 +248,7 @@ def test_ctrl_c_between_two_files_waits_for_the_second(folder, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs RLIMIT_FSIZE")
 def test_a_full_disk_changes_nothing(folder):
     code = (
-        "import resource, signal, sys\nfrom pathlib import Path\n"
+        "import resource, signal, sys\nfrom pathlib import Path\nsys.dont_write_bytecode = True\n"
         "from evidence_tools.folder.editing import write_together\n"
         "root = Path(sys.argv[1])\n"
         "new = {n: (root / n).read_text('utf-8') + '\\n' for n in ('articles.csv', 'results.csv')}\n"

@@ -18,6 +18,12 @@ __all__ = ["asking", "fewer", "folder", "no_waiting_for_turns", "standin"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+@pytest.fixture
+def coarse(monkeypatch):
+    """Draw the pictures of Word files with few dots: for tests of many files that look at no dot."""
+    monkeypatch.setattr("evidence_tools.publish.exports.pictures.DPI", 30)
+
+
 @pytest.fixture(scope="package")
 def browser():
     """Return a running Chromium, or skip: a bare machine has none."""

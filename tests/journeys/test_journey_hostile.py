@@ -167,7 +167,7 @@ def test_every_page_has_a_policy_before_anything_else(pages, hostile, tmp_path):
             assert payload not in text, name
 
 
-def test_exports_carry_no_script_and_no_strange_link(hostile, tmp_path):
+def test_exports_carry_no_script_and_no_strange_link(hostile, tmp_path, coarse):
     ev = Evidence.load(hostile, validate=False)
     for kind in ("xlsx", "docx"):
         path = tmp_path / f"x.{kind}"

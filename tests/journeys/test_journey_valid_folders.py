@@ -108,7 +108,7 @@ def fewer(root, tmp_path_factory):
 
 
 @pytest.fixture
-def folder(fewer, tmp_path, monkeypatch):
+def folder(fewer, tmp_path, monkeypatch, coarse):
     shutil.copytree(fewer, tmp_path / "evidence")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
