@@ -12,10 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from evidence_tools.words import without_address_grammars
 
 ROOT = Path(__file__).resolve().parents[1]
+# Nothing is timed by the clock of a busy machine, and every run tries the same examples.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 
 def pytest_configure() -> None:
