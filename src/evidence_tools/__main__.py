@@ -49,7 +49,11 @@ def start() -> int:
 
     if ours is signal.default_int_handler:
         signal.signal(signal.SIGINT, ours)
-    return main()
+    code = main()
+    if ours is signal.default_int_handler:
+        # All is done and said: a Ctrl-C while Python clears up would end in the signal's number, as if nothing were.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 if __name__ == "__main__":
