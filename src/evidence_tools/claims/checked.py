@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.claims.answers import Answer
 from evidence_tools.claims.articles import Article
+from evidence_tools.claims.concerns import Concern
 from evidence_tools.claims.finder import FoundClaim
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.overstatement import CAREFUL, Overstatement
@@ -154,7 +155,8 @@ class CheckedArticle:
     """An article with its red flags, its claims in reading order, and what kept it from being judged.
 
     `own` are the words of the topic it was checked for; `unread` is the number of sentences and lines in which nothing
-    was recognised, neither a claim nor a red flag nor nothing but words known to be harmless.
+    was recognised, neither a claim nor a red flag nor nothing but words known to be harmless; `concerns` are those of
+    them that name something serious.
     """
 
     article: Article
@@ -163,6 +165,7 @@ class CheckedArticle:
     notes: tuple[PageNote, ...] = ()
     own: OwnWords = field(default_factory=lambda: load_vocabulary().own, repr=False, compare=False)
     unread: int = 0
+    concerns: tuple[Concern, ...] = ()
 
     @property
     def title(self) -> str:

@@ -18,6 +18,7 @@ from evidence_tools.claims.advertising import (
 from evidence_tools.claims.answers import Answer, not_tracked_words, possible_words
 from evidence_tools.claims.articles import Article, article_from_text
 from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
+from evidence_tools.claims.concerns import find_concerns
 from evidence_tools.claims.denials import is_denial, tells_harm
 from evidence_tools.claims.finder import FoundClaim, find_claims
 from evidence_tools.claims.matching import (
@@ -33,7 +34,7 @@ from evidence_tools.claims.meaning import VAGUE
 from evidence_tools.claims.overstatement import Overstatement, overstatements
 from evidence_tools.claims.page import other_treatment, other_treatments, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
-from evidence_tools.claims.sentences import units
+from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
@@ -206,8 +207,10 @@ def _promises(found: FoundClaim, vocabulary: Vocabulary) -> bool:
     return harmless or not is_denial(found.quote, vocabulary)
 
 
-def _unread(read: Article, checked: Sequence[CheckedClaim], flags: Sequence[RedFlag], vocabulary: Vocabulary) -> int:
-    """Count the sentences and lines in which nothing was recognised.
+def _unread(
+    read: Article, checked: Sequence[CheckedClaim], flags: Sequence[RedFlag], vocabulary: Vocabulary
+) -> Iterator[Unit]:
+    """Yield the sentences and lines in which nothing was recognised.
 
     A sentence all of whose words are known to say nothing of health counts as recognised; one that denies or warns
     does not: what stands beside the denial may be what matters.
@@ -215,14 +218,14 @@ def _unread(read: Article, checked: Sequence[CheckedClaim], flags: Sequence[RedF
     spans = [(flag.start, flag.end) for flag in flags]
     spans += [span for claim in checked for span in ((claim.found.start, claim.found.end), *claim.also_at)]
     ends = sorted(spans)
-    number = here = 0
+    here = 0
     reached = -1  # the end of what was recognised so far
     for unit in units(read.text, read.blocks):
         while here < len(ends) and ends[here][0] < unit.end:
             reached = max(reached, ends[here][1])
             here += 1
-        number += unit.start >= reached and bool(vocabulary.beside_plain(plain(unit.text), ()))
-    return number
+        if unit.start >= reached and vocabulary.beside_plain(plain(unit.text), ()):
+            yield unit
 
 
 def check_article(
@@ -269,4 +272,5 @@ def check_article(
     checked = _once(_flagged(map(checker.check, found), flags))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")
-    return CheckedArticle(read, checked, flags, notes, words.own, _unread(read, checked, flags, words))
+    unread = tuple(_unread(read, checked, flags, words))
+    return CheckedArticle(read, checked, flags, notes, words.own, len(unread), find_concerns(unread, words))

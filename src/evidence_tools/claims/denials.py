@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from evidence_tools.claims.flag_words import Cues, read_cues
-from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
+from evidence_tools.claims.vocabulary import Hit, Vocabulary, load_vocabulary
 
-__all__ = ["is_denial", "tells_harm"]
+__all__ = ["denies_effects", "is_denial", "tells_harm"]
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -26,13 +26,22 @@ def is_denial(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
     cues = read_cues(sentence, words)
     if not (cues.of("any", "negator") or cues.of("any", "denial_after")):
         return False
-    effects = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
-    if effects:
-        return all(cues.denied(hit.start, hit.end) for hit in effects)
+    if _effects(cues):
+        return denies_effects(cues)
     if not _denied_apart(cues, words):
         return False  # "for when you cannot sleep" denies nothing
     first = len(cues.text) - len(cues.text.lstrip())
     return cues.denied(max(first, len(cues.text) - 1), len(cues.text))
+
+
+def _effects(cues: Cues) -> list[Hit]:
+    return [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
+
+
+def denies_effects(cues: Cues) -> bool:
+    """Tell whether a sentence speaks of effects or cures and denies each ("I do not treat or cure any illness")."""
+    effects = _effects(cues)
+    return bool(effects) and all(cues.denied(hit.start, hit.end) for hit in effects)
 
 
 def _denied_apart(cues: Cues, words: Vocabulary) -> bool:
@@ -69,5 +78,4 @@ def tells_harm(sentence: str, vocabulary: Vocabulary | None = None) -> bool:
         return False
     if "harm" not in classes and not any("complaint" in _classes(hit.words, words) for hit in told):
         return False
-    better = [hit for role in ("effect", "cure") for hit in cues.of("any", role)]
-    return all(any(hit.start <= one.start < hit.end for hit in told) for one in better)
+    return all(any(hit.start <= one.start < hit.end for hit in told) for one in _effects(cues))

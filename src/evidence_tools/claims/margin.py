@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from evidence_tools.claims.answers import Answer
 from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
+from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ, Concern
 from evidence_tools.claims.naming import outcome_words
 from evidence_tools.claims.red_flags import RedFlag
 from evidence_tools.claims.report import VERDICT_WORDS
@@ -36,6 +37,7 @@ class _Note(TypedDict):
     start: int
     end: int
     flags: list[RedFlag]
+    concern: Concern | None
     claim: CheckedClaim | None
     symbol: str
     label: str
@@ -53,6 +55,7 @@ def _note(
     claim: CheckedClaim | None,
     flags: list[RedFlag],
     labels: Mapping[str, str],
+    concern: Concern | None = None,
 ) -> _Note:
     main = claim.main if claim else None
     verdict = main.verdict if main and claim and not claim.overstated else ""
@@ -72,6 +75,7 @@ def _note(
         "start": span[0],
         "end": span[1],
         "flags": flags,
+        "concern": concern,
         "claim": claim,
         "symbol": symbol,
         "label": label,
@@ -101,16 +105,19 @@ def _about(answer: Answer) -> tuple[str, str]:
 
 
 def _notes(checked: CheckedArticle) -> list[_Note]:
-    """Return a note for every sentence that is a claim, a red flag, or both, in reading order."""
+    """Return a note for every sentence that is a claim, a red flag, both, or to be read by a person, in its order."""
     flags: dict[tuple[int, int], list[RedFlag]] = {}
     for flag in checked.flags:
         flags.setdefault((flag.start, flag.end), []).append(flag)
     claims = {
         span: claim for claim in checked.claims for span in ((claim.found.start, claim.found.end), *claim.also_at)
     }
-    spans = sorted({*flags, *claims})
+    concerns = {(concern.start, concern.end): concern for concern in checked.concerns}
     labels = checked.own.labels
-    return [_note(n, span, claims.get(span), flags.get(span, []), labels) for n, span in enumerate(spans, start=1)]
+    return [
+        _note(n, span, claims.get(span), flags.get(span, []), labels, concerns.get(span))
+        for n, span in enumerate(sorted({*flags, *claims, *concerns}), start=1)
+    ]
 
 
 def _passages(checked: CheckedArticle) -> list[dict[str, object]]:
@@ -176,6 +183,7 @@ def html_report(checked: CheckedArticle) -> str:
 
 def report_facts(checked: CheckedArticle) -> dict[str, object]:
     """Return what a page of a checked article shows: summary, red flags, tally, and the text with its notes."""
+    notes = _notes(checked)
     return {
         "article": checked.article,
         "called": checked.title,
@@ -184,6 +192,9 @@ def report_facts(checked: CheckedArticle) -> dict[str, object]:
         "tally": _tally(checked),
         "summary": summary_lines(checked),
         "flags": checked.flags,
-        "notes": [note for note in _notes(checked) if note["flags"]],
+        "notes": [note for note in notes if note["flags"]],
+        "unsure": [note for note in notes if note["concern"]],
+        "read_yourself": READ_YOURSELF,
+        "why_read": WHY_READ,
         "advice": ADVICE,
     }

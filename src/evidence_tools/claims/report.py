@@ -108,9 +108,9 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
     intervention and outcome, or None where nothing is tracked or the sentence promises a cure, a certainty or a number
     (``adds``). ``answers`` tells every outcome of the sentence; ``advertising`` is the second light. ``flags`` are the
     sentences that must not stand; where ``judged`` is false no conclusion may be drawn from an empty list.
-    ``unrecognised`` counts the sentences in which nothing was recognised, which is no approval; ``clean`` is true only
-    where there are none, something was claimed, and all of it may stand. The text is part of it where the offsets refer
-    to text taken out of a page or document.
+    ``unrecognised`` counts the sentences in which nothing was recognised, which is no approval; ``concerns`` are those
+    of them that name something serious. ``clean`` is true only where there are none unrecognised, something was
+    claimed, and all of it may stand. The text is part of it where the offsets refer to text taken out of a page.
     """
     article = checked.article
     about: dict[str, Any] = {
@@ -130,6 +130,7 @@ def json_report(checked: CheckedArticle) -> dict[str, Any]:
         "clean": checked.clean,
         "unrecognised": checked.unread,
         "notes": [asdict(note) for note in checked.notes],
+        "concerns": [asdict(concern) for concern in checked.concerns],
         "flags": [_flag_object(flag) for flag in checked.flags],
         "claims": [_claim_object(claim, checked.own.known) for claim in checked.claims],
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence_tools.claims.answers import Answer
 from evidence_tools.claims.checked import LEAVE_OUT, CheckedArticle, CheckedClaim
+from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ, Concern
 from evidence_tools.claims.flag_rules import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
@@ -88,12 +89,23 @@ def _elsewhere(checked: CheckedArticle) -> str:
 
 def _unread_lines(checked: CheckedArticle) -> Iterator[str]:
     """Say in how much of a text nothing was recognised: no reader shall take that for a yes."""
+    begin = _begin_with(len(checked.concerns))
     if not (checked.claims or checked.flags):
         part = " the part that could be judged" if checked.notes else " this text"
-        yield f"We recognised nothing in{part}. {_NO_YES} read it yourself."
+        yield f"We recognised nothing in{part}. {_NO_YES} read it yourself.{begin}"
     elif checked.unread:
-        these = "one other sentence" if checked.unread == 1 else f"{checked.unread} other sentences"
-        yield f"We recognised nothing in {these}. {_NO_YES} read {'it' if checked.unread == 1 else 'them'} yourself."
+        these, them = (
+            ("one other sentence", "it") if checked.unread == 1 else (f"{checked.unread} other sentences", "them")
+        )
+        yield f"We recognised nothing in {these}. {_NO_YES} read {them} yourself.{begin}"
+
+
+def _begin_with(concerns: int) -> str:
+    """Point to the sentences that name something serious."""
+    if not concerns:
+        return ""
+    these = "the one shown below: it names" if concerns == 1 else f"the {concerns} shown below: they name"
+    return f" Begin with {these} something serious."
 
 
 def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
@@ -101,6 +113,12 @@ def _flag_lines(number: int, flag: RedFlag) -> Iterator[str]:
     yield f"   {flag.title}. {flag.why}"
     yield f"   What to do: {flag.do}"
     yield f"   Rule: {flag.source}. {flag.url}"
+
+
+def _concern_lines(concerns: Sequence[Concern]) -> Iterator[str]:
+    yield from (READ_YOURSELF.upper(), WHY_READ, "")
+    for number, concern in enumerate(concerns, start=1):
+        yield from (f"{number}. {quoted(concern.quote)}", f"   {concern.told}", "")
 
 
 def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
@@ -145,13 +163,15 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
 
 
 def report_lines(checked: CheckedArticle) -> list[str]:
-    """Return the whole check as lines of plain text: the summary, the red flags, then claim by claim."""
+    """Return the whole check as lines of plain text: summary, red flags, what to read oneself, then claim by claim."""
     article = checked.article
     lines = [checked.title, f"{_counted(article.words, 'word')}.", *summary_lines(checked), ""]
     if checked.flags:
         lines.append("RED FLAGS")
         for number, flag in enumerate(checked.flags, start=1):
             lines += [*_flag_lines(number, flag), ""]
+    if checked.concerns:
+        lines += _concern_lines(checked.concerns)
     if checked.claims:
         lines.append("HEALTH CLAIMS")
         for number, claim in enumerate(checked.claims, start=1):

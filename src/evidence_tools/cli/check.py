@@ -11,6 +11,7 @@ from rich.text import Text
 
 from evidence_tools.claims.checked import CheckedArticle
 from evidence_tools.claims.compare import Snapshot
+from evidence_tools.claims.concerns import READ_YOURSELF
 from evidence_tools.claims.summary import report_lines, summary_lines
 from evidence_tools.cli.streams import print_json, tell
 from evidence_tools.cli.terminal import Terminal
@@ -89,6 +90,6 @@ def _show(lines: Iterable[str]) -> None:
     console = Terminal(soft_wrap=True)
     first = True
     for line in lines:
-        head = first or line.startswith(("RED FLAGS", "HEALTH CLAIMS")) or line[:1].isdigit()
+        head = first or line.startswith(("RED FLAGS", READ_YOURSELF.upper(), "HEALTH CLAIMS")) or line[:1].isdigit()
         console.print(Text(line, style="bold" if head else ""))
         first = False

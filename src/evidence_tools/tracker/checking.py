@@ -65,12 +65,19 @@ class CheckedPage:
         ]
         return pd.DataFrame(rows, columns=["kind", "quote", "why", "what to do", "rule"])
 
+    def concerns(self) -> pd.DataFrame:
+        """Return one row a sentence that a person has to read: the quote and what it names."""
+        rows = [{"quote": " ".join(c.quote.split()), "names": ", ".join(c.names)} for c in self.checked.concerns]
+        return pd.DataFrame(rows, columns=["quote", "names"])
+
     def __str__(self) -> str:
         return "\n".join(report_lines(self.checked))
 
     def _repr_html_(self) -> str:
         page = html.escape(html_report(self.checked), quote=True)
-        height = min(900, 320 + 170 * len(self.checked.claims) + 120 * len(self.checked.flags))
+        height = min(
+            900, 320 + 170 * len(self.checked.claims) + 120 * len(self.checked.flags) + 120 * len(self.checked.concerns)
+        )
         look = f"width:100%;height:{height}px;border:1px solid #bbb"
         return f'<iframe title="The text, checked" srcdoc="{page}" style="{look}"></iframe>'
 

@@ -1,0 +1,129 @@
+"""Sentences that name something serious and of which nothing was recognised: a person has to read them.
+
+Red flags are found by what is said of an illness or a medicine, and much can be said in ways that no list knows ("who
+still takes cortisone?"). What is named can be found far more surely than what is said of it. So a sentence that names
+an illness, a medicine, medical care, people with whom care is due or a danger sign, and in which neither a flag nor a
+claim was recognised, is shown with what it names, without a judgement. Left out are advice to see a doctor and
+sentences that say what a treatment does not do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evidence_tools.claims.denials import denies_effects
+from evidence_tools.claims.flag_words import Cues, read_cues
+from evidence_tools.claims.sentences import Unit
+from evidence_tools.claims.vocabulary import Hit, Vocabulary
+from evidence_tools.words import and_list
+
+__all__ = ["READ_YOURSELF", "WHY_READ", "Concern", "find_concerns"]
+
+READ_YOURSELF = "Read these yourself: they name something serious"
+WHY_READ = (
+    "Each names an illness, a medicine, medical care, people with whom care is due or a danger sign, and we could not "
+    "tell what it says of it. None is accused and none approved. Take out what promises something for an illness, puts "
+    "anybody off a doctor or a medicine, or invites somebody who should ask a doctor first."
+)
+# Roles of the lists of red flags that name something and say nothing of it.
+_CARE = (("medicine", "medicine"), ("medicine", "doctor"), ("care", "named"))
+_NAMED = (
+    *_CARE,
+    ("risk", "named"),
+    ("sign", "named"),
+    ("wound", "named"),
+    ("numb", "named"),
+    ("pregnancy", "topic"),
+    ("birth", "named"),
+    ("crisis", "named"),
+    ("measure", "named"),
+    ("organ", "named"),
+    ("aid", "named"),
+    ("growth", "named"),
+    ("fertility", "named"),
+    ("allergy", "named"),
+)
+# How illnesses, operations and medicines end whatever they are called: "arachnoiditis", "lobectomy", "bisoprolol".
+_ENDINGS = re.compile(
+    r"\b\w{2,}(?:itis|osis|oses|aemia|emia|opathy|opathies|ectomy|ostomy|plegia|paresis|rrhoea|rrhea|"
+    r"cillin|mycin|azole|azepam|olol|sartan|statin|mab|tidine|prazole|oxetine|triptyline|profen)\b"
+)
+_LONGEST = 4  # words of a name that is repeated; what spans more of a sentence is no name
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A sentence that a person has to read.
+
+    Attributes
+    ----------
+    quote : str
+        The words of the article.
+    start, end : int
+        `text[start:end]` is the quote.
+    names : tuple of str
+        What it names, in its own words and reading order.
+    """
+
+    quote: str
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """What it names, as a sentence."""
+        return f"It names {and_list(f'“{name}”' for name in self.names)}."
+
+
+def _advises(cues: Cues) -> bool:
+    """Tell whether a sentence sends somebody to a doctor or tells them to keep on, and neither asks nor denies it."""
+    advice = cues.of("any", "advice")
+    return bool(advice) and "?" not in cues.text and not any(cues.denied(hit.start, hit.end) for hit in advice)
+
+
+def _disclaims(cues: Cues) -> bool:
+    """Tell whether a sentence denies every effect it speaks of, and leaves medicines and medical care alone."""
+    return denies_effects(cues) and not any(cues.of(*key) for key in _CARE)
+
+
+def _spans(cues: Cues, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Yield where something serious is named."""
+    hits: list[Hit] = [hit for key in _NAMED for hit in cues.of(*key)]
+    hits += [*cues.conditions, *vocabulary.own.index("concerns").find(cues.text)]
+    yield from ((hit.start, hit.end) for hit in hits)
+    yield from (match.span() for match in _ENDINGS.finditer(cues.text))
+
+
+def _names(cues: Cues, sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a sentence names: of names that overlap the first, of those that begin together the longest."""
+    shown = sentence if len(sentence) == len(cues.text) else cues.text  # a picture of a pill was written out
+    words: list[str] = []
+    reached = 0
+    for start, end in sorted(_spans(cues, vocabulary), key=lambda span: (span[0], -span[1])):
+        if start >= reached:
+            words.append(" ".join(shown[start:end].split()))
+            reached = end
+    short = [word for word in words if len(word.split()) <= _LONGEST]
+    return tuple(dict.fromkeys(short or words[:1]))
+
+
+def find_concerns(unread: Iterable[Unit], vocabulary: Vocabulary) -> tuple[Concern, ...]:
+    """Return the sentences that name something serious, of those in which nothing was recognised, each once.
+
+    Parameters
+    ----------
+    unread : iterable of Unit
+        The sentences and lines of an article that are neither a claim nor a red flag.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    found: dict[str, Concern] = {}
+    for unit in unread:
+        cues = read_cues(unit.text, vocabulary)
+        names = () if _advises(cues) or _disclaims(cues) else _names(cues, unit.text, vocabulary)
+        if names:
+            found.setdefault(" ".join(unit.text.lower().split()), Concern(unit.text, unit.start, unit.end, names))
+    return tuple(found.values())
