@@ -50,6 +50,8 @@ _ENDINGS = re.compile(
     r"\b\w{2,}(?:itis|osis|oses|aemia|emia|opathy|opathies|ectomy|ostomy|plegia|paresis|rrhoea|rrhea|"
     r"cillin|mycin|azole|azepam|olol|sartan|statin|mab|tidine|prazole|oxetine|triptyline|profen)\b"
 )
+# A denial of one's own work; doubt and fear deny as well, yet disclaim nothing ("doubt blocks the cure").
+_NOT = re.compile(r"\b(?:not|never|no|nor|nothing|none|cannot)\b|n't\b")
 _LONGEST = 4  # words of a name that is repeated; what spans more of a sentence is no name
 
 
@@ -86,7 +88,7 @@ def _advises(cues: Cues) -> bool:
 
 def _disclaims(cues: Cues) -> bool:
     """Tell whether a sentence denies every effect it speaks of, and leaves medicines and medical care alone."""
-    return denies_effects(cues) and not any(cues.of(*key) for key in _CARE)
+    return denies_effects(cues) and bool(_NOT.search(cues.text)) and not any(cues.of(*key) for key in _CARE)
 
 
 def _spans(cues: Cues, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
