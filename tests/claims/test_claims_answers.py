@@ -240,13 +240,13 @@ def test_a_plain_statement_stands_as_it_is(tables, sentence):
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
-        ("Reflexology relaxes you and prepares for a punctual birth.", "“prepares”, “punctual”, “birth”"),
+        ("Reflexology relaxes you and prepares for a punctual guest.", "“prepares”, “punctual”"),
         ("A foot massage relaxes the Achilles tendon.", "“achilles”, “tendon”"),
         ("Foot massage helps you relax and heal.", "“heal”"),
         ("A foot massage is good for tired feet.", "“tired”"),
         ("Reflexology can calm whoever grieves.", "“grieves”"),
         ("Many people find foot massage relaxing, and some get well.", "“well”"),
-        ("Many of our clients sleep better after reflexology and come off them.", "“come”, “off”, “off them”"),
+        ("Many of our clients sleep better after reflexology and need less of them.", "“need”, “of them”"),
         ("Foot massage is relaxing and lets you hear again.", "“hear”, “again”"),
         ("Reflexology helps people to relax whose time is short.", "“whose”, “short”"),
         ("Reflexology helps you relax without it.", "“without”, “without it”"),

@@ -161,7 +161,7 @@ def test_page_and_terminal_tell_the_same_of_what_has_no_verdict(tables):
 
 def test_what_points_at_an_illness_above_it_is_not_accepted(tables):
     """ "May soothe them" promises what the heading names; below another heading, or named itself, it is plain."""
-    text = "Neuropathy\n\nFoot massage may soothe {}.\n\nTired feet\n\nFoot reflexology may help you relax."
+    text = "Insomnia\n\nFoot massage may soothe {}.\n\nTired feet\n\nFoot reflexology may help you relax."
     lights = {}
     for end in ("them", "and relax you"):
         found = checked("## " + text.format(end).replace("Tired feet", "## Tired feet"), tables)

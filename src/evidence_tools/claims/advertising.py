@@ -17,6 +17,7 @@ __all__ = [
     "advertising_light",
     "below_condition",
     "beside_red_flag",
+    "beside_something_grave",
     "of_each",
     "strictest",
 ]
@@ -106,6 +107,22 @@ def beside_red_flag(light: AdvertisingLight, why: str) -> AdvertisingLight:
     return replace(light, key="do_not_advertise", symbol=symbol, label=label, reason=f"{why}.", wording="")
 
 
+def beside_something_grave(light: AdvertisingLight, reason: str) -> AdvertisingLight:
+    """Return the light of words that the rules accept elsewhere, where they stand beside an illness or a risk.
+
+    Parameters
+    ----------
+    light : AdvertisingLight
+        That of the claim by itself; a stricter one stays.
+    reason : str
+        What is named and where, as a sentence.
+    """
+    if light.key not in _ACCEPTS:
+        return light
+    symbol, label = ADVERTISING_LIGHTS["needs_doctor"]
+    return replace(light, key="needs_doctor", symbol=symbol, label=label, reason=reason, wording="")
+
+
 def strictest(lights: Iterable[AdvertisingLight | None]) -> AdvertisingLight | None:
     """Return the strictest of several lights: one that is not accepted decides.
 
@@ -137,9 +154,8 @@ def below_condition(
     condition = named_condition(heading, vocabulary)
     if not condition:
         return light
-    symbol, label = ADVERTISING_LIGHTS["needs_doctor"]
     reason = f"It speaks of what the heading above it names, which needs a doctor or midwife (“{condition}”)."
-    return replace(light, key="needs_doctor", symbol=symbol, label=label, reason=reason, wording="")
+    return beside_something_grave(light, reason)
 
 
 def of_each(lights: Mapping[str, AdvertisingLight | None]) -> AdvertisingLight | None:

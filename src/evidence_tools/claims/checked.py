@@ -54,6 +54,8 @@ class CheckedClaim:
         The treatments it is said of, where there are several; each is answered.
     beside : tuple of str
         Treatments that it names beside those, and of which nothing is known here.
+    grave : str
+        What illness, risk or medicine it names or stands below, as a sentence; then it may not stand.
     """
 
     found: FoundClaim
@@ -66,6 +68,7 @@ class CheckedClaim:
     flagged: bool = False
     said_of: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    grave: str = ""
 
     @property
     def read_as(self) -> tuple[str, ...]:
@@ -87,7 +90,8 @@ class CheckedClaim:
     @property
     def told(self) -> tuple[str, ...]:
         """What it says beyond "may help", as sentences; what may stand may be put as a fact."""
-        return tuple(one.told for one in self.adds if not (self.fine and one.kind == "strength"))
+        grave = (self.grave,) if self.grave and self.light is None else ()  # else it is the reason of the light
+        return (*grave, *(one.told for one in self.adds if not (self.fine and one.kind == "strength")))
 
     @property
     def times(self) -> int:
@@ -111,7 +115,7 @@ class CheckedClaim:
     @property
     def fine(self) -> bool:
         """Whether it can stand: the rules accept it, or have no say and it is as careful as the evidence asks."""
-        if self.other or self.overstated or self.flagged:
+        if self.other or self.overstated or self.flagged or self.grave:
             return False
         if self.light is not None and self.light.key not in _SILENT:
             return self.light.key == "acceptable"

@@ -12,6 +12,7 @@ from evidence_tools.claims.advertising import (
     advertising_light,
     below_condition,
     beside_red_flag,
+    beside_something_grave,
     of_each,
     strictest,
 )
@@ -32,10 +33,11 @@ from evidence_tools.claims.matching import (
 )
 from evidence_tools.claims.meaning import VAGUE
 from evidence_tools.claims.overstatement import Overstatement, overstatements
-from evidence_tools.claims.page import other_treatment, other_treatments, page_notes
+from evidence_tools.claims.page import other_thing, other_treatment, other_treatments, page_notes
 from evidence_tools.claims.red_flags import RedFlag, find_red_flags
 from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.subjects import plain
+from evidence_tools.claims.surroundings import Surroundings
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["OnRecord", "VerdictOf", "check_article"]
@@ -60,12 +62,14 @@ class _Checker:
         guidance: Iterable[Mapping[str, str]],
         on_record: OnRecord | None,
         country: str,
+        around: Surroundings,
     ):
         self.rows = claims
         self.statements = {str(row["claim_id"]): str(row["statement"]) for row in self.rows}
         self.verdict_of, self.search_for, self.vocabulary = verdict_of, search_for, vocabulary
         self.guidance, self.on_record, self.country = list(guidance), on_record, country
         self.known: dict[str, Mapping[str, str] | None] = {}
+        self.around = around
 
     def _told(self, claim_id: str) -> Mapping[str, str]:
         if claim_id not in self.known:
@@ -146,6 +150,7 @@ class _Checker:
         """Return what a claim is about where the folder tracks no claims of it: another treatment, or another form."""
         own, name = self.vocabulary.own, found.intervention
         other = other_treatment(found.quote, found.heading, self.vocabulary)
+        other = other or other_thing(found.quote, self.around.before(found), bool(name), self.vocabulary)
         if other or not name or name in own.treatments or name not in own.interventions:
             return other
         return own.interventions[name].get("label") or name.replace("_", " ")
@@ -170,7 +175,9 @@ class _Checker:
         assumed = "" if found.intervention else own.labels.get(own.main, "")
         named = tuple(lights) if len(each) > 1 else ()
         beside = other_treatments(found.quote, self.vocabulary)
-        return CheckedClaim(found, tuple(answers), adds, "", of_each(lights), assumed, said_of=named, beside=beside)
+        grave = self.around.grave(found)
+        light = of_each(lights)
+        return CheckedClaim(found, tuple(answers), adds, "", light, assumed, said_of=named, beside=beside, grave=grave)
 
 
 def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
@@ -188,15 +195,19 @@ def _once(checked: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
 
 
 def _flagged(checked: Iterable[CheckedClaim], flags: Sequence[RedFlag]) -> Iterator[CheckedClaim]:
-    """Mark the claims on whose words a red flag stands: no sentence is told both to go and to stay."""
+    """Mark the claims on whose words a red flag stands, or that stand beside something grave.
+
+    No sentence is told both to go and to stay.
+    """
     for claim in checked:
         start, end = claim.found.start, claim.found.end
         flag = next((flag for flag in flags if flag.start < end and start < flag.end), None)
-        if flag is None:
-            yield claim
+        if flag is not None:
+            yield replace(claim, flagged=True, light=claim.light and beside_red_flag(claim.light, flag.title))
+        elif claim.grave:
+            yield replace(claim, light=claim.light and beside_something_grave(claim.light, claim.grave))
         else:
-            light = claim.light and beside_red_flag(claim.light, flag.title)
-            yield replace(claim, flagged=True, light=light)
+            yield claim
 
 
 def _promises(found: FoundClaim, vocabulary: Vocabulary) -> bool:
@@ -208,7 +219,7 @@ def _promises(found: FoundClaim, vocabulary: Vocabulary) -> bool:
 
 
 def _unread(
-    read: Article, checked: Sequence[CheckedClaim], flags: Sequence[RedFlag], vocabulary: Vocabulary
+    pieces: Iterable[Unit], checked: Sequence[CheckedClaim], flags: Sequence[RedFlag], vocabulary: Vocabulary
 ) -> Iterator[Unit]:
     """Yield the sentences and lines in which nothing was recognised.
 
@@ -220,7 +231,7 @@ def _unread(
     ends = sorted(spans)
     here = 0
     reached = -1  # the end of what was recognised so far
-    for unit in units(read.text, read.blocks):
+    for unit in pieces:
         while here < len(ends) and ends[here][0] < unit.end:
             reached = max(reached, ends[here][1])
             here += 1
@@ -267,10 +278,12 @@ def check_article(
     notes, flags = page_notes(read, words), tuple(find_red_flags(read, words))
     if any(note.kind in {"language", "no_text"} and note.whole for note in notes):
         return CheckedArticle(read, (), flags, notes, words.own)
-    checker = _Checker(claim_rows(claims), verdict_of, search_for, words, guidance, on_record, country)
+    pieces = units(read.text, read.blocks)
+    around = Surroundings(pieces, words)
+    checker = _Checker(claim_rows(claims), verdict_of, search_for, words, guidance, on_record, country, around)
     found = (one for one in find_claims(read, words) if _promises(one, words))
     checked = _once(_flagged(map(checker.check, found), flags))
     if checked or flags:  # a few words, but words that say something
         notes = tuple(note for note in notes if note.kind != "little_text")
-    unread = tuple(_unread(read, checked, flags, words))
+    unread = tuple(_unread(pieces, checked, flags, words))
     return CheckedArticle(read, checked, flags, notes, words.own, len(unread), find_concerns(unread, words))

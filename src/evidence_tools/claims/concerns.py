@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from evidence_tools.claims.denials import denies_effects
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
-from evidence_tools.claims.vocabulary import Hit, Vocabulary
+from evidence_tools.claims.vocabulary import Vocabulary
 from evidence_tools.words import and_list
 
-__all__ = ["READ_YOURSELF", "WHY_READ", "Concern", "find_concerns"]
+__all__ = ["READ_YOURSELF", "WHY_READ", "Concern", "find_concerns", "grave_names"]
 
 READ_YOURSELF = "Read these yourself: they name something serious"
 WHY_READ = (
@@ -45,6 +45,8 @@ _NAMED = (
     ("fertility", "named"),
     ("allergy", "named"),
 )
+_GRAVE = tuple(key for key in _NAMED if key[0] not in {"care", "organ"} and key[1] != "doctor")
+_COMMON = frozenset({"common", "common_listed"})  # back pain, insomnia: the rules and verdicts speak of them
 # How illnesses, operations and medicines end whatever they are called: "arachnoiditis", "lobectomy", "bisoprolol".
 _ENDINGS = re.compile(
     r"\b\w{2,}(?:itis|osis|oses|aemia|emia|opathy|opathies|ectomy|ostomy|plegia|paresis|rrhoea|rrhea|"
@@ -91,25 +93,48 @@ def _disclaims(cues: Cues) -> bool:
     return denies_effects(cues) and bool(_NOT.search(cues.text)) and not any(cues.of(*key) for key in _CARE)
 
 
-def _spans(cues: Cues, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+def _spans(cues: Cues, vocabulary: Vocabulary, grave: bool) -> Iterator[tuple[int, int]]:
     """Yield where something serious is named."""
-    hits: list[Hit] = [hit for key in _NAMED for hit in cues.of(*key)]
-    hits += [*cues.conditions, *vocabulary.own.index("concerns").find(cues.text)]
+    listed = vocabulary.own.index("concerns").find(cues.text)
+    if grave:
+        ill = [hit for hit in cues.conditions if hit.row["level"] not in _COMMON]
+        hits = [*ill, *(hit for hit in listed if hit.row["grave"])]
+    else:
+        hits = [*cues.conditions, *listed]
+    hits += [hit for key in (_GRAVE if grave else _NAMED) for hit in cues.of(*key)]
     yield from ((hit.start, hit.end) for hit in hits)
     yield from (match.span() for match in _ENDINGS.finditer(cues.text))
 
 
-def _names(cues: Cues, sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _names(cues: Cues, sentence: str, vocabulary: Vocabulary, grave: bool = False) -> tuple[str, ...]:
     """Return what a sentence names: of names that overlap the first, of those that begin together the longest."""
     shown = sentence if len(sentence) == len(cues.text) else cues.text  # a picture of a pill was written out
     words: list[str] = []
     reached = 0
-    for start, end in sorted(_spans(cues, vocabulary), key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(_spans(cues, vocabulary, grave), key=lambda span: (span[0], -span[1])):
         if start >= reached:
             words.append(" ".join(shown[start:end].split()))
             reached = end
     short = [word for word in words if len(word.split()) <= _LONGEST]
     return tuple(dict.fromkeys(short or words[:1]))
+
+
+def grave_names(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a sentence or heading names that no accepted sentence may stand beside: illness, risk, medicine.
+
+    Less counts than for `find_concerns`: a doctor, a hospital, a cure or safety may stand in a heading above a plain
+    sentence; cancer, numb feet or a medicine may not. Advice, disclaimers and life stories name nothing.
+
+    Parameters
+    ----------
+    sentence : str
+        The sentence itself, or what stands above it.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    cues = read_cues(sentence, vocabulary)
+    quiet = _advises(cues) or _disclaims(cues) or bool(cues.of("any", "story"))
+    return () if quiet else _names(cues, sentence, vocabulary, grave=True)
 
 
 def find_concerns(unread: Iterable[Unit], vocabulary: Vocabulary) -> tuple[Concern, ...]:

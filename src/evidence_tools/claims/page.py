@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from evidence_tools.claims.articles import Article
 from evidence_tools.claims.flag_words import read_cues
+from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.vocabulary import Hit, OwnWords, Vocabulary, load_vocabulary
 from evidence_tools.words import and_list
 
-__all__ = ["PageNote", "other_treatment", "other_treatments", "page_notes"]
+__all__ = ["PageNote", "other_thing", "other_treatment", "other_treatments", "page_notes"]
 
 # Short of this many words a page that was laid out for reading has lost its text on the way.
 FEWEST_WORDS = 20
@@ -28,6 +29,12 @@ AHEAD = 1.0
 SAMPLED = 300
 # Of how many sentences another treatment must be named to be what the page is about: "it" carries it on in the rest.
 MOSTLY = 1 / 3
+_IT = re.compile(r"\b(?:it|they|them|these|this)\b")
+# What a shop sells beside a treatment.
+_GOODS = re.compile(
+    r"\b(?:sells?|selling|stock|stocked|shop|by post|to take home|bottles?|gummies|capsules?|drops|teas?|cbd|melatonin|"
+    r"supplements?|sprays?|salts?|balms?|creams?|pillows?|incense|candles?)\b"
+)
 LANGUAGES = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -194,6 +201,32 @@ def other_treatments(words: str, vocabulary: Vocabulary | None = None) -> tuple[
     """
     hits = _others(plain(words), vocabulary or load_vocabulary())
     return tuple(dict.fromkeys(hit.row["name"] for hit in hits))
+
+
+def other_thing(words: str, before: str, treatment_known: bool, vocabulary: Vocabulary | None = None) -> str:
+    """Return what "it" is in a sentence whose sentence before names something else: "I also sell tea. It aids sleep."
+
+    Parameters
+    ----------
+    words : str
+        The sentence.
+    before : str
+        The sentence before it in the same paragraph, if any.
+    treatment_known : bool
+        Whether the page says elsewhere which treatment it speaks of; then only goods and other treatments are
+        something else, for "Close your eyes. It helps you relax." goes on about the treatment.
+    vocabulary : Vocabulary, optional
+        The word lists; by default those of the package and of the folder we are in.
+    """
+    lists = vocabulary or load_vocabulary()
+    about, said, earlier = _subject(lists.own), plain(words), plain(before)
+    named = any(lists.interventions.find(text) or about.search(text) for text in (said, earlier))
+    if named or not _IT.search(said) or earlier.rstrip().endswith("?"):
+        return ""
+    goods = bool(_GOODS.search(earlier) or _others(earlier, lists))
+    if not goods and (treatment_known or lists.outcomes.find(earlier) or not lists.beside_plain(earlier, ())):
+        return ""
+    return f"what stands before it ({quoted(before)})"
 
 
 def _others(text: str, vocabulary: Vocabulary) -> list[Hit]:
