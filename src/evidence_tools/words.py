@@ -40,6 +40,7 @@ __all__ = [
     "Z95",
     "Words",
     "and_list",
+    "counted",
     "first_address",
     "lazily",
     "look",
@@ -276,6 +277,11 @@ def and_list(names: Iterable[str]) -> str:
     """Return names as a list in a sentence: "a", "a and b", "a, b and c"; empty where there are none."""
     *first, last = [*names] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say how many: "1 row", "2 rows"; `many` where it is not `one` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def lazily(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:

@@ -132,6 +132,48 @@ def test_an_article_is_taken_under_review_as_drafts(project, capsys):
     assert "under review already" in capsys.readouterr().err
 
 
+def test_an_article_counts_once_whatever_it_is_called(project, capsys):
+    assert main(["add-article", "page.md", "--id", "our-page"]) == 0
+    kept = (project / "evidence" / "sightings.csv").read_bytes()
+    assert main(["add-article", "page.md", "--id", "another-name"]) == 2
+    assert "under review already, as 'our-page'" in capsys.readouterr().err
+    (project / "page.md").write_text(PAGE + "\nFoot massage eases pain.\n", encoding="utf-8")
+    assert main(["add-article", "page.md", "--id", "our-page"]) == 2
+    assert "The same page, changed: first delete its rows" in capsys.readouterr().err
+    assert (project / "evidence" / "sightings.csv").read_bytes() == kept
+
+
+def test_what_cannot_be_judged_is_not_taken_under_review(project, capsys):
+    (project / "page.md").write_text("Buongiorno a tutti. La riflessologia plantare migliora il sonno e la salute.")
+    before = (project / "evidence" / "articles.csv").read_bytes()
+    assert main(["add-article", "page.md"]) == 2
+    assert "Italian" in capsys.readouterr().err
+    assert (project / "evidence" / "articles.csv").read_bytes() == before
+    (project / "page.md").write_text("The weather is nice today, and the shop is open.", encoding="utf-8")
+    assert main(["add-article", "page.md"]) == 0
+    told = capsys.readouterr().out
+    assert "no claim that is tracked was recognised in it" in told and "sighting" not in told
+
+
+def test_an_empty_tracker_takes_its_first_claim_from_the_page_that_makes_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "ear", "--topic", "ear acupressure for anxiety"]) == 0
+    monkeypatch.chdir(tmp_path / "ear")
+    (tmp_path / "ear" / "page.txt").write_text("Ear acupressure reduces anxiety.", encoding="utf-8")
+    assert main(["check", "page.txt"]) == 2
+    assert "tracks no claim yet" in capsys.readouterr().err
+    claim = {"claim_id": "anxiety-ear", "statement": "Ear acupressure reduces anxiety.", "testable": "yes"}
+    claim |= {"intervention": "ear_acupressure", "outcome": "anxiety", "direction": "reduces", "claim_type": "efficacy"}
+    table = tmp_path / "ear" / "evidence" / "claims.csv"
+    names = table.read_text(encoding="utf-8").strip().split(",")
+    table.write_text(",".join(names) + "\n" + ",".join(claim.get(name, "") for name in names) + "\n")
+    assert main(["validate"]) == 1
+    assert "evidence add-article PAGE" in capsys.readouterr().err
+    assert main(["add-article", "page.txt"]) == 0
+    assert "1 sighting written" in capsys.readouterr().out
+    assert main(["run", "--no-notebooks"]) == main(["check", "page.txt"]) == 0
+
+
 def test_a_name_with_blanks_is_refused_and_nothing_written(project, capsys):
     before = (project / "evidence" / "articles.csv").read_bytes()
     assert main(["add-article", "page.md", "--id", "Our Page"]) == 2

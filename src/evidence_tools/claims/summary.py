@@ -11,7 +11,7 @@ from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ, Concern
 from evidence_tools.claims.flag_rules import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
-from evidence_tools.words import VERDICTS
+from evidence_tools.words import VERDICTS, counted
 
 __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_lines"]
 
@@ -24,10 +24,6 @@ _NO_YES = "That is not approval:"
 _MISSED = "Word lists can miss things, so read it yourself as well."
 
 
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def _times(number: int) -> str:
     return {1: " (once)", 2: " (twice)"}.get(number, f" ({number} times)")
 
@@ -38,9 +34,9 @@ def _flags_line(checked: CheckedArticle) -> str:
     titles = {kind: rule.title[:1].lower() + rule.title[1:] for kind, rule in load_rules(checked.own).items()}
     named = "; ".join(f"{titles[kind]}{_times(number) if len(kinds) > 1 else ''}" for kind, number in kinds.items())
     places = len({(flag.start, flag.end) for flag in checked.flags})
-    within = f" in {_counted(places, 'sentence')}" if places < len(checked.flags) else ""
+    within = f" in {counted(places, 'sentence')}" if places < len(checked.flags) else ""
     these = "this" if places == 1 else "these"
-    flags = _counted(len(checked.flags), "red flag")
+    flags = counted(len(checked.flags), "red flag")
     return f"{flags}{within}. The text {named}. Take {these} out first, whatever the studies say."
 
 
@@ -57,11 +53,11 @@ def _claims_line(claims: Sequence[CheckedClaim]) -> str:
         (len(claims) - fine - over - other - out, "needs other words", "need other words"),
         (out, "is better left out", "are better left out"),
     )
-    told = [_counted(number, one, many) for number, one, many in kinds if number]
+    told = [counted(number, one, many) for number, one, many in kinds if number]
     if len(told) == 1:
         number, what = told[0].split(" ", 1)
         told = [f"{_WHOLE.get(number, 'all')} {what}"]
-    total = _counted(len(claims), "sentence makes a health claim", "sentences make a health claim")
+    total = counted(len(claims), "sentence makes a health claim", "sentences make a health claim")
     return f"{total}: {', '.join(told)}."
 
 
@@ -165,7 +161,7 @@ def claim_lines(number: int, claim: CheckedClaim, known: str) -> Iterator[str]:
 def report_lines(checked: CheckedArticle) -> list[str]:
     """Return the whole check as lines of plain text: summary, red flags, what to read oneself, then claim by claim."""
     article = checked.article
-    lines = [checked.title, f"{_counted(article.words, 'word')}.", *summary_lines(checked), ""]
+    lines = [checked.title, f"{counted(article.words, 'word')}.", *summary_lines(checked), ""]
     if checked.flags:
         lines.append("RED FLAGS")
         for number, flag in enumerate(checked.flags, start=1):

@@ -27,10 +27,10 @@ RED_FLAGS = 1  # exit code: something in the article must not stand
 NOT_JUDGED = 4  # exit code: it could not be read, so that nothing found says nothing
 
 
-def checked_article(arguments: argparse.Namespace) -> CheckedArticle:
-    """Read the article and look every claim up in the verdicts of the last run."""
+def checked_article(arguments: argparse.Namespace, *, unjudged: bool = False) -> CheckedArticle:
+    """Read the article and look every claim up in the verdicts of the last run; `unjudged`: if there are any."""
     folder = find_folder(arguments.evidence)
-    return check_source(arguments.article, read_tables(folder, TABLES), folder).checked
+    return check_source(arguments.article, read_tables(folder, TABLES), folder, unjudged=unjudged).checked
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -79,7 +79,7 @@ def claim_sightings(tables: Mapping[str, RawTable]) -> Iterator[Finding]:
                 "claim_id",
                 f"{row['claim_id']!r} has no sighting.",
                 "at least one row in sightings.csv",
-                "Add where it was seen.",
+                "Take in the page that makes it (evidence add-article PAGE), or add the row by hand.",
             )
 
 

@@ -13,7 +13,7 @@ from evidence_tools.living.differences import change_between
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
-from evidence_tools.words import Words
+from evidence_tools.words import Words, counted
 
 from .claim_change import ClaimChange, changed_beside, counted_rows, why_left
 from .published import NO_HISTORY, NOW, since_published
@@ -164,12 +164,12 @@ class Changes:
         called = {**self.before.names, **self.after.names}
         lines = [f"Since {self.names[0]}:"]
         lines.append(
-            f"  {_count(len(self.new_studies), 'new study', 'new studies')}" + _listed(self.new_studies, called)
+            f"  {counted(len(self.new_studies), 'new study', 'new studies')}" + _listed(self.new_studies, called)
         )
         lines += [f"    {line}" for study in self.new_studies[:MOST] for line in standing(self.after, study)]
         if self.lost_studies:
             lines.append(
-                f"  {_count(len(self.lost_studies), 'study', 'studies')} no longer on record"
+                f"  {counted(len(self.lost_studies), 'study', 'studies')} no longer on record"
                 + _listed(self.lost_studies, called)
             )
         if self.retracted:
@@ -254,10 +254,6 @@ def _row(change: ClaimChange) -> dict[str, str | float]:
 def _named(records: list[tuple[str, str, str]], most: int = 8) -> list[str]:
     lines = [f"    PMID {pmid}{f' ({title[:90]})' if title else ''}: {what}" for pmid, title, what in records[:most]]
     return lines + ([f"    and {len(records) - most} more"] if len(records) > most else [])
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _listed(keys: list[str], called: dict[str, str], most: int = 8) -> str:

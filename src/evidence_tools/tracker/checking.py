@@ -28,6 +28,12 @@ __all__ = ["TABLES", "CheckedPage", "check_source", "check_text", "holdings"]
 # What a check reads of the folder.
 TABLES = ("claims", "outcomes", "interventions", "verdicts", "guidance", "results", "studies")
 
+NO_VERDICTS = "verdicts.csv holds no verdicts yet. Run `evidence run` first."
+NO_CLAIMS = (
+    "this folder tracks no claim yet, so there is nothing to answer with. Add a row to claims.csv for each claim, take "
+    "in the page that makes it (evidence add-article PAGE), then: evidence run"
+)
+
 
 @dataclass(frozen=True)
 class CheckedPage:
@@ -88,12 +94,13 @@ class _Lookups:
 
     tables: Mapping[str, pd.DataFrame]
     folder: Path | None = None
+    unjudged: bool = False
 
     @cached_property
     def verdicts(self) -> dict[str, dict[str, str]]:
         rows = self.tables["verdicts"].to_dict("records")
-        if not rows:
-            raise UsageError("verdicts.csv holds no verdicts yet. Run `evidence run` first.")
+        if not rows and not self.unjudged:
+            raise UsageError(NO_VERDICTS if len(self.tables["claims"]) else NO_CLAIMS)
         return {
             row["claim_id"]: {"verdict": row["verdict"], "certainty": row["certainty"], "statement": row["sentence"]}
             for row in rows
@@ -153,7 +160,9 @@ def holdings(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], tuple[
     return held
 
 
-def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> CheckedPage:
+def check_source(
+    source: str | Path, tables: Mapping[str, pd.DataFrame], folder: Path | None = None, *, unjudged: bool = False
+) -> CheckedPage:
     """Check a file, an address or ``-`` for standard input.
 
     Parameters
@@ -164,6 +173,8 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame], folder:
         The tables named in `TABLES`, of the evidence folder.
     folder : Path, optional
         The evidence folder, for what it calls its treatments; by default the one we are in.
+    unjudged : bool
+        Do without verdicts where there are none: to take an article under review the claims alone are needed.
 
     Raises
     ------
@@ -172,7 +183,7 @@ def check_source(source: str | Path, tables: Mapping[str, pd.DataFrame], folder:
     UsageError
         If there are no verdicts yet.
     """
-    return _Lookups(tables, folder).check(read_article(source))
+    return _Lookups(tables, folder, unjudged).check(read_article(source))
 
 
 def check_text(text: str, tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> CheckedPage:
