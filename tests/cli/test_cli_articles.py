@@ -132,6 +132,28 @@ def test_an_article_is_taken_under_review_as_drafts(project, capsys):
     assert "under review already" in capsys.readouterr().err
 
 
+def test_what_nobody_has_confirmed_counts_nowhere(project, capsys):
+    from evidence_tools import Evidence
+    from evidence_tools.publish.site import build_site
+
+    text = "Why we do it\n\nA study found that foot massage lowers anxiety. Foot reflexology improves sleep quality."
+    (project / "page.md").write_text(text, encoding="utf-8")
+    before = Evidence.load(project / "evidence", validate=False)
+    assert main(["add-article", "page.md", "--id", "ours"]) == 0
+    ev = Evidence.load(project / "evidence", validate=False)
+    assert len(ev.sightings) == len(before.sightings) and ev.drafts == {"ours": 2}
+    cards = [state.verdict("anxiety-foot-massage")._repr_html_() for state in (before, ev)]
+    assert cards[0] == cards[1] and "lowers anxiety" not in cards[1]
+    main(["validate"])
+    assert "2 rows wait for somebody to compare with the source" in capsys.readouterr().out
+    page = (build_site(ev, project / "site").parent / "articles" / "ours.html").read_text(encoding="utf-8")
+    assert "0 places where" in page and "2 more were found by the program" in page and "lowers anxiety" not in page
+    first = max(row["sighting_id"] for row in before.sightings.to_dict("records"))
+    assert main(["confirm", f"s{int(first[1:]) + 1:03d}"]) == 0
+    ev = Evidence.load(project / "evidence", validate=False)
+    assert ev.drafts == {"ours": 1} and len(ev.sightings) == len(before.sightings) + 1
+
+
 def test_an_article_counts_once_whatever_it_is_called(project, capsys):
     assert main(["add-article", "page.md", "--id", "our-page"]) == 0
     kept = (project / "evidence" / "sightings.csv").read_bytes()

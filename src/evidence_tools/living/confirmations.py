@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence_tools.errors import UsageError
@@ -12,7 +13,7 @@ from evidence_tools.words import first_address
 
 from .acceptance import decision_on, from_table, signed
 
-__all__ = ["Unconfirmed", "confirm", "unconfirmed"]
+__all__ = ["KEYS", "Unconfirmed", "confirm", "unconfirmed", "waits"]
 
 KEYS = {"sightings": "sighting_id", "results": "result_id"}
 
@@ -40,7 +41,8 @@ class Unconfirmed:
     url: str = ""
 
 
-def _waits(table: str, row: dict[str, str]) -> bool:
+def waits(table: str, row: Mapping[str, str]) -> bool:
+    """Whether a row was entered by a program and nobody has confirmed it; `table` is one of `KEYS`."""
     if table == "sightings":
         return row["status"] == "draft"
     return "prefilled" in row["flags"].split(";") and row["verified"] == "no"
@@ -50,10 +52,10 @@ def unconfirmed(root: str | os.PathLike[str]) -> list[Unconfirmed]:
     """Return every row that a program entered and nobody has confirmed."""
     found = []
     for row in read_rows(root, "sightings"):
-        if _waits("sightings", row):
+        if waits("sightings", row):
             found.append(Unconfirmed("sightings", row["sighting_id"], row["claim_id"], row["quote"]))
     for row in read_rows(root, "results"):
-        if _waits("results", row):
+        if waits("results", row):
             about = f"{row['study_id']}: {row['outcome'].replace('_', ' ')}, {row['timepoint']}".rstrip(", ")
             url = first_address(row["source_url"])
             found.append(Unconfirmed("results", row["result_id"], about, row["as_printed"], url))
@@ -84,7 +86,7 @@ def confirm(root: str | os.PathLike[str], table: str, key: str, who: str, today:
     day, name = (today or dt.date.today()).isoformat(), who.strip()
     with editing(root, table, "readings") as work:
         row = next((row for row in work.rows[table] if row[KEYS[table]] == key), None)
-        if row is None or not _waits(table, row):
+        if row is None or not waits(table, row):
             raise UsageError(f"{key} does not wait for a confirmation: somebody was faster, or there is no such row.")
         row["status" if table == "sightings" else "verified"] = "confirmed" if table == "sightings" else "yes"
         row["note"] = signed(row["note"], "confirmed", name, day)

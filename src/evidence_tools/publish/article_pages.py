@@ -48,6 +48,7 @@ def article_pages(ev: Computed, sightings: Mapping[str, Mapping[str, Any]]) -> I
             "link": web_address(article["url"]),
             "sections": _passages(rows),
             "found": len(rows),
+            "waiting": ev.drafts.get(article["article_id"], 0),
             "counts": counts,
             "judged": verdicts,
         }

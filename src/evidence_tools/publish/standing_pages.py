@@ -89,7 +89,7 @@ def _methods(ev: Computed) -> Page:
 
 def _data(ev: Computed) -> Page:
     tables = [
-        {"table": table, "rows": len(ev.folder.tables[table.name])}
+        {"table": table, "rows": len(ev.folder.tables[table.name]) + (table.name == "sightings") * ev.drafts.total()}
         for table in ev.folder.schema
         if table.name != "verdicts"
     ] + [{"table": ev.folder.schema["verdicts"], "rows": len(ev.claims)}]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
 
@@ -27,12 +29,27 @@ from evidence_tools.words import STRATA
 __all__ = ["Computed"]
 
 
+def _without_drafts(folder: Folder) -> tuple[Folder, Counter[str]]:
+    """Return the folder with the sightings a person has confirmed, and how many others each article has.
+
+    What a program took for a claim is put into nobody's mouth, counted in no number and held against no claim.
+    """
+    sightings = folder.tables["sightings"]
+    waits = sightings["status"] == "draft"
+    if not waits.any():
+        return folder, Counter()
+    kept = sightings[~waits].reset_index(drop=True)
+    counts: Counter[str] = Counter(sightings.loc[waits, "article_id"])
+    return replace(folder, tables=folder.tables | {"sightings": kept}), counts
+
+
 class Computed:
     """The tables of a folder and what is computed from them; the base of `Evidence`.
 
     Every table is an attribute and a plain DataFrame: `articles`, `sightings`, `claims`, `outcomes`, `instruments`,
     `studies`, `results`, `reviews`, `appraisals`, `certainty`, `links`, `searches`, `screening`, `guidance`. What is
-    computed is a method: `effects`, `pooled`, `verdicts`, `verdict`.
+    computed is a method: `effects`, `pooled`, `verdicts`, `verdict`. Sightings that nobody has confirmed are left out:
+    `drafts` counts them by article.
     """
 
     def __init__(
@@ -44,7 +61,7 @@ class Computed:
     ):
         if not isinstance(folder, Folder):
             raise UsageError(f"Evidence takes a loaded folder, not {folder!r}. Write Evidence.load({folder!r}).")
-        self.folder = folder
+        self.folder, self.drafts = _without_drafts(folder)
         self.bibliography = bibliography or load_shelf(folder.root)
         self.includes_unverified = with_unverified
         self._effects = effects

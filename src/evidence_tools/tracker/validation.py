@@ -20,12 +20,14 @@ from evidence_tools.claims.vocabulary.lists import list_faults
 from evidence_tools.claims.vocabulary.own import WORDS
 from evidence_tools.errors import DataError, FolderError, Problem
 from evidence_tools.folder import REREAD, Folder, RawFolder, folder_problems, load_folder, read_folder, records_of
+from evidence_tools.living.confirmations import KEYS, waits
 from evidence_tools.quality import check_appraisals, check_certainty
 from evidence_tools.quality.grade import ceiling
 from evidence_tools.references import Bibliography
 from evidence_tools.references.shelf import read_shelf, shelf_problems
 from evidence_tools.verdicts.contradictions import row_contradiction
 from evidence_tools.verdicts.effects import effects_table
+from evidence_tools.words import counted
 
 __all__ = ["Report", "find_problems", "inspect_folder"]
 
@@ -55,6 +57,16 @@ class Report:
     folder: Folder | None = None
     bibliography: Bibliography | None = None
     effects: pd.DataFrame | None = None
+
+
+def _unconfirmed(raw: RawFolder) -> list[str]:
+    """Say how many rows a program entered that nobody has compared with their source: they count nowhere."""
+    waiting = sum(waits(name, row) for name in KEYS for row in raw.tables[name].rows)
+    them = "it counts" if waiting == 1 else "they count"
+    said = counted(waiting, "row waits", "rows wait")
+    return [f"{said} for somebody to compare with the source; until then {them} nowhere: evidence confirm"] * (
+        waiting > 0
+    )
 
 
 def _unfound_outcomes(folder: Folder) -> list[str]:
@@ -226,6 +238,7 @@ def inspect_folder(root: str | os.PathLike[str]) -> Report:
     effects = effects_table(results, studies, instruments, bibliography.years())
     notes += _odd_spreads(raw, effects)
     notes += _unfound_outcomes(folder)
+    notes += _unconfirmed(raw)
     found += _judgement_problems(folder, bibliography, raw)
     counts = {name: len(table) for name, table in folder.tables.items()}
     return Report(sorted(found), notes, counts, folder, bibliography, effects)
