@@ -213,6 +213,26 @@ def test_arrows_point_up_down_and_sideways():
     assert "RoB" not in texts(ax)
 
 
+def test_a_side_of_the_figures_alone_has_a_sign_of_its_own():
+    frame = pd.DataFrame(
+        {
+            "label": list("ABCDE"),
+            "outcome": "Sleep",
+            "direction": ["favours_intervention", "no_difference", "unclear", "no_difference", "unbelieved"],
+            "side": ["favours_intervention", "favours_intervention", "favours_comparator", "", ""],
+            "people": ["60", "at most 93", "", "", ""],
+        }
+    )
+    ax = direction_plot(frame)
+
+    assert words(ax, "side-1-0-favours_intervention") == ["↑"] and words(ax, "side-2-0-favours_comparator") == ["↓"]
+    assert words(ax, "side-0-0-favours_intervention") == [] and words(ax, "side-3-0-") == []
+    assert sorted(a.get_marker() for a in marked(ax, "arrow-1-0-no_difference")) == ["<", ">"]
+    assert words(ax, "count-0") == ["2 of 3"] and "at most 93" in texts(ax)
+    assert "↑ ↓ side of the figures alone, where the report names none" in said(ax).replace("\n", " ")
+    assert "↑" not in said(direction_plot(frame.drop(columns="side")))
+
+
 def test_the_number_of_results_is_shown_only_where_there_are_several():
     frame = pd.DataFrame({"label": ["A", "A", "B"], "outcome": "Sleep", "direction": ["favours_intervention"] * 3})
     ax = direction_plot(frame)

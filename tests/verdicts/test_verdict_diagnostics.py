@@ -118,7 +118,7 @@ def test_the_forest_plot_tests_whether_comparators_differ(ev):
 
 def test_every_counted_trial_has_its_arrow(ev):
     verdict = ev.verdict(SLEEP)
-    shown = words(ev.directions(SLEEP))
+    shown = " ".join(words(ev.directions(SLEEP)).split())  # a long name has two lines
     for evidence in verdict.strata.values():
         for study in evidence.counted["study_id"]:
             assert ev.names[study] in shown

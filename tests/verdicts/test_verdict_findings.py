@@ -10,6 +10,7 @@ import re
 
 import pytest
 from made_rows import CLAIM, material, row, table, unprinted
+from matplotlib.artist import Artist
 from matplotlib.text import Text
 from small import MEANS, loaded
 
@@ -191,6 +192,20 @@ def test_the_picture_of_directions_counts_as_the_verdict_does(made):
     ev = loaded(made([{"study_id": name, **MEANS} for name in ("aaa2020", "bbb2021")]))
     shown = [text.get_text() for text in ev.directions(STRESS).figure.findobj(Text)]
     assert ev.verdict(STRESS).evidence.directions.favours == 2 and "2 of 2" in shown
+    assert ev.direction_counts(STRESS)["sides in favour"].iloc[0] == "2 of 2 known"
+
+
+def test_the_picture_of_directions_draws_what_the_report_says(made):
+    """No difference is no arrow up, though the figures lie on that side; people are told as everywhere."""
+    whole = {"study_id": "bbb2021", "n_randomised": 93}
+    rows = [{"study_id": "aaa2020", **MEANS}, {"study_id": "bbb2021", **FAVOURS}]
+    figure = loaded(made(rows, [whole])).directions(STRESS).figure
+    drawn = {str(artist.get_gid()): artist for artist in figure.findobj(Artist) if artist.get_gid()}
+    assert "arrow-0-0-no_difference" in drawn and "arrow-1-0-favours_intervention" in drawn
+    assert drawn["side-0-0-favours_intervention"].get_text() == "↑"
+    assert "side-1-0-favours_intervention" not in drawn, "its report names the side"
+    shown = [text.get_text() for text in figure.findobj(Text)]
+    assert "at most 93" in shown and any("↑ ↓ side of the figures alone" in text for text in shown)
 
 
 def test_a_p_of_nought_is_a_bound_when_it_is_combined():

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from evidence_tools.effects import effect_size
-from evidence_tools.verdicts.plausible import baseline_warning, implausible_effect, warnings_for
+from evidence_tools.verdicts.baselines import baseline_warning
+from evidence_tools.verdicts.plausible import implausible_effect, warnings_for
 
 ORDINARY = dict(n_i=30, mean_i=7.1, sd_i=2.9, n_c=30, mean_c=9.0, sd_c=3.2)
 

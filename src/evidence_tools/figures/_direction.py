@@ -28,15 +28,27 @@ ROW = 15.0  # points
 SIZES = ((300, 11.0), (50, 8.0), (-1, 5.5))
 SIZE_WORDS = ("more than 300", "50 to 300", "fewer than 50")
 UNKNOWN_SIZE = 5.5
+# How wide the columns of words may be, in points; beside many outcomes they break, so that no heading has to.
+WIDEST = {"Study": 150.0, "Design": 150.0, "n": 150.0}
+NARROW = {"Study": 112.0, "Design": 58.0, "n": 50.0}
+MANY_OUTCOMES = 3
+NO_SIDE = ("no_difference", "unclear")  # what a report says that names no side
+BY_FIGURES = {"favours_intervention": "↑", "favours_comparator": "↓"}
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """What one cell shows: a direction, how many results it stands for, how large the study is."""
+    """What one cell shows: a direction, how many results it stands for, how large the study is, the figures' side."""
 
     direction: str  # favours_intervention, favours_comparator, no_difference, mixed, unclear
     results: int
     n: float
+    side: str = ""  # favours_intervention or favours_comparator where only the figures tell it
+
+    @property
+    def tested(self) -> str:
+        """Return the direction the sign test takes."""
+        return self.side or self.direction
 
 
 def one_direction(directions: Sequence[str]) -> str:
@@ -49,6 +61,12 @@ def one_direction(directions: Sequence[str]) -> str:
     if not clear:
         return "unbelieved" if "unbelieved" in directions else "unclear"
     return clear.pop() if len(clear) == 1 else "mixed"
+
+
+def side_by_figures(direction: str, sides: Sequence[str]) -> str:
+    """Return the side the figures of a study lie on where its report names none; "" where they do not agree on one."""
+    told = {clean(side) for side in sides} - {""}
+    return told.pop() if len(told) == 1 and direction in NO_SIDE else ""
 
 
 def arrow_size(n: float) -> float:
@@ -93,16 +111,18 @@ def direction_plot(
     """Draw an effect-direction plot: studies by outcomes, arrows up, down or sideways.
 
     Up favours the intervention, down the comparator, a sideways double arrow means no difference or results that
-    disagree, "?" unclear, "×" figures not relied on. Arrow size follows sample size, the light risk of bias; below each
-    outcome stand the count and the exact sign test. Direction, not significance.
+    disagree, "?" unclear, "×" figures not relied on. That is what the report says; a thin arrow beside it is the side
+    on which its figures lie. Arrow size follows sample size, the light risk of bias; below each outcome stand the count
+    and the exact sign test.
 
     Parameters
     ----------
     data : DataFrame
         One row a result: ``label`` (study), ``outcome``, ``direction`` (favours_intervention, no_difference,
-        favours_comparator, unclear or blank; unbelieved where its figures are not relied on). Optional: ``n`` (final
-        sample size), ``rob`` (overall judgement), ``design``, ``study_id`` (what counts as one study; by default the
-        label).
+        favours_comparator, unclear or blank; unbelieved where its figures are not relied on). Optional: ``side``
+        (favours_intervention, favours_comparator or blank: where the figures lie; the test below takes it where the
+        report names no side), ``n`` (final sample size) and ``people`` (the words for it: "at most 93"), ``rob``
+        (overall judgement), ``design``, ``study_id`` (what counts as one study; by default the label).
     ax : Axes, optional
         Rectangle to draw in.
     outcomes : sequence of str, optional
@@ -140,14 +160,13 @@ def direction_plot(
     first = frame.drop_duplicates("study_id").set_index("study_id")
     levels = [read_level(first.loc[s].get("rob", ""), TOOLS[tool], f"direction_plot: {s}") for s in studies]
     legend = legend_rows(_levels_shown(levels, tool), room_of(ax)) if "rob" in frame else []
-    key = key_lines(arms, 0.95 * room_of(ax), "unbelieved" in set(frame["direction"]))
+    arrows = {place: _cell(part) for place, part in frame.groupby(["study_id", "outcome"], sort=False)}
+    key = key_lines(arms, 0.95 * room_of(ax), list(arrows.values()))
     below_key = 10.0 + 10.5 * len(key)
     canvas = _table(ax, first, studies, order, below_key + 13.0 * len(legend), title)
     per_outcome: list[list[str]] = [[] for _ in order]
-    for (study, outcome), part in frame.groupby(["study_id", "outcome"], sort=False):
-        n = pd.to_numeric(part["n"], errors="coerce").max() if "n" in part else float("nan")
-        arrow = Arrow(one_direction(list(part["direction"])), len(part), n)
-        per_outcome[order.index(outcome)].append(arrow.direction)
+    for (study, outcome), arrow in arrows.items():
+        per_outcome[order.index(outcome)].append(arrow.tested)
         _arrow(canvas.ax, order.index(outcome), studies.index(study), arrow)
     _foot(canvas, per_outcome, len(studies), no_difference)
     below(canvas, 4.0, "\n".join(key), linespacing=1.25, gid="key")
@@ -167,6 +186,14 @@ def direction_plot(
         for line, row in enumerate(legend):
             draw_legend(canvas, below_key - 2 + 13.0 * line, row, palette)
     return canvas.ax
+
+
+def _cell(part: pd.DataFrame) -> Arrow:
+    """Return what the results of one study for one outcome are drawn as."""
+    n = pd.to_numeric(part["n"], errors="coerce").max() if "n" in part else float("nan")
+    direction = one_direction(list(part["direction"]))
+    side = side_by_figures(direction, list(part["side"])) if "side" in part else ""
+    return Arrow(direction, len(part), n, side)
 
 
 def _checked(data: Any) -> pd.DataFrame:
@@ -202,9 +229,12 @@ def _table(
     columns = [("Study", [clean(first.loc[s, "label"]) for s in studies])]
     if "design" in first.columns:
         columns.append(("Design", [clean(first.loc[s, "design"]) for s in studies]))
-    if "n" in first.columns:
+    if "people" in first.columns:
+        columns.append(("n", [clean(first.loc[s, "people"]) for s in studies]))
+    elif "n" in first.columns:
         columns.append(("n", [number(pd.to_numeric(first.loc[s, "n"], errors="coerce"), 0) for s in studies]))
-    widths = [min(150.0, max(width(text, SIZE, "bold") for text in (head, *cells)) + 8) for head, cells in columns]
+    most = NARROW if len(order) > MANY_OUTCOMES else WIDEST
+    widths = [min(most[head], max(width(text, SIZE, "bold") for text in (head, *cells)) + 8) for head, cells in columns]
     left = sum(widths) + (24.0 if "rob" in first.columns else 2.0)
     room = room_of(ax)
     heads = [wrap(name, (room - left) / len(order) - 4, SIZE, "bold") for name in order]
@@ -266,8 +296,13 @@ def _arrow(ax: Axes, x: float, y: float, arrow: Arrow, gid: str = "") -> None:
             _triangle(ax, x + step, y, marker, size * 0.85, gid, filled)
     else:
         _triangle(ax, x, y, "^" if arrow.direction == "favours_intervention" else "v", size, gid)
+    point = (ax.get_xlim()[1] - ax.get_xlim()[0]) * ax.figure.dpi / 72 / ax.bbox.width  # one, in units of x
+    if arrow.side:
+        beside = {"fontsize": SIZE + 3, "gid": f"side-{int(y)}-{int(x)}-{arrow.side}"}
+        away = 10 if arrow.direction == "unclear" else size + 6
+        put(ax, x + away * point, y, BY_FIGURES[arrow.side], ha="center", **beside)
     if arrow.results > 1:
-        away = (size + 7) / ax.bbox.width * (ax.get_xlim()[1] - ax.get_xlim()[0]) * ax.figure.dpi / 72
+        away = (size + 7 + 10 * bool(arrow.side)) * point
         put(ax, x + away, y + 0.15, str(arrow.results), gid=f"results-{int(y)}-{int(x)}")
 
 
@@ -297,11 +332,13 @@ def _foot(canvas: Canvas, per_outcome: Sequence[Sequence[str]], rows: int, no_di
         put(ax, x, rows + 0.95, p_text(p) or "–", ha="center", gid=f"sign-{x}")
 
 
-def key_lines(arms: tuple[str, str], room: float, unbelieved: bool = False) -> list[str]:
+def key_lines(arms: tuple[str, str], room: float, arrows: Sequence[Arrow] = ()) -> list[str]:
     """Return the key to the arrows, broken between its entries into lines of at most `room` points."""
+    drawn = {arrow.direction for arrow in arrows}
     up, down = (clean(arm) for arm in arms)
     entries = [f"▲ favours {up}", f"▽ favours {down}", "◀▶ no difference", "◁▷ results disagree", "? unclear"]
-    entries += ["× figures not relied on"] if unbelieved else []
+    entries += ["× figures not relied on"] * ("unbelieved" in drawn)
+    entries += ["↑ ↓ side of the figures alone, where the report names none"] * any(arrow.side for arrow in arrows)
     entries.append("small number: results of one study")
     lines = [entries[0]]
     for entry in entries[1:]:

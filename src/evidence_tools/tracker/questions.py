@@ -281,10 +281,8 @@ class Questions(Trust):
         table = direction_table(self.verdict(claim_id))
         low, high = table["from"], table["to"]
         known = [f"{a:z.2f} to {b:z.2f}" if a == a else "" for a, b in zip(low, high, strict=True)]
-        return table.drop(columns=["from", "to"]).assign(**{"95 % interval": known})[
-            [name for name in table.columns[:6]]
-            + ["95 % interval", "exact test p", "p-values printed", "Fisher p", "Stouffer p", "caution"]
-        ]
+        table.insert(table.columns.get_loc("from"), "95 % interval", known)
+        return table.drop(columns=["from", "to"])
 
     def standing(self, study_id: str) -> pd.DataFrame:
         """Show for each outcome of a study whether it is counted, and what is missing where it is not."""

@@ -15,6 +15,7 @@ from scipy import special
 
 from evidence_tools.folder import doubted
 
+from .baselines import untold_side
 from .found import Contradiction, Found, Z
 from .printed import Printed, PrintedP, known
 from .sources import every_source
@@ -113,11 +114,9 @@ def _gap(row: Printed, found: Found) -> float:
 def _other_side(row: Printed) -> float:
     """Return the side of the printed means or difference where the report names the other one, else NaN.
 
-    Where means after treatment lie on one side and changes from the printed baselines on the other, neither is said.
+    Means after treatment of groups that were apart before it may tell no side.
     """
-    differences = [row.mean_i - row.mean_c]
-    if row.value_kind == "post":
-        differences.append(differences[0] - (row.baseline_mean_i - row.baseline_mean_c))
+    differences = [] if untold_side(row) else [row.mean_i - row.mean_c]
     if row.estimate_kind in ("md", "smd") and "sign_inferred" not in row.flags:
         differences.append(row.estimate)
     sides = {math.copysign(1.0, d) * row.turn for d in differences if known(d) and d != 0}

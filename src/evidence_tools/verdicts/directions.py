@@ -15,8 +15,9 @@ from evidence_tools.words import ROB_WORDS, TOLD_WORDS
 
 from .bodies import StratumEvidence
 from .judgement import Judgement
+from .people import one_study
 from .printed import printed_p
-from .strata import Row, age_of, told_direction
+from .strata import age_of, told_direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,8 +36,8 @@ HEADINGS = {
 }
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
 DESIGNS |= {"quasi_experimental": "not randomised", "pre_post": "before and after"}
-COLUMNS = ["compared with", "trials", *TOLD_WORDS.values(), "share in favour", "from", "to", "exact test p"]
-COLUMNS += ["p-values printed", "Fisher p", "Stouffer p", "caution"]
+COLUMNS = ["compared with", "trials", *TOLD_WORDS.values(), "sides in favour", "share in favour", "from", "to"]
+COLUMNS += ["exact test p", "p-values printed", "Fisher p", "Stouffer p", "caution"]
 
 
 def _one_sided(printed: str, direction: str) -> float | None:
@@ -82,6 +83,7 @@ def _row(evidence: StratumEvidence) -> dict[str, str | float]:
         "compared with": evidence.label,
         "trials": evidence.k,
         **{words: told.count(name) for name, words in TOLD_WORDS.items()},
+        "sides in favour": f"{test.favours} of {test.total} known" if test else "none known",
         "share in favour": test.proportion if test else float("nan"),
         "from": test.ci_low if test else float("nan"),
         "to": test.ci_high if test else float("nan"),
@@ -99,27 +101,26 @@ def direction_table(verdict: Judgement) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a comparator: trials, how many in favour, no difference, against, unclear, not relied on; the share in
-        favour of all whose side is known, significant or not, with its exact 95 % interval and two-sided binomial p:
-        the test the verdict uses; the combined one-sided p-values, which say whether *any* trial found something,
-        never how much or in how many.
+        One row a comparator: trials, how many report in favour, no difference, against, unclear, not relied on; how
+        many of those whose side is known, by report or figures, lie in favour, significant or not, and their share
+        with its exact 95 % interval and two-sided binomial p: the test the verdict uses; the combined one-sided
+        p-values, which say whether *any* trial found something, never how much or in how many.
     """
     rows = [_row(evidence) for evidence in verdict.strata.values()]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("compared with")
 
 
-def _arrow(row: Row) -> str:
-    """Return the side a trial lies on, significant or not; where that is not known, what it reports."""
-    return str(row["side"]) or told_direction(row)
-
-
 def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
-    """Draw on which side every counted trial lies, a column a comparator; None where there is no trial."""
+    """Draw what every counted trial reports, a column a comparator; None where there is no trial.
+
+    A thin arrow is the side of the figures of a trial whose report names none.
+    """
     material, outcome = verdict.material, verdict.claim["outcome"]
     parts = [
         evidence.counted.assign(
             label=[material.names.get(study, study) for study in evidence.counted["study_id"]],
-            direction=[_arrow(row) for row in evidence.trials],
+            direction=[told_direction(row) for row in evidence.trials],
+            people=[one_study(row) for row in evidence.trials],
             outcome=HEADINGS[name],
             design=[DESIGNS.get(word, word.replace("_", " ")) for word in evidence.counted["design"]],
             rob=[ROB_WORDS[material.risk(study, outcome)] for study in evidence.counted["study_id"]],
@@ -128,7 +129,7 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     ]
     if not parts:
         return None
-    columns = ["study_id", "label", "outcome", "direction", "n", "rob", "design", "year"]
+    columns = ["study_id", "label", "outcome", "direction", "side", "n", "people", "rob", "design", "year"]
     rows = pd.concat(parts, ignore_index=True)[columns]
     rows = rows.loc[sorted(rows.index, key=lambda place: age_of(rows.loc[place]))]
     outcomes = [HEADINGS[name] for name in verdict.strata]

@@ -18,6 +18,7 @@ import pandas as pd
 from evidence_tools.errors import EffectError
 from evidence_tools.folder import records_of
 
+from .baselines import untold_side
 from .contradictions import contradiction, doubts
 from .found import Found, log_ratio, side_of
 from .plausible import implausible_effect, warnings_for
@@ -83,25 +84,31 @@ def _found(row: Printed) -> tuple[Found | None, str]:
         return None, str(error)
 
 
-def _direction(row: Printed, ci_low: float, ci_high: float) -> str:
-    """Take the report's own word; where it gives none, what the computed interval shows."""
-    if row.direction_reported != "unclear" or math.isnan(ci_low):
+def _untold(row: Printed, found: Found | None) -> bool:
+    """Say whether an effect tells no side: it is of scores after treatment of groups that were apart before."""
+    return found is not None and bool(found.raw) and untold_side(row) != ""
+
+
+def _direction(row: Printed, ci_low: float, ci_high: float, untold: bool) -> str:
+    """Take the report's own word; where it gives none, what the computed interval shows, if the effect tells a side."""
+    if row.direction_reported != "unclear" or math.isnan(ci_low) or untold:
         return row.direction_reported
     if ci_low > 0:
         return "favours_intervention"
     return "favours_comparator" if ci_high < 0 else "no_difference"
 
 
-def _side(row: Printed, yi: float, contradicts: bool) -> str:
+def _side(row: Printed, yi: float, contradicts: bool, untold: bool) -> str:
     """Say on which side a comparison lies, significant or not; "" where that is not known.
 
-    The sign of the effect where there is one (Handbook 12.2.1.3), else the reported direction, else the side of the
-    printed means: "no difference" without numbers names no side. Numbers that are not trusted name none, and a report
-    that contradicts itself, or whose effects are too large to be true, is not believed on either side.
+    The sign of the effect where there is one that tells a side (Handbook 12.2.1.3), else the reported direction, else
+    the side of the printed means: "no difference" without numbers names no side. Numbers that are not trusted name
+    none, nor do scores of groups that were apart before treatment (`baselines`); and a report that contradicts itself,
+    or whose effects are too large to be true, is not believed on either side.
     """
     if contradicts or UNBELIEVED_FLAGS & row.flags:
         return ""
-    if not math.isnan(yi):
+    if not math.isnan(yi) and not untold:
         return SIDES[math.copysign(1.0, yi)] if yi != 0 else ""
     if known(row.reported_side):
         return row.direction_reported
@@ -174,8 +181,9 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     warned = _warnings(row, printed, found) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
-    direction = printed.direction_reported if against else _direction(printed, low, high)
-    side = _side(printed, yi, bool(against))
+    untold = _untold(printed, found)
+    direction = printed.direction_reported if against else _direction(printed, low, high, untold)
+    side = _side(printed, yi, bool(against), untold)
     if direction == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
     log_rom, log_rom_v = log_ratio(raw, kind, found.r, found.widened) if found else (math.nan, math.nan)

@@ -11,6 +11,7 @@ from evidence_tools.effects.checks import row_name
 from evidence_tools.effects.sizes import effect_size
 from evidence_tools.errors import EffectError
 
+from .baselines import untold_side
 from .printed import Printed, known
 
 __all__ = [
@@ -195,10 +196,12 @@ def side_of(row: Printed) -> float:
     Raises
     ------
     EffectError
-        If no side is printed.
+        If no side is printed, or only scores of groups that were apart before treatment.
     """
     if known(row.reported_side):
         return row.reported_side
+    if untold := untold_side(row):
+        raise EffectError(untold)
     difference = row.mean_i - row.mean_c
     if not known(difference) and row.estimate_kind in ("md", "smd"):
         difference = row.estimate

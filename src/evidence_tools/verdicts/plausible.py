@@ -9,7 +9,7 @@ Rules (each named in its warning):
   |g| > 3 would be an ordinary effect (|g| <= 1.5) if the SDs were SEs.
 - Mean and SD exchanged: in one arm mean < SD while in the other mean > SD, and exchanging them brings both arms
   together.
-- Baselines apart by more than half an SD.
+- Baselines apart by more than half an SD (`baselines`).
 - A mean outside the scale, an SD larger than half its width (the largest possible), an SD of 0.
 """
 
@@ -18,13 +18,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
+from .baselines import baseline_warning
 
-__all__ = ["baseline_warning", "implausible_effect", "warnings_for"]
+__all__ = ["implausible_effect", "warnings_for"]
 
 LARGE = 3.0
 ORDINARY = 1.5
-BASELINE = 0.5
 
 
 def warnings_for(
@@ -133,25 +132,6 @@ def _known(value: object) -> float:
         return float(value)  # type: ignore[arg-type]  # what is no number ends below
     except (TypeError, ValueError):
         return math.nan
-
-
-def baseline_warning(row: Mapping[str, object], raw: Mapping[str, float]) -> str:
-    """Warn when the arms differed by more than half an SD before treatment.
-
-    The baseline SDs are used if printed, else those of the outcome.
-    """
-    mean_i, mean_c = _known(row.get("baseline_mean_i")), _known(row.get("baseline_mean_c"))
-    sds = [_known(row.get(f"baseline_sd_{arm}")) for arm in "ic"]
-    if any(math.isnan(sd) for sd in sds):
-        sds = [raw["sd_i"], raw["sd_c"]]
-    sd = float(np.sqrt(np.mean(np.square(sds))))
-    apart = abs(mean_i - mean_c) / sd if sd > 0 else math.nan
-    if not apart > BASELINE:
-        return ""
-    return (
-        f"the arms differed before treatment by {apart:z.2f} SD ({mean_i:g} against {mean_c:g}; more than "
-        f"{BASELINE:g} SD): the effect after treatment may be that difference"
-    )
 
 
 def _outside(raw: Mapping[str, float], scale: tuple[float, float] | None) -> list[str]:

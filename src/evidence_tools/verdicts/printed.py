@@ -10,9 +10,9 @@ from typing import Any
 __all__ = ["ONE_SIDED", "Printed", "PrintedP", "known", "printed_p"]
 
 NUMBERS = frozenset(
-    "n_i mean_i sd_i low_i high_i n_c mean_c sd_c low_c high_c baseline_mean_i baseline_mean_c events_i events_c "
-    "estimate ci_low ci_high t_value t_df f_value f_df1 f_df2 chi2_value chi2_df r_value eta_squared "
-    "within_correlation clusters icc n_analysed n_randomised".split()
+    "n_i mean_i sd_i low_i high_i n_c mean_c sd_c low_c high_c baseline_mean_i baseline_mean_c baseline_sd_i "
+    "baseline_sd_c events_i events_c estimate ci_low ci_high t_value t_df f_value f_df1 f_df2 chi2_value chi2_df "
+    "r_value eta_squared within_correlation clusters icc n_analysed n_randomised".split()
 )
 ONE_SIDED = " one-sided"  # stands behind the p of a one-sided test
 SIDES = {"favours_intervention": 1.0, "favours_comparator": -1.0}
@@ -110,6 +110,8 @@ class Printed:
     high_c: float
     baseline_mean_i: float
     baseline_mean_c: float
+    baseline_sd_i: float
+    baseline_sd_c: float
     events_i: float
     events_c: float
     estimate: float

@@ -146,6 +146,14 @@ def _all_of(arms: Sequence[Row], name: str, between: str) -> str:
     return between.join(dict.fromkeys(arm[name] for arm in arms if arm[name]))
 
 
+def _told_together(arms: Sequence[Row], yi: float, half: float) -> tuple[str, str]:
+    """Return side and direction of combined arms; where an arm's numbers do not tell its side, the first's own word."""
+    if any(arm["side"] == "" and arm["yi"] != 0 for arm in arms):
+        return arms[0]["side"], arms[0]["direction"]
+    side = "favours_intervention" if yi > 0 else "favours_comparator" if yi < 0 else ""
+    return side, side if abs(yi) > half else "no_difference"
+
+
 def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
     """Make one row of the arms of a trial that share a control; return it and the arms that are in it.
 
@@ -161,14 +169,14 @@ def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
     else:
         return arms[0], arms[:1]
     yi, half, people = made["yi"], Z * math.sqrt(made["vi"]), made["n_i"] + arms[0]["n_c"]
-    side = "favours_intervention" if yi > 0 else "favours_comparator" if yi < 0 else ""
+    side, direction = _told_together(arms, yi, half)
     names = [arm["intervention_arm"] for arm in arms]
     made |= {
         "ci_low": yi - half,
         "ci_high": yi + half,
         "n": people,
         "n_compared": people,
-        "direction": side if abs(yi) > half else "no_difference",
+        "direction": direction,
         "side": side,
         "intervention_arm": " + ".join(names),
         "p_value": "",
