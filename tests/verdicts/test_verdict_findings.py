@@ -198,7 +198,7 @@ def test_the_picture_of_directions_counts_as_the_verdict_does(made):
 def test_the_picture_of_directions_draws_what_the_report_says(made):
     """No difference is no arrow up, though the figures lie on that side; people are told as everywhere."""
     whole = {"study_id": "bbb2021", "n_randomised": 93}
-    rows = [{"study_id": "aaa2020", **MEANS}, {"study_id": "bbb2021", **FAVOURS}]
+    rows = [{"study_id": "aaa2020", **MEANS, "direction_reported": "no_difference"}, {"study_id": "bbb2021", **FAVOURS}]
     figure = loaded(made(rows, [whole])).directions(STRESS).figure
     drawn = {str(artist.get_gid()): artist for artist in figure.findobj(Artist) if artist.get_gid()}
     assert "arrow-0-0-no_difference" in drawn and "arrow-1-0-favours_intervention" in drawn

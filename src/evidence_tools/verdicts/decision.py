@@ -96,6 +96,16 @@ def _approximated(evidence: StratumEvidence) -> list[Step]:
     return [Step("approximated", f"{share} ({told})")] if told else []
 
 
+def _unsaid(evidence: StratumEvidence) -> list[Step]:
+    """Say of how many pooled trials the report names no side, so that they are pooled and yet counted as unclear."""
+    silent = sum(row["direction"] == "unclear" for row in evidence.pool_records)
+    if not silent:
+        return []
+    its, reports = ("its", "the report does") if silent == 1 else ("their", "the reports do")
+    words = f"{silent} of {len(evidence.pool_records)} pooled trials: only {its} figures tell a difference between the"
+    return [Step("told by figures alone", f"{words} groups; {reports} not say clearly which did better")]
+
+
 def _parts(claim: Mapping[str, str], evidence: StratumEvidence, material: Material) -> list[Step]:
     """Say where trials of a part of the outcome stand in for the outcome itself."""
     if not evidence.parts or claim["direction"] == "none":
@@ -123,6 +133,7 @@ def _from_pool(evidence: StratumEvidence, pooled: Pooled) -> tuple[str, list[Ste
         *_narrow_words(evidence, pooled),
         *_mixed_kinds(evidence),
         *_approximated(evidence),
+        *_unsaid(evidence),
         *_bound(evidence),
         _certainty(evidence),
         Step(

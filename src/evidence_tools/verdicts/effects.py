@@ -89,15 +89,6 @@ def _untold(row: Printed, found: Found | None) -> bool:
     return found is not None and bool(found.raw) and untold_side(row) != ""
 
 
-def _direction(row: Printed, ci_low: float, ci_high: float, untold: bool) -> str:
-    """Take the report's own word; where it gives none, what the computed interval shows, if the effect tells a side."""
-    if row.direction_reported != "unclear" or math.isnan(ci_low) or untold:
-        return row.direction_reported
-    if ci_low > 0:
-        return "favours_intervention"
-    return "favours_comparator" if ci_high < 0 else "no_difference"
-
-
 def _side(row: Printed, yi: float, contradicts: bool, untold: bool) -> str:
     """Say on which side a comparison lies, significant or not; "" where that is not known.
 
@@ -181,10 +172,8 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
     warned = _warnings(row, printed, found) + ([against] if against else [])
     if "prefilled" in printed.flags and row["verified"] != "yes":
         (warned if with_unverified else not_counted).insert(0, UNVERIFIED)
-    untold = _untold(printed, found)
-    direction = printed.direction_reported if against else _direction(printed, low, high, untold)
-    side = _side(printed, yi, bool(against), untold)
-    if direction == "unclear" and found is None and not side:
+    side = _side(printed, yi, bool(against), _untold(printed, found))
+    if printed.direction_reported == "unclear" and found is None and not side:
         not_counted.append(UNTOLD if why_not == NOTHING else f"{why_not}; no direction between the groups is reported")
     log_rom, log_rom_v = log_ratio(raw, kind, found.r, found.widened) if found else (math.nan, math.nan)
     return raw | {
@@ -201,7 +190,7 @@ def _effect(row: Mapping[str, Any], with_unverified: bool = False) -> dict[str, 
         "ci_high": high,
         "log_rom": log_rom,
         "log_rom_v": log_rom_v,
-        "direction": direction,
+        "direction": printed.direction_reported,
         "side": side,
         "approximated": found.approximated if found else "",
         "poolable": found is not None and not against and not not_counted,
@@ -255,9 +244,9 @@ def effects_table(
         One row a result, sorted by result_id, columns `EFFECT_COLUMNS`. `yi` on the scale of `measure` (Hedges g where
         that is SMD; positive = in favour of the intervention), `vi`, 95 % limits (normal); `source` it comes from,
         `approximated` what had to be assumed for it; `log_rom` the log ratio of the means and its variance where both
-        are printed; `direction` as reported, `side` of the effect, significant or not ("" = not known); `poolable` and
-        `countable` with `why_not`; `trace` says how the numbers were had, `warnings` what looks implausible. `n` is the
-        comparison's people, or the study's; `n_compared` what of them may be relied on.
+        are printed; `direction` as reported and by nothing else, `side` of the effect, significant or not ("" = not
+        known); `poolable` and `countable` with `why_not`; `trace` says how the numbers were had, `warnings` what looks
+        implausible. `n` is the comparison's people, or the study's; `n_compared` what of them may be relied on.
     """
     known = studies[["study_id", *STUDY_COLUMNS]].assign(main_control=studies["comparator_type"])
     rows = results.merge(known, on="study_id", how="left", validate="many_to_one")

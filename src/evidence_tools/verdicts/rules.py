@@ -129,7 +129,7 @@ def direction_position(
     clear = [(d, side, n) for d, side, n in zip(directions, known, sizes, strict=True) if side or d != "unclear"]
     favours, against = (sum(side == name for _, side, _ in clear) for name in SIDES)
     silent = len(clear) - favours - against
-    large = [d for d, _, n in clear if n >= LARGE_N and d != "unbelieved"]
+    large = [d for d, _, n in clear if n >= LARGE_N and d in CLEAR]
     null_large = sum(d != "favours_intervention" for d in large)
     sided = favours + against
     told = (

@@ -147,11 +147,16 @@ def _all_of(arms: Sequence[Row], name: str, between: str) -> str:
 
 
 def _told_together(arms: Sequence[Row], yi: float, half: float) -> tuple[str, str]:
-    """Return side and direction of combined arms; where an arm's numbers do not tell its side, the first's own word."""
+    """Return side and direction of combined arms.
+
+    Where an arm's numbers do not tell its side both are the first's own; where no report tells anything the direction
+    of all is unclear, as that of each.
+    """
     if any(arm["side"] == "" and arm["yi"] != 0 for arm in arms):
         return arms[0]["side"], arms[0]["direction"]
     side = "favours_intervention" if yi > 0 else "favours_comparator" if yi < 0 else ""
-    return side, side if abs(yi) > half else "no_difference"
+    silent = all(arm["direction"] == "unclear" for arm in arms)
+    return side, "unclear" if silent else side if abs(yi) > half else "no_difference"
 
 
 def _merge(arms: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
