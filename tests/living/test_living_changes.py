@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,53 @@ def test_nothing_changed_says_nothing(before):
         and changes.figure() == "No claim moved."
     )
     assert "0 moved" in changes.text() and len(changes.table()) == 0
+
+
+def test_no_row_of_any_table_changes_without_a_word(before, copy):
+    """Rows that came, went or are others now are named, though no claim moves by them."""
+    tables = ("articles", "guidance", "claims", "studies", "instruments")
+    with editing(copy, *tables, "verdicts", "searches") as work:
+        work.rows["articles"].append(work.rows["articles"][0] | {"article_id": "newcomer"})
+        gone = work.rows["guidance"].pop()["guidance_id"]
+        work.rows["claims"][0]["statement"] += " Really."
+        work.rows["instruments"][0]["note"] = "read again"
+        doubted = next(row for row in work.rows["studies"] if not row["retraction_status"])
+        doubted["retraction_status"] = "expression_of_concern"
+        work.rows["verdicts"][0]["sentence"] = "Computed, so no news."
+        if work.rows["searches"]:
+            work.rows["searches"][0]["hits"] = "12"
+    changes = compare(before, load(copy))
+    assert [change.path.removesuffix(".csv") for change in changes.tables] == sorted(
+        tables, key=list(before.folder.tables).index
+    )
+    told = changes.text()
+    assert "articles.csv: 1 row new (newcomer)" in told and f"guidance.csv: 1 row gone ({gone})" in told
+    assert "claims.csv: 1 row changed (" in told and ": statement)" in told
+    assert "1 put in doubt or corrected: " in told and changes.doubted == [doubted["study_id"]]
+    assert len(changes.rows()) == len(tables)
+    assert str(compare(before, before).rows()) == "No row of any table changed."
+
+
+def test_what_is_deleted_is_not_said_to_be_replaced(before, copy):
+    """A study whose results are gone leaves for that reason, and no verdict falls by a judgement of certainty."""
+    outcome = before.verdict(CLAIM).claim["outcome"]
+    with editing(copy, "results") as work:
+        work.rows["results"] = [row for row in work.rows["results"] if row["outcome"] != outcome]
+    change = compare(before, load(copy)).claim(CLAIM)
+    assert change.left and set(change.why_left.values()) == {"no result of it for this outcome is on record any more"}
+    bare = replace(change, left=(), beside=(), reviews=(frozenset({"wang2008"}), frozenset()))
+    assert bare.flipped and "Reviews no longer held against it: wang2008." in bare.sentence()
+    assert (
+        "judgement of certainty" not in bare.sentence() + replace(bare, reviews=(frozenset(), frozenset())).sentence()
+    )
+
+
+def test_a_study_that_is_not_linked_any_more_leaves_for_that_reason(evidence):
+    fact = "feet-many-nerve-endings"
+    others = evidence.links[evidence.links["claim_id"] != fact]
+    after = Evidence(replace(evidence.folder, tables=evidence.folder.tables | {"links": others}))
+    change = compare(evidence, after).claim(fact)
+    assert change.left and set(change.why_left.values()) == {"no longer linked to this claim"}
 
 
 def test_a_retraction_recomputes_at_once(before, copy, pooled_study):

@@ -15,9 +15,10 @@ from evidence_tools.verdicts import Choices, Verdict
 from evidence_tools.verdicts.diagnostics import Diagnostics
 from evidence_tools.words import Words, counted
 
-from .claim_change import ClaimChange, changed_beside, counted_rows, why_left
+from .claim_change import UNLINKED, ClaimChange, changed_beside, counted_rows, why_left
 from .published import NO_HISTORY, NOW, since_published
 from .standing import standing, standing_table
+from .table_changes import TableChange, table_changes, table_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,9 +56,27 @@ class Changes:
     @cached_property
     def retracted(self) -> list[str]:
         """Studies retracted since."""
+        return self._now_called("retracted")
+
+    @cached_property
+    def doubted(self) -> list[str]:
+        """Studies put in doubt since, or corrected."""
+        return sorted(self._now_called("expression_of_concern") + self._now_called("corrected"))
+
+    def _now_called(self, wanted: str) -> list[str]:
+        """Return the studies that have a status of retraction now and had another, or were not there."""
         was = dict(zip(self.before.studies["study_id"], self.before.studies["retraction_status"], strict=True))
         now = zip(self.after.studies["study_id"], self.after.studies["retraction_status"], strict=True)
-        return sorted(study for study, status in now if status == "retracted" and was.get(study) != "retracted")
+        return sorted(study for study, status in now if status == wanted and was.get(study) != wanted)
+
+    @cached_property
+    def tables(self) -> list[TableChange]:
+        """What became of the rows of every table, but for the verdicts, and for the screening, told by itself."""
+        return table_changes(self.before.folder, self.after.folder)
+
+    def rows(self) -> pd.DataFrame | Words:
+        """List every row of a table that came, went or is another now, with the columns that differ."""
+        return table_lines(self.tables) if self.tables else Words("No row of any table changed.")
 
     @cached_property
     def records(self) -> pd.DataFrame:
@@ -115,6 +134,7 @@ class Changes:
         rows = self.after.effects()
         if after is not None:
             rows = rows[rows["outcome"] == after.claim["outcome"]]
+        unlinked = self._linked(self.before, claim_id) - self._linked(self.after, claim_id)
         return ClaimChange(
             claim_id,
             before,
@@ -123,10 +143,16 @@ class Changes:
             left=left,
             altered=tuple(sorted(study for study in was.keys() & now.keys() if was[study] != now[study])),
             why_left={
-                study: why_left(study, self.after, rows) for study in {*left, *(s for one in beside for s in one.left)}
+                study: UNLINKED if study in unlinked else why_left(study, self.after, rows)
+                for study in {*left, *(s for one in beside for s in one.left)}
             },
             beside=beside,
+            reviews=(_reviews(before), _reviews(after)),
         )
+
+    @staticmethod
+    def _linked(state: Evidence, claim_id: str) -> set[str]:
+        return set(state.links.loc[state.links["claim_id"] == claim_id, "study_id"])
 
     def claim(self, claim_id: str) -> ClaimChange:
         """Return the change of one claim.
@@ -174,7 +200,10 @@ class Changes:
             )
         if self.retracted:
             lines.append(f"  {len(self.retracted)} retracted" + _listed(self.retracted, called))
+        if self.doubted:
+            lines.append(f"  {len(self.doubted)} put in doubt or corrected" + _listed(self.doubted, called))
         lines += self._records_named()
+        lines += self._rows_named()
         moved = self.moved
         lines.append(
             f"  Claims: {sum(c.flipped for c in moved)} with another verdict, {len(moved)} moved of {len(self.claims)}"
@@ -194,6 +223,15 @@ class Changes:
         lines.append("  Screening: " + ", ".join(f"{n} {what}" for what, n in self.screened.items()))
         known = {row["pmid"] for row in new}
         return lines + _named([(pmid, titles.get(pmid, ""), "waits") for pmid in self.waiting if pmid not in known])
+
+    def _rows_named(self) -> list[str]:
+        """What became of the rows of each table, whether or not a claim moved by it."""
+        lines = [f"    {change.words()}" for change in self.tables]
+        lines = ["  Rows of the tables:", *lines] if lines else []
+        drafts = [state.drafts.total() for state in (self.before, self.after)]
+        if any(drafts):
+            lines.append(f"  Sightings that nobody has confirmed: {drafts[0]} before, {drafts[1]} now")
+        return lines
 
     def standing(self) -> pd.DataFrame | Words:
         """Show for every new study, outcome by outcome, whether it counts and what is missing where it does not."""
@@ -237,6 +275,11 @@ def _verdict(evidence: Evidence, claim_id: str) -> Verdict | None:
     if claim_id not in set(evidence.claims["claim_id"]):
         return None
     return evidence.verdict(claim_id, Choices())
+
+
+def _reviews(verdict: Verdict | None) -> frozenset[str]:
+    """Return the published reviews a verdict was held against."""
+    return frozenset(row["study_id"] for row in verdict.review_records) if verdict else frozenset()
 
 
 def _row(change: ClaimChange) -> dict[str, str | float]:

@@ -12,9 +12,11 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.verdicts.bodies import StratumEvidence
 from evidence_tools.verdicts.values import effect_words
 
-__all__ = ["Beside", "ClaimChange", "changed_beside", "counted_rows", "why_left"]
+__all__ = ["UNLINKED", "Beside", "ClaimChange", "changed_beside", "counted_rows", "why_left"]
 
 GONE = "not on record any more"
+NO_RESULT = "no result of it for this outcome is on record any more"
+UNLINKED = "no longer linked to this claim"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class ClaimChange:
         For each study that left the reason, e.g. retracted.
     beside : tuple of Beside
         What changed in comparisons that do not decide: a retracted study is news there too.
+    reviews : (frozenset of str, frozenset of str)
+        The published reviews it was held against, before and now.
     """
 
     claim_id: str
@@ -73,6 +77,7 @@ class ClaimChange:
     altered: tuple[str, ...] = ()
     why_left: dict[str, str] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
+    reviews: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     @property
     def statement(self) -> str:
@@ -96,6 +101,7 @@ class ClaimChange:
             or self.before.certainty != self.after.certainty
             or _numbers(self.before) != _numbers(self.after)
             or bool(self.joined or self.left or self.altered or self.beside)
+            or self.reviews[0] != self.reviews[1]
         )
 
     def sentence(self, names: dict[str, str] | None = None) -> str:
@@ -123,10 +129,13 @@ class ClaimChange:
         if self.altered:
             reasons.append(f"Changed numbers or directions: {listed(self.altered)}.")
         reasons += [one.sentence(listed, self.why_left) for one in self.beside]
-        if not reasons and surer_or_less:
+        was, now = self.reviews
+        for words, keys in (("Reviews that came in", now - was), ("Reviews no longer held against it", was - now)):
+            reasons += [f"{words}: {listed(sorted(keys))}."] * bool(keys)
+        if not reasons and self.flipped:
+            reasons.append("No study was added or lost; a judgement, a search or a rule of the claim changed.")
+        elif not reasons and surer_or_less:
             reasons.append("No study was added or lost; the judgement of certainty is another.")
-        elif not reasons and self.flipped:
-            reasons.append("No study was added or lost; a judgement or a rule of the claim changed.")
         return reasons
 
 
@@ -210,5 +219,7 @@ def why_left(study: str, after: Evidence, claim_rows: pd.DataFrame) -> str:
     if status == "retracted":
         return "retracted"
     own = claim_rows[claim_rows["study_id"] == study]
+    if own.empty:
+        return NO_RESULT
     reasons = [reason for reason in own["why_not"] if reason]
     return reasons[0] if reasons else "another result or report stands for this trial"
