@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
-from evidence_tools.publish.history import State, Turn, past_turns
+from evidence_tools.publish.history import State, Turn, current_turns, past_turns
 
 HEAD = "claim_id,verdict,certainty\n"
 
@@ -28,6 +28,19 @@ def test_a_claim_that_moved_often_on_one_day_is_told_once_by_how_the_day_ended(t
         ("2026-01-03", "a", "stays Uncertain: low certainty instead of very low certainty"),
         ("2026-01-02", "a", "moved from No evidence found to Uncertain (very low certainty)"),
     ], "b came back to where it was on the same day"
+
+
+def test_a_verdict_that_stays_but_rests_on_other_studies_is_news():
+    """A retraction that turns nothing is told all the same; where the studies were not named, nothing is made up."""
+    row = {"claim_id": "a", "verdict": "uncertain", "certainty": "low", "comparator": "passive"}
+    before, after = row | {"studies": "x2001;y2002"}, row | {"studies": "y2002"}
+    (one,) = current_turns([before], [after], "2026-01-02")
+    assert one.words() == "stays Uncertain (low certainty)"
+    assert one.why == "Counted now: 1 study, before: 2 studies (1 no longer counted)."
+    (other,) = current_turns([before], [before | {"comparator": "sham"}], "2026-01-02")
+    assert "instead of no treatment or usual care" in other.why
+    assert current_turns([before], [before], "2026-01-02") == []
+    assert current_turns([row], [after], "2026-01-02") == []
 
 
 def turn(before, after):

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         confirm(root, tables[key], key, who(arguments.who))
         say(console, f"{key}: confirmed.")
     _say_standing(root, [key for key in arguments.rows if tables[key] == "results"], console)
-    say(console, "Next: evidence run, then evidence changes")
+    say(console, "Next: evidence changes, then evidence run")
     return 0
 
 

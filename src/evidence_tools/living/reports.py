@@ -102,7 +102,7 @@ class UpdateReport:
             keys = self.studies.get(one.pmid, [])
             line = f"{said[one.status]}: PMID {one.pmid}" + (f", on record as {', '.join(keys)}" if keys else "")
             if one.status == "retracted" and keys:
-                line += ". Its results no longer count. To see what that does: evidence run, then evidence changes"
+                line += ". Its results no longer count. To see what that does: evidence changes, then evidence run"
             found.append(line)
         return found
 

@@ -46,6 +46,13 @@ class State(NamedTuple):
         """What a reader is told: verdict and certainty."""
         return self.verdict, self.certainty
 
+    def differs(self, other: State) -> bool:
+        """Whether a reader is told something else, or it rests on other studies or another comparison."""
+        if self.judged != other.judged:
+            return True
+        known = self.studies is not None and other.studies is not None
+        return known and (self.studies, self.comparator) != (other.studies, other.comparator)
+
     @property
     def label(self) -> str:
         """The verdict in words."""
@@ -58,7 +65,7 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Turn:
-    """A verdict that changed: which claim, from what to what, and when."""
+    """A verdict that changed, or rests on other studies: which claim, from what to what, and when."""
 
     claim_id: str
     before: State
@@ -72,6 +79,8 @@ class Turn:
         before, after = self.before, self.after
         if before.verdict != after.verdict:
             return f"moved from {before.words()} to {after.words()}"
+        if before.certainty == after.certainty:
+            return f"stays {after.words()}"
         if not before.certainty:
             return f"stays {after.label}, now with a rating: {after.certainty} certainty"
         if not after.certainty:
@@ -136,7 +145,7 @@ def _states(data: bytes) -> dict[str, State]:
 
 
 def past_turns(root: Path) -> list[Turn]:
-    """Return every change of a verdict or its certainty that was committed, newest first."""
+    """Return every change of a verdict, its certainty or what it rests on that was committed, newest first."""
     # A commit that joins two lines of work says nothing new: what it joins was said by those that wrote it.
     commits = [told for told in _commits(root) if len(told[1].split()) == 1]
     places = [(f"{parent}:./{FILE}", f"{commit}:./{FILE}", told) for commit, parent, *told in commits]
@@ -155,12 +164,12 @@ def _net(turns: Iterable[Turn]) -> list[Turn]:
     for turn in turns:
         later = joined.get((turn.day, turn.claim_id))
         joined[turn.day, turn.claim_id] = replace(later, before=turn.before) if later else turn
-    return [turn for turn in joined.values() if turn.before.judged != turn.after.judged]
+    return [turn for turn in joined.values() if turn.before.differs(turn.after)]
 
 
 def _between(before: Mapping[str, State], after: Mapping[str, State], told: tuple[str, str, str]) -> Iterator[Turn]:
     for claim in sorted(after):
-        if claim in before and before[claim].judged != after[claim].judged:
+        if claim in before and before[claim].differs(after[claim]):
             yield Turn(claim, before[claim], after[claim], *told)
 
 
