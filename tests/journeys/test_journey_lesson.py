@@ -13,6 +13,7 @@ from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.publish.exports import Options, export
 from evidence_tools.publish.exports.lesson import _master, lesson_notebook
+from evidence_tools.tracker.display import html_table
 from evidence_tools.tracker.steps import usable
 from evidence_tools.verdicts import VERDICTS
 
@@ -277,3 +278,14 @@ def test_the_lesson_on_paper_asks_the_same_and_gives_nothing_away(ev, claim, tmp
     assert "No evidence found" not in students, "where no rule is needed its step would say the verdict"
     for table in paper.tables:  # no column is lost beside the page
         assert sum(cell.width.cm for cell in table.rows[0].cells) <= 17.1
+
+
+def test_a_lesson_shows_the_figures_of_its_trial_as_the_report_has_them(ev):
+    for claim in ev.teaching_claims().index[:12]:
+        lesson = ev.lesson(claim)
+        if lesson.row is None:
+            continue
+        means = [float(lesson.row[name]) for name in ("mean_i", "mean_c")]
+        page = html_table(lesson.printed()) + html_table(lesson.by_hand())
+        for number in (*means, round(means[0] - means[1], 9)):
+            assert f">{number:.9g}<".replace("-", "−") in page, (claim, number)

@@ -20,7 +20,7 @@ def cells(page):
     ("value", "shown"),
     [
         (1.80010912, "1.8"),
-        (-4.6912, "−4.69"),
+        (-4.69127341, "−4.69"),
         (0.00004, "4.0e−05"),
         (12345.678, "12346"),
         (0.0, "0"),
@@ -92,3 +92,10 @@ def test_long_tables_can_be_sorted_in_a_notebook_and_carry_no_script_on_a_page(m
     assert "<script" not in _shown(long.iloc[1:])
     monkeypatch.setenv(STATIC, "1")
     assert "<script" not in _shown(long) and "<b>" not in _shown(long)
+
+
+def test_what_was_printed_stands_as_printed_and_what_was_computed_is_rounded():
+    """The class subtracts 11.88; the table said 11.9 and the key had another answer."""
+    page = html_table(pd.DataFrame({"value": [11.88, 69.43, -6.34, 1234.5, 2 / 3, 1234.5678912, 0.0001234]}))
+    shown = re.findall(r'<td class="number">([^<]*)</td>', page)
+    assert shown == ["11.88", "69.43", "−6.34", "1234.5", "0.667", "1235", "1.2e−04"]

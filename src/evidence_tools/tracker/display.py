@@ -25,6 +25,7 @@ STATIC = "EVIDENCE_STATIC_TABLES"  # set where a notebook becomes a page
 SORTABLE = 15  # rows from which a table is long enough to be sorted
 TALL = 40  # rows from which a table on a page gets a window of its own to scroll in
 DIGITS = 3
+AS_WRITTEN = 6  # a number that so many digits tell wholly was written by somebody; what was computed has more
 WORD = 14  # letters of a word that a column keeps together; a longer identifier may break at its signs
 _ADDRESS = re.compile(r"https?://[^\s|<>\"']+")
 _LONG = re.compile(rf"[^\s<>&;]{{{WORD + 1},}}")
@@ -43,12 +44,18 @@ STYLE = (
 
 
 def _number(value: float) -> str:
-    """Write a number as a person would: whole ones whole, others with three digits that count."""
+    """Write a number as a person would: whole ones whole, printed ones as printed, others with three digits that count.
+
+    Whoever computes with a mean of 11.88 by hand, and reads 11.9, gets another answer.
+    """
     if math.isnan(value):
         return ""
     if float(value).is_integer() and abs(value) < 1e9:
         return f"{int(value)}".replace("-", "−")
     small = 0 < abs(value) < 0.001
+    written = f"{value:.{AS_WRITTEN}g}"
+    if not small and "e" not in written and float(written) == value:
+        return written.replace("-", "−")
     text = f"{value:.1e}" if small else f"{value:.{max(0, DIGITS - 1 - math.floor(math.log10(abs(value))))}f}"
     return text.replace("-", "−")
 

@@ -170,7 +170,7 @@ class Steps:
         pooled = math.sqrt(((n_i - 1) * sd_i**2 + (n_c - 1) * sd_c**2) / df)
         j = float(hedges_j(df))
         steps = [
-            ("difference of the means, treated minus control", mean_i - mean_c),
+            ("difference of the means, treated minus control", round(mean_i - mean_c, 9)),  # 69.43 - 56.27 has a tail
             ("standard deviation of the people, both groups together", pooled),
             ("difference in standard deviations (d)", (mean_i - mean_c) / pooled),
             ("correction for small trials (J)", j),
