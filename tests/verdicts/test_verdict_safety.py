@@ -55,6 +55,33 @@ def test_massage_names_blood_clots_and_the_fatal_case_of_its_kind(evidence):
     assert not any("lower-leg" in line for line in evidence.safety("foot_reflexology").known())
 
 
+def test_trials_are_counted_apart_from_reports_of_single_people(evidence):
+    """ "Reports that say whether there were harms: 1", above two deaths or clots: the 1 was none of the 26 trials."""
+    designs = evidence.studies.set_index("study_id")["design"]
+    for treatment in TREATMENTS:
+        card = evidence.safety(treatment)
+        told = [name for name, _, _ in (*card.harms, *card.near)] + [name for name, _ in card.side_not_told]
+        trials = [
+            name
+            for name in told
+            if not any(designs[s] == "case_report" for s, n in evidence.names.items() if n == name)
+        ]
+        assert card.looked == card.none_seen + len(trials) <= card.trials
+        assert card.cases == len(told) - len(trials)
+    first, second, *harms = evidence.safety("massage").known()
+    assert first.endswith("Trials that say whether there were harms: 0. Trials that saw none: 0.")
+    assert second.endswith("and tell of harm: 2.")
+    assert len(harms) == 2
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS)
+def test_what_a_list_of_cautions_leaves_out_is_not_allowed_by_it(evidence, treatment):
+    """Blood thinners stand under massage only, and nothing told that they matter for reflexology as well."""
+    card = evidence.safety(treatment)
+    for shown in (str(card), card._repr_html_()):
+        assert "a caution against one kind of treatment is no permission for another" in shown
+
+
 def test_another_treatment_is_refused(evidence):
     with pytest.raises(UsageError, match="no card of safety"):
         evidence.safety("cupping")

@@ -50,7 +50,8 @@ def _safety(ev: Computed) -> Page:
         for row in ev.guidance.to_dict("records")
         if "serious" in row["topic"] or "illness" in row["topic"]
     ]
-    shown = [safety_card(treatment, ev.folder.tables, ev.names) for treatment in ev.material.treatments.tracked]
+    texts = ev.material.vocabulary.own.texts
+    shown = [safety_card(one, ev.folder.tables, ev.names, texts) for one in ev.material.treatments.tracked]
     cards = [(card, _cautions(card)) for card in shown]
     facts = {"judged": verdicts, "harms": harms, "names": ev.names, "guidance": guidance, "studies": len(ev.studies)}
     facts |= {"cards": cards, "not_known": NOT_KNOWN, "no_cautions": NO_CAUTIONS}

@@ -11,7 +11,7 @@ import pandas as pd
 from evidence_tools.claims.finding import GUIDANCE, Concept, Guidance, GuidanceEntry
 from evidence_tools.claims.stems import stem, telling
 from evidence_tools.folder.treatments import Treatments
-from evidence_tools.verdicts.safety import NO_CAUTIONS
+from evidence_tools.verdicts.safety import CLOSING, NO_CAUTIONS
 from evidence_tools.words import and_list, first_address
 
 __all__ = ["guidance_concepts", "guidance_told"]
@@ -19,10 +19,6 @@ __all__ = ["guidance_concepts", "guidance_told"]
 SAFETY_WORDS = (
     "Ask a doctor or midwife first about anybody who is ill or pregnant or takes medicines. If you are not sure, do "
     "not treat."
-)
-CLOSING = (
-    "No list of cautions is complete, and a caution against one kind of treatment is no permission for another or for "
-    "a gentler one. If you are not sure, do not treat."
 )
 TEXT, RESULT = "text:", "result:"  # what leads to a sentence of texts.csv, to a harm that a study tells of
 OPENING = "No study shows that any treatment is safe for everybody."

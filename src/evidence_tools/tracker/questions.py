@@ -105,7 +105,7 @@ class Questions(Trust):
         tracked = self.material.treatments.tracked
         if treatment not in tracked:
             raise UsageError(f"{treatment!r} has no card of safety. Allowed: {', '.join(tracked)}.")
-        return safety_card(treatment, self.folder.tables, self.names)
+        return safety_card(treatment, self.folder.tables, self.names, self.material.vocabulary.own.texts)
 
     def check_article(self, text: str) -> CheckedPage:
         """Check a pasted text: its claims marked, each with the verdict and what may be said instead.

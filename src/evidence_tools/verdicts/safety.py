@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence_tools.folder.treatments import Treatments
 
-__all__ = ["NOT_KNOWN", "NO_CAUTIONS", "SafetyCard", "safety_card"]
+__all__ = ["CLOSING", "NOT_KNOWN", "NO_CAUTIONS", "SafetyCard", "safety_card"]
 
 TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
 HARM = "safety"
@@ -20,6 +20,11 @@ NOT_KNOWN = (
 )
 CAUTIONS = "Who should not be treated, or ask a doctor first"
 NO_CAUTIONS = "Nobody's advice on this is on file here. That does not mean that nobody has to ask."
+# Stands below every list of cautions: what one list names and the next does not is no matter of the treatment.
+CLOSING = (
+    "No list of cautions is complete, and a caution against one kind of treatment is no permission for another or for "
+    "a gentler one. If you are not sure, do not treat."
+)
 NOT_ADVICE = "This is not medical advice. Whoever is ill, pregnant or takes medicines asks a doctor or midwife first."
 
 
@@ -36,9 +41,11 @@ class SafetyCard:
     trials : int
         Trials of it on record, further reports of one trial counted once.
     looked : int
-        How many of its studies tell of harms at all, "none" included.
+        How many of those trials tell of harms at all, "none" included.
     none_seen : int
         How many of those tell of no harm.
+    cases : int
+        Reports that are no trials, case reports above all, and tell of a harm, of a kind of this treatment included.
     harms : tuple of (str, str, str)
         Study, its words, and the address they were read at, for each that tells of a harm.
     cautions : tuple of mapping
@@ -54,10 +61,12 @@ class SafetyCard:
     trials: int
     looked: int
     none_seen: int
+    cases: int
     harms: tuple[tuple[str, str, str], ...]
     cautions: tuple[Mapping[str, str], ...]
     near: tuple[tuple[str, str, str], ...] = ()
     side_not_told: tuple[tuple[str, str], ...] = ()
+    closing: str = CLOSING
 
     @property
     def title(self) -> str:
@@ -66,11 +75,12 @@ class SafetyCard:
 
     def known(self) -> list[str]:
         """Return what the studies say of harms, in sentences that stand alone."""
-        what = self.name
         lines = [
-            f"Trials of {what} on record: {self.trials}. Reports that say whether there were harms: {self.looked}. "
-            f"Reports that saw none: {self.none_seen}."
+            f"Trials of {self.name} on record: {self.trials}. Trials that say whether there were harms: {self.looked}. "
+            f"Trials that saw none: {self.none_seen}."
         ]
+        if self.cases:
+            lines.append(f"Reports that are no trials (of a single person, above all) and tell of harm: {self.cases}.")
         lines += [f"{study} tells of this: “{words}”." for study, words, _ in self.harms]
         lines += [f"{study} tells of this, after {of}: “{words}”." for study, of, words in self.near]
         lines += [
@@ -85,7 +95,7 @@ class SafetyCard:
 
     def __str__(self) -> str:
         parts = [self.title, "", *self.known(), "", CAUTIONS]
-        parts += [f"  - {line}" for line in self.ask_first()]
+        parts += [*(f"  - {line}" for line in self.ask_first()), self.closing]
         return "\n".join([*parts, "", "What is not known", *NOT_KNOWN, "", NOT_ADVICE])
 
     def _repr_html_(self) -> str:
@@ -100,12 +110,14 @@ class SafetyCard:
         )
         return (
             f"<section><h3>{html.escape(self.title)}</h3>{listed(self.known())}"
-            f"<h4>{CAUTIONS}</h4><ul>{asked}</ul>"
+            f"<h4>{CAUTIONS}</h4><ul>{asked}</ul><p>{html.escape(self.closing)}</p>"
             f"<h4>What is not known</h4>{listed(list(NOT_KNOWN))}<p>{html.escape(NOT_ADVICE)}</p></section>"
         )
 
 
-def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> SafetyCard:
+def safety_card(
+    treatment: str, tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], texts: Mapping[str, str]
+) -> SafetyCard:
     """Return the card of a treatment.
 
     Parameters
@@ -116,6 +128,8 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
         results, studies and guidance of the evidence folder.
     names : mapping
         study_id to a short citation.
+    texts : mapping
+        The sentences of words/texts.csv by their key; "closing" stands below the list of cautions.
     """
     studies = tables["studies"]
     mine = studies[studies["intervention"] == treatment]
@@ -126,14 +140,21 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
     no_side = (rows["direction_reported"] == "unclear") & (rows["p_value"] != "")
     told = rows[~none_seen & ~no_side]
     near = _near(treatment, tables)
+    trial_of = dict(
+        zip(trials["study_id"], trials["report_of"].where(trials["report_of"] != "", trials["study_id"]), strict=True)
+    )
+    looked = rows[rows["study_id"].isin(trials["study_id"])]
+    designs = dict(zip(studies["study_id"], studies["design"], strict=True))
+    telling = {*told["study_id"], *(study for study, _, _ in near)}
     guidance = tables["guidance"].to_dict("records")
     cautions = [r for r in guidance if r["stance"] == "caution" and treatment in r["treatments"].split(";")]
     return SafetyCard(
         treatment,
         Treatments.of(tables).label(treatment),
-        int(trials["report_of"].where(trials["report_of"] != "", trials["study_id"]).nunique()),
-        int(rows["study_id"].nunique()),
-        int(rows.loc[none_seen, "study_id"].nunique()),
+        len(set(trial_of.values())),
+        int(looked["study_id"].map(trial_of).nunique()),
+        int(looked.loc[none_seen, "study_id"].map(trial_of).nunique()),
+        sum(designs[study] not in TRIALS for study in telling),
         tuple(
             (names.get(row["study_id"], row["study_id"]), row["as_printed"], row["source_url"].split(" | ")[0])
             for row in told.to_dict("records")
@@ -144,6 +165,7 @@ def safety_card(treatment: str, tables: Mapping[str, pd.DataFrame], names: Mappi
             (names.get(study, study), words)
             for study, words in zip(rows.loc[no_side, "study_id"], rows.loc[no_side, "as_printed"], strict=True)
         ),
+        texts.get("closing", CLOSING),
     )
 
 
