@@ -436,7 +436,7 @@ def test_a_fit_judged_for_some_is_shown_with_its_share(make_body) -> None:
     partly = suggest_indirectness(make_body(2, {}, {"population_fit": ["", "direct"]}))
     assert partly.judgement == "not serious" and "50% by weight" in partly.reason
     outcome = suggest_indirectness(make_body(2, {}, {"outcome_fit": ""}))
-    assert outcome.reason == "Population, intervention and comparator are those of the claim."
+    assert outcome.reason == "Population, intervention, comparator and outcome are those of the claim."
     both = suggest_indirectness(make_body(2, {}, {"intervention_fit": "indirect", "comparator_fit": ""}))
     assert both.judgement == "very serious" and both.reason.endswith("What is not known counts as indirect.")
     assert suggest_indirectness(make_body(0, None)) == Suggestion("not serious", "No study.", source=both.source)

@@ -108,6 +108,40 @@ def test_oxygen_in_the_blood_is_not_oxygen_in_the_cells(ev):
     assert "(measured as oxygen in the blood)" in ev.sentences(verdict.claim_id)["say"]
 
 
+STAND_INS = {
+    "oxygen-delivery-reflexology": "oxygen in the blood",
+    "parasympathetic-reflexology": "heart rate variability",
+    "muscle-fatigue-foot-massage": "the strength of the toes' grip",
+    "foot-pain-foot-massage": "tiredness of the feet",
+    "immune-reflexology": "immune cells and messengers in the blood",
+    "circulation-reflexology": "the ankle brachial index",
+    "mental-clarity-reflexology": "the time it takes to react",
+}
+
+
+@pytest.mark.parametrize(("claim", "measure"), STAND_INS.items())
+def test_a_measure_that_stands_for_the_outcome_is_named_and_rated_down_in_every_claim(ev, claim, measure):
+    """Oxygen in the blood was rated down and named; the strength of toes for tiredness of muscles was neither."""
+    certainty = ev.verdict(claim).evidence.certainty
+    assert f"(measured as {measure})." in ev.sentences(claim)["say"]
+    assert "indirectness" in certainty.rated_down
+    reason = next(one.reason for one in certainty.domains if one.domain == "indirectness")
+    assert f" studied something else than the claim speaks of (measured as {measure})" in reason
+    assert "100%" in reason
+
+
+def test_a_stand_in_among_the_outcome_itself_is_counted_and_lowers_nothing(ev):
+    said = ev.sentences("anxiety-reflexology")["say"]
+    assert "One of these 14 studies measured it as fear of death." in said
+    assert "(measured as" not in said
+
+
+def test_whoever_calls_a_measure_a_stand_in_gives_a_reason_and_a_name(ev):
+    told = ev.instruments[ev.instruments["measured_as"] != ""]
+    assert len(told) > 20
+    assert (told[["measured_as_reason", "measured_as_who"]] != "").all(axis=None)
+
+
 def test_a_study_near_a_statement_is_not_told_as_a_test_of_it(ev):
     assert "tested only something near it" in ev.sentences("foot-pain-daily-pressure")["say"]
 

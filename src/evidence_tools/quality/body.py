@@ -58,6 +58,7 @@ STUDY_COLUMNS = (
     "flags",
     "year",
     "read_by",
+    "measured_as",
 )
 ROB_LEVELS = ("low", "some concerns", "high", "not appraised")
 READERS = ("participant", "person", "device", "")
@@ -101,7 +102,7 @@ class EvidenceBody:
         `weight`: fraction in the pooled result, NaN if not pooled; `rob` one of `ROB_LEVELS`; `direction` one of
         `DIRECTIONS`; the four fits "direct", "indirect" or "" (not judged); `read_by` who gives the value: the
         participant, another person who measures, examines or watches, a device or laboratory, "" (as `self_reported`
-        says).
+        says); `measured_as` what was measured where that only stands for the outcome.
     pooled : object, optional
         Has k, estimate, ci_low, ci_high, tau2, i2 (per cent), pi_low, pi_high, q_p.
     directions : object or mapping, optional

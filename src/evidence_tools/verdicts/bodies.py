@@ -173,6 +173,13 @@ class StratumEvidence:
         of = dict(zip(self.body.columns["study_id"], self.body.columns[f"{aspect}_fit"], strict=True))
         return [of[row["study_id"]] for row in self.trials]
 
+    def measured_as(self) -> list[str]:
+        """Return of each counted trial what it measured in place of the outcome itself; "" = the outcome."""
+        columns = self.body.columns
+        fit, words = columns["outcome_fit"], columns["measured_as"]
+        stands = {s: w for s, f, w in zip(columns["study_id"], fit, words, strict=True) if f == "indirect"}
+        return [stands.get(row["study_id"], "") for row in self.trials]
+
     def came_out(self, direction: str) -> int:
         """Return how many counted trials report a direction; one that is not believed counts for none."""
         return sum(told_direction(row) == direction for row in self.trials)
@@ -228,6 +235,7 @@ def _body(
         "rob": [material.risk(row["study_id"], claim["outcome"]) for row in counted],
         **{f"{aspect}_fit": _fits(claim, stratum, counted, aspect, material) for aspect in ASPECTS},
         "read_by": [material.read_by(row["instrument"]) for row in counted],
+        "measured_as": [material.measured_as(row["instrument"]) for row in counted],
     }
     pooled_rows = [row for row in counted if row["in_pool"]]
     mid, source = minimal_difference(pooled_rows, measure, material)
@@ -252,18 +260,21 @@ def _body(
 def _fits(claim: Mapping[str, str], stratum: str, rows: Sequence[Row], aspect: str, material: Material) -> list[str]:
     """Say of each study if it is of what the claim speaks of: as a person judged, else by rule; "" = not judged."""
     judged = material.fits(claim["claim_id"])
-    return [judged.get((row["study_id"], aspect), _by_rule(claim, stratum, row, aspect)) for row in rows]
+    return [judged.get((row["study_id"], aspect), _by_rule(claim, stratum, row, aspect, material)) for row in rows]
 
 
-def _by_rule(claim: Mapping[str, str], stratum: str, row: Row, aspect: str) -> str:
+def _by_rule(claim: Mapping[str, str], stratum: str, row: Row, aspect: str, material: Material) -> str:
     """Return the fit of a study nobody judged.
 
     Certain people, and a certain kind of the treatment, only a person can see; what a control got that is not shown
-    nobody can. Of a claim of fact only studies count that a person was sure test just this.
+    nobody can. A measure that stands for the outcome is the same whoever used it: it is judged once, at the
+    instrument. Of a claim of fact only studies count that a person was sure test just this.
     """
     if claim["direction"] == "none":
         return "direct"
     if aspect in ("intervention", "outcome") and row[aspect] != claim[aspect]:
+        return "indirect"
+    if aspect == "outcome" and material.measured_as(row["instrument"]):
         return "indirect"
     told = {
         "population": not claim["population"],

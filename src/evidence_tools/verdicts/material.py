@@ -169,6 +169,10 @@ class Material:
         """Return who gives the value of an instrument: participant, person, device, or "" where that is not told."""
         return str(self.instruments.get(instrument, {}).get("read_by") or "")
 
+    def measured_as(self, instrument: str) -> str:
+        """Return what an instrument measures where that only stands for its outcome or is one part of it, else ""."""
+        return str(self.instruments.get(instrument, {}).get("measured_as") or "")
+
     def narrower(self, outcome: str) -> frozenset[str]:
         """Return the outcomes that are a part of an outcome, and the parts of those."""
         parts = {row["outcome"] for row in self.by("outcomes", "broader").get(outcome, ())} - {outcome}

@@ -15,11 +15,12 @@ import pandas as pd
 
 from evidence_tools.claims.advertising import AdvertisingLight
 from evidence_tools.quality import size_of
+from evidence_tools.words import and_list
 
 from .advice import advertising, avoid, guidance_on
 from .bodies import StratumEvidence
 from .decision import verdict_of
-from .fit import perhaps_words
+from .fit import number_words, perhaps_words
 from .judgement import Judgement
 from .material import Material
 from .people import people_told, people_words
@@ -128,7 +129,8 @@ def _quoted(claim: Claim) -> str:
 def _studies(evidence: StratumEvidence, claim: Claim, material: Material) -> str:
     """Say what it was compared with, by how many studies and people, and how they came out."""
     counted, against = evidence.trials, _against(evidence.stratum, claim, material)
-    people, of_whom = people_words(counted), _of_others(evidence, claim, material)
+    people = people_words(counted)
+    of_whom = _measured(evidence, False) + _of_others(evidence, claim, material)
     chance = "" if evidence.randomised else ", not randomised,"
     what = f"{counted_words(len(counted))}{_of_parts(evidence, claim, material)}{chance}"
     what += f" compared it with {against} ({people})"
@@ -151,6 +153,16 @@ def _of_parts(evidence: StratumEvidence, claim: Claim, material: Material) -> st
     labels = [_object(dict(claim) | {"outcome": part}, material) for part in evidence.parts]
     *first, last = labels
     return f" of {', '.join(first)}{' or ' * bool(first)}{last}"
+
+
+def _measured(evidence: StratumEvidence, whole: bool) -> str:
+    """Name what was measured in place of the outcome: by all studies, for the opening, or by some, as a sentence."""
+    told = evidence.measured_as()
+    named = and_list(dict.fromkeys(filter(None, told)))
+    if not named or whole != all(told):
+        return ""
+    some = upper_first(number_words(sum(map(bool, told))))
+    return f" (measured as {named})" if whole else f" {some} of these {len(told)} studies measured it as {named}."
 
 
 def _points(evidence: StratumEvidence, material: Material) -> str:
@@ -201,7 +213,7 @@ def _effect_sentences(claim: Claim, material: Material, verdict: str, evidence: 
     level = evidence.certainty.level
     open_question = verdict == "uncertain"
     parts = [
-        _opening(claim, material, verdict, level),
+        f"{_opening(claim, material, verdict, level)[:-1]}{_measured(evidence, True)}.",
         _studies(evidence, claim, material),
         "" if open_question or verdict == "not_supported" else _size(evidence, material),
         _open(level, evidence.k) if open_question else HOW_SURE[level],

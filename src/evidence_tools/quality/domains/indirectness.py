@@ -13,13 +13,14 @@ two or more                                                       very serious
 ================================================================  ==============
 
 A fit that nobody has judged, or that no report shows, is never direct: it counts as indirect, as a study nobody has
-appraised is never at low risk of bias. Both shares are shown.
+appraised is never at low risk of bias. Both shares are shown. A measure that only stands for the outcome is named.
 """
 
 from __future__ import annotations
 
 from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.domains.suggestion import Suggestion, percent
+from evidence_tools.words import and_list
 
 __all__ = ["judgement_from_aspects", "suggest_indirectness"]
 
@@ -50,9 +51,22 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
         numbers[aspect] = share + unknown
         indirect += share + unknown > 0.5
         if share:
-            said.append(f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of")
+            what = f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of"
+            said.append(what + _measured(body) * (aspect == "outcome"))
         if unknown:
             said.append(f"{aspect}: {percent(unknown)} by {shares.by}: {SHOWN[aspect]}")
             unjudged = " What is not known counts as indirect."
-    reason = "; ".join(said) or "population, intervention and comparator are those of the claim"
+    reason = "; ".join(said) or "population, intervention, comparator and outcome are those of the claim"
     return Suggestion(judgement_from_aspects(indirect), f"{reason[0].upper()}{reason[1:]}.{unjudged}", numbers, SOURCE)
+
+
+def _measured(body: EvidenceBody) -> str:
+    """Name what stood for the outcome: " (measured as the strength of the toes' grip)"; "" where nothing did."""
+    columns = body.columns
+    named = {
+        words: None
+        for words, fit in zip(columns["measured_as"], columns["outcome_fit"], strict=True)
+        if fit == "indirect"
+    }
+    words = [one for one in named if one]
+    return f" (measured as {and_list(words)})" if words else ""
