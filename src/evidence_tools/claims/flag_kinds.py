@@ -118,7 +118,9 @@ def _implied(cues: Cues, condition: Hit) -> bool:
     """
     low, high = cues.part(condition.start)
     beside = any(low <= h.start < high and not h.start == condition.start for h in cues.of("any", "weak"))
-    return beside and not cues.of("any", "study") and not cues.denied(condition.start, condition.end)
+    if any(cues.of("any", role) for role in ("study", "reported", "advice")):  # "..., but only if your doctor agrees"
+        return False
+    return beside and not cues.denied(condition.start, condition.end)
 
 
 # "My epilepsy handed in its notice": what somebody's illness did, if it did not do it to them.
@@ -172,9 +174,15 @@ def _infection(cues: Cues, listed: bool) -> Hit | None:
     return None
 
 
+_NOT_ITS_END = "not its end"  # note of a phrase that a negation of its last words denies: "is not a healing crisis"
+_END_DENIED = re.compile(r"(?:\b(?:not|never|no)|n't)(?:\s+(?!but\b)\w+){1,6}$")
+
+
 def _standing(cues: Cues, kind: str, *vetoes: tuple[str, str], inside: bool = False) -> Hit | None:
     """Return the first phrase that is a flag by itself, unless it is denied or something speaks against it."""
     for hit in cues.of(kind, "flag"):
+        if hit.row["note"] == _NOT_ITS_END and _END_DENIED.search(hit.words):
+            continue
         if not cues.denied(hit.start, hit.end, inside=inside) and not _vetoed(cues, hit, *vetoes):
             return hit
     return None

@@ -55,6 +55,8 @@ _REACH: Mapping[str, int] = {
     "herb": 8,
 }
 _NOT_WITHIN = "not within"  # note of a phrase that a negation inside it denies: "pain is not a good sign"
+# Notes: a massage in pregnancy is a service of its own, so to offer one is not enough.
+_OFFER, _NOT_BY_OFFER = "the offer beside them", "not by the offer alone"
 _NOT = re.compile(r"\b(?:not|never|no)\b|n't\b")
 _QUIET = (("any", "advice"), ("any", "story"), ("any", "study"), ("any", "reported"))
 
@@ -82,6 +84,8 @@ def _pairs(cues: Cues, topic: str) -> Iterator[tuple[Hit, Hit]]:
         low, high = cues.part(thing.start)
         for turn in cues.of("any" if topic == "growth" else topic, "turn"):
             inside = thing.start <= turn.start < thing.end  # part of its name
+            if turn.row["note"] == _OFFER and thing.row["note"] == _NOT_BY_OFFER:
+                continue
             if low <= turn.start < high and not inside and _apart(cues, thing, turn) <= reach:
                 yield thing, turn
 
