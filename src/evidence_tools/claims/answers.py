@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evidence_tools.claims.found import FoundClaim
 from evidence_tools.claims.matching import Match
 from evidence_tools.claims.naming import outcome_words
+from evidence_tools.words import verdict_words
 
 __all__ = ["Answer", "not_tracked_words", "possible_words"]
 
@@ -33,6 +34,8 @@ class Answer:
         What the tables hold on the outcome, also where no claim is tracked.
     treatment : str
         Of which treatment, where the sentence says it of several; else empty.
+    comparator : str
+        What it was compared with, as in verdicts.csv; a tested statement of fact has words of its own.
     """
 
     match: Match
@@ -43,6 +46,12 @@ class Answer:
     results: int = 0
     studies: int = 0
     treatment: str = ""
+    comparator: str = ""
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Sign and words of the verdict, the same as on the claim's own page."""
+        return verdict_words(self.verdict, self.comparator)
 
     @property
     def name(self) -> str:

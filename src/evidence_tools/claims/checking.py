@@ -90,7 +90,8 @@ class _Checker:
             return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, results, studies)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
-        return Answer(match, verdict, certainty, words, statement, results, studies)
+        comparator = str(told.get("comparator", "") or "")
+        return Answer(match, verdict, certainty, words, statement, results, studies, comparator=comparator)
 
     def _not_tracked(self, match: Match, treatment: str, own: tuple[int, int]) -> str:
         """Say what the tables hold of something that has no verdict: of this treatment, else of others."""
@@ -172,7 +173,8 @@ class _Checker:
             told = tuple(self._answer(match, one) for match in matches)
             answers += (replace(answer, treatment=name) for answer in told) if len(each) > 1 else told
             lights[name] = self._light(one, told, adds)
-        assumed = "" if found.intervention else own.labels.get(own.main, "")
+        of_body = found.claim_type == "anatomy"  # what the body is made of hangs on no treatment
+        assumed = "" if found.intervention or of_body else own.labels.get(own.main, "")
         named = tuple(lights) if len(each) > 1 else ()
         beside = other_treatments(found.quote, self.vocabulary)
         grave = self.around.grave(found)
@@ -259,8 +261,8 @@ def check_article(
     claims : DataFrame or iterable of mapping
         Rows of claims.csv.
     verdict_of : callable
-        ``verdict_of(claim_id)`` returns a mapping with ``verdict``, ``certainty`` and ``statement`` (what may be said),
-        or None where there is no verdict.
+        ``verdict_of(claim_id)`` returns a mapping with ``verdict``, ``certainty``, ``statement`` (what may be said) and
+        ``comparator``, or None where there is no verdict.
     search_for : callable, optional
         ``search_for(intervention, outcome)`` returns the search that would start an outcome that is not tracked.
     vocabulary : Vocabulary, optional

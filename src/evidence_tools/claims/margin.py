@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from evidence_tools.claims.answers import Answer
+from evidence_tools.claims.blocks import Block
 from evidence_tools.claims.checked import CheckedArticle, CheckedClaim
 from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ, Concern
 from evidence_tools.claims.naming import outcome_words
@@ -59,7 +62,7 @@ def _note(
 ) -> _Note:
     main = claim.main if claim else None
     verdict = main.verdict if main and claim and not claim.overstated else ""
-    symbol, label = VERDICT_WORDS.get(verdict, ("", verdict))
+    symbol, label = main.words if main and verdict else VERDICT_WORDS[""]
     if claim and claim.overstated:
         symbol, label = "✘", "Promises more than any study shows"
     elif claim and claim.fine:
@@ -121,23 +124,33 @@ def _notes(checked: CheckedArticle) -> list[_Note]:
 
 
 def _passages(checked: CheckedArticle) -> list[dict[str, object]]:
-    """Cut the article into its blocks, each a row of plain and marked pieces with the notes beside it."""
-    article = checked.article
+    """Cut the article into its blocks, each a row of plain and marked pieces with the notes that begin in it beside.
+
+    What two sentences say together may span blocks and hold claims of its own: marked in each, noted at the first.
+    """
     notes = _notes(checked)
     starts = [note["start"] for note in notes]
     rows: list[dict[str, object]] = []
-    for block in article.blocks:
-        near = notes[bisect_left(starts, block.start) : bisect_right(starts, block.end)]
-        inside = [n for n in near if n["end"] <= block.end]
-        pieces: list[dict[str, object]] = []
-        here = block.start
-        for note in inside:
-            pieces.append({"text": article.text[here : note["start"]], "note": None})
-            pieces.append({"text": article.text[note["start"] : note["end"]], "note": note})
-            here = note["end"]
-        pieces.append({"text": article.text[here : block.end], "note": None})
-        rows.append({"kind": block.kind, "pieces": [p for p in pieces if p["text"]], "notes": inside})
+    spanning: list[_Note] = []
+    for block in checked.article.blocks:
+        begun = notes[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+        inside = [note for note in spanning if note["end"] > block.start] + begun
+        rows.append({"kind": block.kind, "pieces": _pieces(checked.article.text, block, inside), "notes": begun})
+        spanning = [note for note in inside if note["end"] > block.end]
     return rows
+
+
+def _pieces(text: str, block: Block, notes: list[_Note]) -> list[dict[str, object]]:
+    """Cut a block where notes begin and end; the number of a note stands where it ends."""
+    ends = {min(max(place, block.start), block.end) for note in notes for place in (note["start"], note["end"])}
+    cuts = sorted({block.start, block.end, *ends})
+    pieces: list[dict[str, object]] = []
+    for start, end in pairwise(cuts):
+        over = [note for note in notes if note["start"] < end and start < note["end"]]
+        numbers = [note["number"] for note in over if note["end"] == end]
+        flagged = any(note["flags"] for note in over)
+        pieces.append({"text": text[start:end], "marked": bool(over), "flagged": flagged, "numbers": numbers})
+    return pieces
 
 
 def _sign(answer: Answer | None) -> str:
@@ -150,12 +163,18 @@ def _sign(answer: Answer | None) -> str:
 def _tally(checked: CheckedArticle) -> list[dict[str, object]]:
     """Count the verdicts of the claims that one answers; a promise or another treatment has none."""
     plain = [c for c in checked.claims if not (c.overstated or c.other)]
-    verdicts = [_sign(claim.main) for claim in plain]
+    order = list(_SIGNS)
+    told = Counter((_sign(claim.main), *_words(claim.main)) for claim in plain)
     return [
-        {"symbol": symbol, "label": label, "verdict": verdict or "untracked", "count": verdicts.count(verdict)}
-        for verdict, (symbol, label) in _SIGNS.items()
-        if verdict in verdicts
+        {"symbol": symbol, "label": label, "verdict": sign or "untracked", "count": count}
+        for (sign, symbol, label), count in sorted(told.items(), key=lambda one: (order.index(one[0][0]), one[0][2]))
     ]
+
+
+def _words(answer: Answer | None) -> tuple[str, str]:
+    """Return the sign and the words that stand beside a claim."""
+    sign = _sign(answer)
+    return answer.words if answer and sign == answer.verdict and sign else _SIGNS[sign]
 
 
 def _shown_source(source: str) -> str:

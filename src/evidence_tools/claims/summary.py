@@ -11,7 +11,7 @@ from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ, Concern
 from evidence_tools.claims.flag_rules import load_rules
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.red_flags import RedFlag
-from evidence_tools.words import VERDICTS, counted
+from evidence_tools.words import counted
 
 __all__ = ["ADVICE", "OTHER_TREATMENT", "claim_lines", "report_lines", "summary_lines"]
 
@@ -124,7 +124,7 @@ def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
         if match.status == "outcome":
             yield f"     The nearest claim on record is: {answer.tracked_statement}"
         return
-    symbol, label = VERDICTS.get(answer.verdict, ("", answer.verdict or "no verdict yet"))
+    symbol, label = answer.words if answer.verdict else ("", "no verdict yet")
     sure = f", {answer.certainty} certainty" if answer.certainty else ""
     lead = "the plain claim without that would be" if overstated else "what the studies show"
     yield f"   {answer.name}: {lead}: {symbol} {label}{sure} ({match.claim_id})"

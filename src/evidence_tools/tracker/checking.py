@@ -102,7 +102,10 @@ class _Lookups:
         if not rows and not self.unjudged:
             raise UsageError(NO_VERDICTS if len(self.tables["claims"]) else NO_CLAIMS)
         return {
-            row["claim_id"]: {"verdict": row["verdict"], "certainty": row["certainty"], "statement": row["sentence"]}
+            row["claim_id"]: {
+                **{key: row[key] for key in ("verdict", "certainty", "comparator")},
+                "statement": row["sentence"],
+            }
             for row in rows
         }
 
