@@ -9,6 +9,8 @@ import pytest
 from evidence_tools.claims.finder import find_claims
 from evidence_tools.claims.meaning import UNNAMED
 from evidence_tools.claims.vocabulary import load_vocabulary, unreachable_outcomes
+from evidence_tools.folder import read_tables
+from evidence_tools.tracker.checking import TABLES, check_text
 
 
 def outcome(key: str, synonyms: str, wanted: str = "less", **more: str) -> dict[str, str]:
@@ -90,3 +92,20 @@ def test_what_relaxes_a_part_of_the_body_loosens_it_and_what_relaxes_you_calms(s
     (claim,) = find_claims(sentence)
     assert outcome in claim.outcomes
     assert ("other:muscle_tension" in claim.outcomes) == (outcome == "other:muscle_tension")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Reflexology is recognised by the World Health Organisation.", "other:organ_health"),
+        ("Foot massage closes small ulcers.", "other:bowel_illness"),
+        ("I keep off varicose veins.", "other:varicose_veins"),
+    ],
+)
+def test_a_word_within_another_or_left_alone_is_no_outcome(sentence, outcome):
+    assert not any(outcome in claim.outcomes for claim in find_claims(sentence))
+
+
+def test_what_studies_leave_open_is_no_claim(root):
+    text = "Studies do not settle whether reflexology helps sleep."
+    assert not check_text(text, read_tables(root / "evidence", TABLES)).checked.claims

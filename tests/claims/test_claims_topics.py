@@ -43,7 +43,7 @@ def test_phrases_keep_places_that_the_folder_can_fill_and_no_others(root):
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         for slot in re.findall(r"\{(\w+)\}", row.get("phrase") or "")
     }
-    groups = {row["group"] for row in csv.DictReader((FOLDER / "flag_groups.csv").open(encoding="utf-8"))}
+    groups = {row["group"] for row in csv.DictReader((FOLDER / "flag_groups.csv").read_text("utf-8").splitlines())}
     assert named <= {*SLOTS, *groups} and named
     bare = re.compile(r"(?:^|\])[^\[(]*\{")  # a place outside brackets could not be left empty
     for path in FOLDER.glob("*.csv"):
