@@ -108,8 +108,8 @@ FACT_LABELS: dict[str, str] = {
 
 FACT_MEANINGS: dict[str, str] = {
     "supported": "Studies tested the statement and bear it out.",
-    "possibly_supported": "Studies tested the statement and bear it out, but it is not settled.",
-    "uncertain": "Studies tested the statement, but they do not agree or do not say clearly.",
+    "possibly_supported": "Studies tested the statement and bear it out so far, though not beyond doubt.",
+    "uncertain": "Studies tested the statement, but they are too few, do not agree or do not say clearly.",
     "not_supported": "Studies tested the statement and did not bear it out.",
     "contradicted": "Studies tested the statement and found the opposite.",
 }

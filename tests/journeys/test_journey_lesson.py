@@ -289,3 +289,29 @@ def test_a_lesson_shows_the_figures_of_its_trial_as_the_report_has_them(ev):
         page = html_table(lesson.printed()) + html_table(lesson.by_hand())
         for number in (*means, round(means[0] - means[1], 9)):
             assert f">{number:.9g}<".replace("-", "−") in page, (claim, number)
+
+
+def test_the_field_a_class_finds_is_the_one_the_key_gives(ev):
+    """Both tests of a count stand beside the table, so that "chance is unlikely" can be answered from the sheet."""
+    found = 0
+    for verdict in ev.all_verdicts.values():
+        lesson = ev.lesson(verdict.claim_id)
+        shown = lesson.counts()
+        if verdict.basis != "directions" or verdict.claim["direction"] == "none":
+            assert str(shown) == ""
+            continue
+        row, rule = shown.loc[verdict.evidence.label], lesson.rule()
+        both = row["exact test p"] < 0.05 and row["p, unknown sides on the other"] < 0.05
+        favours, known = (int(number) for number in re.findall(r"\d+", row["sides in favour"])) if both else (0, 0)
+        fields = [n for n, words in enumerate(rule.index) if "large" not in words and "126" not in words]
+        place = (fields[0] if 2 * favours > known else fields[1]) if both else fields[-1]
+        label = VERDICTS[verdict.fragility.verdict][1]
+        large = rule[[("126" in words) for words in rule.index]]
+        column = f"{verdict.certainty} certainty"
+        assert label in (rule[column].iloc[place], large[column].item()), verdict.claim_id
+        assert "unknown side" in str(lesson.order())
+        found += 1
+    assert found > 10
+    sleep = ev.lesson("sleep-quality-reflexology")
+    first = sleep.counts().loc[sleep.verdict.evidence.label]
+    assert first["exact test p"] < 0.05 < first["p, unknown sides on the other"]

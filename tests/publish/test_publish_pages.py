@@ -14,8 +14,11 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.publish.pages import NAVIGATION
 from evidence_tools.publish.site import build_site
+from evidence_tools.tracker.instructions import FRAGILE_WORDS, POOLED_WORDS, SILENT_WORDS, all_orders
 from evidence_tools.verdicts.advice import advertising
-from evidence_tools.words import FACT_LABELS, look
+from evidence_tools.verdicts.bodies import GENERAL_ORDER
+from evidence_tools.verdicts.rule_tables import rule_table
+from evidence_tools.words import FACT_LABELS, STRATUM_LABELS, look
 
 BUDGET = 150_000  # bytes a page may have without its figures
 
@@ -87,6 +90,16 @@ def test_the_page_on_methods_names_every_verdict_a_reader_meets(evidence, site):
     assert {v.label for v in evidence.all_verdicts.values()} | set(FACT_LABELS.values()) <= set(
         re.findall(r"</span> ([^<]+)</dt>", page)
     )
+
+
+def test_the_page_on_methods_tells_every_rule_by_which_a_verdict_is_found(site):
+    """Most verdicts rest on a count of trials, and some on a control that nobody described."""
+    page = re.sub(r"\s+", " ", unescape((site / "methods.html").read_text(encoding="utf-8"))).lower()
+    for basis in ("pooled", "directions", "facts", "reviews"):
+        table = rule_table(basis)
+        assert all(words.lower() in page for words in [*table.index, *table.columns])
+    assert all(words.lower() in page for words in (*all_orders(), FRAGILE_WORDS, POOLED_WORDS, SILENT_WORDS))
+    assert all(STRATUM_LABELS[name] in page.split("<h2")[0] for name in GENERAL_ORDER)
 
 
 def test_what_a_person_set_aside_is_shown_with_the_reason(evidence, site):

@@ -13,7 +13,9 @@ from evidence_tools.claims.advertising import COUNTRY
 from evidence_tools.publish.pages import Page
 from evidence_tools.publish.sources import web_address
 from evidence_tools.tracker.computed import Computed
+from evidence_tools.tracker.instructions import FRAGILE_WORDS, POOLED_WORDS, SILENT_WORDS, all_orders
 from evidence_tools.tracker.searched import searched_words
+from evidence_tools.verdicts.bodies import GENERAL_ORDER
 from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.verdicts.safety import NO_CAUTIONS, NOT_KNOWN, SafetyCard, safety_card
 from evidence_tools.words import FACT_LABELS, FACT_MEANINGS, STRATUM_LABELS, and_list
@@ -75,15 +77,17 @@ def _about_treatments(row: Mapping[str, str], ev: Computed) -> str:
     return and_list(ev.material.treatments.label(name) for name in row["treatments"].split(";"))
 
 
+def _rule(basis: str) -> dict[str, Any]:
+    """Return the rule for one kind of evidence as a page shows it."""
+    table = rule_table(basis)
+    rows = [(words, list(row)) for words, row in zip(table.index, table.to_numpy(), strict=True)]
+    return {"head": str(table.index.name), "columns": list(table.columns), "rows": rows}
+
+
 def _methods(ev: Computed) -> Page:
-    table = rule_table()
-    rule = [
-        {"position": position, "cells": list(row)} for position, row in zip(table.index, table.to_numpy(), strict=True)
-    ]
-    stated = [
-        (words, *row) for words, row in zip(rule_table("facts").index, rule_table("facts").to_numpy(), strict=True)
-    ]
-    facts = {"columns": list(table.columns), "rule": rule, "strata": STRATUM_LABELS, "stated": stated}
+    facts: dict[str, Any] = {"rules": {basis: _rule(basis) for basis in ("pooled", "directions", "facts", "reviews")}}
+    facts |= {"strata": {name: STRATUM_LABELS[name] for name in GENERAL_ORDER}, "orders": all_orders()}
+    facts |= {"fragile": FRAGILE_WORDS, "pooled": POOLED_WORDS, "silent": SILENT_WORDS}
     facts |= {"fact_labels": FACT_LABELS, "fact_meanings": FACT_MEANINGS}
     return Page("methods.html", "methods", "How the verdicts are made", facts, about="the page on methods")
 

@@ -17,9 +17,12 @@ from evidence_tools.words import FACTS, STRATUM_LABELS
 
 __all__ = [
     "FRAGILE_WORDS",
+    "POOLED_WORDS",
     "REVIEW_WORDS",
+    "SILENT_WORDS",
     "STATED",
     "TEST_WORDS",
+    "all_orders",
     "block_label",
     "blocks",
     "order_words",
@@ -28,7 +31,19 @@ __all__ = [
 
 FRAGILE_WORDS = (
     "A verdict in favour of the claim becomes uncertain (of a statement of fact: not settled) where leaving out a "
-    "single study would turn it."
+    "single study would turn it. A verdict against the claim stays, and is called fragile: the burden of proof lies on "
+    "whoever makes the claim."
+)
+POOLED_WORDS = (
+    "Where at least half of the trials of the comparison that decides print numbers that can be used, two of them or "
+    "more (or the only one there is), their average and its 95 % interval decide; else the sides on which the trials "
+    "lie are counted."
+)
+SILENT_WORDS = (
+    "Where trials are counted, one that differs to either side counts on that side, significant or not. A report of no "
+    "difference often does not tell the side. So a majority must be too many for chance twice: among the trials whose "
+    "side is known, and again as if all trials of unknown side lay on the other. A report that says nothing clear and "
+    "shows no figures is left out of both."
 )
 # What a test says of a statement, and a review of a claim, in place of "in favour" and "no difference" of a trial.
 TEST_WORDS = {"in favour": "bears it out", "no difference": "does not bear it out", "against": "found the opposite"}
@@ -60,18 +75,24 @@ def _kind(verdict: Verdict) -> str:
     return "comparative" if verdict.claim["claim_type"] == "comparative" else "plain"
 
 
+def _order(kind: str) -> str:
+    what, order = _ORDERS[kind]
+    names = "; ".join(STATED if name == FACTS else STRATUM_LABELS[name] for name in order)
+    return (
+        f"{what} is decided by the first of these comparisons that has a trial, those with a randomised "
+        f"trial before the rest: {names}."
+    )
+
+
+def all_orders() -> tuple[str, ...]:
+    """Say which comparison decides, a sentence for each kind of claim."""
+    return tuple(map(_order, _ORDERS))
+
+
 def order_words(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     """Say which comparison decides, a sentence for each kind of claim among those with two comparisons or more."""
     kinds = {_kind(verdict) for verdict in verdicts if len(verdict.strata) > 1}
-    told = []
-    for kind, (what, order) in _ORDERS.items():
-        names = "; ".join(STATED if name == FACTS else STRATUM_LABELS[name] for name in order)
-        if kind in kinds:
-            told.append(
-                f"{what} is decided by the first of these comparisons that has a trial, those with a randomised "
-                f"trial before the rest: {names}."
-            )
-    return tuple(told)
+    return tuple(_order(kind) for kind in _ORDERS if kind in kinds)
 
 
 def search_words(searches: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ from evidence_tools.verdicts.rule_tables import rule_table
 from evidence_tools.words import DESIGN_WORDS, STRATUM_LABELS, Words
 
 from .asked import asked_words, heading_words, kind_of
-from .instructions import FRAGILE_WORDS, REVIEW_WORDS, block_label, order_words, search_words
+from .instructions import FRAGILE_WORDS, REVIEW_WORDS, SILENT_WORDS, block_label, order_words, search_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -268,9 +268,22 @@ class Steps:
         return Words(f"This step is left out: there is nothing to rate; {no_trials(self.verdict)}")
 
     def order(self) -> Words:
-        """Say which comparison decides, where there are several, and when one study is not enough."""
-        told = order_words([self.verdict])
+        """Say which comparison decides, where there are several, how trials are counted, and that one is not enough."""
+        told = [*order_words([self.verdict])]
+        told += [SILENT_WORDS] if self._is_count else []
         return Words(" ".join([*told, FRAGILE_WORDS] if self.verdict.strata else told))
+
+    @property
+    def _is_count(self) -> bool:
+        return kind_of(self.verdict) == "trials" and self.verdict.basis == "directions"
+
+    def counts(self) -> pd.DataFrame | Words:
+        """Show what a count of sides is decided by: the sides and both tests, for every comparison alike."""
+        if not self._is_count or self.verdict.claim["direction"] == "none":
+            return Words("")
+        table = self.ev.direction_counts(self.verdict.claim_id)
+        names = ["trials", "sides in favour", "exact test p", "p, unknown sides on the other"]
+        return table[names].round(4)
 
     def rule(self) -> pd.DataFrame | Words:
         """Show the rule that turns this claim's evidence into its verdict; never the verdict itself."""

@@ -17,6 +17,7 @@ from .bodies import StratumEvidence
 from .judgement import Judgement
 from .people import one_study
 from .printed import printed_p
+from .rules import at_worst
 from .strata import age_of, told_direction
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ HEADINGS = {
 DESIGNS = {"rct_parallel": "RCT", "rct_crossover": "crossover RCT", "rct_cluster": "cluster RCT"}
 DESIGNS |= {"quasi_experimental": "not randomised", "pre_post": "before and after"}
 COLUMNS = ["compared with", "trials", *TOLD_WORDS.values(), "sides in favour", "share in favour", "from", "to"]
-COLUMNS += ["exact test p", "p-values printed", "Fisher p", "Stouffer p", "caution"]
+COLUMNS += ["exact test p", "p, unknown sides on the other", "p-values printed", "Fisher p", "Stouffer p", "caution"]
 
 
 def _one_sided(printed: str, direction: str) -> float | None:
@@ -73,6 +74,15 @@ def combined_p(counted: pd.DataFrame) -> dict[str, float]:
     }
 
 
+def _worst(evidence: StratumEvidence) -> float:
+    """Return p of the majority as the verdict takes it: trials that tell a finding and no side against it."""
+    test = evidence.directions
+    if test is None:
+        return float("nan")
+    silent = sum(row["side"] == "" and told_direction(row) != "unclear" for row in evidence.trials)
+    return at_worst(max(test.favours, test.total - test.favours), test.total + silent)
+
+
 def _row(evidence: StratumEvidence) -> dict[str, str | float]:
     told, test = [told_direction(row) for row in evidence.trials], evidence.directions
     counted = evidence.counted.assign(direction=told)
@@ -88,6 +98,7 @@ def _row(evidence: StratumEvidence) -> dict[str, str | float]:
         "from": test.ci_low if test else float("nan"),
         "to": test.ci_high if test else float("nan"),
         "exact test p": test.p_value if test else float("nan"),
+        "p, unknown sides on the other": _worst(evidence),
         "p-values printed": together["k"],
         "Fisher p": together["fisher"],
         "Stouffer p": together["stouffer"],
@@ -103,8 +114,9 @@ def direction_table(verdict: Judgement) -> pd.DataFrame:
     DataFrame
         One row a comparator: trials, how many report in favour, no difference, against, unclear, not relied on; how
         many of those whose side is known, by report or figures, lie in favour, significant or not, and their share
-        with its exact 95 % interval and two-sided binomial p: the test the verdict uses; the combined one-sided
-        p-values, which say whether *any* trial found something, never how much or in how many.
+        with its exact 95 % interval and two-sided binomial p, and p as if all trials that tell a finding and no side
+        lay against the majority: the two tests the verdict uses; the combined one-sided p-values, which say whether
+        *any* trial found something, never how much or in how many.
     """
     rows = [_row(evidence) for evidence in verdict.strata.values()]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("compared with")

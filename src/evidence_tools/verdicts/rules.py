@@ -23,6 +23,7 @@ __all__ = [
     "VERDICTS",
     "Position",
     "agree",
+    "at_worst",
     "direction_position",
     "direction_verdict",
     "fact_verdict",
@@ -149,12 +150,17 @@ def direction_position(
         )
         return Position("large_show_none", words)
     for name, more in (("mostly_as_claimed", favours), ("mostly_opposite", against)):
-        worst = direction_test(more, len(clear)).p_value if clear else 1.0
+        worst = at_worst(more, len(clear))
         if max(p_value, worst) < 0.05 and more > len(clear) / 2:
             return Position(name, counts)
         if p_value < 0.05 and silent and more > (favours + against) / 2:
             return Position("mixed", f"{counts}: were all of those against it, p would be {worst:.2g}")
     return Position("mixed", counts)
+
+
+def at_worst(more: int, counted: int) -> float:
+    """Return p of the majority as if all others counted, those whose side is not known too, lay on the other side."""
+    return direction_test(more, counted).p_value if counted else 1.0
 
 
 def _by_figures(directions: Sequence[str], sides: Sequence[str]) -> str:

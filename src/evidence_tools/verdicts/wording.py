@@ -243,7 +243,7 @@ def _fact_sentences(claim: Claim, verdict: str, evidence: StratumEvidence | None
     """Return the words for a statement of fact: anatomy, or how it is said to work."""
     opening = {
         "supported": "Studies and textbooks bear this out",
-        "possibly_supported": "Studies bear this out in part, but it is not settled",
+        "possibly_supported": "Studies bear this out so far, though not beyond doubt",
         "not_supported": "Studies tested this and did not bear it out",
         "contradicted": "Studies tested this and found the opposite",
     }.get(verdict, "Studies do not settle this")

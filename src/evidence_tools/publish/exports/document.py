@@ -17,7 +17,9 @@ from evidence_tools.quality.levels import SYMBOLS
 from evidence_tools.tracker.evidence import Evidence
 from evidence_tools.tracker.instructions import (
     FRAGILE_WORDS,
+    POOLED_WORDS,
     REVIEW_WORDS,
+    SILENT_WORDS,
     TEST_WORDS,
     block_label,
     blocks,
@@ -292,6 +294,8 @@ def _worksheet(ev: Evidence, items: list[Item]) -> DocumentType:
     document.add_paragraph(SMD_WORDS)
     for words in order_words(verdict for _, verdict, _ in items):
         add_labelled(document, "Which comparison decides:", words)
+    if any(verdict.strata for _, verdict, _ in items):
+        add_labelled(document, "Averaged or counted:", f"{POOLED_WORDS} {SILENT_WORDS}")
     add_labelled(document, "One study is not enough:", FRAGILE_WORDS)
     add_labelled(document, "What was searched:", search_words(ev.searches))
     _add_verdicts(document, items, signs=False)

@@ -222,7 +222,7 @@ SHOWN = {
     "4.1": ("choices",),
     "4.2": ("carries",),
     "5.1": ("methods",),
-    "6.1": ("order", "rule"),
+    "6.1": ("order", "counts", "rule"),
     "7.1": (),
 }
 
