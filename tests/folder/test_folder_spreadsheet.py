@@ -141,3 +141,80 @@ def test_a_refused_cell_says_its_column_letter():
     problem = Problem("evidence/results.csv", 5, 18, "'x' does not fit.", "a number", "Correct the cell.", "mean_i")
     assert str(problem).startswith("evidence/results.csv:5:18: mean_i: 'x' does not fit.")
     assert str(problem).endswith("(In a spreadsheet: column R.)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KEY,N,Mean,day ,P\na,1,3.5,,\n",
+        "sep=;\nkey;n;mean;day;p\na;1;3,5;;\n",
+        "key,n,mean,day,p,,\na,1,3.5,,,,\n,,,,,,\n",
+        "key,,n,mean,day,p\na,,1,3.5,,\n",
+    ],
+)
+def test_names_written_otherwise_a_separator_line_and_empty_columns_are_repaired(tmp_path, text):
+    rows, told = tidied(tmp_path, text)
+    assert rows == [{"key": "a", "n": "1", "mean": "3.5", "day": "", "p": ""}] and told
+
+
+@pytest.mark.parametrize("header", ["key,n,mean,day,what", "key,n,mean,day,p,note", "key,n,N,day,p", "key,n,mean,day"])
+def test_a_column_that_may_be_another_is_left_for_a_person(tmp_path, header):
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\n{','.join('1' for _ in header.split(','))}\n", encoding="utf-8")
+    assert tidy(path, TABLE) == [] and path.read_text(encoding="utf-8").startswith(header)
+
+
+def test_a_nought_before_the_comma_is_no_thousand(tmp_path):
+    rows, _ = tidied(tmp_path, 'key,n,mean,day,p\na,1,"0,044",,\n')
+    assert rows[0]["mean"] == "0.044"
+
+
+def test_letters_that_a_spreadsheet_lost_are_told(tmp_path):
+    told = tidied(tmp_path, "key;n;mean;day;p\nr\u00f6da;1;;;?olt\nb;2;;;why?\n", "cp1252")[1]
+    assert "PLEASE LOOK: a ? stands where letters such as Ş seem to have been, in 1 row (röda)" in told[-1]
+    assert not any(
+        "LOOK" in words for words in tidied(tmp_path, "key;n;mean;day;p\nr\u00f6da;1;;;Sholt\n", "cp1252")[1]
+    )
+
+
+@pytest.fixture
+def folder(root, tmp_path):
+    return shutil.copytree(root / "evidence", tmp_path / "evidence")
+
+
+def damaged(folder, change):
+    """Return the problems of a copy of results.csv that was changed, and its header."""
+    path = folder / "results.csv"
+    path.write_bytes(change(path.read_bytes()))
+    return [p for p in find_problems(folder) if "results.csv" in str(p).split(":")[0]]
+
+
+def test_what_tidy_cannot_repair_is_not_told_to_be_repaired_by_it(folder, capsys):
+    from evidence_tools.cli import main
+
+    damaged(folder, lambda data: data.replace(b",", b";", 60).replace(b"a", b"\x81\xe9", 200))
+    assert main(["validate", "--evidence", str(folder), "--tidy"]) == 1
+    told = capsys.readouterr().err
+    assert "left it alone. Save it again from the spreadsheet" in told and "Run `evidence validate --tidy`" not in told
+
+
+def test_a_header_is_told_in_a_line_that_a_person_can_read(folder):
+    kept = (folder / "results.csv").read_bytes()
+    (one,) = damaged(folder, lambda data: b"My results,,\n" + data)
+    assert "the first line names none of the table's columns; it begins with 'My results'" in str(one)
+    (folder / "results.csv").write_bytes(kept)
+    (one,) = damaged(folder, lambda data: data.split(b"\n", 1)[0].upper() + b"\n" + data.split(b"\n", 1)[1])
+    assert "names of columns written otherwise: 'RESULT_ID' for result_id" in str(one) and "--tidy" in one.action
+    (folder / "results.csv").write_bytes(b"")
+    assert "the first line is empty" in str(damaged(folder, lambda data: data)[0])
+    (folder / "results.csv").write_bytes(kept)
+    problems = damaged(folder, lambda data: data.replace(b",n_i,", b",number,", 1))
+    assert [p.message for p in problems] == ["missing column n_i.", "unknown column 'number'."]
+    assert problems[1].allowed == "n_i" and max(len(str(p)) for p in problems) < 200
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_opens(folder):
+    lines = (folder / "results.csv").read_bytes().split(b"\n")
+    lines[4] = lines[4].replace(b",", b',"open', 1)
+    (one,) = damaged(folder, lambda data: b"\n".join(lines))
+    assert one.line == 5 and "Close the quote that is opened in this row" in one.action

@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ import pandas as pd
 
 from evidence_tools.errors import DataError, Problem
 from evidence_tools.files import write_atomically
+from evidence_tools.words import counted
 
 from .rows import records_of
 from .schema import Field, TableSchema
 
-__all__ = ["RawTable", "format_table", "parse_rows", "read_raw", "write_table"]
+__all__ = ["RawTable", "format_table", "parse_rows", "plain_name", "read_raw", "write_table"]
 
 # A cell of ours may be as long as a text is; the reader's own limit is 131,072 characters.
 csv.field_size_limit(2**31 - 1)
@@ -80,33 +81,72 @@ def _decode(path: str, data: bytes) -> tuple[str, Problem | None]:
 
 def _header_problems(path: str, header: list[str], table: TableSchema) -> list[Problem]:
     expected = table.columns
-    allowed = "the columns " + ", ".join(expected)
+    otherwise = {name: plain_name(name) for name in header if plain_name(name) in expected and name not in expected}
+    missing = [name for name in expected if name not in {*header, *otherwise.values()}]
+    if len(missing) > len(expected) / 2:
+        return [_no_header(path, header, expected)]
     problems = [
-        Problem(path, 1, header.index(name) + 1, f"unknown column {name!r}.", allowed, "Rename or remove it.")
+        _unknown(path, header.index(name) + 1, name, missing)
         for name in dict.fromkeys(header)
-        if name not in expected
+        if name not in {*expected, *otherwise}
     ]
-    doubles = sorted({name for name in header if header.count(name) > 1})
+    if otherwise:
+        shown = ", ".join(f"{name!r} for {meant}" for name, meant in list(otherwise.items())[:3])
+        message = f"{counted(len(otherwise), 'name')} of columns written otherwise: {shown}."
+        problems.append(Problem(path, 1, header.index(next(iter(otherwise))) + 1, message, "", TIDY))
+    doubles = sorted({name for name in header if name.strip() and header.count(name) > 1})
     problems += [
         Problem(path, 1, header.index(n) + 1, f"column {n!r} stands twice.", "", "Remove one.") for n in doubles
     ]
-    missing = [name for name in expected if name not in header]
     if missing:
         message = f"missing column{'s' * (len(missing) > 1)} {', '.join(missing)}."
-        problems.append(Problem(path, 1, 0, message, allowed, "Add the header; the cells may stay empty."))
+        problems.append(Problem(path, 1, 0, message, "", "Add the header; the cells may stay empty."))
     if not problems and header != expected:
-        problems.append(Problem(path, 1, 1, "the columns are in another order.", allowed, TIDY))
+        problems.append(Problem(path, 1, 1, "the columns are in another order.", "that of datapackage.json", TIDY))
     return problems
 
 
+def _no_header(path: str, header: list[str], expected: list[str]) -> Problem:
+    """Say that the first line is something else: a title, a row, nothing."""
+    what = f"names none of the table's columns; it begins with {header[0][:60]!r}." if header else "is empty."
+    action = "Put the names of the columns back into the first line; nothing may stand above it."
+    return Problem(path, 1, 0, f"the first line {what}", "the header " + ",".join(expected), action)
+
+
+def _unknown(path: str, column: int, name: str, missing: list[str]) -> Problem:
+    """Name a column nobody knows, and which one is meant: one of those that are missing."""
+    if not name.strip():
+        action = "Remove it, or name it. Empty ones go with `evidence validate --tidy`."
+        return Problem(path, 1, column, "a column without a name.", "", action)
+    action = "Rename or remove it; a remark goes into the column note."
+    return Problem(path, 1, column, f"unknown column {name!r}.", ", ".join(missing), action)
+
+
+def plain_name(name: str) -> str:
+    """Return a column's name without what tells no columns apart: capitals, and blanks or hyphens for underscores."""
+    return re.sub(r"[\s_-]+", "_", name.strip().casefold())
+
+
+def _until_broken(reader: Any) -> Iterator[list[str]]:
+    """Hand out the rows; where one cannot be read, say where it begins: a quotation mark is missed there, not below."""
+    while True:
+        begins = reader.line_num + 1
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise csv.Error(str(error), begins) from None
+
+
 def parse_rows(text: str, delimiter: str = ",") -> RawTable:
-    """Split CSV text into rows with the line each starts on."""
+    """Split CSV text into rows with the line each starts on; a `csv.Error` says what is wrong, and on which line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = next(reader, [])
+    header = next(_until_broken(reader), [])
     raw = RawTable(header=header)
     start = reader.line_num + 1
     known: dict[str, str] = {}  # most cells stand in many rows: one text serves all of them
-    for cells in reader:
+    for cells in _until_broken(reader):
         if cells:
             if len(cells) != len(header):
                 raw.ragged[len(raw.rows)] = len(cells)
@@ -149,9 +189,9 @@ def read_raw(path: Path, shown: str, table: TableSchema) -> tuple[RawTable | Non
     try:
         raw = parse_rows(text)
     except csv.Error as error:
-        return None, [
-            Problem(shown, text.count("\n"), 0, f"quotation marks do not match up: {error}.", "", "Close the quote.")
-        ]
+        what, line = error.args
+        action = "Close the quote that is opened in this row; one inside a cell is written twice."
+        return None, [Problem(shown, line, 0, f"quotation marks do not match up: {what}.", "", action)]
     problems = _header_problems(shown, raw.header, table)
     if problems:
         return None, problems

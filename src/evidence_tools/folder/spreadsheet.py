@@ -7,21 +7,27 @@ a day in March or in April: such cells stay as they are, and validation names th
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from evidence_tools.files import write_atomically
+from evidence_tools.words import counted
 
-from .csvfile import RawTable, format_table, parse_rows
+from .csvfile import format_table, plain_name
 from .schema import Field, TableSchema
 
 __all__ = ["tidy"]
 
 _DECIMAL = re.compile(r"[-−]?(?:\d{1,3}(?:[. '’]\d{3})+|\d+),\d+")  # 3,5   1.234,5
-_UNSURE = re.compile(r"[-−]?\d{1,3},\d{3}")  # 1,234: a thousand, or a number with three decimals
+_UNSURE = re.compile(r"[-−]?[1-9]\d{0,2},\d{3}")  # 1,234: a thousand, or a number with three decimals; 0,044 is not
 _WHOLE = re.compile(r"([-−]?\d+)[.,]0+")
 _MINUS = re.compile(r"−(?=\d)")
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # how Excel is told the separator
+_LOST = re.compile(
+    r"(?<=[^\W\d_])\?(?=[^\W\d_])|(?<!\S)\?(?=[^\W\d_])"
+)  # G?kbulut, ?olt: a letter the encoding has not
 _DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 
 
@@ -81,14 +87,14 @@ def _repair_of(field: Field, cells: list[str], decimal_comma: bool) -> Callable[
     return (lambda cell: _patterned(cell, field)) if field.pattern else (lambda cell: cell)
 
 
-def _repair(raw: RawTable, table: TableSchema, decimal_comma: bool) -> list[str]:
+def _repair(rows: list[dict[str, str]], table: TableSchema, decimal_comma: bool) -> list[str]:
     """Repair the cells of a table in place; return what was done, in words."""
     told = []
     for field in table.fields:
-        cells = [row[field.name] for row in raw.rows]
+        cells = [row[field.name] for row in rows]
         repair = _repair_of(field, cells, decimal_comma)
         changed = 0
-        for row in raw.rows:
+        for row in rows:
             new = repair(row[field.name])
             changed += new != row[field.name]
             row[field.name] = new
@@ -97,12 +103,39 @@ def _repair(raw: RawTable, table: TableSchema, decimal_comma: bool) -> list[str]
     return told
 
 
+def _parsed(text: str, delimiter: str, table: TableSchema) -> list[dict[str, str]] | None:
+    """Return the rows of a text, or None where its columns do not fit.
+
+    Rows and columns in which nothing stands are left out. Capitals, blanks and hyphens in a column's name tell no
+    columns apart.
+    """
+    lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(line)]
+    filled = sorted({i for line in lines for i, cell in enumerate(line) if cell.strip()})
+    header, *body = [[line[i] for i in filled if i < len(line)] for line in lines if any(map(str.strip, line))] or [[]]
+    meant = {plain_name(name): name for name in table.columns}
+    header = [meant.get(plain_name(name), name) for name in header]
+    if sorted(header) != sorted(table.columns) or any(len(line) != len(header) for line in body):
+        return None
+    return [dict(zip(header, line, strict=True)) for line in body]
+
+
+def _lost(rows: list[dict[str, str]]) -> list[str]:
+    """Name the rows in which a spreadsheet seems to have put ? for a letter that Windows-1252 has not."""
+    found = [row for row in rows if any(_LOST.search(cell) for cell in row.values() if "://" not in cell)]
+    if not found:
+        return []
+    keys = ", ".join(next(iter(row.values())) for row in found[:5]) + (" ..." if len(found) > 5 else "")
+    where = counted(len(found), "row")
+    return [f"PLEASE LOOK: a ? stands where letters such as Ş seem to have been, in {where} ({keys}); copy them again"]
+
+
 def tidy(path: Path, table: TableSchema) -> list[str]:
     """Rewrite a table that a spreadsheet program saved in its own way.
 
-    Repaired are: byte order mark, UTF-16, Windows-1252, semicolons or tabs, line ends, the order of rows and columns,
-    rows without content; decimal commas, minus signs, whole numbers written with decimals, and local dates, where they
-    can be read in one way only. Every other cell keeps its text. A file whose columns do not fit is left alone.
+    Repaired are: byte order mark, UTF-16, Windows-1252, semicolons or tabs, Excel's ``sep=`` line, line ends, the order
+    of rows and columns, rows and columns without content, capitals and blanks in the names of columns; decimal commas,
+    minus signs, whole numbers written with decimals, and local dates, where they can be read in one way only. Every
+    other cell keeps its text. A file whose columns do not fit is left alone.
 
     Returns
     -------
@@ -112,21 +145,23 @@ def tidy(path: Path, table: TableSchema) -> list[str]:
     data = path.read_bytes()
     try:
         text, encoding = _decoded(data)
+        told_first = _SEPARATOR_LINE.match(text)
+        text = text[told_first.end() :] if told_first else text
         first = text.split("\n", 1)[0]
-        delimiter = max(",;\t", key=first.count)
-        raw = parse_rows(text, delimiter)
+        delimiter = told_first[1] if told_first else max(",;\t", key=first.count)
+        rows = _parsed(text, delimiter, table)
     except (UnicodeDecodeError, csv.Error):
         return []
-    if sorted(raw.header) != sorted(table.columns) or raw.ragged:
+    if rows is None:
         return []
-    raw.rows = [row for row in raw.rows if any(cell.strip() for cell in row.values())]
     told = [f"was {encoding}" if encoding != "a byte order mark" else "had a byte order mark"] if encoding else []
     told += [{";": "semicolons", "\t": "tabs"}[delimiter] + " instead of commas"] if delimiter != "," else []
-    told += _repair(raw, table, decimal_comma=delimiter == ";")
+    told += _repair(rows, table, decimal_comma=delimiter == ";")
+    told += _lost(rows) if encoding == "Windows-1252" else []
     plain = TableSchema(
         table.name, table.path, "", "", tuple(Field(f.name, "string", "") for f in table.fields), table.primary_key, ()
     )
-    new = format_table(raw.rows, plain).encode("utf-8")
+    new = format_table(rows, plain).encode("utf-8")
     if new == data:
         return []
     write_atomically(path, new)
