@@ -44,6 +44,7 @@ __all__ = [
     "first_address",
     "lazily",
     "look",
+    "or_list",
     "verdict_words",
     "web_addresses",
     "without_address_grammars",
@@ -277,6 +278,12 @@ def and_list(names: Iterable[str]) -> str:
     """Return names as a list in a sentence: "a", "a and b", "a, b and c"; empty where there are none."""
     *first, last = [*names] or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def or_list(names: Iterable[str]) -> str:
+    """Return names as a choice in a sentence: "a", "a or b", "a, b or c"; empty where there are none."""
+    *first, last = [*names] or [""]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -164,6 +164,49 @@ def test_a_column_that_may_be_another_is_left_for_a_person(tmp_path, header):
     assert tidy(path, TABLE) == [] and path.read_text(encoding="utf-8").startswith(header)
 
 
+def test_choices_in_other_letters_and_blanks_around_keys_are_repaired(folder):
+    before = load_folder(folder)
+    path, names = folder / "results.csv", ("study_id", "outcome", "instrument")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {name: f" {row[name]}\u00a0" for name in names if row[name]}
+        row |= {"verified": row["verified"].upper(), "phase": row["phase"].replace("_", " ").capitalize()}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert find_problems(folder)
+    assert set(tidy_folder(folder)) == {"results.csv"}
+    assert load_folder(folder).tables["results"].equals(before.tables["results"])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "advice"),
+    [
+        ("n_i", "12,5", "Correct the cell."),
+        ("n_i", "1,250", "Write 1250, without a comma."),
+        ("mean_i", "12,5", "Write 12.5, with a point."),
+        ("spread_kind", "SD", "Did you mean 'sd'?"),
+        ("instrument", "PSQI", "Did you mean 'psqi'?"),
+        ("phase", "end", "Did you mean 'end_of_treatment'?"),
+        ("flags", "prefilled, not_two_arm", "Write prefilled;not_two_arm."),
+        ("verified", "perhaps", "Correct the cell."),
+    ],
+)
+def test_what_is_advised_for_a_cell_would_be_taken(folder, column, cell, advice):
+    path = folder / "results.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[3][column] = cell
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    told = [p for p in find_problems(folder) if f": {column}: " in str(p) and repr(cell) in str(p)]
+    assert [p.action for p in told] == [advice]
+
+
 def test_a_nought_before_the_comma_is_no_thousand(tmp_path):
     rows, _ = tidied(tmp_path, 'key,n,mean,day,p\na,1,"0,044",,\n')
     assert rows[0]["mean"] == "0.044"

@@ -84,15 +84,26 @@ def _repair_of(field: Field, cells: list[str], decimal_comma: bool) -> Callable[
     if field.type == "date":
         order = _order([cell.strip() for cell in cells])
         return lambda cell: _date(cell, order)
-    return (lambda cell: _patterned(cell, field)) if field.pattern else (lambda cell: cell)
+    if field.pattern:
+        return lambda cell: _patterned(cell.strip(), field)
+    return (lambda cell: _chosen(cell, field.enum)) if field.enum else (lambda cell: cell)
+
+
+def _chosen(cell: str, choices: tuple[str, ...]) -> str:
+    """Return the choice that is meant by a cell in other letters (Yes, usual care), or the cell as it was."""
+    meant = {plain_name(choice): choice for choice in choices}
+    return meant.get(plain_name(cell), cell) if len(meant) == len(choices) else cell
 
 
 def _repair(rows: list[dict[str, str]], table: TableSchema, decimal_comma: bool) -> list[str]:
     """Repair the cells of a table in place; return what was done, in words."""
     told = []
+    keys = {*table.primary_key, *(name for name, _, _ in table.foreign_keys)}
     for field in table.fields:
         cells = [row[field.name] for row in rows]
         repair = _repair_of(field, cells, decimal_comma)
+        if field.name in keys:  # a blank at the edge of a key is nobody's key
+            repair = str.strip
         changed = 0
         for row in rows:
             new = repair(row[field.name])
@@ -133,7 +144,8 @@ def tidy(path: Path, table: TableSchema) -> list[str]:
     """Rewrite a table that a spreadsheet program saved in its own way.
 
     Repaired are: byte order mark, UTF-16, Windows-1252, semicolons or tabs, Excel's ``sep=`` line, line ends, the order
-    of rows and columns, rows and columns without content, capitals and blanks in the names of columns; decimal commas,
+    of rows and columns, rows and columns without content, capitals and blanks in the names of columns; choices in other
+    letters (Yes for yes), blanks around keys; decimal commas,
     minus signs, whole numbers written with decimals, and local dates, where they can be read in one way only. Every
     other cell keeps its text. A file whose columns do not fit is left alone.
 

@@ -14,13 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from evidence_tools.errors import Problem
 from evidence_tools.files import PACKAGE_FILE
-from evidence_tools.words import without_address_grammars
+from evidence_tools.words import or_list, without_address_grammars
 
-from .csvfile import RawTable
+from .csvfile import RawTable, plain_name
 from .schema import Schema, TableSchema
 from .sound import is_sound
 
@@ -29,6 +29,7 @@ __all__ = ["typed_problems"]
 
 # Which edition of the standard is meant; Frictionless knows it by this name and does not go there.
 _STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
+NAMED = 3  # choices that a question names
 
 
 class _Fault(Protocol):
@@ -45,8 +46,15 @@ class _Fault(Protocol):
 
 
 def _nearest(value: str, choices: list[str]) -> str:
-    found = process.extractOne(value, choices, score_cutoff=60)
-    return f"Did you mean {found[0]!r}?" if found else ""
+    """Ask which of the choices is meant: the same in other letters, those that begin so, or else the most alike."""
+    plain = plain_name(value)
+    found = [one for one in choices if plain_name(one) == plain][:1] or [
+        one for one in choices if one.startswith(plain)
+    ]
+    if not found or not plain:
+        alike = process.extractOne(plain, choices, scorer=fuzz.ratio, score_cutoff=60)
+        found = [alike[0]] if alike else []
+    return f"Did you mean {or_list(map(repr, found[:NAMED]))}?" if found else ""
 
 
 def _descriptor(schema: Schema, raws: Mapping[str, RawTable]) -> dict[str, Any]:
@@ -149,19 +157,23 @@ def _cell_problem(error: _Fault, file: str, line: int, table: TableSchema) -> Pr
         return Problem(file, line, column, "is empty but needed.", field.allowed(), action, field.name)
     action = _nearest(error.cell, list(field.enum or field.allowed_parts)) or "Correct the cell."
     if field.type in ("number", "integer"):
-        action = _as_number(error.cell) or action
+        action = _as_number(error.cell, whole=field.type == "integer") or action
+    if field.allowed_parts and set(parts := re.split(r"[,;\s]+", error.cell.strip(" ,;"))) <= {*field.allowed_parts}:
+        action = f"Write {';'.join(parts)}."
     return Problem(file, line, column, f"{error.cell!r} does not fit.", field.allowed(), action, field.name)
 
 
-def _as_number(cell: str) -> str:
+def _as_number(cell: str, *, whole: bool) -> str:
     """Say how a number is written that is printed with another minus, or with a comma; "" for anything else."""
     plain = re.sub("^[\u2212\u2013\u2012\u2014]", "-", cell.strip())
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) and plain != cell.strip():
         return f"Write {plain}, with a hyphen as the minus."
-    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
-        decimal = f", or {plain.replace(',', '.')} if the comma is a decimal one" if plain.count(",") == 1 else ""
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?", plain):
+        either = plain.count(",") == 1 and not whole
+        decimal = f", or {plain.replace(',', '.')} if the comma is a decimal one" if either else ""
         return f"Write {plain.replace(',', '')}, without a comma{decimal}."
-    return f"Write {plain.replace(',', '.')}, with a point." if re.fullmatch(r"-?[0-9]+,[0-9]+", plain) else ""
+    decimal_comma = not whole and re.fullmatch(r"-?[0-9]+,[0-9]+", plain)
+    return f"Write {plain.replace(',', '.')}, with a point." if decimal_comma else ""
 
 
 def _key_problem(file: str, number: int, raw: RawTable, table: TableSchema) -> Problem:
@@ -184,4 +196,7 @@ def _reference_problem(
     known = [r[target_field] for r in raws[target].rows]
     hint = _nearest(value, known) or f"Correct it, or add it to {target}.csv first."
     message = f"{value!r} is not in {target}.csv."
-    return Problem(file, line, table.columns.index(name) + 1, message, f"a {target_field} of {target}.csv", hint, name)
+    article = "an" if target_field[0] in "aeiou" else "a"
+    return Problem(
+        file, line, table.columns.index(name) + 1, message, f"{article} {target_field} of {target}.csv", hint, name
+    )
