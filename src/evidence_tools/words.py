@@ -45,6 +45,7 @@ __all__ = [
     "lazily",
     "look",
     "or_list",
+    "typed",
     "verdict_words",
     "web_addresses",
     "without_address_grammars",
@@ -289,6 +290,12 @@ def or_list(names: Iterable[str]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Say how many: "1 row", "2 rows"; `many` where it is not `one` with an s."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def typed(name: object) -> str:
+    """Return a path as it is typed in a terminal of any system: in quotation marks where it holds a blank, say."""
+    text = str(name)
+    return f'"{text}"' if re.search(r"[\s&()';]", text) else text
 
 
 def lazily(room: str, homes: Mapping[str, str]) -> Callable[[str], Any]:

@@ -211,3 +211,12 @@ def test_pasted_in_a_notebook(root):
     assert "sleep_quality" in set(table["outcome"])
     assert (table["what the evidence allows"] != "").all()
     assert "srcdoc" in page._repr_html_()
+
+
+def test_a_folder_with_blanks_is_shown_as_it_is_typed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert (
+        main(["new", "Hand Übung", "--topic", "hand massage for sleep"]) == main(["new", "ear", "--topic", "ear"]) == 0
+    )
+    told = capsys.readouterr().out
+    assert 'Go there (cd "Hand Übung")' in told and "Go there (cd ear)" in told

@@ -311,7 +311,7 @@ def test_at_the_terminal_a_person_is_asked(folder, monkeypatch, capsys):
         monkeypatch.setattr(sys, "stdin", Terminal(typed))
         assert main(["import", str(DATA / "zotero.ris")]) == 0
         assert ("lund2033" in load_bib(folder / "references.bib").entries) is there
-    assert "Enter the 1 new ones? [y/n]" in capsys.readouterr().out
+    assert "Enter the new one? [y/n]" in capsys.readouterr().out
 
 
 # archive ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from living_rows import QUERY, search
-from loopback import StandIn, html_page, status
+from loopback import StandIn, empty_set, html_page, status
 from standin_answers import article
 
 from evidence_tools.errors import AnswerError, NetworkError, UsageError
@@ -29,6 +29,25 @@ def notes(folder, pmid: str) -> str:
 
 
 A = {str(n): article(n, title=f"Study {n}", abstract=f"Abstract {n}") for n in range(1, 8)}
+
+
+def test_a_set_without_any_of_many_records_is_not_believed(folder, standin, asking):
+    serve(standin, ["1", "2", "3"], A)
+    before = read_rows(folder, "screening"), read_rows(folder, "searches")
+    standin.fail_always("efetch", empty_set)
+    with pytest.raises(AnswerError, match="PubMed gave none of the"):
+        update(folder, asking(), today=D1)
+    assert (read_rows(folder, "screening"), read_rows(folder, "searches")) == before
+
+
+def test_one_reason_for_which_all_searches_fail_is_told_once(folder, standin, asking):
+    with editing(folder, "searches") as work:
+        first = work.rows["searches"][0]
+        work.rows["searches"].append(first | {"search_id": f"{first['search_id']}-again"})
+    standin.fail_always("esearch", html_page)
+    with pytest.raises(AnswerError) as caught:
+        update(folder, asking(), today=D1)
+    assert len(str(caught.value).splitlines()) == 2
 
 
 def test_a_second_run_asks_once_and_fetches_nothing(folder, standin, asking):

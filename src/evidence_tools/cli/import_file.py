@@ -12,6 +12,7 @@ from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.living.arrivals import Incoming, Reference, enter_references, read_incoming
 from evidence_tools.references import load_bib
+from evidence_tools.words import counted, typed
 
 __all__ = ["run"]
 
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     asking = not (arguments.add or arguments.json) and sys.stdin.isatty()
     wanted = bool(incoming.new) and arguments.add
     if incoming.new and asking:
-        wanted = answer(console, f"Enter the {len(incoming.new)} new ones? [y/n]") == "y"
+        wanted = answer(console, f"Enter {_these(incoming)}? [y/n]") == "y"
     if asking and not arguments.anyway:
         anyway = _ask(incoming, console)
     chosen = incoming.new if wanted else []
@@ -69,19 +70,24 @@ def _count(incoming: Incoming, console: Terminal) -> None:
     counts = {kind: sum(one.status == kind for one in incoming.references) for kind in kinds}
     words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     flagged = sum(bool(one.retraction) for one in incoming.references)
-    unread = f"; {len(incoming.problems)} part(s) could not be read" if incoming.problems else ""
-    say(console, f"{len(incoming.references)} references: {words or 'none'}; {flagged} retracted or in doubt{unread}.")
+    unread = f"; {counted(len(incoming.problems), 'part')} could not be read" if incoming.problems else ""
+    many = counted(len(incoming.references), "reference")
+    say(console, f"{many}: {words or 'none'}; {flagged} retracted or in doubt{unread}.")
+
+
+def _these(incoming: Incoming) -> str:
+    return "the new one" if len(incoming.new) == 1 else f"the {len(incoming.new)} new ones"
 
 
 def _say_entered(root: Path, incoming: Incoming, entered: dict[str, str], console: Terminal) -> None:
     if not entered:
         say(console, "Nothing was written.")
         if incoming.new:
-            say(console, f"To enter the {len(incoming.new)} new ones: evidence import {incoming.file} --add")
+            say(console, f"To enter {_these(incoming)}: evidence import {typed(incoming.file)} --add")
         _say_anyway(incoming, entered, console)
         return
     for key, study in entered.items():
-        say(console, f"{key} is now {study}")
+        say(console, f"{key} is now {study}" if key != study else f"{study}: entered")
     say(console, f"Entered in {root}: references.bib and studies.csv. Design, people and dose are blank: fill them in.")
     _say_anyway(incoming, entered, console)
     unlinked = [entered[one.key] for one in incoming.references if one.key in entered and not one.ids.pmid]
@@ -96,5 +102,5 @@ def _say_anyway(incoming: Incoming, entered: dict[str, str], console: Terminal) 
         say(
             console,
             f"{number} like another study. What you have looked at and want all the same: "
-            f"evidence import {incoming.file} --anyway {asked[0].key}",
+            f"evidence import {typed(incoming.file)} --anyway {asked[0].key}",
         )

@@ -6,6 +6,7 @@ import argparse
 
 from evidence_tools.files import model_folder
 from evidence_tools.living.foundation import found
+from evidence_tools.words import typed
 
 __all__ = ["run"]
 
@@ -14,5 +15,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the folder and say what comes next."""
     evidence = found(arguments.folder, arguments.topic, model_folder(arguments.evidence))
     print(f"A new tracker stands in {evidence}. Its README says what to fill in, step by step.")
-    print(f"Go there (cd {arguments.folder}) and begin with evidence/interventions.csv; then: evidence validate")
+    print(f"Go there (cd {typed(arguments.folder)}) and begin with evidence/interventions.csv; then: evidence validate")
     return 0

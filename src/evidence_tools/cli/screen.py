@@ -11,6 +11,7 @@ from evidence_tools.cli.terminal import Terminal
 from evidence_tools.folder import find_folder
 from evidence_tools.folder.editing import read_rows
 from evidence_tools.pubmed import Archive
+from evidence_tools.words import counted
 
 if TYPE_CHECKING:
     from evidence_tools.living.screening import Desk
@@ -54,7 +55,7 @@ def _say_next(root: Path, console: Terminal) -> None:
     chosen = dict.fromkeys(row["pmid"] for row in rows if row["decision"] == "included" and row["pmid"] not in held)
     waiting = {row["pmid"] for row in rows if row["decision"] == "pending"}
     if waiting:
-        say(console, f"{len(waiting)} records still wait. To go on: evidence screen")
+        say(console, f"{counted(len(waiting), 'record still waits', 'records still wait')}. To go on: evidence screen")
     if chosen:
         say(console, f"Next, to add the included studies: evidence add {' '.join(chosen)}")
     elif not waiting:

@@ -17,6 +17,7 @@ from evidence_tools.folder.editing import editing, read_rows
 from evidence_tools.folder.records import RECORDS, read_facts
 from evidence_tools.living.reports import UpdateReport, some
 from evidence_tools.pubmed import Archive, Client, Shelf
+from evidence_tools.words import counted
 
 __all__ = ["run"]
 
@@ -142,7 +143,7 @@ def _show_report(root: Path, report: UpdateReport, since: str, console: Terminal
         _show_since(root, since, console)
     waiting = len({row["pmid"] for row in read_rows(root, "screening") if row["decision"] == "pending"})
     if waiting:
-        say(console, f"{waiting} records wait to be screened: evidence screen")
+        say(console, f"{counted(waiting, 'record waits', 'records wait')} to be screened: evidence screen")
 
 
 def _day(text: str) -> str:

@@ -27,6 +27,7 @@ from evidence_tools.references import load_bib
 __all__ = ["Progress", "UpdateReport", "enter", "searches_chosen", "update"]
 
 RESUME = dt.timedelta(hours=6)  # new records a broken run fetched within this time are not fetched again
+MANY = 5  # records that are not all withdrawn on one day
 Progress = Callable[[str, int, int], None]
 
 
@@ -128,7 +129,8 @@ def _search_all(
             found[search["search_id"]] = list(ids)
     say("Searching", len(searches), len(searches))
     if report.failed and not found and not report.misread:
-        raise AnswerError("PubMed refused every search; nothing was entered.\n" + "\n".join(report.failed.values()))
+        told = dict.fromkeys(report.failed.values())  # the same reason once, not for each of a hundred searches
+        raise AnswerError("\n".join(["PubMed refused every search; nothing was entered.", *told]))
     return found
 
 
@@ -191,6 +193,11 @@ def _read_records(
         report.missing += list(fetch.missing)
         report.merged |= fetch.merged
         report.unreadable |= fetch.unreadable
+    if not fresh and len(report.missing) >= MANY and not report.merged and not report.unreadable:
+        raise AnswerError(
+            f"PubMed gave none of the {len(report.missing)} records asked for, not even when asked twice: that is no "
+            "answer to believe. Nothing was entered. Try again later."
+        )
     report.read = len(fresh)
     return fresh
 

@@ -301,6 +301,7 @@ def _of_records(path: Path, records: list[Record], lost: list[RecordError]) -> t
     bare = (f"the record of PMID {one.pmid} holds no article; it was not read." for one in records if one.bare)
     for error in (*lost, *map(RecordError, bare)):
         message = str(error).removeprefix("<bytes>:").removeprefix(f"{path}:").removeprefix(f"{error.line}:").strip()
+        message = message if message.endswith(".") else f"{message}."
         gone = "withdrawn by PubMed" in message
         allowed = "" if gone or "Allowed:" in message else "records as PubMed gives them"
         action = "Look for the work under another number." if gone else "Download this record again."
