@@ -187,7 +187,7 @@ def test_a_lesson_asks_nothing_that_its_claim_does_not_have(ev, claim, wrong):
 
 def test_an_answer_for_an_untestable_claim_is_a_sentence(ev):
     sixth = ev.lesson("non-invasive-foot-massage").answers()["6"]
-    assert sixth.startswith("Not testable. ") and "Testable:" not in sixth and not sixth.endswith("..")
+    assert sixth.startswith("Not testable.\n") and "Testable:" not in sixth and not sixth.endswith("..")
 
 
 def test_where_reviews_decide_they_are_shown(ev):
@@ -315,3 +315,53 @@ def test_the_field_a_class_finds_is_the_one_the_key_gives(ev):
     sleep = ev.lesson("sleep-quality-reflexology")
     first = sleep.counts().loc[sleep.verdict.evidence.label]
     assert first["exact test p"] < 0.05 < first["p, unknown sides on the other"]
+
+
+def test_the_key_says_which_choices_move_the_interval(ev):
+    """ "No choice of the table changes it": four rows moved it, and "it" was the verdict."""
+    lesson = ev.lesson("sleep-quality-reflexology")
+    told, table = lesson.answers()["4"], lesson.sensitivity()
+    published = table.loc["as published", ["SMD", "from", "to"]].tolist()
+    moves, rest = told.split("The rest leave", 1)
+    for name, row in table.drop(index="as published").iterrows():
+        assert str(name) in (rest if row[["SMD", "from", "to"]].tolist() == published else moves)
+    assert "The verdict changes under none." in told
+    assert "No trial was there to leave out under: without implausible effects (|g| > 3)" in told
+
+
+@pytest.mark.parametrize("claim", ["sleep-quality-reflexology", "cortisol-reflexology", "pain-foot-massage"])
+def test_who_told_the_outcome_is_in_the_table_and_in_the_key(ev, claim):
+    """ "Who answered?" was asked of a table without that column, and the key told what no table shows."""
+    lesson = ev.lesson(claim)
+    table, told, evidence = lesson.methods(), lesson.answers()["5"], lesson.verdict.evidence
+    block = table[table["compared with"] == table["compared with"].iloc[0]]
+    for who, count in block["outcome told by"].value_counts().items():
+        assert f"{who} ({count})" in told
+    reasons = {lesson.measurement(row)[1].rstrip(". ") for row in evidence.trials} - {""}
+    assert reasons
+    assert all(reason in told for reason in reasons)
+
+
+def test_a_table_of_methods_stands_comparison_by_comparison_and_breaks_no_head(ev):
+    from evidence_tools.publish.exports.paper import LONGEST, WIDTH, in_blocks
+
+    table = ev.lesson("sleep-quality-reflexology").methods()
+    shown = in_blocks(table)
+    assert len(shown) == table["compared with"].nunique()
+    assert sum(len(frame) for _, frame in shown) == len(table)
+    for heading, frame in shown:
+        assert heading.startswith("Compared with ") and "compared with" not in frame.columns
+        words = [max(map(len, str(name).split())) for name in frame.columns]
+        assert len(frame) == 1 or 0.5 * len(words) + 0.2 * sum(words) + 0.5 + 0.2 * LONGEST < WIDTH
+
+
+def test_rules_keep_their_names_in_an_answer_key(ev):
+    import io
+
+    from docx import Document
+
+    made = export(ev, "docx", Options(claims=("fatigue-reflexology",)))
+    lines = [p for p in Document(io.BytesIO(made)).paragraphs if p.style.name == "List Bullet"]
+    names = {p.runs[0].text for p in lines if p.runs[0].bold}
+    assert {"Approximated:", "Certainty:", "Interval rule:"} <= names
+    assert all(len(p.text) < 900 for p in lines)

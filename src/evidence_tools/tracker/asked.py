@@ -38,7 +38,8 @@ _ASKED = {
 }
 _ON_PAPER = {
     "4.1": "Each row of the table is one choice of the analysis, made alone. Which choices move the interval, which "
-    "leave it where it is? Would you decide otherwise under one of them? What does a row without any trial tell?",
+    "leave it where it is? Would you decide otherwise under one of them? What does a row tell in which no trial was "
+    "left out, or none is left?",
     "4.2": "Look at the picture of step 3: does one trial carry the result?",
 }
 _HEADINGS = {

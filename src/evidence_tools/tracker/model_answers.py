@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
 from evidence_tools.verdicts.fit import Remark
 from evidence_tools.verdicts.sensitivity import NOBODY
 from evidence_tools.verdicts.values import interval_words
-from evidence_tools.words import FACTS, Words, and_list, limit_words
+from evidence_tools.words import FACTS, STRATUM_LABELS, Words, and_list, limit_words
 
 from .asked import kind_of
 from .instructions import block_label
 from .reasons import reasons
-from .steps import Steps
+from .steps import NOT_STATED, TOLD_BY, Steps
 
 __all__ = ["model_answers"]
 
+_LEAVING = ("without ", "only trials ")  # choices of the table of step 4 that leave trials or effects out
 _KINDS = (("trial", "trials"), ("study", "studies"))
 # What a comparison with each kind of control can answer.
 _ANSWERS = {
@@ -36,7 +44,7 @@ def model_answers(lesson: Steps) -> dict[str, str]:
         "4": _varied(lesson),
         "4.2": _carried(lesson),
         "5": _trusted(lesson),
-        "6": " ".join([f"{lesson.verdict.label}.", *_why(lesson)]),
+        "6": "\n".join([f"{lesson.verdict.label}.", *_why(lesson)]),  # a line for each rule
         "7": str(lesson.sentence()),
     }
 
@@ -123,18 +131,57 @@ def _columns(lesson: Steps) -> str:
 
 
 def _varied(lesson: Steps) -> str:
+    """Answer what the choices do: to the interval, to the verdict, and where nothing, or nobody, was left out."""
     if kind_of(lesson.verdict) == "facts":
         return _carried(lesson)
     table = lesson.sensitivity()
     if isinstance(table, Words):
         return str(table)
-    changed = [str(name) for name, row in table.iterrows() if row["flips"]]
-    nobody = [str(name) for name, row in table.iterrows() if row["verdict"] == NOBODY]
-    told = f"The verdict changes under: {', '.join(changed)}." if changed else "No choice of the table changes it."
+    rows = {str(name): row.to_dict() for name, row in table.iterrows()}
+    published = next(iter(rows.values()))
+    changed = [name for name, row in rows.items() if row["flips"]]
+    told = [*_moved(rows, published)]
+    told.append(f"The verdict changes under: {'; '.join(changed)}." if changed else "The verdict changes under none.")
     hangs = lesson.verdict.fragility
     if hangs is not None and hangs.fragile:  # what to leave out is a trial, which no choice of the table does
-        told += f" But it is {hangs.words(lesson.ev.names)}."
-    return told + (f" No trial is left, so nothing can be said, under: {', '.join(nobody)}." if nobody else "")
+        told.append(f"But it is {hangs.words(lesson.ev.names)}.")
+    return " ".join([*told, *_nothing_left_out(rows, published)])
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    """Return the pooled effect under a choice, as the table has it; "" where nothing is pooled."""
+    known = [row[name] for name in ("SMD", "from", "to")]
+    return "" if any(map(math.isnan, known)) else interval_words(*known)
+
+
+def _moved(rows: Mapping[str, Mapping[str, Any]], published: Mapping[str, Any]) -> Iterator[str]:
+    """Say which choices move the interval, which leave it where it is, and where there is none."""
+    first = _interval(published)
+    others = {name: _interval(row) for name, row in rows.items() if row is not published and row["verdict"] != NOBODY}
+    if not first and not any(others.values()):
+        yield "No choice gives an interval: no trials are pooled under any of them."
+        return
+    yield f"As published the interval is {first}." if first else "As published no trials are pooled."
+    moved = [f"{name}: {told}" for name, told in others.items() if told and told != first]
+    yield f"These choices give another: {'; '.join(moved)}." if moved else "No choice gives another."
+    same = [name for name, told in others.items() if told and told == first]
+    if same:
+        yield f"The rest leave{'s' * (len(same) == 1)} it where it is: {'; '.join(same)}."
+    without = [name for name, told in others.items() if not told]
+    if first and without:
+        yield f"Nothing can be pooled under: {'; '.join(without)}."
+
+
+def _nothing_left_out(rows: Mapping[str, Mapping[str, Any]], published: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a row tells in which no trial was left out, or none is left."""
+    seen = ("left out", "trials", "with numbers", "certainty")
+    names = [name for name in rows if name.startswith(_LEAVING)]
+    idle = [name for name in names if all(rows[name][one] == published[one] for one in seen)]
+    if idle:
+        yield f"No trial was there to leave out under: {'; '.join(idle)}; that the verdict stays tells nothing there."
+    nobody = [name for name, row in rows.items() if row["verdict"] == NOBODY]
+    if nobody:
+        yield f"No trial is left, so nothing can be said, under: {'; '.join(nobody)}."
 
 
 def _carried(lesson: Steps) -> str:
@@ -146,6 +193,7 @@ def _carried(lesson: Steps) -> str:
 
 
 def _trusted(lesson: Steps) -> str:
+    """Answer who knew, who told the outcome and what is not reported; then how sure one can be, and why."""
     evidence = lesson.verdict.evidence
     if evidence is None:
         return str(lesson.left_out("5"))
@@ -153,7 +201,38 @@ def _trusted(lesson: Steps) -> str:
     if kind_of(lesson.verdict) == "facts":
         seen = and_list(f"{lesson.ev.names[row['study_id']]}: {lesson.risk(row)}" for row in evidence.trials)
         return f"A statement of fact gets no rating of certainty. Risk of bias of the tests: {seen}. {evidence.people}."
-    return f"Certainty {evidence.certainty.level}: {'; '.join(notes) or 'nothing lowers it'}."
+    sure = f"Certainty {evidence.certainty.level}: {'; '.join(notes) or 'nothing lowers it'}."
+    return " ".join(filter(None, [*_seen(lesson), *_measured(lesson), sure]))
+
+
+def _seen(lesson: Steps) -> Iterator[str]:
+    """Say what the table of methods shows of the comparison that decides."""
+    table = lesson.methods()
+    assert isinstance(table, pd.DataFrame)  # a comparison decides, so it has trials
+    block = table[table["compared with"] == STRATUM_LABELS[lesson.verdict.stratum]]
+    trials = f"{len(block)} trial{'s' * (len(block) != 1)}"
+    blinded, told_by = (_counts(block[name]) for name in ("blinded", TOLD_BY))
+    yield f"In the block that decides ({trials}): blinded: {blinded}; {TOLD_BY}: {told_by}."
+    silent = {name: int((block[name] == NOT_STATED).sum()) for name in ("concealed", "registered", "attrition")}
+    told = [f"{name} in {count}" for name, count in silent.items() if count]
+    yield f"Not stated, and to be known: {and_list(told)}." if told else ""
+
+
+def _measured(lesson: Steps) -> Iterator[str]:
+    """Say how the measurement of the outcome was judged in the trials that decide, and why: no table shows it."""
+    evidence = lesson.verdict.evidence
+    assert evidence is not None
+    judged = Counter(lesson.measurement(row) for row in evidence.trials)
+    judged.pop(("", ""), None)
+    if judged:
+        told = "; ".join(
+            f"{level.lower()} in {count}: {why.rstrip('. ')}" for (level, why), count in judged.most_common()
+        )
+        yield f"Risk of bias in how the outcome was measured, as appraised: {told}."
+
+
+def _counts(values: pd.Series) -> str:
+    return ", ".join(f"{value} ({count})" for value, count in values.value_counts().items())
 
 
 def _tells_result(remark: Remark) -> bool:

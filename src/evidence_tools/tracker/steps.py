@@ -54,6 +54,14 @@ NAMES = {
     "ci_high": "to",
     "trace": "how it was computed",
 }
+NOT_STATED = "not stated"
+TOLD_BY = "outcome told by"
+READERS = {
+    "participant": "the people treated",
+    "person": "somebody else",
+    "device": "a device or laboratory",
+    "": NOT_STATED,
+}
 NO_MENU = Words("No menu turns this: tests of a statement are not pooled. Leave one out and look into step 6.")
 _PLAIN_SOURCE = "means and SDs"
 
@@ -250,13 +258,27 @@ class Steps:
                 signals = seen.loc[name].drop(["sham", "n"]).to_dict()
                 signals = {"design": DESIGN_WORDS[row["design"]]} if stated else signals
                 against = {} if stated else {"compared with": STRATUM_LABELS[stratum]}
+                told = {} if stated else {TOLD_BY: self._told_by(row)}
                 people = {"people compared" if not stated else "people": one_study(row) or "not stated"}
-                rows.append({"study": name, **against, **signals, **people})
+                rows.append({"study": name, **against, **signals, **told, **people})
         return pd.DataFrame(rows).set_index("study") if rows else self._without_trials
 
     def risk(self, row: Mapping[str, Any]) -> str:
         """Return the judged risk of bias of one result."""
         return self.verdict.material.risk(row["study_id"], self.verdict.claim["outcome"])
+
+    def _told_by(self, row: Mapping[str, Any]) -> str:
+        """Return who gives the value of a result's outcome: whoever is asked how they feel answers by hope, too."""
+        kind = self.verdict.material.outcomes[self.verdict.claim["outcome"]]["kind"]
+        asked = {"symptom": "participant", "general": "participant", "biomarker": "device"}.get(kind, "")
+        return READERS[self.verdict.material.read_by(row["instrument"]) or asked]
+
+    def measurement(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """Return how the measurement of a result was appraised, and why; two empty texts where nobody has."""
+        rows = self.verdict.material.by("appraisals", "study_id").get(row["study_id"], [])
+        rows = [one for one in rows if one["domain"] == "measurement"]
+        own = [one for one in rows if one["outcome"] == row["outcome"]] or [one for one in rows if not one["outcome"]]
+        return (own[-1]["judgement"], own[-1]["reason"]) if own else ("", "")
 
     def certainty(self) -> pd.DataFrame | Words:
         """Show the GRADE domains."""

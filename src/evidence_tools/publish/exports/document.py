@@ -146,9 +146,14 @@ def _add_because(document: DocumentType, verdict: Verdict, facts: CardFacts) -> 
     decides = next((stratum["name"] for stratum in facts["strata"] if stratum["decides"]), "")
     if decides:
         add_labelled(document, "The comparison that decides:", _lowered(block_label(decides)))
-    steps = [words for _, words in reasons(verdict)]
+    steps = reasons(verdict)
     if steps:
-        add_labelled(document, "Because:", "; ".join(steps) + ".")
+        add_labelled(document, "Because:", "").paragraph_format.keep_with_next = True
+    for name, words in steps:
+        if name:
+            add_labelled(document, f"{name[:1].upper()}{name[1:]}:", f"{words}.", "List Bullet")
+        else:
+            document.add_paragraph(plain(f"{words[:1].upper()}{words[1:]}."), style="List Bullet")
     add_picture(document, verdict)
 
 

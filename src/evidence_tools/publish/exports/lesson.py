@@ -29,7 +29,7 @@ from evidence_tools.verdicts import Verdict
 from evidence_tools.words import look, without_address_grammars
 
 from .options import Options
-from .paper import MOST_COLUMNS, Part, paper
+from .paper import MOST_COLUMNS, Part, in_blocks, paper
 
 __all__ = ["lesson_export", "slides_export"]
 
@@ -84,6 +84,12 @@ def _box(number: str, words: str, grade_id: str) -> Cell:
     cell = _nbformat().v4.new_markdown_cell(words, id=grade_id)
     _nbgrader(cell, grade_id, answer=True)
     return cell
+
+
+def _answer(lines: list[str]) -> str:
+    """Return an answer as Markdown; what follows its first line is a list."""
+    first, *rest = map(_as_text, lines)
+    return "\n".join([f"**Answer:** {first}", *[""][: len(rest)], *(f"- {line}" for line in rest)])
 
 
 def _with_claim(cell: Cell, claim: str) -> Cell:
@@ -174,12 +180,8 @@ def lesson_notebook(cells: list[Cell], lesson: Lesson, student: bool) -> Any:
         made.append(_with_claim(cell, lesson.verdict.claim_id))
         if question:
             made[-1].source = _asking(cell, lesson, words)
-            told = answers.get(number.removesuffix(".1"), "")
-            made.append(
-                _box(
-                    step, "*Your answer:*\n\n" if student else f"**Answer:** {_as_text(told)}", f"answer-{step}-{asked}"
-                )
-            )
+            told = answers.get(number.removesuffix(".1"), "").splitlines() or [""]
+            made.append(_box(step, "*Your answer:*\n\n" if student else _answer(told), f"answer-{step}-{asked}"))
     return _nbformat().v4.new_notebook(cells=made)
 
 
@@ -202,11 +204,22 @@ def _picture(ax: Axes) -> str:
     return f'<img alt="The picture described in the answer below" src="data:image/svg+xml;base64,{data}">'
 
 
+def _table(table: pd.DataFrame) -> str:
+    return html_table(table.T if len(table) == 1 and table.shape[1] > MOST_COLUMNS else table)
+
+
+def _block(head: str, table: pd.DataFrame, opened: str = "") -> str:
+    """Return one comparison of a table; a projector holds the first one, and the rest opens below its name."""
+    shown = _table(table)
+    return f"<details {opened}><summary>{html.escape(head)}</summary>{shown}</details>" if head else shown
+
+
 def _shown(thing: object) -> str:
     if isinstance(thing, Axes):
         return _picture(thing)
     if isinstance(thing, pd.DataFrame):
-        return html_table(thing.T if len(thing) == 1 and thing.shape[1] > MOST_COLUMNS else thing)
+        (head, first), *rest = in_blocks(thing)
+        return _block(head, first, "open") + "".join(_block(name, one) for name, one in rest)
     if isinstance(thing, Verdict):
         return str(thing._repr_html_())
     return str(getattr(thing, "_repr_html_", lambda: f"<p>{thing}</p>")())

@@ -19,11 +19,13 @@ from evidence_tools.verdicts import Verdict
 from .legend import held, plain
 from .word import add_labelled, add_table, new_document, saved
 
-__all__ = ["MOST_COLUMNS", "Part", "paper"]
+__all__ = ["MOST_COLUMNS", "Part", "in_blocks", "paper"]
 
 LINES = 3  # to write an answer on
 WIDTH, HEIGHT = 17.0, 20.0  # cm of the page that a picture may take
+LABEL = 40  # letters of what may stand before a colon as the name of a rule
 LONGEST = 16  # letters of a word that are kept together
+AGAINST = "compared with"
 MOST_COLUMNS = 7  # that can be read side by side on paper
 
 
@@ -55,6 +57,24 @@ def _add_frame(document: DocumentType, frame: pd.DataFrame) -> None:
     add_table(document, head, rows, _widths(columns))
 
 
+def in_blocks(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return a table of several comparisons as one table each, with what was compared as its heading.
+
+    A class sees which trials answer the same question; what holds of all of them stands in the heading, so that no
+    column of "not stated" takes the room of one that differs.
+    """
+    if AGAINST not in frame.columns or frame[AGAINST].nunique() < 2:
+        return [("", frame)]
+    return [_block(str(one), frame[frame[AGAINST] == one].drop(columns=AGAINST)) for one in frame[AGAINST].unique()]
+
+
+def _block(against: str, rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """Return heading and table of one comparison."""
+    alike = [name for name in rows.columns[:-1] if len(rows) > 1 and rows[name].nunique() == 1]
+    all_of = "; ".join(f"{name}: {rows[name].iloc[0]}" for name in alike)
+    return f"{AGAINST.capitalize()} {against}" + f" (all: {all_of})" * bool(all_of), rows.drop(columns=alike)
+
+
 def _widths(columns: list[list[str]]) -> list[float]:
     """Return widths in centimetres: none narrower than its longest word, what is left by how much stands in each."""
     parts = [[word for cell in column for word in re.split(r"[\s/-]+", f"{cell} .")] for column in columns]
@@ -77,7 +97,11 @@ def _add_shown(document: DocumentType, thing: object) -> None:
     if isinstance(thing, Axes):
         _add_picture(document, thing)
     elif isinstance(thing, pd.DataFrame):
-        _add_frame(document, thing)
+        for heading, frame in in_blocks(thing):
+            if heading:
+                name, alike, of = heading.partition(" (")
+                add_labelled(document, name, (alike + of).strip()).paragraph_format.keep_with_next = True
+            _add_frame(document, frame)
     else:
         words = thing.text() if isinstance(thing, Verdict) else str(thing)
         for line in filter(None, map(str.strip, words.splitlines())):
@@ -115,7 +139,14 @@ def _add_part(document: DocumentType, part: Part, student: bool) -> None:
     if student and part.ask:
         _add_lines(document)
     elif part.answer:
-        add_labelled(document, "Answer:", part.answer)
+        first, *lines = part.answer.splitlines()
+        add_labelled(document, "Answer:", first)
+        for line in lines:
+            name, colon, words = line.partition(": ")
+            if colon and len(name) < LABEL:
+                add_labelled(document, f"{name}:", words, "List Bullet")
+            else:
+                document.add_paragraph(plain(line), style="List Bullet")
     for thing in part.shown:  # what is asked of a picture is written down before it is seen
         if isinstance(thing, Axes):
             _add_picture(document, thing)
