@@ -82,7 +82,63 @@ def test_a_pool_is_a_diamond_and_an_interval_that_leaves_the_axis_an_arrow():
     assert shapes.count("d") == 1
     far = table.assign(ci_high=[0.9, 1.8, 60.0])
     (cut,) = drawn(far, widths=(720,))
-    assert sum(path.get("class") == "i" for path in cut.iter(f"{SVG}path")) == 4
+    assert sum("i" in path.get("class").split() for path in cut.iter(f"{SVG}path")) == 4
+
+
+def kinds(picture, *names):
+    """Return the paths of some classes, as they are drawn."""
+    return [p.get("d") for p in picture.iter(f"{SVG}path") if set(names) <= set((p.get("class") or "").split())]
+
+
+def pool_of(low, high, **more):
+    """Return a pool of six as a mapping."""
+    return {"k": 6, "estimate": 0.5, "ci_low": low, "ci_high": high, **more}
+
+
+@pytest.mark.parametrize("width", [720, 340])
+def test_a_pool_that_goes_on_beyond_the_axis_says_so_at_both_ends(width):
+    """A diamond squeezed into the axis looked like an interval that ends there; so did the prediction interval."""
+    table = pd.concat([rows().iloc[:3]] * 2).drop(columns="group")
+    far = pool_of(-20.0, 21.0, pi_low=-40.0, pi_high=41.0)
+    (cut,) = drawn(table, pooled={"": far}, widths=(width,))
+    assert len(kinds(cut, "d", "out")) == 2 and len(kinds(cut, "p", "out")) == 2
+    (diamond,) = [d for d in kinds(cut, "d") if d not in kinds(cut, "d", "out")]
+    assert diamond.count("L") == 5, "blunt where it is cut"
+    assert all(0 <= float(point.split()[0]) <= width for d in kinds(cut, "out") for point in d.strip("MZ").split("L"))
+    (whole,) = drawn(table, pooled={"": pool_of(0.2, 0.8)}, widths=(width,))
+    assert kinds(whole, "out") == [] and kinds(whole, "d")[0].count("L") == 3
+    (left,) = drawn(table, pooled={"": pool_of(-20.0, 0.8)}, widths=(width,))
+    assert len(kinds(left, "d", "out")) == 1
+
+
+def test_the_line_of_no_effect_does_not_run_through_names_over_the_marks():
+    """On a phone names stand over the plot: the line is drawn beside marks only, and ends above the next name."""
+    table = rows(label=["Samarehfekri 2020 (1)"] * 4, direction=["", "", "", "unclear"])
+    (picture,) = drawn(table, widths=(340,))
+    spans = [tuple(float(end) for end in d[1:].split()[1].split("V")) for d in kinds(picture, "z")]
+    names = [y for *_, y, words in texts(picture) if "Samarehfekri" in words]
+    assert len(spans) == 3 and len(names) == 4, "what has no mark has no line"
+    assert not any(top < y + 5 and y - 5 < bottom for top, bottom in spans for y in names)
+
+
+def test_on_paper_the_trials_without_numbers_are_counted_and_notes_explained():
+    table = rows(note=["", "odd", "", "never shown"], direction=["", "", "", "no_difference"])
+    more = pd.concat([table, table.iloc[3:].assign(group="passive")])
+    *_, paper = drawn(more, groups={"passive": "Nothing", "sham": "A sham"}, widths=(720,), brief=460)
+    words = " ".join(text for *_, text in texts(paper))
+    assert words.count("1 study without an estimate") == 2 and words.count("1 no difference") == 2
+    assert "A sham" in words and "Sayari" not in words
+    assert "(1) odd" in words and "never shown" not in words
+    *_, bare = drawn(table.iloc[3:], groups={"sham": "A sham"}, widths=(720,), brief=460)
+    assert list(bare.iter(f"{SVG}path")) == [], "no axis on which nothing stands"
+    assert "1 no difference" in " ".join(text for *_, text in texts(bare))
+
+
+def test_rows_that_are_no_studies_are_not_counted_as_such():
+    table = rows(said=["", "", "", "not pooled"], direction=[""] * 4)
+    (picture,) = drawn(table, widths=(720,), studies=False)
+    words = " ".join(text for *_, text in texts(picture))
+    assert "not pooled" in words and "without an estimate" not in words and "unclear" not in words
 
 
 def at_line(picture):

@@ -28,6 +28,7 @@ from evidence_tools.publish.exports.legend import defused, plain
 from evidence_tools.publish.exports.links import short_reference, study_url
 from evidence_tools.quality import read_robvis
 from evidence_tools.references import parse_bib, parse_ris
+from evidence_tools.verdicts.people import people_number
 
 ATTACK = '=HYPERLINK("http://evil.example/x","click")'
 WANTED = ("sleep-quality-reflexology", "cortisol-reflexology", "cortisol-foot-massage", "anxiety-foot-massage")
@@ -413,8 +414,10 @@ def test_findings_have_a_row_for_every_stratum(ev, tmp_path):
     for row in rows:
         evidence = next(e for e in ev.verdict(row["claim_id"]).strata.values() if e.label == row["comparison"])
         assert row["certainty"] == evidence.certainty.level
-        told = evidence.people
-        assert row["participants"] == ("not clear" if "not clear" in told else told.removesuffix(" people"))
+        told = people_number(evidence.trials)
+        if evidence.basis == "pooled" and evidence.pooled.k < evidence.k:
+            told += f" ({people_number(evidence.pool_records)} pooled)"
+        assert row["participants"] == told
         assert ("SMD" in row["effect"]) == (evidence.basis == "pooled")
     page = export(ev, "sof", options)
     assert page.count("<tr><th scope=") - page.count("<thead>") == len(wanted)

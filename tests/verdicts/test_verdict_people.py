@@ -10,7 +10,13 @@ import pytest
 from evidence_tools import Evidence
 from evidence_tools.quality import rate_certainty
 from evidence_tools.quality.sof import sof_row
-from evidence_tools.verdicts.people import one_study, people_bound, people_in, people_told, people_words
+from evidence_tools.verdicts.people import (
+    one_study,
+    people_bound,
+    people_number,
+    people_told,
+    people_words,
+)
 from evidence_tools.verdicts.wording import said
 
 NAN = float("nan")
@@ -93,4 +99,11 @@ def test_sentence_step_and_summary_of_findings_tell_one_number(ev: Evidence):
         assert people_words(evidence.trials) in said(verdict), verdict.claim_id
         assert any(evidence.people in step.words for step in verdict.steps if step.rule == "stratum")
         shown = sof_row(evidence.body, rate_certainty(evidence.body)).cells["participants"]
-        assert shown == f"{people_bound(evidence.trials)} {people_in(evidence.trials):,}".strip()
+        behind = f" ({people_number(evidence.pool_records)} pooled)"
+        part = evidence.basis == "pooled" and evidence.pooled.k < evidence.k
+        assert shown == people_number(evidence.trials) + behind * part, "the people of a pool stand with those of all"
+
+
+def test_a_number_of_people_for_a_table():
+    assert people_number([ARMS, WHOLE]) == "at most 150" and people_number([ARMS, UNTOLD]) == "at least 60"
+    assert people_number([WHOLE, UNTOLD]) == "not clear" and people_number([UNTOLD]) == ""

@@ -100,10 +100,31 @@ def test_trials_by_what_they_were_compared_with() -> None:
     assert len(pictures) == 2 and all(picture.startswith("<svg") or "<svg" in picture[:200] for picture in pictures)
     assert words == (
         "Pooled effects by what the treatment was compared with. "
-        "Stress, no treatment or usual care: 0.49 (−0.02 to 1.01); "
-        "Stress, sham, placebo or a plain form of it: 0.49 (−0.02 to 1.01)."
+        "Stress, no treatment or usual care: 0.49 (−0.02 to 1.01), 1 trial; "
+        "Stress, sham, placebo or a plain form of it: not pooled (2 trials: 2 in favour); "
+        "Cortisol, no treatment or usual care: not pooled (1 trial: in favour)."
     )
     assert comparison_pages([judged(unprinted())], OUTCOMES, [700]) == ((), "")
+
+
+def test_one_trial_with_numbers_does_not_stand_for_a_comparison_of_many() -> None:
+    """One of three prints numbers, and two found nothing: no estimate, and all three told."""
+    many = [row(study_id="s0"), *(unprinted(study_id=s, direction="no_difference") for s in ("s1", "s2"))]
+    verdicts = [judged(*many, row(study_id="s3", stratum="sham"))]
+    told = "no treatment or usual care: not pooled (3 trials: 1 in favour, 2 no difference)"
+    pictures, words = comparison_pages(verdicts, OUTCOMES, [900])
+    assert told in words and "unclear" not in words + pictures[0] and "without an estimate" not in pictures[0]
+    shown = " ".join(re.findall(">([^<>]+)</text>", pictures[0]))
+    assert "(3 trials: 1 in favour, 2 no difference)" in shown and shown.count("0.49 [") == 1
+    assert said(strata_figure(verdicts, OUTCOMES)).count("no estimate") >= 1
+
+
+def test_beside_a_pool_stand_its_people_in_the_words_of_everywhere() -> None:
+    """60 people in each of two trials with numbers, and one of which only the whole trial of 90 is known."""
+    whole = unprinted(study_id="s2", n=90.0, n_compared=60.0)
+    verdict = judged(row(study_id="s0"), row(study_id="s1"), whole, whole | {"stratum": "sham"})
+    told = said(strata_figure([verdict], OUTCOMES)).split(" | ")
+    assert "120" in told and "at most 90" in told and "210" not in told
 
 
 @pytest.mark.parametrize(

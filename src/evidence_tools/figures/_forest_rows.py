@@ -57,6 +57,8 @@ class Row:
     bold: tuple[str, ...] = ()  # keys of cells written bold
     outer: tuple[float, float] = (math.nan, math.nan)  # prediction interval drawn on the same line
     text: str = ""
+    counts: bool = False  # the line that says how many studies have no estimate
+    notes: tuple[int, ...] = ()  # numbers of its footnotes
     y: float = math.nan
     lines: list[str] = field(default_factory=list)
 
@@ -202,6 +204,8 @@ class Content:
     weight_kind: str
     mismatches: list[str]
     note_column: str = "note"
+    studies: bool = True  # whether every row is one study
+    silent: frozenset[int] = frozenset()  # numbers of footnotes that are not shown
 
 
 def build(
@@ -215,9 +219,10 @@ def build(
     prediction: str = "",
     subgroup_test: str = "",
     note_column: str = "note",
+    studies: bool = True,
 ) -> Content:
     """Turn the checked table and the pools into rows, stratum by stratum, in the order given."""
-    content = Content([], [], "", [], note_column)
+    content = Content([], [], "", [], note_column, studies)
     levels = read_levels(frame, *lights, "label") if lights else [[] for _ in range(len(frame))]
     rows = records_of(frame)
     parts: dict[str, Part] = {}
@@ -291,8 +296,9 @@ def _precision(row: Mapping[Any, Any]) -> float:
 
 
 def _study(content: Content, row: Mapping[Any, Any], index: int, lights: list[str], ratio: bool, digits: int) -> Row:
-    label = clean(row["label"]) + _footnote(content, row, content.note_column)
-    line = Row("study", {"label": label}, lights=lights, index=index)
+    notes = _footnotes(content, row, content.note_column)
+    label = clean(row["label"]) + "".join(f" ({note})" for note in notes)
+    line = Row("study", {"label": label}, lights=lights, index=index, notes=notes)
     if finite(row["yi"]):
         line.estimate, line.low, line.high = (to_scale(row[name], ratio) for name in ("yi", "ci_low", "ci_high"))
         line.cells |= interval_cells(row["yi"], row["ci_low"], row["ci_high"], ratio, digits)
@@ -309,7 +315,7 @@ def _study(content: Content, row: Mapping[Any, Any], index: int, lights: list[st
     return line
 
 
-def _footnote(content: Content, row: Mapping[Any, Any], column: str) -> str:
+def _footnotes(content: Content, row: Mapping[Any, Any], column: str) -> tuple[int, ...]:
     said = [clean(row.get(column, ""))] if column else [""]
     reason = row.get("excluded", "")
     if isinstance(reason, str) and is_true(reason) and reason.strip().casefold() not in {"yes", "true", "1"}:
@@ -318,8 +324,8 @@ def _footnote(content: Content, row: Mapping[Any, Any], column: str) -> str:
     for text in filter(None, said):
         if text not in content.footnotes:
             content.footnotes.append(text)
-        marks.append(f" ({content.footnotes.index(text) + 1})")
-    return "".join(marks)
+        marks.append(content.footnotes.index(text) + 1)
+    return tuple(marks)
 
 
 def _add_pool(
@@ -336,8 +342,9 @@ def _add_pool(
         said = f"Not pooled: {found} with an estimate." if rows else "No study."
         content.rows.append(Row("text", text=said, group=key))
     silent = [row for row in rows if row.kind == "direction"]
-    if silent and key != OVERALL:
-        content.rows.append(Row("text", text=count_directions([row.direction for row in silent]), group=key))
+    if silent and key != OVERALL and content.studies:
+        told = count_directions([row.direction for row in silent])
+        content.rows.append(Row("text", text=told, group=key, counts=True))
     hollow = sum(row.kind == "study" and row.excluded for row in rows)
     if hollow and key != OVERALL:
         said = f"{plural(hollow, 'estimate')} shown hollow: not in the pool."

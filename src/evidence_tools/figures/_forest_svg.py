@@ -36,6 +36,7 @@ SIZE = 13  # px, letters
 LETTER = 6.9  # px, mean width of a letter of that size in the sans-serif faces of the pages
 LINE = 18.0  # px from one line of a label to the next
 LARGEST, SMALLEST = 15.0, 4.0  # px, side of the squares
+HALF = 6.0  # px, half the height of the diamonds
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,15 @@ class Axis:
         """Round numbers along the axis."""
         return ratio_ticks(self.low, self.high) if self.ratio else round_ticks(self.low, self.high)
 
-    def share(self, value: float) -> float:
-        """Return how far along the axis a value stands: 0 at its left end, 1 at its right; never beyond."""
+    def along(self, value: float) -> float:
+        """Return how far along the axis a value stands: 0 at its left end, 1 at its right, beyond them if it is."""
         if self.ratio:
-            along = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
-        else:
-            along = (value - self.low) / (self.high - self.low)
-        return min(1.0, max(0.0, along))
+            return math.log(value / self.low) / math.log(self.high / self.low) if value > 0 else -math.inf
+        return (value - self.low) / (self.high - self.low)
+
+    def share(self, value: float) -> float:
+        """Return how far along the axis a value stands, never beyond its ends."""
+        return min(1.0, max(0.0, self.along(value)))
 
 
 def _axis_of(rows: Sequence[Row], measure: str) -> Axis:
@@ -88,12 +91,15 @@ def _axis_of(rows: Sequence[Row], measure: str) -> Axis:
     return Axis(*limits(rows, ratio=ratio), ratio, label if scaled else "", scaled)
 
 
-def sheet_of(width: float, rows: Sequence[Row]) -> Sheet:
-    """Return the layout for a width: label, plot and numbers side by side, or the plot under label and numbers."""
+def sheet_of(width: float, rows: Sequence[Row], low: bool = False) -> Sheet:
+    """Return the layout for a width: label, plot and numbers side by side, or the plot under label and numbers.
+
+    Of a narrow sheet that must be `low` the three stand side by side as well.
+    """
     numbers = 16 + LETTER * 1.08 * max(
         (len(_numbers(row)) for row in rows if row.kind not in ("group", "text")), default=0
     )
-    if width < 560:
+    if width < 560 and not low:
         return Sheet(width, width - numbers, 8.0, width - 8, stacked=True)
     return Sheet(width, 0.36 * width - 10, 0.36 * width, width - numbers, stacked=False)
 
@@ -108,6 +114,7 @@ def forest_svg(
     brief: float = 0.0,
     measure: str = "SMD",
     subgroup_test: Any = None,
+    studies: bool = True,
     title: str = "",
     description: str = "",
 ) -> tuple[str, ...]:
@@ -120,7 +127,9 @@ def forest_svg(
     widths : sequence of float
         Pixels, one drawing for each; below 560 every study's interval stands under its name.
     brief : float
-        Width of one more drawing, without the studies that print no numbers: for paper. 0 = none.
+        Width of one more drawing, in which the studies that print no numbers are only counted: for paper. 0 = none.
+    studies : bool
+        Whether every row is one study. If not, those without numbers say what they are and are not counted.
     title, description : str
         What a screen reader is told; the description says the finding.
 
@@ -139,7 +148,7 @@ def forest_svg(
     titles = group_order(frame, groups)
     content = build(
         frame, dict(pooled or {}), titles, ratio=measure in RATIOS, digits=2,
-        subgroup_test=subgroup_line(subgroup_test),
+        subgroup_test=subgroup_line(subgroup_test), studies=studies,
     )  # fmt: skip
     for mismatch in content.mismatches:
         warnings.warn(f"forest_svg: {mismatch}. {NOT_THE_POOL}", FigureWarning, stacklevel=2)
@@ -147,21 +156,25 @@ def forest_svg(
     drawn = [_drawn(content, sheet_of(width, content.rows), axis, arms) for width in widths]
     if brief:
         few = _with_numbers(content)
-        drawn.append(_drawn(few, sheet_of(brief, few.rows), axis, arms))
+        drawn.append(_drawn(few, sheet_of(brief, few.rows, low=True), axis, arms))
     sizes = [*widths, brief]
     return tuple(_document(size, *one, title, description) for size, one in zip(sizes, drawn, strict=False))
 
 
 def _with_numbers(content: Content) -> Content:
-    """Keep the studies with numbers, their pools and headings: the page around the picture tells the others."""
-    kept = [row for row in content.rows if row.kind in ("study", "pool")]
-    shown = {row.group for row in kept}
-    rows = [
-        row
-        for row in content.rows
-        if row in kept or (row.kind == "group" and row.group in shown and row.cells["label"])
-    ]
-    return replace(content, rows=rows, footnotes=[])
+    """Keep the studies with numbers, their pools, how many others there are, the headings, and the notes they name."""
+    rows = [row for row in content.rows if row.kind in ("study", "pool") or row.counts or _titled(row)]
+    return replace(content, rows=rows, silent=_unnamed(content, rows))
+
+
+def _titled(row: Row) -> bool:
+    return row.kind == "group" and row.cells["label"] != ""
+
+
+def _unnamed(content: Content, rows: Sequence[Row]) -> frozenset[int]:
+    """Return the numbers of the footnotes that no row has; the others keep theirs."""
+    named = {number for row in rows for number in row.notes}
+    return frozenset(range(1, len(content.footnotes) + 1)) - named
 
 
 def _drawn(content: Content, sheet: Sheet, axis: Axis, arms: tuple[str, str]) -> tuple[float, list[str]]:
@@ -172,13 +185,20 @@ def _drawn(content: Content, sheet: Sheet, axis: Axis, arms: tuple[str, str]) ->
         height, parts = _row(row, y, sheet, axis, heaviest)
         shapes += parts
         y += height
-    scale, below = list(_scale(sheet, axis, y + 4, arms)), y + (68 if not axis.label else 86)
+    marked = any(row.kind not in ("group", "text") for row in content.rows)
+    scale, below = list(_scale(sheet, axis, y + 4, arms)) if marked else [], y
+    below += (68 if not axis.label else 86) if marked else 4
     for number, text in enumerate(content.footnotes, start=1):
-        for line in _wrapped(f"({number}) {text}", sheet.width - 8):
+        for line in _wrapped(f"({number}) {text}", sheet.width - 8) if number not in content.silent else ():
             scale.append(_text(4, below, line, "s"))
             below += LINE - 2
-    zero = _x(axis.none, axis, sheet)
-    return below + 4, [f'<path class="z" d="M{zero:.1f} 4V{y + 4:.1f}"/>', *shapes, *scale]
+    through = [_none(axis, sheet, 4, y + 4)] if marked and not sheet.stacked else []
+    return below + 4, [*through, *shapes, *scale]
+
+
+def _none(axis: Axis, sheet: Sheet, top: float, bottom: float) -> str:
+    """Draw the line of no effect."""
+    return f'<path class="z" d="M{_x(axis.none, axis, sheet):.1f} {top:.1f}V{bottom:.1f}"/>'
 
 
 def _document(width: float, height: float, shapes: Sequence[str], title: str, description: str) -> str:
@@ -231,8 +251,10 @@ def _row(row: Row, y: float, sheet: Sheet, axis: Axis, heaviest: float) -> tuple
     parts.append(_text(sheet.width - 4, y, _numbers(row), f"e {strong}".strip()))
     down = LINE * len(lines)
     middle = y + (down - 3 if sheet.stacked else (down - LINE) / 2)
-    parts += _mark(row, middle, sheet, axis, heaviest)
-    return down + (22 if sheet.stacked else 5), parts
+    marks = list(_mark(row, middle, sheet, axis, heaviest))
+    if sheet.stacked and marks:  # elsewhere the line of no effect would run through the labels over the marks
+        marks.insert(0, _none(axis, sheet, middle - HALF - 3, middle + HALF + 3))
+    return down + (22 if sheet.stacked and marks else 5), [*parts, *marks]
 
 
 def _words(row: Row, y: float, sheet: Sheet) -> tuple[float, list[str]]:
@@ -263,20 +285,55 @@ def _mark(row: Row, y: float, sheet: Sheet, axis: Axis, heaviest: float) -> Iter
     low, high = _x(row.low, axis, sheet), _x(row.high, axis, sheet)
     if row.kind == "prediction":
         yield f'<path class="p" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
+        yield from _beyond(row, y, low, high, axis, "p")
         return
     at = _x(row.estimate, axis, sheet)
     if row.kind == "pool":
-        yield f'<path class="d" d="M{low:.1f} {y:.1f}L{at:.1f} {y - 6:.1f}L{high:.1f} {y:.1f}L{at:.1f} {y + 6:.1f}Z"/>'
+        yield f'<path class="d" d="{_diamond(row, y, low, at, high, axis)}"/>'
+        yield from _tips(row, y, low, high, axis)
         return
     yield f'<path class="i" d="M{low:.1f} {y:.1f}H{high:.1f}"/>'
-    if row.low < axis.low:  # the interval goes on beyond the axis
-        yield f'<path class="i" d="M{low + 5:.1f} {y - 4:.1f}L{low:.1f} {y:.1f}L{low + 5:.1f} {y + 4:.1f}"/>'
-    if row.high > axis.high:
-        yield f'<path class="i" d="M{high - 5:.1f} {y - 4:.1f}L{high:.1f} {y:.1f}L{high - 5:.1f} {y + 4:.1f}"/>'
+    yield from _beyond(row, y, low, high, axis, "i")
     side = max(SMALLEST, LARGEST * math.sqrt(row.size / heaviest)) if finite(row.size) else 7.0
     kind = "h" if row.excluded else "b"
     left, top = at - side / 2, y - side / 2
     yield f'<rect class="{kind}" x="{left:.1f}" y="{top:.1f}" width="{side:.1f}" height="{side:.1f}"/>'
+
+
+def _beyond(row: Row, y: float, low: float, high: float, axis: Axis, kind: str) -> Iterator[str]:
+    """Draw an arrow at each end of the axis beyond which an interval goes on."""
+    for edge, back, out in ((low, 5, row.low < axis.low), (high, -5, row.high > axis.high)):
+        if out:
+            yield (
+                f'<path class="{kind} out" d="M{edge + back:.1f} {y - 5:.1f}L{edge:.1f} {y:.1f}'
+                f'L{edge + back:.1f} {y + 5:.1f}"/>'
+            )
+
+
+def _tips(row: Row, y: float, low: float, high: float, axis: Axis) -> Iterator[str]:
+    """Draw an arrow beyond each end of the axis at which a diamond is cut: inside it would be black on black."""
+    for edge, tip, out in ((low, -7, row.low < axis.low), (high, 7, row.high > axis.high)):
+        if out:
+            yield (
+                f'<path class="d out" d="M{edge:.1f} {y - HALF:.1f}L{edge + tip:.1f} {y:.1f}'
+                f'L{edge:.1f} {y + HALF:.1f}Z"/>'
+            )
+
+
+def _diamond(row: Row, y: float, low: float, at: float, high: float, axis: Axis) -> str:
+    """Return the outline of a diamond; one that goes on beyond the axis is cut there, not squeezed into it."""
+    middle = axis.along(row.estimate)
+
+    def cut(value: float, edge: float) -> float:
+        """Return half the height of the diamond where the axis ends; 0 at its own tip."""
+        tip = axis.along(value)
+        if 0 <= tip <= 1 or not 0 <= middle <= 1:
+            return 0.0
+        return HALF * (1 - (edge - middle) / (tip - middle))
+
+    left, right = cut(row.low, 0.0), cut(row.high, 1.0)
+    ends = [(low, y - left), (at, y - HALF), (high, y - right), (high, y + right), (at, y + HALF), (low, y + left)]
+    return "M" + "L".join(f"{across:.1f} {down:.1f}" for across, down in dict.fromkeys(ends)) + "Z"
 
 
 def _direction(direction: str, y: float, zero: float) -> Iterator[str]:

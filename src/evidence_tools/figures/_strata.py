@@ -65,9 +65,10 @@ def strata_comparison(
     ----------
     data : DataFrame
         ``outcome``, ``stratum``, ``estimate``, ``ci_low``, ``ci_high`` (log scale for ratios) and ``k`` (pooled
-        studies). Optional: ``n`` (participants), ``pi_low``, ``pi_high`` (drawn as a thin line), ``k_direction``
-        (studies that only give a direction), ``certainty``; ``k_favours``, ``k_none``, ``k_against``: how many studies
-        of the stratum, pooled or not, point each way (drawn as a bar and printed).
+        studies). Optional: ``n`` (participants) or ``people`` (of the pooled studies in words, "at most 407"; of all
+        where nothing is pooled), ``pi_low``, ``pi_high`` (drawn as a thin line), ``k_direction`` (studies that only
+        give a direction), ``certainty``; ``k_favours``, ``k_none``, ``k_against``: how many studies of the stratum,
+        pooled or not, point each way (drawn as a bar and printed).
     ax : Axes, optional
         Rectangle to draw in.
     strata : mapping or sequence, optional
@@ -97,7 +98,8 @@ def strata_comparison(
         measure, f"{measure} [95% CI]", (clean(arms[0]), clean(arms[1])), ratio, "Compared with", _columns(rows), extra,
         positive_favours=positive_favours, xlim=xlim, title=clean(title),
     )  # fmt: skip
-    canvas, layout = stage(rows, ax, plan, lambda room: [Note(wrap(text, room)) for text in _notes(rows)])
+    notes = _notes(rows, people="people" in frame)
+    canvas, layout = stage(rows, ax, plan, lambda room: [Note(wrap(text, room)) for text in notes])
     draw_points(canvas.ax, rows)
     for column in layout.left:
         if column.key == "bar":
@@ -148,6 +150,7 @@ def _stratum_row(
     row = Row("study", {"label": heading}, outcome, index=index, marker=marker, colour=colour)
     for name in ("k", "n", "k_direction"):
         row.cells[name] = number(entry.get(name), 0)
+    row.cells["n"] = clean(entry.get("people", "")) or row.cells["n"]
     if "k" in entry.index and not finite(entry.get("k")):
         row.cells["k"] = ""
     ways = [entry.get(name) for name in WAYS]
@@ -191,7 +194,7 @@ def _bars(canvas: Canvas, column: Column, rows: Sequence[Row]) -> None:
                 at += long
 
 
-def _notes(rows: Sequence[Row]) -> list[str]:
+def _notes(rows: Sequence[Row], people: bool = False) -> list[str]:
     notes = ["Thick line: 95% confidence interval of the pooled estimate."]
     if any(finite(row.outer[0]) for row in rows):
         notes[0] += " Thin line: 95% prediction interval."
@@ -202,6 +205,9 @@ def _notes(rows: Sequence[Row]) -> list[str]:
         )
     if any(row.cells.get("k_direction") for row in rows):
         notes.append(
-            "Direction only: studies that report which way the effect went but no estimate; they are not pooled."
+            "Direction only: studies counted by the way their effect went; they print no estimate, or too few of their "
+            "comparison do."
         )
+    if people:
+        notes.append("People: those of the pooled studies; of all studies where nothing is pooled.")
     return notes

@@ -39,7 +39,7 @@ Progress = Callable[[int, int, str], None]
 Notebooks = Mapping[str, "NotebookNode"]
 
 WIDTHS = (720, 340)  # px: beside the text of a page, and on a phone
-PAPER = 340  # px: a column of a printed page
+PAPER = 460  # px: a column of a printed page, where letters become as small as its notes
 LAYOUTS = ("wide", "narrow", "paper")
 COPIED = ("references.bib", "datapackage.json")
 

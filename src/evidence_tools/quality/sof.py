@@ -212,9 +212,19 @@ def _about(body: EvidenceBody, certainty: Certainty) -> str:
 
 
 def _participants(body: EvidenceBody) -> str:
-    """Say how many took part; "at most" where only the people of all arms of a trial are known."""
-    bound = bound_of(body.columns["n"], body.columns["relied"])
-    return "not clear" if bound == "unclear" else f"{bound} {count(body.n)}".strip() if body.n > 0 else "not known"
+    """Say how many took part, and how many of them are behind a pooled effect that not all studies are in."""
+    told = _people(body.n, bound_of(body.columns["n"], body.columns["relied"]))
+    if body.pooled is None or body.pooled.k == body.k:
+        return told
+    pooled = body.in_pool
+    return f"{told} ({_people(body.n_pooled, bound_of(pooled['n'], pooled['relied']))} pooled)"
+
+
+def _people(number_of: float, bound: str) -> str:
+    """Say a number of people; "at most" where only the people of all arms of a trial are known."""
+    return (
+        "not clear" if bound == "unclear" else f"{bound} {count(number_of)}".strip() if number_of > 0 else "not known"
+    )
 
 
 def _studies(body: EvidenceBody) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from evidence_tools.quality.information import bound_of
 
-__all__ = ["one_study", "people_bound", "people_in", "people_told", "people_words"]
+__all__ = ["one_study", "people_bound", "people_in", "people_number", "people_told", "people_words"]
 
 Row = Mapping[str, Any]
 
@@ -40,6 +40,13 @@ def people_words(rows: Sequence[Row]) -> str:
     return f"{bound} {known:,} {'person' if known == 1 else 'people'}".strip()
 
 
+def people_number(rows: Sequence[Row]) -> str:
+    """Give the people of some rows together for a table: "60", "at most 243", "not clear"; "" where none is known."""
+    if not people_in(rows):
+        return ""
+    return f"{people_bound(rows)} {people_in(rows):,}".strip() if people_told(rows) else "not clear"
+
+
 def one_study(row: Row) -> str:
     """Give the people of one study as a number for a table: "60", "at most 243"; "" where not known."""
-    return "" if math.isnan(row["n"]) else f"{people_bound([row])} {row['n']:.0f}".strip()
+    return people_number([row])

@@ -20,6 +20,7 @@ from .choices import PUBLISHED_CI
 from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
+from .people import people_number
 from .printed_tests import BEYOND
 from .strata import ARMS, UNBELIEVED, Row, age_of, told_direction
 from .values import LOG_SMD, PERCENT_SMD
@@ -39,6 +40,8 @@ SIDES = {
     True: ("in favour of the treatment", "against the treatment"),
     False: ("on the side of the statement", "on the other side"),
 }
+MINUS = "−"
+NOT_POOLED = "not pooled"
 COMPARED = 3  # claims whose effects by comparator are drawn side by side
 
 __all__ = [
@@ -165,8 +168,7 @@ def forest_words(verdict: Judgement) -> str:
 
 def _stratum_words(evidence: StratumEvidence, drawn: str, sides: tuple[str, str]) -> str:
     pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
-    counts = Counter(TOLD_WORDS[told_direction(row)] for row in evidence.trials)
-    way = ", ".join(f"{count} {words}" for words, count in counts.most_common())
+    way = _ways_words(evidence)
     where = "Tests of the statement itself" if evidence.stratum == FACTS else f"Compared with {label}"
     said = f"{where}: {evidence.trials_words} ({way})."
     if pooled is None:
@@ -266,7 +268,7 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
         for name, evidence in verdict.strata.items():
             if name == "facts":
                 continue
-            pooled = evidence.smd
+            pooled = _average(evidence)
             rows.append(
                 {
                     "outcome": labels[verdict.claim["outcome"]],
@@ -275,7 +277,7 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
                     "estimate": pooled.estimate if pooled else float("nan"),
                     "ci_low": pooled.ci_low if pooled else float("nan"),
                     "ci_high": pooled.ci_high if pooled else float("nan"),
-                    "n": evidence.n,
+                    "people": people_number(evidence.pool_records if pooled else evidence.trials),
                     "k_direction": evidence.k - (pooled.k if pooled else 0),
                     "certainty": evidence.certainty.level,
                     "k_favours": evidence.came_out("favours_intervention"),
@@ -299,9 +301,9 @@ def most_compared(verdicts: Iterable[Judgement]) -> list[Judgement]:
         and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
         and verdict.strata
     ]
-    plain = [v for v in plain if any(evidence.smd for evidence in v.strata.values())] or plain
+    plain = [v for v in plain if any(map(_average, v.strata.values()))] or plain
     ranked = sorted(
-        plain, key=lambda v: (-sum(bool(e.smd) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
+        plain, key=lambda v: (-sum(bool(_average(e)) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
     )
     return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
@@ -317,28 +319,67 @@ def comparison_pages(
         An SVG document for each width, and what the picture shows, in words; nothing where nothing was pooled.
     """
     labels = outcomes.set_index("outcome")["label"]
-    rows, said = [], []
-    for verdict in verdicts:
-        outcome = labels[verdict.claim["outcome"]]
-        for name, evidence in verdict.strata.items():
-            pooled = evidence.smd
-            rows.append(
-                {
-                    "label": f"{STRATUM_LABELS[name]} ({evidence.k})",
-                    "group": outcome,
-                    "yi": pooled.estimate if pooled else float("nan"),
-                    "ci_low": pooled.ci_low if pooled else float("nan"),
-                    "ci_high": pooled.ci_high if pooled else float("nan"),
-                    "direction": "" if pooled else "unclear",
-                }
-            )
-            if pooled:
-                low, high = f"{pooled.ci_low:z.2f}", f"{pooled.ci_high:z.2f}"
-                said.append(f"{outcome}, {STRATUM_LABELS[name]}: {pooled.estimate:z.2f} ({low} to {high})")
-    if not said:
+    found = [(labels[v.claim["outcome"]], evidence) for v in verdicts for evidence in v.strata.values()]
+    if not any(_average(evidence) for _, evidence in found):
         return (), ""
-    words = "Pooled effects by what the treatment was compared with. " + "; ".join(said).replace("-", "−") + "."
+    rows = [{"group": outcome, **_comparison_row(evidence)} for outcome, evidence in found]
+    said = "; ".join(f"{outcome}, {_comparison_words(evidence)}" for outcome, evidence in found)
+    words = f"Pooled effects by what the treatment was compared with. {said.replace('-', MINUS)}."
     title = "Compared with doing nothing, and compared with a sham"
     arms = ("the treatment", "what it was compared with")
-    pictures = figures.forest_svg(pd.DataFrame(rows), arms=arms, widths=widths, title=title, description=words)
+    pictures = figures.forest_svg(
+        pd.DataFrame(rows), arms=arms, widths=widths, studies=False, title=title, description=words
+    )
     return pictures, words
+
+
+def _average(evidence: StratumEvidence) -> Pooled | None:
+    """Return the pool that speaks for a comparison; None where its directions do, as most trials print no numbers."""
+    return evidence.smd if evidence.basis == "pooled" else None
+
+
+def _comparison_row(evidence: StratumEvidence) -> Row:
+    """Return a comparison as a row of a forest plot, its trials told in the label."""
+    pooled, label = _average(evidence), STRATUM_LABELS[evidence.stratum]
+    if pooled is None:
+        return {
+            "label": f"{label} ({_trials_and_ways(evidence)})",
+            "yi": math.nan,
+            "ci_low": math.nan,
+            "ci_high": math.nan,
+            "said": NOT_POOLED,
+        }
+    return {
+        "label": f"{label} ({_of_trials(evidence, pooled)})",
+        "yi": pooled.estimate,
+        "ci_low": pooled.ci_low,
+        "ci_high": pooled.ci_high,
+        "said": "",
+    }
+
+
+def _comparison_words(evidence: StratumEvidence) -> str:
+    """Say what a comparison came to: its pooled effect and of how many trials, else how its trials came out."""
+    pooled, label = _average(evidence), STRATUM_LABELS[evidence.stratum]
+    if pooled is None:
+        return f"{label}: {NOT_POOLED} ({_trials_and_ways(evidence)})"
+    interval = f"{pooled.ci_low:z.2f} to {pooled.ci_high:z.2f}"
+    return f"{label}: {pooled.estimate:z.2f} ({interval}), {_of_trials(evidence, pooled)}"
+
+
+def _of_trials(evidence: StratumEvidence, pooled: Pooled) -> str:
+    """Say of how many trials a pool is: "3 trials", "4 of 7 trials"."""
+    return evidence.trials_words if pooled.k == evidence.k else f"{pooled.k} of {evidence.trials_words}"
+
+
+def _trials_and_ways(evidence: StratumEvidence) -> str:
+    """Say how many trials there are and how they came out: "1 trial: no difference", "6 trials: 1 in favour, ..."."""
+    alone = evidence.k == 1
+    ways = TOLD_WORDS[told_direction(evidence.trials[0])] if alone else _ways_words(evidence)
+    return f"{evidence.trials_words}: {ways}"
+
+
+def _ways_words(evidence: StratumEvidence) -> str:
+    """Say how the trials of a comparison came out: "1 in favour, 5 no difference"."""
+    counts = Counter(told_direction(row) for row in evidence.trials)
+    return ", ".join(f"{counts[name]} {words}" for name, words in TOLD_WORDS.items() if counts[name])
