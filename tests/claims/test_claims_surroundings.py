@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evidence_tools.claims import html_report
+from evidence_tools.claims.advertising import beside_something_grave
 from evidence_tools.claims.checked import LEAVE_OUT
 from evidence_tools.claims.concerns import grave_names
 from evidence_tools.claims.summary import report_lines
@@ -59,7 +62,7 @@ def test_below_what_is_plain_it_stands(tables, above):
         "I have two children and nursed a man with cancer once.",  # a sentence of its own, no label
         "Please ask your doctor first if you are pregnant.",
         "I do not treat cancer.",
-        "Warfarin thins the blood.",  # a sentence, if a short one
+        "Aspirin thins the blood.",  # a sentence, if a short one
     ],
 )
 def test_a_life_story_advice_or_a_disclaimer_before_it_leaves_it_alone(tables, before):
@@ -67,13 +70,15 @@ def test_a_life_story_advice_or_a_disclaimer_before_it_leaves_it_alone(tables, b
 
 
 def test_it_is_told_what_stands_before_it(tables):
-    (one,) = claims(f"Numb feet?\n\n{PLAIN}", tables)
-    told = "Before it stands “Numb feet?”, which names “Numb feet”. That is a matter for a doctor or midwife"
+    (one,) = claims(f"First trimester!\n\n{PLAIN}", tables)
+    told = (
+        "Before it stands “First trimester!”, which names “First trimester”. That is a matter for a doctor or midwife"
+    )
     assert one.light.key == "needs_doctor" and one.light.reason.startswith(told)
     assert one.instead[0] == LEAVE_OUT
-    checked = check_text(f"Numb feet?\n\n{PLAIN}", tables).checked
+    checked = check_text(f"First trimester!\n\n{PLAIN}", tables).checked
     assert any(told in line for line in report_lines(checked)) and told in html_report(checked)
-    assert checked.concerns[0].names == ("Numb feet",)
+    assert checked.concerns[0].names == ("First trimester",)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_what_names_a_risk_itself_has_no_wording_and_needs_a_doctor(tables, sent
 
 def test_without_rules_the_reason_is_told_all_the_same(tables):
     bare = {**tables, "guidance": tables["guidance"].iloc[:0]}
-    (one,) = check_text(f"Numb feet?\n\n{PLAIN}", bare).checked.claims
+    (one,) = check_text(f"First trimester!\n\n{PLAIN}", bare).checked.claims
     assert one.light is None and not one.fine and one.told[0] == one.grave
 
 
@@ -132,3 +137,24 @@ def test_grave_is_less_than_serious(tables):
     words = load_vocabulary()
     assert grave_names("Numb feet and warfarin", words) == ("Numb feet", "warfarin")
     assert grave_names("A doctor cures back pain in the clinic", words) == ()
+
+
+def test_a_question_that_is_put_at_length_is_read_as_a_whole(tables):
+    found = claims("My son has epilepsy. He is nine. Can you help?\n\nReflexology can improve your mood.", tables)
+    assert not any(one.fine for one in found)
+    far = "My son has epilepsy. One. Two. Three. Can you help?\n\nReflexology can improve your mood."
+    assert [one.fine for one in claims(far, tables) if "mood" in one.found.quote] == [True]  # four sentences are read
+
+
+def test_what_a_sentence_changes_is_no_risk_that_it_names(tables):
+    for sentence in ("Reflexology improves blood circulation.", "Foot massage reduces swelling."):
+        (one,) = claims(sentence, tables)
+        assert not one.grave
+
+
+def test_a_stricter_light_stays_and_offers_no_wording(tables):
+    (one,) = claims("Foot massage eases swelling in pregnancy.", tables)
+    assert one.grave and (one.flagged or one.light.wording == "")
+    light = claims("Reflexology relieves pain.", tables)[0].light
+    strict = beside_something_grave(replace(light, wording="Say this."), "It names a clot.")
+    assert (strict.key, strict.reason, strict.wording) == (light.key, light.reason, "")

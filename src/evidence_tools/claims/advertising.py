@@ -113,12 +113,12 @@ def beside_something_grave(light: AdvertisingLight, reason: str) -> AdvertisingL
     Parameters
     ----------
     light : AdvertisingLight
-        That of the claim by itself; a stricter one stays.
+        That of the claim by itself; a stricter one stays, without a wording.
     reason : str
         What is named and where, as a sentence.
     """
     if light.key not in _ACCEPTS:
-        return light
+        return replace(light, wording="")
     symbol, label = ADVERTISING_LIGHTS["needs_doctor"]
     return replace(light, key="needs_doctor", symbol=symbol, label=label, reason=reason, wording="")
 

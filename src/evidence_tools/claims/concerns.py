@@ -119,11 +119,11 @@ def _names(cues: Cues, sentence: str, vocabulary: Vocabulary, grave: bool = Fals
     return tuple(dict.fromkeys(short or words[:1]))
 
 
-def grave_names(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def grave_names(sentence: str, vocabulary: Vocabulary, tale: bool = False) -> tuple[str, ...]:
     """Return what a sentence or heading names that no accepted sentence may stand beside: illness, risk, medicine.
 
     Less counts than for `find_concerns`: a doctor, a hospital, a cure or safety may stand in a heading above a plain
-    sentence; cancer, numb feet or a medicine may not. Advice, disclaimers and life stories name nothing.
+    sentence; cancer, numb feet or a medicine may not. Advice and disclaimers name nothing.
 
     Parameters
     ----------
@@ -131,9 +131,11 @@ def grave_names(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         The sentence itself, or what stands above it.
     vocabulary : Vocabulary
         The word lists.
+    tale : bool
+        Whether a story of somebody's life counts; else it names nothing either.
     """
     cues = read_cues(sentence, vocabulary)
-    quiet = _advises(cues) or _disclaims(cues) or bool(cues.of("any", "story"))
+    quiet = _advises(cues) or _disclaims(cues) or (not tale and bool(cues.of("any", "story")))
     return () if quiet else _names(cues, sentence, vocabulary, grave=True)
 
 
