@@ -67,3 +67,39 @@ def test_numbness_is_no_leave_to_press(text):
 )
 def test_harm_that_is_told_care_that_is_taken_and_other_places_are_none(text):
     assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can't get your breath? Hold the lung zone and wait.",
+        "Convulsing child: pinch the little toe until it is over.",
+        "My calf is hot, thick and red. Lie back and let me drain it.",
+        "Spotting a little? Press the heel.",
+        "That limp arm is only a trapped line, we know that.",
+        "Your jaw aches and your chest feels tight. I see that a lot. Rub the ball of the foot and sleep on it.",
+        "You told me about the tight chest. It is the weather. Put your foot in warm water and press the arch. "
+        "If it is no better next week you can ring the surgery.",
+    ],
+)
+def test_signs_of_an_emergency_need_no_name_of_a_treatment_and_last_some_sentences(text):
+    flags = find_red_flags(text)
+    assert any("ring the emergency number" in flag.do for flag in flags)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your chest feels tight? I see that a lot. Ring the emergency number. Press the bell if you cannot get up.",
+        "Your chest may feel tight when you lie flat. Tell me and I raise the head end. Work starts when you are well.",
+        "You may have heard that a numb arm is a blocked line. It is not. Ring 999.",
+        "My left arm is numb from carrying the baby. Come and meet him!",
+        "Tired, heavy arms and a stiff neck? Come for an hour of quiet.",
+        "Bleeding a little after cutting your nails? Press a clean tissue on it.",
+        "A fit of laughter: hold your belly until it passes.",
+        "Red, hot feet after dancing? Soak them in cool water.",
+        "A tight chest of drawers stands in the hall. Press the button.",
+    ],
+)
+def test_who_sends_for_help_and_what_only_sounds_alike_are_none(text):
+    assert kinds(text) == set()

@@ -151,3 +151,30 @@ def test_the_same_words_in_honest_use_are_none(sentence):
 def test_the_law_on_cancer_is_told_of_cancer_alone():
     rules = [flag.source for said in ("We shrink tumours.", "We shrink fibroids.") for flag in find_red_flags(said)]
     assert len(rules) == 2 and "Cancer Act" in rules[0] and "Cancer Act" not in rules[1]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Reflexology for cancer patients 50 min £45",
+        "Massage and cancer",
+        "Chemo ladies: come as you are.",
+        "Oncology massage, £60",
+        "After radiotherapy our sessions do you good.",
+    ],
+)
+def test_the_law_on_cancer_is_told_of_every_offer_that_names_it(offer):
+    assert any("Cancer Act" in flag.source for flag in find_red_flags(offer))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We donate a pound of every massage to cancer research.",
+        "Massage during chemotherapy: please ask your oncology team.",
+        "I hold a certificate in massage for people with cancer.",
+        "Born under the sign of Cancer? Massage half price in July.",
+    ],
+)
+def test_who_only_names_cancer_offers_nothing(sentence):
+    assert kinds(sentence) == set()

@@ -1,7 +1,8 @@
 """What a heading or a question names and the next sentence speaks of: "Kidney stones? They dissolve.".
 
 The name is put in the place of the word that points back to it, or before the sentence, and that is read like any
-other.
+other. A sign of an emergency that a reader is spoken to about lasts for some sentences: "Your chest is tight. I see
+that a lot. Rub the ball of the foot."
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from evidence_tools.claims.flag_replies import Reading, is_question, is_warned
+from evidence_tools.claims.flag_replies import Reading, is_near, is_question, is_warned, says_of, warns
 from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["carried"]
+__all__ = ["carried", "lasting"]
 
 _LABEL = 6  # words of what only names something
 _ASKED = 14  # words of a question that names it
 _LONGEST = 24  # words of the sentence that speaks of it
+_LASTS = 3  # sentences for which a sign of an emergency is spoken of
+_TO_READER = re.compile(r"\b(?:you|you're|you've|your)\b|\?\W*$")
+_TOLD_TO_DO = re.compile(
+    r"\W*(?:then |so |just |simply |now |and |please )*(?:put|press|rub|hold|pinch|squeeze|knead|stroke|work|"
+    r"soak|come|pop|book|tap)\b"
+)
+_LATER = re.compile(r"\b(?:next week|always|later|tomorrow|days|weeks|still there|no better|not better)\b")
 _NAMED = (("medicine", "medicine"), ("pregnancy", "topic"), ("growth", "named"), ("risk", "named"))
 _TRIVIAL = frozenset({"common", "illness"})
 _BACK = re.compile(r"\b(?:it|them|they|this|that|these|those)\b", re.I)
@@ -87,3 +95,45 @@ def carried(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
         promised = _points_back(other) or any(after.of(*key) for key in _PROMISES)
         if promised and not is_warned(found, number, vocabulary) and not is_warned(found, number + 1, vocabulary):
             yield Reading(_together(named, other), number, number + 1)
+
+
+def lasting(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]:
+    """Yield signs of an emergency that a reader is told to treat some sentences later, with nobody to ring between.
+
+    Parameters
+    ----------
+    found : sequence of Unit
+        All units of an article.
+    vocabulary : Vocabulary
+        The word lists.
+    """
+    for number, unit in enumerate(found):
+        cues = read_cues(unit.text, vocabulary)
+        if not cues.of("sign", "named") or warns(cues, "sign") or not _TO_READER.search(cues.text):
+            continue
+        if cues.of("any", "story") or is_question(cues):
+            continue
+        last = _told_to_treat(found, number, vocabulary)
+        if last:
+            yield Reading(unit.text, number, last, "serious_condition")
+
+
+def _told_to_treat(found: Sequence[Unit], number: int, vocabulary: Vocabulary) -> int:
+    """Return the sentence after `number` that says what to do of a sign of an emergency, or 0."""
+    for later in range(number + 1, min(number + 1 + _LASTS, len(found))):
+        if not is_near(found[later - 1], found[later]):
+            break
+        cues = read_cues(found[later].text, vocabulary)
+        if _TOLD_TO_DO.match(cues.text) and says_of(cues, "sign"):
+            return 0 if _rings(found, later, vocabulary) else later
+        if warns(cues, "sign"):
+            break
+    return 0
+
+
+def _rings(found: Sequence[Unit], number: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether the next sentence sends for help now: "you can always ring the surgery next week" does not."""
+    if number + 1 >= len(found) or not is_near(found[number], found[number + 1]):
+        return False
+    cues = read_cues(found[number + 1].text, vocabulary)
+    return bool(cues.of("sign", "veto") or cues.of("any", "advice")) and not _LATER.search(cues.text)

@@ -16,7 +16,7 @@ from evidence_tools.claims.flag_words import Cues, read_cues
 from evidence_tools.claims.sentences import Unit
 from evidence_tools.claims.vocabulary import Hit, Vocabulary
 
-__all__ = ["Reading", "is_question", "is_warned", "readings"]
+__all__ = ["Reading", "is_near", "is_question", "is_warned", "readings", "says_of", "warns"]
 
 _STATE, _CHANGE = 24, 16  # words of what was, and of what has become of it
 _LABEL = 5  # words of what only names something
@@ -87,7 +87,7 @@ def _first(cues: Cues, role: str) -> Hit | None:
     return next((hit for hit in cues.of("reply", role) if _ANSWERS.fullmatch(cues.text, 0, hit.start)), None)
 
 
-def _near(one: Unit, other: Unit) -> bool:
+def is_near(one: Unit, other: Unit) -> bool:
     """Tell whether two units may make one statement: no heading begins a new matter between them."""
     inside = other.kind not in {"heading", "cell", "item"} and one.kind not in {"cell", "item"}
     return other.block - one.block <= 1 and (inside or (one.kind == other.kind == "item" and one.block == other.block))
@@ -174,26 +174,27 @@ def _made_light(cues: Cues, after: Cues) -> str:
     A sign of an emergency is pressed, or called nothing but tension; a wound is worked on, getting worse is welcomed,
     an operation is to be cancelled. All but the sign are named by a question or a label.
     """
-    if cues.of("sign", "named") and _said_of(after, "sign") and not _warns(cues, "sign"):
+    if cues.of("sign", "named") and says_of(after, "sign") and not warns(cues, "sign"):
         return "serious_condition"
-    if cues.of("worse", "named") and _POINTS_BACK.match(after.text) and not _warns(cues, "worse"):
-        return "harm" if _said_of(after, "worse") else ""
+    if cues.of("worse", "named") and _POINTS_BACK.match(after.text) and not warns(cues, "worse"):
+        return "harm" if says_of(after, "worse") else ""
     if not (cues.text.rstrip(" \"')*_").endswith(("?", ":")) or _count(cues.text) <= _LABEL):
         return ""
     for topic, kind in _ACROSS.items():
         named = care_named(cues) if topic == "care" else cues.of(topic, "named")
-        if named and not _warns(cues, topic) and _said_of(after, topic):
+        if named and not warns(cues, topic) and says_of(after, topic):
             return kind
     return ""
 
 
-def _warns(cues: Cues, topic: str) -> bool:
+def warns(cues: Cues, topic: str) -> bool:
+    """Tell whether a sentence warns of what it names: advice, a study or a word of care stands beside it."""
     named = cues.of(topic, "named")  # "No kicks felt today?" is no warning
     vetoes = [hit for key in ((topic, "veto"), ("any", "advice"), ("any", "study")) for hit in cues.of(*key)]
     return any(not any(one.start <= hit.start < one.end for one in named) for hit in vetoes)
 
 
-def _said_of(after: Cues, topic: str) -> bool:
+def says_of(after: Cues, topic: str) -> bool:
     """Tell whether a sentence says what becomes of what the one before it named, and nothing speaks against it."""
     said = [*after.of(topic, "turn"), *after.of(topic, "reply")]
     keys = ((topic, "veto"), ("any", "advice"), ("any", "study"), ("reply", "honest"))
@@ -222,7 +223,7 @@ def _asked_of_it(cues: Cues, question: Cues, answer: Cues, vocabulary: Vocabular
 
 def is_warned(found: Sequence[Unit], answer: int, vocabulary: Vocabulary) -> bool:
     """Tell whether the sentence after an answer says what a careful house says ("Yes. But ask your midwife first.")."""
-    if answer + 1 >= len(found) or not _near(found[answer], found[answer + 1]):
+    if answer + 1 >= len(found) or not is_near(found[answer], found[answer + 1]):
         return False
     return _is_honest(read_cues(found[answer + 1].text, vocabulary))
 
@@ -239,10 +240,10 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
     """
     for number in range(len(found) - 1):
         one, other = found[number], found[number + 1]
-        if not _near(one, other):
+        if not is_near(one, other):
             continue
         cues, after = read_cues(one.text, vocabulary), read_cues(other.text, vocabulary)
-        third = found[number + 2] if number + 2 < len(found) and _near(other, found[number + 2]) else None
+        third = found[number + 2] if number + 2 < len(found) and is_near(other, found[number + 2]) else None
         if third and (asked := _asked_of_it(cues, after, read_cues(third.text, vocabulary), vocabulary)):
             if not is_warned(found, number + 2, vocabulary):
                 yield Reading(_END.sub("", one.text), number, number + 2, asked)

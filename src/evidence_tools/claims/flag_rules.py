@@ -39,7 +39,8 @@ def rule_for(kind: str, cues: Cues) -> Rule:
     cues : Cues
         The words of what is flagged.
     """
-    if kind == "serious_condition" and any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions):
+    cancer = cues.of("cancer", "named") or any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions)
+    if kind == "serious_condition" and cancer:
         kind = "cancer"
     elif kind == "serious_condition" and cues.of("sign", "named"):
         kind = "emergency"

@@ -22,6 +22,7 @@ TOPICS: Mapping[str, str] = {
     "function": "serious_condition",
     "aid": "serious_condition",
     "sign": "serious_condition",
+    "cancer": "serious_condition",
     "growth": "serious_condition",
     "crisis": "serious_condition",
     "fertility": "serious_condition",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_tools.claims.articles import Article
-from evidence_tools.claims.flag_carried import carried
+from evidence_tools.claims.flag_carried import carried, lasting
 from evidence_tools.claims.flag_kinds import KINDS
 from evidence_tools.claims.flag_lists import bare_units, offer_named, table_rows
 from evidence_tools.claims.flag_presumed import is_label, presumed
@@ -223,7 +223,8 @@ class _Finder:
             if is_label(cues) and not is_question(cues) and self.taken.isdisjoint((number, number + 1)):
                 after = read_cues(self.units[number + 1].text, self.vocabulary)
                 self.add(presumed(cues, after), cues, number, number + 1)
-        for reading in (*readings(self.units, self.vocabulary), *carried(self.units, self.vocabulary)):
+        finds = (readings, carried, lasting)
+        for reading in (one for find in finds for one in find(self.units, self.vocabulary)):
             if self.taken.isdisjoint(range(reading.first, reading.last + 1)):
                 cues = read_cues(reading.text, self.vocabulary)
                 kinds = {reading.kind: reading.text} if reading.kind else _said(cues, listed=False)
