@@ -34,6 +34,7 @@ __all__ = [
     "STRATUM_LABELS",
     "TOLD_WORDS",
     "UNCONTROLLED",
+    "UNJUDGED",
     "VERDICTS",
     "VERDICT_MEANINGS",
     "VERSION",
@@ -53,6 +54,7 @@ __all__ = [
 ]
 
 VERSION = "0.1.0"
+UNJUDGED = "This claim is tracked, but its verdict has not been computed yet: evidence run"
 
 
 @cache

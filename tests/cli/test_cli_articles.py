@@ -220,3 +220,15 @@ def test_a_folder_with_blanks_is_shown_as_it_is_typed(tmp_path, monkeypatch, cap
     )
     told = capsys.readouterr().out
     assert 'Go there (cd "Hand Übung")' in told and "Go there (cd ear)" in told
+
+
+def test_a_claim_without_a_verdict_yet_says_so(project, capsys):
+    table = project / "evidence" / "verdicts.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(row for row in rows if not row.startswith("stress-reflexology,")), encoding="utf-8")
+    (project / "page.md").write_text("Foot reflexology reduces stress.", encoding="utf-8")
+    for command in (["find", "stress", "reflexology"], ["check", "page.md"]):
+        assert main(command) == 0
+        told = capsys.readouterr().out
+        assert "its verdict has not been computed yet: evidence run" in told
+        assert not any(line.strip() == "" and line for line in told.splitlines())

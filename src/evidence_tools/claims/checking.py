@@ -39,6 +39,7 @@ from evidence_tools.claims.sentences import Unit, units
 from evidence_tools.claims.subjects import plain
 from evidence_tools.claims.surroundings import Surroundings
 from evidence_tools.claims.vocabulary import Vocabulary, load_vocabulary
+from evidence_tools.words import UNJUDGED
 
 __all__ = ["OnRecord", "VerdictOf", "check_article"]
 
@@ -90,6 +91,7 @@ class _Checker:
             return Answer(match, "", "", possible_words(statement, found, match.outcome), statement, results, studies)
         told = self._told(match.claim_id)
         verdict, certainty, words = (str(told.get(key, "") or "") for key in ("verdict", "certainty", "statement"))
+        words = words if verdict else UNJUDGED
         comparator = str(told.get("comparator", "") or "")
         return Answer(match, verdict, certainty, words, statement, results, studies, comparator=comparator)
 

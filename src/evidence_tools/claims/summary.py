@@ -124,7 +124,7 @@ def _answer_lines(answer: Answer, overstated: bool) -> Iterator[str]:
         if match.status == "outcome":
             yield f"     The nearest claim on record is: {answer.tracked_statement}"
         return
-    symbol, label = answer.words if answer.verdict else ("", "no verdict yet")
+    symbol, label = answer.words if answer.verdict else ("…", "no verdict yet")
     sure = f", {answer.certainty} certainty" if answer.certainty else ""
     lead = "the plain claim without that would be" if overstated else "what the studies show"
     yield f"   {answer.name}: {lead}: {symbol} {label}{sure} ({match.claim_id})"

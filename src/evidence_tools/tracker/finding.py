@@ -26,7 +26,7 @@ from evidence_tools.tracker.cautions import guidance_concepts, guidance_told
 from evidence_tools.tracker.checking import holdings
 from evidence_tools.tracker.replies import build_replies, reply_words
 from evidence_tools.verdicts.advice import light_of
-from evidence_tools.words import VERDICTS, and_list, verdict_words
+from evidence_tools.words import UNJUDGED, VERDICTS, and_list, counted, verdict_words
 
 __all__ = ["TABLES", "FoundClaims", "build_index", "find_claims_for"]
 
@@ -238,7 +238,7 @@ class FoundClaims:
         if on and read["tracked"]:
             said.append(f"No verdict was made on {on}: what follows is about something wider, or beside it.")
         elif on and not read["replies"]:
-            held = f"{_count(read['unjudged'], 'result')} on {on}"
+            held = f"{counted(read['unjudged'], 'result')} on {on}"
             said.append(f"Our tables hold {held}, but no verdict was made: they prove nothing.")
         return said
 
@@ -300,14 +300,11 @@ class FoundClaims:
         return "".join(parts)
 
 
-def _count(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else one + 's'}"
-
-
 def _claim_lines(row: Mapping[str, object]) -> list[str]:
     symbol, label = verdict_words(str(row["verdict"]), str(row.get("comparator", "")))
     sure = f", {row['certainty']} certainty" if row["certainty"] else ""
-    lines = [f"{row['statement']} ({row['claim_id']})", f"  {symbol} {label}{sure}", f"  {row['sentence']}"]
+    judged = [f"  {symbol} {label}{sure}"] if label else []
+    lines = [f"{row['statement']} ({row['claim_id']})", *judged, f"  {row['sentence']}"]
     lines.append(f"  Advertising rules ({row['country']}): {row['advertising']}")
     return [*lines, f"  Wording for a website: “{row['wording']}”"] if row["wording"] else lines
 
@@ -342,7 +339,7 @@ def find_claims_for(
     guidance = tables["guidance"].to_dict("records")
 
     def row(claim_id: str, score: float) -> Mapping[str, object]:
-        told = verdicts.get(claim_id, {})
+        told = verdicts.get(claim_id, {"sentence": UNJUDGED})
         words = {name: told.get(name, "") for name in ("verdict", "certainty", "comparator", "sentence")}
         light = light_of(claims[claim_id], words["verdict"], guidance, lists)
         rules_say = {"country": light.country, "advertising": f"{light.symbol} {light.label}", "wording": light.wording}
