@@ -217,6 +217,18 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(data, message):
         article_from_bytes(data, source="f")
 
 
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [("xl/workbook.xml", "Excel"), ("content.xml", "OpenDocument"), ("photo.jpg", "an archive, and no Word document")],
+)
+def test_an_archive_of_another_kind_is_named_with_what_to_do(part, what):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, "<x/>")
+    with pytest.raises(ArticleError, match=f"{what}.*Save it as one of these"):
+        article_from_bytes(out.getvalue(), source="page.odt")
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     with pytest.raises(ArticleError, match="unpacks to 80,000,000 bytes"):
         article_from_bytes(bomb())

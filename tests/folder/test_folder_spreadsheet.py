@@ -261,3 +261,9 @@ def test_a_quote_that_is_not_closed_is_told_where_it_opens(folder):
     lines[4] = lines[4].replace(b",", b',"open', 1)
     (one,) = damaged(folder, lambda data: b"\n".join(lines))
     assert one.line == 5 and "Close the quote that is opened in this row" in one.action
+
+
+def test_an_empty_row_is_one_problem(folder):
+    blank = b"," * (len((folder / "results.csv").read_bytes().split(b"\n", 1)[0].split(b",")) - 1)
+    (one,) = damaged(folder, lambda data: data + blank + b"\n")
+    assert "the row is empty" in str(one)

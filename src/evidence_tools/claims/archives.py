@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from evidence_tools.errors import ArticleError
 
@@ -57,8 +57,18 @@ def unpacked(data: bytes, source: str, wanted: Callable[[str], bool] = _is_text)
         words = f"{why}. Save it again as docx{' without one' if locked else ''}."
         raise ArticleError(f"{source}: {words}") from None
     if "word/document.xml" not in found:
-        raise ArticleError(f"{source}: this archive is not a Word document. Allowed: text, Markdown, HTML, docx, PDF.")
+        allowed = "text, Markdown, HTML, docx, PDF"
+        raise ArticleError(f"{source}: this is {_other(found)}. Allowed: {allowed}. Save it as one of these.")
     return found
+
+
+def _other(found: Mapping[str, bytes]) -> str:
+    """Say what an archive is that is no Word document."""
+    kinds = (("xl/", "an Excel file"), ("ppt/", "a PowerPoint file"), ("content.xml", "an OpenDocument file (.odt)"))
+    return next(
+        (what for start, what in kinds if any(name.startswith(start) for name in found)),
+        "an archive, and no Word document",
+    )
 
 
 def _part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str, room: int) -> bytes:

@@ -105,6 +105,8 @@ def typed_problems(root: Path, schema: Schema, raws: Mapping[str, RawTable], sho
         report = package.get_resource(name).validate(Checklist(), limit_errors=1_000_000)
         # the kinds of fault are classes of their own; `_problem` asks each for what its kind has
         found = [cast(_Fault, error) for task in report.tasks for error in task.errors]
+        blank = {error.row_number for error in found if error.type == "blank-row"}
+        found = [one for one in found if one.type == "blank-row" or getattr(one, "row_number", None) not in blank]
         problems += [_problem(error, raws[name], raws, schema[name], shown) for error in found]
     return problems
 
