@@ -8,14 +8,20 @@ from dataclasses import replace
 import nbformat
 import pandas as pd
 import pytest
+from matplotlib import pyplot
+from matplotlib.text import Text
 
 from evidence_tools import Evidence
 from evidence_tools.errors import UsageError
 from evidence_tools.publish.exports import Options, export
 from evidence_tools.publish.exports.lesson import _master, lesson_notebook
+from evidence_tools.tracker.asked import kind_of
 from evidence_tools.tracker.display import html_table
+from evidence_tools.tracker.reasons import reasons
 from evidence_tools.tracker.steps import usable
 from evidence_tools.verdicts import VERDICTS
+from evidence_tools.verdicts.diagnostics import NoDiagnostics
+from evidence_tools.words import FACTS
 
 CLAIMS = (
     "cortisol-reflexology",
@@ -365,3 +371,42 @@ def test_rules_keep_their_names_in_an_answer_key(ev):
     names = {p.runs[0].text for p in lines if p.runs[0].bold}
     assert {"Approximated:", "Certainty:", "Interval rule:"} <= names
     assert all(len(p.text) < 900 for p in lines)
+
+
+def test_the_key_and_the_picture_name_the_same_trials_as_carrying_the_average(ev):
+    """Asked is whether one trial carries the result: that none turns an uncertain verdict is no answer to it."""
+    named = 0
+    for verdict in ev.all_verdicts.values():
+        lesson = ev.lesson(verdict.claim_id)
+        drawn = ev.diagnostics(verdict.claim_id)
+        if isinstance(drawn, NoDiagnostics) or kind_of(verdict) != "trials":
+            continue
+        axes = lesson.carries()
+        told = " ".join(text.get_text() for text in axes.figure.findobj(Text)).replace("\n", " ")
+        pyplot.close(axes.figure)
+        answer = lesson.answers()["4.2"]
+        carriers = [words.rpartition(" (")[0] for words in drawn.carriers()]
+        caption = told.partition("changes without: ")[2].partition(". ")[0].rstrip(".")
+        assert sorted(filter(None, caption.split("; "))) == sorted(carriers), verdict.claim_id
+        assert all(f"without {name} (" in answer for name in carriers)
+        assert ("does so without any single trial" in answer) == (not carriers)
+        named += bool(carriers)
+    assert named >= 3
+    sleep = ev.lesson("sleep-quality-reflexology").answers()["4.2"]
+    assert "The verdict rests on the count of sides, not on this average." in sleep
+    assert sleep.endswith("No single trial turns the verdict: it is uncertain with and without.")
+
+
+def test_a_statement_of_fact_is_told_in_its_own_words_in_every_step(ev):
+    ordinary = ("possibly supported", "not supported", "uncertain", "no single trial", "all trials", "no trial is left")
+    for verdict in ev.all_verdicts.values():
+        if verdict.stratum != FACTS:
+            continue
+        told = " ".join(words for name, words in reasons(verdict) if name not in ("published review", "certainty"))
+        told += " ".join(remark.words for remark in verdict.remarks if remark.code == "fragile")
+        assert not [words for words in ordinary if words in told], (verdict.claim_id, told)
+        row = next(words for name, words in reasons(verdict) if name == "fact rule")
+        rule = ev.lesson(verdict.claim_id).rule().iloc[:, 0]
+        favours = verdict.evidence.came_out("favours_intervention")
+        if favours == 2 == verdict.evidence.k:
+            assert "asks for three or more" in row and verdict.label == rule.iloc[-1]

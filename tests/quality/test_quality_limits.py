@@ -225,6 +225,14 @@ def test_the_reason_says_what_the_interval_holds(make_body, low, high, where, re
     assert found.numbers == {"ci_low": low, "ci_high": high, "mid": 0.5, "n": 600.0, "k": 4.0}
 
 
+def test_where_nobody_is_treated_nobody_has_a_benefit(make_body) -> None:
+    reason = suggest_imprecision(
+        make_body(4, {"estimate": 0, "ci_low": -0.6, "ci_high": 0.6}, of_statement=True)
+    ).reason
+    assert "a difference that matters as stated and one that matters against the statement" in reason
+    assert "benefit" not in reason and "harm" not in reason
+
+
 @pytest.mark.parametrize(
     ("n", "said"),
     [

@@ -48,3 +48,8 @@ def test_arms_of_a_report_that_tells_nothing_tell_nothing_together():
 def test_a_large_report_that_names_no_side_shows_no_lack_of_difference():
     found = rules.direction_position([UNCLEAR] * 3, [200.0] * 3, 0.25, sides=[FAVOURS] * 3)
     assert found.name == "mixed"
+
+
+def test_no_list_rates_a_statement_of_fact(ev):
+    tested = {v.claim["statement"] for v in ev.all_verdicts.values() if v.stratum == "facts"}
+    assert tested and not tested & set(ev.certainty_overview().index)

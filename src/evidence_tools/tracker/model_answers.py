@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from evidence_tools.verdicts.diagnostics import NoDiagnostics, limits_words
 from evidence_tools.verdicts.fit import Remark
 from evidence_tools.verdicts.sensitivity import NOBODY
 from evidence_tools.verdicts.values import interval_words
@@ -185,11 +186,38 @@ def _nothing_left_out(rows: Mapping[str, Mapping[str, Any]], published: Mapping[
 
 
 def _carried(lesson: Steps) -> str:
+    """Answer whether one trial carries the result: first for the average in the picture, then for the verdict."""
     hangs = lesson.verdict.fragility
     if hangs is None:
         return ""
     words = hangs.words(lesson.ev.names)
-    return _sentence(f"the verdict is {words}" if hangs.fragile else words)
+    verdict = _sentence(f"the verdict is {words}" if hangs.fragile else words)
+    return verdict if kind_of(lesson.verdict) == "facts" else f"{_average(lesson)} {verdict}".strip()
+
+
+def _average(lesson: Steps) -> str:
+    """Say what becomes of the average in the picture without each trial; nothing where there is no such picture."""
+    drawn = lesson.ev.diagnostics(lesson.verdict.claim_id)
+    if isinstance(drawn, NoDiagnostics):
+        return ""
+    pooled, where = drawn.pooled, block_label(drawn.evidence.stratum)
+    interval = limits_words(pooled.ci_low, pooled.ci_high)
+    includes = pooled.ci_low <= 0 <= pooled.ci_high
+    told = f"{where}, the average of {pooled.k} trials (95 % interval {interval})"
+    told += f" {'leaves' if includes else 'rules'} no effect {'possible' if includes else 'out'}"
+    carriers = drawn.carriers()
+    if not carriers:
+        told += ", and does so without any single trial"
+    elif includes:
+        told += f"; it would rule it out without {', or without '.join(carriers)}"
+    else:
+        told += f"; it would not without {', or without '.join(carriers)}"
+    rests = ""
+    if drawn.evidence.stratum != lesson.verdict.stratum:
+        rests = " The verdict rests on another comparison."
+    elif lesson.verdict.basis != "pooled":
+        rests = " The verdict rests on the count of sides, not on this average."
+    return f"{told}.{rests}"
 
 
 def _trusted(lesson: Steps) -> str:

@@ -17,7 +17,7 @@ from evidence_tools.quality.overlap import Overlap
 from evidence_tools.tracker.computed import Computed
 from evidence_tools.tracker.practice import ClassAnswers, class_answers, keep_practice
 from evidence_tools.verdicts import Findings, summary_of_findings
-from evidence_tools.words import RANDOMISED, Words
+from evidence_tools.words import FACTS, RANDOMISED, Words
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -66,10 +66,13 @@ class Trust(Computed):
         return figures.rob_summary(table, ax) if len(table) else _UNJUDGED
 
     def certainty_overview(self) -> pd.DataFrame:
-        """List, for every claim with studies, the GRADE level and the judgement per domain."""
+        """List, for every claim on effects with studies, the GRADE level and the judgement per domain.
+
+        A statement of fact that is tested itself gets no rating, here as everywhere.
+        """
         rows = []
         for verdict in self.all_verdicts.values():
-            if verdict.evidence is None:
+            if verdict.evidence is None or verdict.stratum == FACTS:
                 continue
             certainty = verdict.evidence.certainty
             judged = {d.label: d.final for d in certainty.domains if d.final not in ("none",)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from evidence_tools.effects import Pooled, pool
 from evidence_tools.errors import UsageError
-from evidence_tools.words import FACTS
+from evidence_tools.words import FACTS, verdict_words
 
 from . import rules
 from .bearing import claimed_minutes
@@ -161,8 +161,17 @@ def _from_directions(evidence: StratumEvidence) -> tuple[str, list[Step]]:
 
 
 def _from_facts(evidence: StratumEvidence) -> tuple[str, list[Step]]:
-    verdict, words = rules.fact_verdict([row["direction"] for row in evidence.trials])
-    return verdict, [Step("tests of the statement", words), Step("fact rule", f"gives {verdict.replace('_', ' ')}")]
+    directions = [row["direction"] for row in evidence.trials]
+    verdict, words = rules.fact_verdict(directions)
+    given = f"gives {_label(verdict, evidence.stratum)}"
+    if verdict in SUPPORTING:
+        given += " where it stays so without any single one of them, which asks for three or more"
+    return verdict, [Step("tests of the statement", words), Step("fact rule", given)]
+
+
+def _label(verdict: str, stratum: str) -> str:
+    """Return a verdict as a reader meets it: that of a statement itself has words of its own."""
+    return verdict_words(verdict, stratum)[1].lower()
 
 
 def stated_level(words: str) -> str:
@@ -236,10 +245,9 @@ def from_stratum(
     hangs = fragility_of(claim, evidence, lambda rest: verdict_of(claim, rest)[0], material, choices)
     steps.append(Step("without single trials", hangs.words(material.names)))
     if hangs.capped != verdict:
-        words = f"{verdict.replace('_', ' ')} becomes {hangs.capped.replace('_', ' ')}"
-        steps.append(
-            Step("fragile" if hangs.fragile else "weakest word", f"{words}: a verdict may not rest on one trial")
-        )
+        words = f"{_label(verdict, stratum)} becomes {_label(hangs.capped, stratum)}: a verdict may not rest on one"
+        kind = "study" if stratum == FACTS else "trial"
+        steps.append(Step("fragile" if hangs.fragile else "weakest word", f"{words} {kind}"))
     return Decision(hangs.capped, evidence.certainty.level, evidence.basis, stratum, tuple(steps), hangs)
 
 

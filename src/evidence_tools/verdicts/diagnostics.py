@@ -34,7 +34,7 @@ from .strata import age_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why"]
+__all__ = ["Diagnostics", "NoDiagnostics", "diagnostics_of", "diagnostics_or_why", "limits_words"]
 
 UNDATED = " (year not known)"
 SMALLEST_TEST = 3  # trials below which Egger's test cannot be computed
@@ -120,6 +120,14 @@ class Diagnostics:
         steps = table[["estimate", "ci_low", "ci_high", "i2"]].assign(label=table.index)
         return figures.leave_one_out(steps, self.pooled, ax)
 
+    def carriers(self) -> list[str]:
+        """Name the trials without which the interval answers otherwise: no effect inside it, or outside."""
+        y, v, options = self._effects()
+        table = leave_one_out(y, v, **options)
+        null = self.pooled.ci_low <= 0 <= self.pooled.ci_high
+        turned = ((table["ci_low"] <= 0) & (table["ci_high"] >= 0)) != null
+        return [f"{name} ({limits_words(row.ci_low, row.ci_high)})" for name, row in table[turned].iterrows()]
+
     def cumulative(self, ax: Axes | None = None, new: Iterable[str] = ()) -> Axes:
         """Draw how the pool moved as trials were published; one whose year is not known is added last, and says so.
 
@@ -165,6 +173,11 @@ class Diagnostics:
             mirrored = {"yi": made.filled_yi, "vi": made.filled_vi, "filled": True}
             points = pd.concat([points, pd.DataFrame(mirrored)], ignore_index=True)
         return figures.funnel(points, self.pooled, ax, note=_egger_words(y, v))
+
+
+def limits_words(low: float, high: float) -> str:
+    """Return the limits of an interval as they stand in a sentence."""
+    return f"{low:z.2f} to {high:z.2f}".replace("-", "−")
 
 
 def _egger_words(y: np.ndarray, v: np.ndarray) -> str:

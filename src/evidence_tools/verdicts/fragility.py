@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from evidence_tools.words import FACTS, verdict_words
+
 from .bodies import StratumEvidence, assemble, given_results, stratum_evidence
 from .choices import Choices
 from .material import Material
@@ -45,12 +47,15 @@ class Fragility:
         How many pooled effects are approximated.
     exact : str
         The verdict with those left out of the pool (their directions stay counted); "" where there is none.
+    stratum : str
+        The comparator stratum: tests of a statement itself are studies, and their verdicts have words of their own.
     """
 
     verdict: str
     without: Mapping[str, str]
     approximated: int = 0
     exact: str = ""
+    stratum: str = ""
 
     @property
     def turned_by(self) -> tuple[str, ...]:
@@ -80,25 +85,40 @@ class Fragility:
         found = {self.verdict, *self.without.values(), *filter(None, [self.exact])}
         return "possibly_supported" if "possibly_supported" in found else "supported"
 
+    @property
+    def _kind(self) -> str:
+        return "study" if self.stratum == FACTS else "trial"
+
     def words(self, names: Mapping[str, str]) -> str:
         """Say in a sentence what the omissions do; `names` maps study_id to a short citation."""
         if not self.fragile:
-            many = f"nor do its {self.approximated} approximated effects"
-            few = "nor does its one approximated effect"
-            beside = (few if self.approximated == 1 else many) if self.exact else ""
-            return ", ".join(filter(None, ("no single trial turns it", beside)))
-        told = [_turn(f"without {names.get(study, study)}", self.without[study]) for study in self.turned_by[:4]]
+            return self._stable()
+        told = [self._turn(f"without {names.get(study, study)}", self.without[study]) for study in self.turned_by[:4]]
         more = len(self.turned_by) - 4
         told += [f"and so on for {more} more"] if more > 0 else []
-        told += [_turn("without approximated effects", self.exact)] if self.turned_by_approximation else []
-        whole = "" if self.capped == self.verdict else f"{_turn('with all trials', self.verdict)}; "
+        told += [self._turn("without approximated effects", self.exact)] if self.turned_by_approximation else []
+        every = "with all studies" if self.stratum == FACTS else "with all trials"
+        whole = "" if self.capped == self.verdict else f"{self._turn(every, self.verdict)}; "
         return f"fragile: {whole}{'; '.join(told)}"
 
+    def _stable(self) -> str:
+        """Say that nothing turns the verdict, and of an open one that it is open either way: that is no firmness."""
+        if set(self.without.values()) == {NOTHING_LEFT}:
+            return f"there is one {self._kind} only, and the verdict is {self._label(self.verdict)} with it"
+        many = f"nor do its {self.approximated} approximated effects"
+        few = "nor does its one approximated effect"
+        beside = (few if self.approximated == 1 else many) if self.exact else ""
+        told = ", ".join(filter(None, (f"no single {self._kind} turns the verdict", beside)))
+        return f"{told}: it is {self._label(self.verdict)} with and without" if self.verdict == "uncertain" else told
 
-def _turn(what: str, verdict: str) -> str:
-    if verdict == NOTHING_LEFT:
-        return f"{what} no trial is left"
-    return f"{what} it would be {verdict.replace('_', ' ')}"
+    def _label(self, verdict: str) -> str:
+        """Return a verdict as a reader meets it."""
+        return verdict_words(verdict, self.stratum)[1].lower()
+
+    def _turn(self, what: str, verdict: str) -> str:
+        if verdict == NOTHING_LEFT:
+            return f"{what} no {self._kind} is left"
+        return f"{what} it would be {self._label(verdict)}"
 
 
 def fragility_of(
@@ -129,4 +149,4 @@ def fragility_of(
     if guessed and evidence.basis == "pooled":
         able = [row | {"poolable": False} if row["approximated"] else row for row in given]
         exact = rule(stratum_evidence(claim, evidence.stratum, able, material, choices))
-    return Fragility(rule(evidence), without, guessed, exact)
+    return Fragility(rule(evidence), without, guessed, exact, evidence.stratum)

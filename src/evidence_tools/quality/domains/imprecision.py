@@ -97,6 +97,13 @@ def target_of(estimate: float, low: float, high: float, mid: float, threshold: s
     return EXISTS
 
 
+# What an interval reaches, by whether a statement is tested: where nobody is treated nobody has a benefit.
+SIDES = {
+    False: ("an important benefit", "an important harm"),
+    True: ("a difference that matters as stated", "one that matters against the statement"),
+}
+
+
 def suggest_imprecision(body: EvidenceBody, threshold: str = "null") -> Suggestion:
     """Suggest how serious the imprecision of `body` is (rule: see the module)."""
     return _from_directions(body) if body.pooled is None else _from_interval(body, threshold)
@@ -107,8 +114,11 @@ def _from_interval(body: EvidenceBody, threshold: str) -> Suggestion:
     interval = judgement_from_interval(pooled.estimate, pooled.ci_low, pooled.ci_high, body.mid, threshold)
     judgement = max(interval, judgement_from_n(relied), key=_ORDER.index)
     where = "excludes" if pooled.ci_low > 0 or pooled.ci_high < 0 else "includes"
-    sides = {"an important benefit": pooled.ci_high > body.mid, "an important harm": pooled.ci_low < -body.mid}
-    reach = [text for text, reached in sides.items() if reached]
+    reach = [
+        text
+        for text, far in zip(SIDES[body.of_statement], (pooled.ci_high, -pooled.ci_low), strict=True)
+        if far > body.mid
+    ]
     important = f"reaches {' and '.join(reach)}" if reach else "reaches no important difference"
     low, high = (limit_words(body.shown(value), body.shown(0.0)) for value in (pooled.ci_low, pooled.ci_high))
     mid = number(body.shown(body.mid))
