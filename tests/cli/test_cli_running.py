@@ -64,6 +64,22 @@ def test_problems_stop_the_run_before_anything_is_written(project, capsys):
     assert (project / "evidence" / "verdicts.csv").read_bytes() == verdicts
 
 
+def test_a_run_says_what_it_changed_in_the_verdicts_it_replaces(project, capsys):
+    """Without git nothing else remembers them: asked afterwards, changes has nothing left to compare with."""
+    assert main(["run", "--no-notebooks"]) == 0
+    assert "Against the verdicts last published" not in capsys.readouterr().out
+    table = project / "evidence" / "studies.csv"
+    rows = pd.read_csv(table, dtype=str, keep_default_na=False)
+    rows.loc[rows["study_id"] == "soheili2017", "retraction_status"] = "retracted"
+    rows.to_csv(table, index=False)
+    assert main(["run", "--no-notebooks"]) == 0
+    told = capsys.readouterr().out
+    assert "Against the verdicts last published" in told and "- stress-reflexology: " in told
+    assert "no longer counted: soheili2017" in told
+    assert main(["run", "--no-notebooks"]) == 0
+    assert "no longer counted" not in capsys.readouterr().out
+
+
 def test_no_evidence_folder_is_wrong_usage(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["validate"]) == 2

@@ -6,7 +6,9 @@ import argparse
 import gc
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress, TaskID, TextColumn
 from rich.table import Table
@@ -18,11 +20,15 @@ from evidence_tools.files import NOTEBOOKS, find_folder, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.publish.outputs import check_site_target, site_digest
 
+if TYPE_CHECKING:
+    from evidence_tools.publish.job import Done
+
 __all__ = ["run"]
 
 # How many things are made before the next search for circles of them: a run makes few circles, and looking through all
 # it holds again and again takes a quarter of its time.
 RARELY = (20_000, 20, 20)
+MOVED = 20  # claims that a run names as changed
 Rows = list[tuple[str, str, str]]
 
 
@@ -32,7 +38,7 @@ def _made_of(root: Path, notebooks: Path | None, out: Path) -> str:
     return digest(code_digest(), folder_digest(root), shown, revision(root), str(out), site_digest(out))
 
 
-def _show(console: Terminal, rows: Rows, notes: list[str], written: str, page: Path) -> None:
+def _show(console: Terminal, rows: Rows, notes: list[str], written: str, page: Path, moved: Sequence[str] = ()) -> None:
     for note in notes:
         say(console, f"  {note}")
     table = Table(title="Verdict of every claim", title_justify="left", show_lines=False, pad_edge=False, box=None)
@@ -45,11 +51,15 @@ def _show(console: Terminal, rows: Rows, notes: list[str], written: str, page: P
     counts = Counter(verdict.split(" ", 1)[1].lower() for verdict, _, _ in rows)
     say(console, "")
     say(console, ", ".join(f"{count} {label}" for label, count in counts.items()))
+    for line in moved[: MOVED + 1]:
+        say(console, line)
+    if len(moved) > MOVED + 1:
+        say(console, f"- and {len(moved) - MOVED - 1} more: see What's new on the pages")
     say(console, written)
     say(console, f"Open {page.as_uri()} in a browser.")
 
 
-def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tuple[Rows, list[str], str, Path]:
+def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tuple[Done, str]:
     from evidence_tools.publish.job import do  # loads everything; an unchanged run is over before
 
     gc.set_threshold(*RARELY)
@@ -63,7 +73,7 @@ def _do(root: Path, out: Path, notebooks: Path | None, console: Terminal) -> tup
             bar.update(tasks[step], completed=done, total=total, what=what[:40])
 
         done = do(root, out, notebooks, progress, lambda words: say(console, words))
-    return done.rows, done.notes, f"Written: {done.verdicts} and {done.page}", done.page
+    return done, f"Written: {done.verdicts} and {done.page}"
 
 
 def _notebooks(root: Path, given: str | None, none: bool) -> Path | None:
@@ -90,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
         rows, notes = json.loads(last)
         _show(console, rows, notes, "Nothing changed since the last run: the site is as it was.", out / "index.html")
         return 0
-    rows, notes, written, page = _do(root, out, shown, console)
-    _show(console, rows, notes, written, page)
-    kept.put(_made_of(root, shown, out), json.dumps([rows, notes]).encode())
+    done, written = _do(root, out, shown, console)
+    _show(console, done.rows, done.notes, written, done.page, done.moved)
+    kept.put(_made_of(root, shown, out), json.dumps([done.rows, done.notes]).encode())
     return 0

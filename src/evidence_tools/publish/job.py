@@ -12,6 +12,7 @@ from evidence_tools.publish.kept import Kept
 from evidence_tools.publish.notebooks import run_notebooks
 from evidence_tools.publish.site import build_site
 from evidence_tools.tracker.computed import Computed
+from evidence_tools.tracker.published import SAME, since_published
 from evidence_tools.tracker.validation import inspect_folder
 from evidence_tools.words import VERDICTS
 
@@ -35,12 +36,15 @@ class Done:
         What validation could not check, and why.
     rows : list of (str, str, str)
         Verdict, certainty and statement of every claim, best supported first.
+    moved : list of str
+        What differs from the verdicts published before, which this run has replaced: nothing else may remember them.
     """
 
     page: Path
     verdicts: Path
     notes: list[str]
     rows: list[tuple[str, str, str]]
+    moved: list[str]
 
 
 def _rows(ev: Computed) -> list[tuple[str, str, str]]:
@@ -80,6 +84,7 @@ def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: 
     # What was read and judged stays to the end: no search for circles of things need look through it again.
     gc.freeze()
     progress("Computing verdicts", 1, 1, "")
+    moved = [line for line in since_published(ev) if line != SAME] if len(ev.folder.tables["verdicts"]) else []
     kept = Kept()
     pages = (
         run_notebooks(notebooks, root, kept, lambda *step: progress("Running notebooks", *step))
@@ -89,4 +94,4 @@ def do(root: Path, out: Path, notebooks: Path | None, progress: Progress, tell: 
     page = build_site(ev, out, pages, lambda *step: progress("Drawing the site", *step), tell=tell)
     changed = ev.folder.save("verdicts", verdicts)
     kept.sweep()
-    return Done(page, changed, report.notes, _rows(ev))
+    return Done(page, changed, report.notes, _rows(ev), moved)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evidence_tools.tracker.evidence import Evidence
+    from evidence_tools.tracker.computed import Computed
 
-__all__ = ["NOW", "NO_HISTORY", "since_published"]
+__all__ = ["NOW", "NO_HISTORY", "SAME", "since_published"]
 
 NOW = "now"
 """What the state of today is called; a comparison of it with itself means that there is no other."""
@@ -17,8 +17,10 @@ NO_HISTORY = (
     "To see next time what new studies did, keep a copy of the folder and give it: evidence changes --since COPY."
 )
 
+SAME = "The verdicts are those that were last published (verdicts.csv)."
 
-def since_published(evidence: Evidence) -> list[str]:
+
+def since_published(evidence: Computed) -> list[str]:
     """Say what differs between verdicts.csv, which `evidence run` wrote last, and the verdicts of the tables now.
 
     Returns
@@ -44,7 +46,7 @@ def since_published(evidence: Evidence) -> list[str]:
         parts += [f"no longer counted: {', '.join(sorted(old - new))}"] if old - new else []
         lines += [f"- {claim_id}: {'; '.join(parts)}"] if parts else []
     if not lines:
-        return ["The verdicts are those that were last published (verdicts.csv)."]
+        return [SAME]
     return [f"Against the verdicts last published (verdicts.csv), {len(lines)} of {len(now)} claims differ:", *lines]
 
 
