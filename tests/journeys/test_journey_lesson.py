@@ -410,3 +410,10 @@ def test_a_statement_of_fact_is_told_in_its_own_words_in_every_step(ev):
         favours = verdict.evidence.came_out("favours_intervention")
         if favours == 2 == verdict.evidence.k:
             assert "asks for three or more" in row and verdict.label == rule.iloc[-1]
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_parts_of_a_claim_have_names_for_readers(ev, claim):
+    """ "outcome: reflex chart validity" stood on a sheet for students."""
+    parts = ev.lesson(claim).statement()["the claim"]
+    assert parts["outcome"] in set(ev.outcomes["label"])

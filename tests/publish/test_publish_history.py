@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 
-from evidence_tools.publish.history import State, Turn, current_turns, past_turns
+from evidence_tools import Evidence
+from evidence_tools.publish.history import State, Turn, current_turns, explained, past_turns
 
 HEAD = "claim_id,verdict,certainty\n"
 
@@ -71,6 +72,31 @@ def test_the_reason_is_what_the_tables_show_and_never_what_a_commit_is_called(tm
         "plain form of it instead of no treatment or usual care; judged by pooled numbers instead of a count of "
         "directions."
     )
-    assert turn(was, was._replace(certainty="very low")).why == "The same studies, judged anew."
+    assert turn(was, was._replace(certainty="very low")).why == (
+        "The same studies; a rule, or how they were read or rated, is another."
+    )
     empty = State("no_evidence", studies=())
     assert turn(empty, empty._replace(verdict="not_testable")).why == "Judged anew; no study counts."
+
+
+def test_the_last_turn_of_a_claim_tells_what_decides_now(root):
+    """ "The same studies, judged anew" is no answer to a class that asks which rule."""
+    ev = Evidence.load(root / "evidence")
+    claim = "sleep-quality-reflexology"
+    (row,) = [row for row in ev.verdict_rows if row["claim_id"] == claim]
+    now = State.of(row)
+    turns = [Turn(claim, now._replace(verdict="possibly_supported"), now, "2026-01-02", "")]
+    turns += [Turn(claim, now._replace(certainty="very low"), now, "2026-01-01", "")]
+    last, former = explained(turns, ev.all_verdicts, ev.verdict_rows)
+    steps = {step.rule: step.words.rstrip(". ") for step in ev.verdict(claim).steps}
+    assert steps["directions"] in last.why
+    assert steps["direction rule"][1:] in last.why
+    assert former.now == "", "what decides now explains no former turn"
+    (sure,) = explained(turns[1:], ev.all_verdicts, ev.verdict_rows)
+    assert steps["certainty"][1:] in sure.why
+    assert steps["directions"] not in sure.why
+
+
+def test_a_statement_of_fact_loses_its_rating_for_a_reason():
+    before = State("uncertain", "very low", comparator="facts", studies=("x2001",))
+    assert "GRADE rates effects of treatments" in turn(before, before._replace(certainty="")).why

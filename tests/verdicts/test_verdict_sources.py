@@ -486,3 +486,37 @@ def test_clusters_may_have_been_left_out_of_a_test(made):
     }
     study = {"study_id": "aaa2020", "design": "rct_cluster", "clusters": "6", "icc": "0.05"}
     assert loaded(made([row], [study])).verdict(STRESS).evidence.pooled.ci_low < -0.1
+
+
+@pytest.mark.parametrize("kind", ["smd", "md", "rd"])
+def test_an_estimate_off_the_middle_of_its_interval_is_told(kind):
+    """6.61 (0.23 to 11.9) was pooled in silence: its middle is 6.07."""
+    scale = 100 if kind == "md" else 0.1 if kind == "rd" else 1
+    low, high = -1.2 * scale, -0.1 * scale
+    quiet = effect(estimate_kind=kind, estimate=-0.66 * scale, ci_low=low, ci_high=high)
+    assert quiet.warnings == ()
+    told = effect(estimate_kind=kind, estimate=-0.70 * scale, ci_low=low, ci_high=high)
+    assert "9% of half its interval from the middle" in told.warnings[0]
+
+
+def test_a_pool_says_that_an_estimate_is_off_its_middle(ev):
+    row = ev.effects().set_index("result_id").loc["chinnusamy2025-fatigue-1"]
+    assert "9% of half its interval from the middle" in row["warnings"]
+
+
+def test_points_of_a_scale_without_known_ends_are_no_familiar_unit(ev):
+    """ "18.6 points lower on visual analogue scale, length not stated": points of what?"""
+    import math
+
+    from evidence_tools.verdicts.scales import shared_scale
+
+    seen = 0
+    for verdict in ev.all_verdicts.values():
+        for evidence in verdict.strata.values():
+            shared = shared_scale(evidence, verdict.material) if evidence.pooled is not None else None
+            if shared is None:
+                continue
+            seen += 1
+            ends = [float(shared.instrument[name]) for name in ("minimum", "maximum")]
+            assert not any(map(math.isnan, ends)) or not shared.scale.unit.startswith(("point", "score"))
+    assert seen > 5

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from evidence_tools.errors import UsageError
 from evidence_tools.tracker.git import contents, git
-from evidence_tools.words import STRATUM_LABELS, verdict_words
+from evidence_tools.tracker.reasons import what_decides
+from evidence_tools.verdicts import Verdict
+from evidence_tools.words import FACTS, STRATUM_LABELS, verdict_words
 
-__all__ = ["State", "Turn", "current_turns", "past_turns"]
+__all__ = ["State", "Turn", "current_turns", "explained", "past_turns"]
 
 KEPT = 60  # commits looked at
 FILE = "verdicts.csv"
@@ -73,6 +75,7 @@ class Turn:
     day: str
     when: str
     commit: str = ""
+    now: str = ""  # what decides, where the verdict is still the one it turned to
 
     def words(self) -> str:
         """Say the change: "moved from Uncertain (very low certainty) to Possibly supported (low certainty)"."""
@@ -94,9 +97,20 @@ class Turn:
         What a commit is called is for those who work on the project; readers are told what the tables show.
         """
         reasons = [*self._studies(), *self._rests_on()]
-        none = not self.before.studies and not self.after.studies
-        told = "; ".join(reasons) or ("judged anew; no study counts" if none else "the same studies, judged anew")
+        told = "; ".join(reasons) or self._anew()
+        if self.now and not (reasons and self.before.verdict == self.after.verdict):
+            told += f". What decides now: {self.now}"
         return f"{told[0].upper()}{told[1:]}."
+
+    def _anew(self) -> str:
+        """Say why the same studies say something else: a rule, or how they were read and rated."""
+        if self.before.certainty and not self.after.certainty and self.after.comparator == FACTS:
+            return (
+                "the certainty of a tested statement of fact is not rated any more: GRADE rates effects of treatments"
+            )
+        if not self.before.studies and not self.after.studies:
+            return "judged anew; no study counts"
+        return "the same studies; a rule, or how they were read or rated, is another"
 
     def _studies(self) -> list[str]:
         if self.before.studies is None or self.after.studies is None:
@@ -179,3 +193,26 @@ def current_turns(
     """Return what differs between the verdicts last published and those just computed."""
     before, after = ({row["claim_id"]: State.of(row) for row in rows} for rows in (published, computed))
     return list(_between(before, after, (day, f"{day}T00:00:00Z", "")))
+
+
+def explained(turns: Iterable[Turn], verdicts: Mapping[str, Verdict], rows: Iterable[Mapping[str, str]]) -> list[Turn]:
+    """Return the changes, each that still holds with what decides the verdict now.
+
+    Parameters
+    ----------
+    turns : iterable of Turn
+        Newest first.
+    verdicts, rows
+        The verdicts now, and their rows of verdicts.csv.
+    """
+    held = {row["claim_id"]: State.of(row) for row in rows}
+    told: list[Turn] = []
+    for turn in turns:
+        # Only the last turn of a claim can be explained by what decides now.
+        state = held.pop(turn.claim_id, None)
+        if state is None or turn.after.differs(state):
+            told.append(turn)
+            continue
+        only_sure = turn.before.verdict == turn.after.verdict
+        told.append(replace(turn, now=what_decides(verdicts[turn.claim_id], only_sure)))
+    return told

@@ -18,7 +18,7 @@ from evidence_tools.folder import format_table, records_of
 from evidence_tools.publish.article_pages import article_list_page, article_pages
 from evidence_tools.publish.claim_pages import claim_pages, numbered_sightings
 from evidence_tools.publish.front_page import front_page
-from evidence_tools.publish.history import Turn, current_turns, past_turns
+from evidence_tools.publish.history import Turn, current_turns, explained, past_turns
 from evidence_tools.publish.marks import fingerprint, mark_draft, mark_site
 from evidence_tools.publish.news import feed, news_page
 from evidence_tools.publish.outputs import check_site_target, replace_site, sweep
@@ -121,7 +121,7 @@ def site_files(
     pictures, words = comparison_pages(chosen, ev.outcomes, WIDTHS)
     compared = [f"comparison-{layout}.svg" for layout in LAYOUTS[: len(pictures)]]
     yield from zip((f"figures/{name}" for name in compared), pictures, strict=True)
-    turns = [*_unpublished(ev), *past_turns(ev.folder.root)]
+    turns = explained([*_unpublished(ev), *past_turns(ev.folder.root)], ev.all_verdicts, ev.verdict_rows)
     told = _told(ev, shown) | {"app": app}
     for page in _pages(ev, drawn, turns, front_page(ev, compared, words)):
         yield page.path, page_html(page, told)

@@ -7,7 +7,9 @@ from evidence_tools.words import FACTS
 
 from .instructions import STATED
 
-__all__ = ["reasons"]
+__all__ = ["reasons", "what_decides"]
+
+RULES = ("interval rule", "direction rule", "fact rule")
 
 
 def reasons(verdict: Verdict) -> list[tuple[str, str]]:
@@ -28,3 +30,10 @@ def reasons(verdict: Verdict) -> list[tuple[str, str]]:
             words = f"{STATED}: {verdict.evidence.k} {studies}, {verdict.evidence.people}"
         told.append(("" if name in ("stratum", "testable") else name, words))
     return told
+
+
+def what_decides(verdict: Verdict, only_certainty: bool) -> str:
+    """Return the steps that make a verdict what it is, or only those that make its certainty; "" where none does."""
+    names = ("certainty",) if only_certainty else ("pooled", "directions", "tests of the statement", "fragile")
+    told = [words for name, words in reasons(verdict) if name in names or (name in RULES and not only_certainty)]
+    return ". ".join(f"{words[:1].upper()}{words[1:]}" if told[0] != words else words for words in told)

@@ -155,7 +155,11 @@ class Steps:
     def statement(self) -> pd.DataFrame:
         """Show the claim as one statement that can be checked, part by part."""
         names = ["statement", "intervention", "population", "comparator", "outcome", "dose"]
-        parts = {name: str(self.verdict.claim[name]).replace("_", " ") for name in names if self.verdict.claim[name]}
+        claim, material = self.verdict.claim, self.verdict.material
+        parts = {name: str(claim[name]) for name in names if claim[name]}
+        called = {"outcome": lambda key: str(material.outcomes[key]["label"])}
+        called |= dict.fromkeys(("intervention", "comparator"), material.treatments.label)
+        parts |= {name: called[name](claim[name]) for name in called if name in parts}
         return pd.Series(parts, name="the claim").rename(index=NAMES).to_frame()
 
     def printed(self) -> pd.DataFrame | Words:

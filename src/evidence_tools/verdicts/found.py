@@ -25,6 +25,7 @@ __all__ = [
     "checked_side",
     "log_ratio",
     "middle",
+    "off_centre",
     "pair",
     "side_of",
     "size",
@@ -38,6 +39,7 @@ FROM_MEDIANS = "means and SDs are estimated from medians"
 # How far, in half widths, a printed estimate may lie from the middle of its interval: rounding, and the slight skew of
 # exact intervals of standardised differences in small trials.
 OFF_CENTRE = 0.2
+TOLD_FROM = 0.05  # from here on it is said: rounding alone seldom does that
 
 
 class NotPrinted(EffectError):
@@ -227,6 +229,20 @@ def middle(row: Printed) -> tuple[float, float, str]:
     if abs(row.estimate - centre) > OFF_CENTRE * half:
         raise EffectError("the printed estimate does not lie in the middle of its interval: one of them is misprinted")
     return row.estimate, half, ""
+
+
+def off_centre(row: Printed) -> tuple[str, ...]:
+    """Say how far a printed estimate lies from the middle of its interval where that is believed and not nothing."""
+    if not known(row.estimate, row.ci_low, row.ci_high):
+        return ()
+    half = (row.ci_high - row.ci_low) / 2
+    off = abs(row.estimate - (row.ci_high + row.ci_low) / 2) / half
+    if off < TOLD_FROM:
+        return ()
+    words = (
+        f"the printed estimate lies {off:.0%} of half its interval from the middle (up to {OFF_CENTRE:.0%} is taken)"
+    )
+    return (words,)
 
 
 def checked_side(row: Printed, value: float) -> float:

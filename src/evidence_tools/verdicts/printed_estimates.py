@@ -9,7 +9,7 @@ from scipy import special
 from evidence_tools.effects import convert
 from evidence_tools.errors import EffectError
 
-from .found import Contradiction, Found, NotPrinted, Z, checked_side, middle, pair, size
+from .found import Contradiction, Found, NotPrinted, Z, checked_side, middle, off_centre, pair, size
 from .printed import Printed, known
 
 __all__ = ["from_beta", "from_events", "from_md", "from_ratio", "from_smd"]
@@ -34,7 +34,7 @@ def from_smd(row: Printed) -> Found:
         estimate, vi, trace = found.yi, found.vi, f"printed SMD; variance from {row.n_i:g} and {row.n_c:g} people"
     else:
         raise EffectError(NOT_SAID)
-    return Found(checked_side(row, estimate) * abs(estimate), vi, "printed SMD", trace)
+    return Found(checked_side(row, estimate) * abs(estimate), vi, "printed SMD", trace, warnings=off_centre(row))
 
 
 def _wide_enough(row: Printed, se: float) -> None:
@@ -64,7 +64,8 @@ def from_md(row: Printed) -> Found:
     else:
         raise EffectError("a mean difference is entered without its interval and without SDs")
     found = convert.d_to_g(abs(md) / sd, n_i, n_c)
-    return Found(checked_side(row, md) * found.yi, found.vi, "printed MD", f"{trace}; {found.trace}")
+    trace = f"{trace}; {found.trace}"
+    return Found(checked_side(row, md) * found.yi, found.vi, "printed MD", trace, warnings=off_centre(row))
 
 
 def _log_ratio(row: Printed) -> tuple[float, float, str]:
@@ -103,7 +104,8 @@ def _from_risk_difference(row: Printed) -> Found:
     if abs(estimate) > 1:
         raise EffectError(f"a risk difference of {estimate:g} is none: is it per cent?")
     yi = checked_side(row, estimate) * abs(estimate)
-    return Found(yi, se**2, "printed ratio", f"printed risk difference{told}", measure="RD")
+    trace = f"printed risk difference{told}"
+    return Found(yi, se**2, "printed ratio", trace, measure="RD", warnings=off_centre(row))
 
 
 def from_ratio(row: Printed) -> Found:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from evidence_tools.errors import AppraisalError
 from evidence_tools.quality import FamiliarScale, familiar_scale
@@ -33,8 +37,10 @@ def shared_scale(evidence: StratumEvidence, material: Material) -> SharedScale |
     """
     used = evidence.in_pool[evidence.in_pool["sd_c"].notna() & (evidence.in_pool["value_kind"] == "post")]
     used = used.assign(plain=material.units(used.to_dict("records")))
-    if material.outcomes[evidence.body.outcome]["kind"] not in IN_POINTS:
-        used = used[used["plain"] != ""]
+    # Points of a scale whose ends nobody knows tell a reader nothing: 18 of 20, or of 100?
+    counted = material.outcomes[evidence.body.outcome]["kind"] in IN_POINTS
+    ends = [counted and _ends_known(material.instruments[name]) for name in used["instrument"]]
+    used = used[(used["plain"] != "") | pd.Series(ends, index=used.index, dtype=bool)]
     if used.empty:
         return None
     people = used.groupby(["instrument", "plain"], sort=True)["n"].sum()
@@ -50,3 +56,7 @@ def shared_scale(evidence: StratumEvidence, material: Material) -> SharedScale |
     except AppraisalError:
         return None
     return SharedScale(scale, instrument, len(mine))
+
+
+def _ends_known(instrument: Mapping[str, Any]) -> bool:
+    return not any(pd.isna(instrument[name]) for name in ("minimum", "maximum"))
