@@ -24,6 +24,7 @@ _INTERJECTION = 3  # words of "Wonderful!" between two sentences
 # Of flag_dangers.csv and flag_topics.csv: what one sentence names and the next makes light of.
 _ACROSS = {
     "seen": "diagnosis",
+    "read": "diagnosis",
     "hopeless": "serious_condition",
     "birth": "pregnancy_or_child",
     "wound": "harm",

@@ -31,6 +31,7 @@ TOPICS: Mapping[str, str] = {
     "dose": "medicine_or_doctor",
     "needle": "medicine_or_doctor",
     "seen": "diagnosis",
+    "read": "diagnosis",
     "herb": "medicine_or_doctor",
     "allergy": "serious_condition",
     "wink": "serious_condition",
@@ -53,8 +54,12 @@ _REACH: Mapping[str, int] = {
     "wound": 8,
     "risk": 8,
     "worse": 12,
+    "read": 12,
     "herb": 8,
 }
+_ORDERED = frozenset(
+    {"read"}
+)  # what is seen comes before what it is said to show: "sore feet and a tired back" is both
 _NOT_WITHIN = "not within"  # note of a phrase that a negation inside it denies: "pain is not a good sign"
 # Notes: a massage in pregnancy is a service of its own, so to offer one is not enough.
 _OFFER, _NOT_BY_OFFER = "the offer beside them", "not by the offer alone"
@@ -84,11 +89,17 @@ def _pairs(cues: Cues, topic: str) -> Iterator[tuple[Hit, Hit]]:
     for thing in cues.of(topic, "named"):
         low, high = cues.part(thing.start)
         for turn in cues.of("any" if topic == "growth" else topic, "turn"):
-            inside = thing.start <= turn.start < thing.end  # part of its name
-            if turn.row["note"] == _OFFER and thing.row["note"] == _NOT_BY_OFFER:
-                continue
-            if low <= turn.start < high and not inside and _apart(cues, thing, turn) <= reach:
+            befalls = low <= turn.start < high and _befalls(topic, thing, turn)
+            if befalls and _apart(cues, thing, turn) <= reach:
                 yield thing, turn
+
+
+def _befalls(topic: str, thing: Hit, turn: Hit) -> bool:
+    """Tell whether a turn may be one of a thing: no part of its name, in the order and by the words it needs."""
+    inside = thing.start <= turn.start < thing.end
+    early = topic in _ORDERED and turn.start < thing.start
+    only_offered = turn.row["note"] == _OFFER and thing.row["note"] == _NOT_BY_OFFER
+    return not (inside or early or only_offered)
 
 
 def topic_flag(cues: Cues, topic: str) -> Hit | None:
