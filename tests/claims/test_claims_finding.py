@@ -15,7 +15,7 @@ from evidence_tools import Evidence
 from evidence_tools.claims.finding import SCRIPT, read_question, stem, stems
 from evidence_tools.cli import main
 from evidence_tools.folder import read_tables
-from evidence_tools.tracker.finding import NOT_TRACKED, TABLES, build_index, find_claims_for
+from evidence_tools.tracker.finding import NO_VERDICT, NOT_TRACKED, TABLES, build_index, find_claims_for
 from evidence_tools.words import FACT_LABELS
 
 # What was asked, and a claim that must be among the first three (or the answer in one word).
@@ -60,7 +60,7 @@ ASKED = {
     "wound": "SAFETY",
     "what is reflexology good for": "any-condition-reflexology",
     "bad periods": "menstrual-pain-reflexology",
-    "my period is late": "NOT TRACKED",
+    "my period is late": "SAFETY",
     "is ten minutes enough": "NOT TRACKED",
     "burning feet at night": "nerve-pain-reflexology",
     "I stand all day at the till": "foot-pain-foot-massage",
@@ -161,7 +161,7 @@ def test_what_the_tables_hold_is_told_only_where_no_verdict_was_made(tables, ind
     for asked in ("does it boost my immune system", "sleep", "is it good for fibromyalgia", "swollen ankles"):
         assert "Our tables hold" not in str(find_claims_for(asked, tables, index)), asked
     said = find_claims_for("does it lower my blood pressure", tables, index).lines()
-    assert [line for line in said if line.endswith("on blood pressure, but no verdict was made: they prove nothing.")]
+    assert [line for line in said if line.endswith(f"on blood pressure. {NO_VERDICT}")]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_results_without_a_verdict_are_told(tables, index):
     found = find_claims_for("high blood pressure", tables, index)
     assert not found.read["tracked"]
     assert found.to_json()["on_record"]["studies"] > 0
-    assert "no verdict was made" in str(found)
+    assert "No verdict was made" in str(found)
 
 
 def test_both_treatments_come_and_the_named_one_first(tables, index):
@@ -332,6 +332,19 @@ def test_the_script_gives_the_same_answers(tmp_path, root, index):
         "abdominal operation and lung embolism",
         "children's hot flushes",
         "may I quote testimonials of a client",
+        "chest pain during the session",
+        "one side of his face hangs down",
+        "six week old baby has a temperature",
+        "footbath temperature 40 degrees",
+        "may I say it relieves chest pain",
+        "a hard lump in the arch of her foot",
+        "she felt dizzy after the session",
+        "why does the foot hurt at the liver point",
+        "down in the dumps",
+        "sore throat",
+        "waste of money",
+        "coil fitted",
+        "calf is sore and she is pregnant",
         "open sore on foot",
         "does it lower blood pressure",
         "she leaves feeling lighter",

@@ -154,7 +154,7 @@ def test_an_effect_that_is_named_is_answered_by_its_claims(tables, index):
 
 def test_a_row_of_the_replies_names_groups_that_are_there():
     own = load_vocabulary().own
-    named = {"treatment", "near", "far", "wide", *own.question_groups}
+    named = {"treatment", "near", "far", "wide", "signs", "looks", *own.question_groups}
     for row in own.question_replies:
         for part in asked_pattern(row["asked"]).split("{")[1:]:
             name = part.split("}")[0]

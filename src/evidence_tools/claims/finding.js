@@ -1,6 +1,6 @@
 // Which tracked claims a question in anybody's words means. The same steps as finding.py beside this file; a test
 // keeps the two in step. Use: const answer = readQuestion("can't sleep", index), where index is the JSON that
-// `evidence_tools.tracker.finding.build_index` writes. Nothing is fetched and nothing is kept.
+// `evidence_tools.tracker.indexing.build_index` writes. Nothing is fetched and nothing is kept.
 (function (root) {
   "use strict";
 
@@ -13,6 +13,7 @@
     childrens: "children", "children's": "children", womens: "women", "women's": "women", "child's": "child", "baby's": "baby",
     "babies'": "babies",
   };
+  const ALONE = ["emergency", "sign"];
   const SHORTEST = 3;
   function stem(word, rules) {
     if (Object.hasOwn(rules.whole, word)) return rules.whole[word];
@@ -198,6 +199,19 @@
     return [...found.values()];
   }
 
+  function alone(heard) {
+    const kind = ALONE.find((one) => heard.some(([reply]) => reply.kind === one));
+    return kind ? [heard.find(([reply]) => reply.kind === kind)] : [];
+  }
+
+  function saidAlone(heard) {
+    return {
+      scores: [], tracked: false, near: [], matched: [], untracked: [], corrected: [], results: 0, studies: 0, unjudged: 0,
+      on: [], parts: false, safety: true, person: false, told: [], rules: [], replies: toldBy(heard, false), answered: true,
+      warned: true,
+    };
+  }
+
   function toldBy(heard, more) {
     let refused = false;
     return heard.map(([row, asked, leave]) => {
@@ -307,7 +321,7 @@
     const tested = new Set(index.claims.filter((c) => c.testable).map((c) => c.claim_id));
     const claims = keys.flatMap((key) => {
       const concept = concepts.get(key);
-      return [...(aside.has(key) ? concept.claims.slice(0, 2) : []), ...concept.near];
+      return aside.has(key) ? concept.claims.slice(0, 2) : concept.near;
     });
     return [...new Set(claims.filter((claim) => tested.has(claim)))].slice(0, NEAR);
   }
@@ -316,6 +330,9 @@
     const rules = index.rules;
     const entries = index.guidance.entries;
     const asked = askedIn(question, index);
+    const replies = repliesTo(asked.raw, index.replies);
+    const urgent = alone([...replies, ...repliesTo(wordsOf(question, rules), index.replies)]);
+    if (urgent.length) return saidAlone(urgent);
     const named = namedIn(asked, index);
     const concepts = new Map(index.concepts.map((concept) => [concept.key, concept]));
     const speaksOf = (list) => asked.raw.some((word) => list.includes(stem(word, rules)));
@@ -325,10 +342,11 @@
     const measured = new Map([...named.measured].filter(([key]) => !away.has(key)));
     const something = named.topics.size + named.warned.size + named.ruled.size > 0;
     if (!(measured.size || something || saying) && concepts.has("safety") && whomNot(asked.raw, rules)) measured.set("safety", [0, 1]);
-    const asks = measured.has("safety") && !(saying && something);
+    let asks = measured.has("safety") && !(saying && something);
     if (something) measured.delete("safety");
     const bare = !(measured.size || something || aside.size);
-    const heard = repliesTo(asked.raw, index.replies).filter(([reply]) => reply.kind !== "bare" || bare);
+    const heard = replies.filter(([reply]) => reply.kind !== "bare" || bare);
+    if (heard.some(([reply]) => reply.kind === "fact" && reply.claims.length)) asks = false;
     const kinds = new Set(heard.map(([reply]) => reply.kind));
     const asides = [...named.measured].filter(([key]) => aside.has(key));
     const found = new Map([...asides, ...measured, ...named.topics, ...named.warned, ...named.ruled]);
@@ -360,6 +378,7 @@
       studies: keys.reduce((most, key) => Math.max(most, concepts.get(key).studies), 0),
       unjudged: bareOnes.reduce((sum, one) => sum + one.results, 0),
       on: bareOnes.map((one) => one.label),
+      parts: bareOnes.length > 0 && bareOnes.every((one) => one.part),
       safety: asks || kinds.has("care") || (cautions.length > 0 && !best.length && (person || !fresh.length)),
       person,
       told,

@@ -21,8 +21,8 @@ from evidence_tools.claims.index import (
     Rules,
     rules,
 )
-from evidence_tools.claims.responses import BARE, CARE, FACT, Reply, replies_to, told_by
-from evidence_tools.claims.stems import STOP, stem, stems, telling
+from evidence_tools.claims.responses import BARE, CARE, FACT, Reply, alone, replies_to, told_by
+from evidence_tools.claims.stems import STOP, stem, stems, telling, words_of
 
 __all__ = [
     "GUIDANCE",
@@ -199,13 +199,53 @@ def _untracked(asked: Asked, named: Named, best: Sequence[tuple[str, float]], in
 
 def _near(keys: Iterable[str], aside: Collection[str], index: Index) -> list[str]:
     """Return the claims near what was named, those that no study could test left out."""
-    near = {c["key"]: [*(c["claims"][:2] if c["key"] in aside else ()), *c["near"]] for c in index["concepts"]}
+    # A sore throat is near pain, not near pain of the back.
+    near = {c["key"]: c["claims"][:2] if c["key"] in aside else c["near"] for c in index["concepts"]}
     tested = {c["claim_id"] for c in index["claims"] if c["testable"]}
     return list(dict.fromkeys(claim for key in keys for claim in near[key] if claim in tested))[:NEAR]
 
 
 def _unnamed(asked: Asked, named: Named, new: Sequence[tuple[int, int]], short: Sequence[str]) -> list[str]:
     return [f"“{asked.shown(place, short)}”" for place in new if not any(named.told[slice(*place)])]
+
+
+def _rules(guidance: Guidance, named: Named, heard: Sequence[tuple[Reply, str, bool]]) -> list[str]:
+    """Return the advertising rules that a question names or that a reply shows."""
+    keys = {*named.ruled, *(key for reply, _, _ in heard for key in reply["rules"])}
+    return [one["words"] for one in guidance["entries"] if one["key"] in keys and not one["caution"]]
+
+
+def _replied(
+    question: str, asked: Asked, index: Index
+) -> tuple[list[tuple[Reply, str, bool]], list[tuple[Reply, str, bool]]]:
+    """Return the replies to a question, and the one of them that is said alone."""
+    replies = replies_to(asked.raw, index["replies"])
+    # As it was typed, too: no word read as another may hide an emergency.
+    return replies, alone([*replies, *replies_to(words_of(question), index["replies"])])
+
+
+def _said_alone(heard: Sequence[tuple[Reply, str, bool]]) -> Question:
+    """Return the answer where minutes count: one sentence, and nothing that could be read in its place."""
+    return {
+        "scores": [],
+        "tracked": False,
+        "near": [],
+        "matched": [],
+        "untracked": [],
+        "corrected": [],
+        "results": 0,
+        "studies": 0,
+        "unjudged": 0,
+        "on": [],
+        "parts": False,
+        "safety": True,
+        "person": False,
+        "told": [],
+        "rules": [],
+        "replies": told_by(heard, False),
+        "answered": True,
+        "warned": True,
+    }
 
 
 def read_question(question: str, index: Index) -> Question:
@@ -216,14 +256,17 @@ def read_question(question: str, index: Index) -> Question:
     question : str
         In anybody's words: one word, a phrase, a whole question.
     index : Index
-        From `tracker.finding.build_index`.
+        From `tracker.indexing.build_index`.
     """
     asked = asked_in(question, index)
+    replies, urgent = _replied(question, asked, index)
+    if urgent:
+        return _said_alone(urgent)
     named = named_in(asked, index)
     concepts = {concept["key"]: concept for concept in index["concepts"]}
     lists, guidance = index["rules"], index["guidance"]
-    saying, person = asked.says(lists["saying"]), asked.says(lists["people"])
-    person = person and not saying
+    saying = asked.says(lists["saying"])
+    person = asked.says(lists["people"]) and not saying
     away, aside = _set_aside(named, index, person)
     measured = {key: place for key, place in named.measured.items() if key not in away}
     something = bool(named.topics or named.guided)
@@ -232,14 +275,12 @@ def read_question(question: str, index: Index) -> Question:
     asks = SAFETY in measured and not (saying and something)
     if something:  # whoever asks of a blood clot is not answered with "is gentle"
         measured.pop(SAFETY, None)
-    heard = [
-        one
-        for one in replies_to(asked.raw, index["replies"])
-        if one[0]["kind"] != BARE or not (measured or something or aside)
-    ]
+    heard = [one for one in replies if one[0]["kind"] != BARE or not (measured or something or aside)]
+    # "Why does it hurt" is answered by the claim.
+    asks = asks and not any(reply["kind"] == FACT and reply["claims"] for reply, _, _ in heard)
     kinds = {reply["kind"] for reply, _, _ in heard}
-    found = {key: place for key, place in named.measured.items() if key in aside} | measured
-    found |= named.topics | named.guided
+    asides = {key: place for key, place in named.measured.items() if key in aside}
+    found = asides | measured | named.topics | named.guided
     best = [] if CARE in kinds else _claims_for(asked, named, measured, index, heard, bool(found))
     new = _untracked(asked, named, best, index)
     cautions = [one for one in guidance["entries"] if one["caution"] and one["key"] in named.warned]
@@ -250,11 +291,10 @@ def read_question(question: str, index: Index) -> Question:
     unnamed = [] if answered or first else _unnamed(asked, named, new, lists["short"])
     if person and not (unnamed or cautions or best or asks or answered):
         unnamed = [THIS]
-    rules_named = {*named.ruled, *(key for reply, _, _ in heard for key in reply["rules"])}
+    near = [] if answered else _near(found, aside, index)
     told = _told(
         guidance, cautions, unnamed, asks=asks, always=not (answered or ruled) and (person or not (best or kinds))
     )
-    near = [] if answered else _near(found, aside, index)
     bare = [key for key in found if concepts[key]["results"] and not concepts[key]["claims"]]
     return {
         "scores": best,
@@ -267,10 +307,11 @@ def read_question(question: str, index: Index) -> Question:
         "studies": max((concepts[key]["studies"] for key in found), default=0),
         "unjudged": sum(concepts[key]["results"] for key in bare),
         "on": [concepts[key]["label"] for key in bare],
+        "parts": bool(bare) and all(concepts[key]["part"] for key in bare),
         "safety": asks or CARE in kinds or bool(cautions and not best and (person or not new)),
         "person": person,
         "told": told,
-        "rules": [one["words"] for one in guidance["entries"] if one["key"] in rules_named and not one["caution"]],
+        "rules": _rules(guidance, named, heard),
         "replies": [line for line in told_by(heard, bool(best or told or near)) if line not in told],
         "answered": answered or ruled or bool(heard),
         "warned": bool(cautions) and not saying,

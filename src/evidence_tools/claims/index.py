@@ -47,7 +47,10 @@ class ClaimEntry(TypedDict):
 
 
 class Concept(TypedDict):
-    """Something that can be asked for: an outcome with the phrases people use, or a topic that is not tracked."""
+    """Something that can be asked for: an outcome with the phrases people use, or a topic that is not tracked.
+
+    A `part` has no claim of its own; its studies count in those of something wider.
+    """
 
     key: str
     label: str
@@ -56,6 +59,7 @@ class Concept(TypedDict):
     near: list[str]
     results: int
     studies: int
+    part: bool
 
 
 class GuidanceEntry(TypedDict):
@@ -123,13 +127,14 @@ class Index(TypedDict):
 class Question(TypedDict):
     """What a question was taken to mean.
 
-    `scores` are the claims found, best first; `matched` the keys of the concepts; `untracked` the words for topics that
-    nobody tracks; `corrected` the words that were read as others; `results` and `studies` how much the tables hold on
-    what was named, `unjudged` how many of the results are on outcomes without a claim, labelled in `on`. `safety` says
-    whether it asks if it is safe, or may somebody be treated; `person` whether it speaks of somebody to be treated;
-    `told` is what is on file of that: the cautions it names, all where it names nothing; `rules` are those of
-    advertising. `replies` are sentences that answer what is no claim, `answered` that they do without one; `warned`
-    that a caution on file names what is asked about.
+    `scores` are the claims found, best first; `matched` the keys of the concepts; `untracked` the words for topics
+    that nobody tracks; `corrected` the words that were read as others; `results` and `studies` how much the tables
+    hold on what was named, `unjudged` how many of the results are on outcomes without a claim, labelled in `on`,
+    and `parts` whether the studies of all of those count in a wider claim. `safety` says whether it asks if it is
+    safe, or may somebody be treated; `person` whether it speaks of somebody to be treated; `told` is what is on
+    file of that: the cautions it names, all where it names nothing; `rules` are those of advertising. `replies` are
+    sentences that answer what is no claim, `answered` that they do without one; `warned` that a caution on file
+    names what is asked about.
     """
 
     scores: list[tuple[str, float]]
@@ -142,6 +147,7 @@ class Question(TypedDict):
     studies: int
     unjudged: int
     on: list[str]
+    parts: bool
     safety: bool
     person: bool
     told: list[str]

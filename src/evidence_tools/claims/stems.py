@@ -53,7 +53,7 @@ SUFFIXES = (
 )
 SHORT_SUFFIXES = ("e", "y", "er", "ed", "es")  # not cut from words of four letters
 # Words whose forms no ending tells, or whose ending is no ending: "lower blood pressure" is not low,
-# and what is backed by studies is no back.
+# what is backed by studies is no back, a coil that was fitted is no fitness, and the runs are no running.
 WHOLE = {
     "women": "woman",
     "womens": "woman",
@@ -61,12 +61,15 @@ WHOLE = {
     "children": "child",
     "childrens": "child",
     "backed": "backed",
+    "fitted": "fitted",
+    "runs": "runs",
     "lower": "lower",
     "lowers": "lower",
     "lowered": "lower",
     "lowering": "lower",
 }
-JOINED = frozenset({"burn out", "burnt out", "check up", "jet lag"})
+# "A waste of money" is no waste of the body, and "all clear" no clear head.
+JOINED = frozenset({"all clear", "burn out", "burnt out", "check up", "jet lag", "waste of"})
 SHORTEST = 3
 LONG = 8  # letters of a word in which two may be wrong
 STOP = frozenset(

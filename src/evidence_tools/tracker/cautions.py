@@ -146,6 +146,7 @@ def guidance_concepts(guidance: Guidance, told: Mapping[str, Sequence[str]]) -> 
             "near": [],
             "results": 0,
             "studies": 0,
+            "part": False,
         }
         for key, words in said.items()
         if words

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from evidence_tools.claims.finding import GUIDANCE
-from evidence_tools.claims.responses import Replies, Reply, asked_pattern, grouped, leave_pattern
+from evidence_tools.claims.flag_rules import load_rules
+from evidence_tools.claims.responses import Replies, Reply, asked_pattern, grouped, leave_pattern, phrase_pattern
 from evidence_tools.claims.vocabulary import OwnWords
 from evidence_tools.folder.treatments import Treatments
 from evidence_tools.words import and_list
@@ -27,6 +28,9 @@ CARE_TEXTS = {
     "orders": "No treatment takes the place of an operation or a therapy that a doctor ordered. Whoever thinks of "
     "putting it off or leaving it out asks that doctor.",
 }
+# What the red flags know of signs of an emergency, and of what a doctor looks at soon, told by the note of the row.
+SIGNS, LOOK, TEXT_ONLY = ("sign", "named"), "a doctor soon", "only in a text"
+INSTEAD = "Say instead: "  # in a flag's advice: what stands behind it is what a search says as well
 DECIDES = ("acceptable", "not_acceptable", "needs_doctor")
 BEST = ("supported", "possibly_supported")
 WORDS_ONLY = ("everyday", "ill")  # groups that no pattern names
@@ -91,6 +95,25 @@ def _general(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     return [*best[:MOST], *claims.loc[claims["outcome"] == ANY, "claim_id"]]
 
 
+def _signs(own: OwnWords) -> dict[str, str]:
+    """Return the patterns of the signs that the red flags know: of an emergency, and of what a doctor looks at soon."""
+    rows = [row for row in own.rows("flag_risks") if (row["kind"], row["role"]) == SIGNS and row["note"] != TEXT_ONLY]
+    found = {}
+    for name, soon in (("signs", False), ("looks", True)):
+        patterns = [phrase_pattern(row["phrase"]) for row in rows if (row["note"] == LOOK) is soon and row["phrase"]]
+        found[name] = f"(?:{'|'.join(filter(None, patterns)) or '(?!)'})"
+    return found
+
+
+def _warnings(own: OwnWords) -> dict[str, str]:
+    """Return what the red flags say of an emergency and of illness told from the body, for the sentences of replies."""
+    rules = load_rules(own)
+    if not {"emergency", "diagnosis"} <= rules.keys():
+        return {"emergency": "", "diagnosis": ""}
+    ring = rules["emergency"].do.partition(INSTEAD)[2]
+    return {"emergency": ring[:1].upper() + ring[1:], "diagnosis": rules["diagnosis"].why}
+
+
 def _row(row: Mapping[str, str], texts: Mapping[str, str], general: Sequence[str]) -> Reply:
     words, follows = row["words"], row["follows"]
     for key, text in texts.items():
@@ -103,7 +126,7 @@ def _row(row: Mapping[str, str], texts: Mapping[str, str], general: Sequence[str
         "words": words.strip(),
         "follows": follows,
         "rules": [f"{GUIDANCE}{name}" for name in row["rules"].split(";") if name],
-        "claims": list(general) if row["claims"] == GENERAL else [],
+        "claims": list(general) if row["claims"] == GENERAL else [name for name in row["claims"].split(";") if name],
     }
 
 
@@ -119,22 +142,29 @@ def build_replies(tables: Mapping[str, pd.DataFrame], own: OwnWords) -> Replies:
     treatments = {word for word, name in own.asked.items() if name} | set(own.labels.values())
     groups["treatment"] = treatments
     groups["whoever"] = groups.get("whoever", set()) | set(own.asked) | treatments
-    texts = CARE_TEXTS | {
-        "treatments": own.known,
-        "counted": _counted(tables["verdicts"]),
-        "countries": _countries(tables["guidance"]),
-        "accepted": _accepted(tables["guidance"], Treatments.of(tables)),
-    }
+    texts = (
+        CARE_TEXTS
+        | _warnings(own)
+        | {
+            "treatments": own.known,
+            "counted": _counted(tables["verdicts"]),
+            "countries": _countries(tables["guidance"]),
+            "accepted": _accepted(tables["guidance"], Treatments.of(tables)),
+        }
+    )
     general = _general(tables)
     rows = [_row(row, texts, general) for row in own.question_replies]
-    return {"groups": grouped(groups), "rows": _joined([row for row in rows if row["words"] or row["rules"]])}
+    return {
+        "groups": grouped(groups) | _signs(own),
+        "rows": _joined([row for row in rows if row["words"] or row["rules"]]),
+    }
 
 
 def _joined(rows: Sequence[Reply]) -> list[Reply]:
     """Return one row for each sentence: what asks for it in several ways becomes one pattern."""
     found: dict[tuple[str, ...], Reply] = {}
     for row in rows:
-        key = (row["kind"], row["unless"], row["words"], row["follows"], *row["rules"])
+        key = (row["kind"], row["unless"], row["words"], row["follows"], *row["rules"], *row["claims"])
         known = found.setdefault(key, {**row, "asked": "", "leave": ""})
         known["asked"] = "|".join(filter(None, (known["asked"], row["asked"])))
         known["leave"] = "|".join(filter(None, (known["leave"], row["leave"])))

@@ -6,6 +6,7 @@
   const list = document.getElementById("results");
   const status = document.getElementById("found");
   const SHOWN = 8;
+  const EMPTY = { asked: "", unless: "", leave: "", words: "", follows: "", rules: [], claims: [] }; // of a reply
   let index = null;
   let asked = false;
 
@@ -15,16 +16,26 @@
     if (link) location.replace(link.getAttribute("href"));
   }
 
+  function claimsOf(small, places) { return words(places).map((place) => small.claims[place][0]); }
+
   function words(text) { return text ? text.split(" ") : []; }
+
+  // Outcomes, then illnesses that nobody tracks, then cautions and rules: the order in which the search looks.
+  function concepts(small) {
+    const guides = small.concepts.findIndex(([key]) => key.startsWith("guidance:"));
+    const cut = guides < 0 ? small.concepts.length : guides;
+    const topics = (small.topics ? small.topics.split("|") : []).map((said) => ["topic:" + said, "", said]);
+    return [...small.concepts.slice(0, cut), ...topics, ...small.concepts.slice(cut)];
+  }
 
   function unpacked(small) {
     return {
       rules: small.rules,
-      say: small.say,
+      say: Object.fromEntries(small.claims.map(([claim], place) => [claim, small.say[place]])),
       lights: small.lights,
       country: small.country,
       guidance: small.guidance,
-      replies: small.replies,
+      replies: { groups: small.replies.groups, rows: small.replies.rows.map((row) => ({ ...EMPTY, ...row })) },
       notTracked: small.not_tracked,
       vocabulary: words(small.vocabulary),
       everyday: words(small.everyday),
@@ -32,14 +43,16 @@
       claims: small.claims.map(([claim_id, intervention, comparator, outcome, plain, testable, rank, said]) => ({
         claim_id, intervention, comparator, outcome, plain: plain === 1, testable: testable === 1, rank, words: words(said),
       })),
-      concepts: small.concepts.map(([key, label, phrases, claims, near, results, studies]) => ({
-        key: key === "topic:" ? key + phrases : key,
+      unjudged: small.unjudged,
+      concepts: concepts(small).map(([key, label, phrases, claims, near, results, studies, part]) => ({
+        key,
         label,
         phrases: (phrases || "").split("|").map(words),
-        claims: words(claims),
-        near: words(near),
+        claims: claimsOf(small, claims),
+        near: claimsOf(small, near),
         results: results || 0,
         studies: studies || 0,
+        part: part === 1,
       })),
     };
   }
@@ -59,7 +72,7 @@
       const named = on.length ? on.join(", ") + " and " + last : last;
       const results = count(read.unjudged, "result", "results");
       if (read.tracked) said.push("No verdict was made on " + named + ": what follows is about something wider, or beside it.");
-      else said.push("Our tables hold " + results + " on " + named + ", but no verdict was made: they prove nothing.");
+      else said.push("Our tables hold " + results + " on " + named + ". " + index.unjudged[read.parts ? 1 : 0]);
     }
     return said;
   }
@@ -104,16 +117,16 @@
     return made;
   }
 
-  function result(claim) {
+  function result(claim, near) {
     const item = document.getElementById(claim);
     if (!item) return null;
     const copy = item.cloneNode(true);
     copy.removeAttribute("id");
-    const [sentence, light, wording] = index.say[claim] || ["", -1, ""];
+    const [sentence, light, wording] = index.say[claim] || [];
     const [symbol, label] = index.lights[light] || ["", ""];
     if (sentence) copy.append(paragraph("What the evidence allows:", "", sentence));
     if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol, label));
-    if (wording) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
+    if (wording && !near) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
     return copy;
   }
 
@@ -145,7 +158,7 @@
     // Before the line that leads to the claims; below them where it would stand between her and the answer.
     if (!read.told.length && !read.rules.length) list.after(pages);
     else status.insertBefore(pages, claims.length ? status.lastElementChild : null);
-    claims.slice(0, SHOWN).map(result).forEach((item) => { if (item) list.append(item); });
+    claims.slice(0, SHOWN).map((claim) => result(claim, !read.tracked)).forEach((item) => { if (item) list.append(item); });
     list.hidden = !list.children.length;
   }
 
