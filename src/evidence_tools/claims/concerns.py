@@ -54,6 +54,7 @@ _ENDINGS = re.compile(
 )
 # A denial of one's own work; doubt and fear deny as well, yet disclaim nothing ("doubt blocks the cure").
 _NOT = re.compile(r"\b(?:not|never|no|nor|nothing|none|cannot)\b|n't\b")
+_PLAIN = frozenset({"follow up", "follow ups"})  # "Follow-up, 60 minutes"
 _LONGEST = 4  # words of a name that is repeated; what spans more of a sentence is no name
 
 
@@ -88,8 +89,14 @@ def _advises(cues: Cues) -> bool:
     return bool(advice) and "?" not in cues.text and not any(cues.denied(hit.start, hit.end) for hit in advice)
 
 
-def _disclaims(cues: Cues) -> bool:
-    """Tell whether a sentence denies every effect it speaks of, and leaves medicines and medical care alone."""
+def _disclaims(cues: Cues, vocabulary: Vocabulary) -> bool:
+    """Tell whether a sentence says what a treatment is not or does not do, and puts nobody off medical care."""
+    given_up = any(not cues.denied(hit.start, hit.end) for hit in cues.of("medicine", "give_up"))
+    if given_up or "?" in cues.text or cues.part(0) != (0, len(cues.text)):
+        return False
+    said = (hit for hit in vocabulary.exclusions.find(cues.text, longest=False) if hit.row["kind"] == "disclaimer")
+    if any(_NOT.search(hit.words) for hit in said):
+        return True  # "not a substitute for medical treatment"
     return denies_effects(cues) and bool(_NOT.search(cues.text)) and not any(cues.of(*key) for key in _CARE)
 
 
@@ -98,10 +105,16 @@ def _spans(cues: Cues, vocabulary: Vocabulary, grave: bool) -> Iterator[tuple[in
     listed = vocabulary.own.index("concerns").find(cues.text)
     if grave:
         ill = [hit for hit in cues.conditions if hit.row["level"] not in _COMMON]
-        hits = [*ill, *(hit for hit in listed if hit.row["grave"])]
+        hits = [*ill, *(hit for hit in listed if hit.row["where"] == "beside")]
     else:
-        hits = [*cues.conditions, *listed]
-    hits += [hit for key in (_GRAVE if grave else _NAMED) for hit in cues.of(*key)]
+        asks = cues.text.rstrip().endswith("?")  # "Is it safe?": what matters is the answer
+        hits = [*cues.conditions, *(hit for hit in listed if not (asks and hit.row["where"] == "told"))]
+    hits += [
+        hit
+        for key in (_GRAVE if grave else _NAMED)
+        for hit in cues.of(*key)
+        if hit.words.replace("-", " ") not in _PLAIN
+    ]
     yield from ((hit.start, hit.end) for hit in hits)
     yield from (match.span() for match in _ENDINGS.finditer(cues.text))
 
@@ -135,7 +148,7 @@ def grave_names(sentence: str, vocabulary: Vocabulary, tale: bool = False) -> tu
         Whether a story of somebody's life counts; else it names nothing either.
     """
     cues = read_cues(sentence, vocabulary)
-    quiet = _advises(cues) or _disclaims(cues) or (not tale and bool(cues.of("any", "story")))
+    quiet = _advises(cues) or _disclaims(cues, vocabulary) or (not tale and bool(cues.of("any", "story")))
     return () if quiet else _names(cues, sentence, vocabulary, grave=True)
 
 
@@ -152,7 +165,7 @@ def find_concerns(unread: Iterable[Unit], vocabulary: Vocabulary) -> tuple[Conce
     found: dict[str, Concern] = {}
     for unit in unread:
         cues = read_cues(unit.text, vocabulary)
-        names = () if _advises(cues) or _disclaims(cues) else _names(cues, unit.text, vocabulary)
+        names = () if _advises(cues) or _disclaims(cues, vocabulary) else _names(cues, unit.text, vocabulary)
         if names:
             found.setdefault(" ".join(unit.text.lower().split()), Concern(unit.text, unit.start, unit.end, names))
     return tuple(found.values())
