@@ -79,6 +79,8 @@ def test_what_names_nothing_serious_advises_or_disclaims_is_not_shown(tables, se
         "If you come regularly you won't see the inside of a chemist's any more.",  # advice that is denied
         "It is not a substitute for medical care, but who needs that?",
         "It is safe, full stop.",
+        "My thumbs have never met a disease they couldn't beat.",  # denied twice
+        "You are free to ask your doctor; the tumour does not care.",  # advice, and what takes it back
         "Nobody here was ever cured by a doctor or a tablet.",  # a denial of effects, but of medical care
     ],
 )

@@ -53,7 +53,7 @@ _ENDINGS = re.compile(
     r"cillin|mycin|azole|azepam|olol|sartan|statin|mab|tidine|prazole|oxetine|triptyline|profen)\b"
 )
 # A denial of one's own work; doubt and fear deny as well, yet disclaim nothing ("doubt blocks the cure").
-_NOT = re.compile(r"\b(?:not|never|no|nor|nothing|none|cannot)\b|n't\b")
+_NOT = re.compile(r"\b(?:not|never|no|nor|nothing|none|cannot)\b|(?<!need)n't\b")
 _PLAIN = frozenset({"follow up", "follow ups"})  # "Follow-up, 60 minutes"
 _LONGEST = 4  # words of a name that is repeated; what spans more of a sentence is no name
 
@@ -84,20 +84,30 @@ class Concern:
 
 
 def _advises(cues: Cues) -> bool:
-    """Tell whether a sentence sends somebody to a doctor or tells them to keep on, and neither asks nor denies it."""
+    """Tell whether a sentence sends somebody to a doctor or tells them to keep on, and neither asks nor denies it.
+
+    One statement says all of it: what stands after a "but" or a dash may take the advice back.
+    """
     advice = cues.of("any", "advice")
-    return bool(advice) and "?" not in cues.text and not any(cues.denied(hit.start, hit.end) for hit in advice)
+    if not advice or not _one_statement(cues):
+        return False
+    return not any(cues.denied(hit.start, hit.end) for hit in advice)
+
+
+def _one_statement(cues: Cues) -> bool:
+    return "?" not in cues.text and cues.part(0) == (0, len(cues.text))
 
 
 def _disclaims(cues: Cues, vocabulary: Vocabulary) -> bool:
     """Tell whether a sentence says what a treatment is not or does not do, and puts nobody off medical care."""
     given_up = any(not cues.denied(hit.start, hit.end) for hit in cues.of("medicine", "give_up"))
-    if given_up or "?" in cues.text or cues.part(0) != (0, len(cues.text)):
+    if given_up or not _one_statement(cues):
         return False
     said = (hit for hit in vocabulary.exclusions.find(cues.text, longest=False) if hit.row["kind"] == "disclaimer")
     if any(_NOT.search(hit.words) for hit in said):
         return True  # "not a substitute for medical treatment"
-    return denies_effects(cues) and bool(_NOT.search(cues.text)) and not any(cues.of(*key) for key in _CARE)
+    once = len(_NOT.findall(cues.text)) == 1  # "never met a disease it could not beat" denies twice
+    return once and denies_effects(cues) and not any(cues.of(*key) for key in _CARE)
 
 
 def _spans(cues: Cues, vocabulary: Vocabulary, grave: bool) -> Iterator[tuple[int, int]]:
