@@ -25,6 +25,7 @@ __all__ = [
     "FACT_LABELS",
     "FACT_MEANINGS",
     "FEW_TESTS",
+    "IN_WORDS",
     "PASSIVE",
     "PUBLIC_PAGES_ONLY",
     "RANDOMISED",
@@ -146,6 +147,9 @@ DIRECTION_WORDS = {
 }
 # How the trials of a count are told: a report whose figures are not relied on counts for nobody.
 TOLD_WORDS = DIRECTION_WORDS | {"unbelieved": "not relied on"}
+
+# What the text of a figure in a notebook begins with, where the figure says what it shows.
+IN_WORDS = "In words: "
 
 # Overall risk of bias, as the lights of the figures take it; nobody's judgement is no light.
 ROB_WORDS = {"low": "Low", "some concerns": "Some concerns", "high": "High", "not appraised": ""}

@@ -24,7 +24,7 @@ DRAWN = sorted(GALLERY)
 
 def test_public_names_are_sorted_and_complete():
     assert figures.__all__ == sorted(figures.__all__)
-    others = {"FigureWarning", "certainty_symbols", "clean", "drawn", "figure_of", "forest_svg", "save"}
+    others = {"FigureWarning", "certainty_symbols", "clean", "drawn", "figure_of", "forest_svg", "save", "tell"}
     assert set(DRAWN) == set(figures.__all__) - others
     assert all(getattr(figures, name).__doc__ for name in figures.__all__)
 

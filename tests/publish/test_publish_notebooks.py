@@ -46,6 +46,20 @@ def test_the_body_of_a_notebook_is_readable_for_everybody():
     assert 'src="figures/03_effects-1.png"' in page and "under “Deep”" in page and 'alt="told"' in page
 
 
+def test_a_picture_that_says_what_it_shows_says_so_on_the_page():
+    import nbformat
+
+    def page_of(text):
+        shown = {"image/png": PNG, "text/plain": text}
+        output = nbformat.v4.new_output("display_data", shown)
+        cell = nbformat.v4.new_code_cell("ev.directions(claim)", outputs=[output], execution_count=1)
+        return readable(notebook_page(nbformat.v4.new_notebook(cells=[cell])), "x")[0]
+
+    assert 'alt="11 of 11 &lt;known&gt;"' in page_of("In words: 11 of 11 <known>").replace("<known>", "&lt;known&gt;")
+    silent = page_of("<Figure size 640x480 with 1 Axes>")
+    assert "what it shows is not told in words" in silent and "tables around it" not in silent
+
+
 def test_what_is_no_picture_stays_as_it_is():
     page, pictures = readable('<img src="data:image/png;base64,%%%"><img src="data:text/html;base64,eA==">', "x")
     assert "data:text/html" in page

@@ -12,7 +12,7 @@ from evidence_tools.effects import baujat, influence_measures, pool, pool_subgro
 from evidence_tools.errors import EffectError, UsageError
 from evidence_tools.verdicts import Choices
 from evidence_tools.verdicts.directions import combined_p, direction_table
-from evidence_tools.words import TOLD_WORDS
+from evidence_tools.words import IN_WORDS, TOLD_WORDS
 
 SLEEP = "sleep-quality-reflexology"
 
@@ -188,3 +188,33 @@ def test_a_claim_without_a_pool_does_not_stop_a_notebook(ev):
         assert ev.diagnostics(claim_id).robustness() is not None
     with pytest.raises(UsageError, match="no treatment or usual care"):
         ev.diagnostics(few, "passive")
+
+
+def test_every_picture_of_a_pool_says_its_numbers_in_words(ev):
+    """For those who cannot see it: each trial is named, with the numbers that are drawn."""
+    pool = ev.diagnostics(SLEEP)
+    drawn = [
+        pool.leave_one_out(),
+        pool.cumulative(),
+        pool.baujat(),
+        pool.funnel(),
+        ev.forest(SLEEP),
+        ev.directions(SLEEP),
+    ]
+    told = [repr(ax.figure) for ax in drawn]
+    assert all(words.startswith(IN_WORDS) and len(words) > 100 for words in told)
+    assert all(name in words for words in told[:4] for name in pool.rows["label"])
+    for evidence in ev.verdict(SLEEP).strata.values():
+        assert evidence.label.lower() in told[5].lower()
+    assert "Uncertain" in repr(ev.map().figure) and "not pooled (" in repr(ev.comparison().figure)
+    assert "High" in repr(ev.risk_figure().figure) and "Records screened" in repr(ev.prisma().figure)
+    _, both = plt.subplots(1, 2)
+    pool.funnel(both[0])
+    assert not repr(both[0].figure).startswith(IN_WORDS), "a page of several pictures is not one of them"
+
+
+def test_one_trial_alone_disagrees_with_nobody(ev):
+    """The first step of the cumulative picture has no I²; it was 0 %."""
+    texts = ev.diagnostics(SLEEP).cumulative().get_figure(root=True).findobj(plt.Text)
+    shown = {text.get_gid(): text.get_text() for text in texts if str(text.get_gid()).startswith("i2-")}
+    assert "i2-0" not in shown and shown["i2-1"].endswith("%")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # loaded by who asks: the pages' own pictures need no matplot
     from evidence_tools.figures._strata import strata_comparison
     from evidence_tools.figures._style import FigureWarning
     from evidence_tools.figures._text import clean
+    from evidence_tools.figures._told import tell
 
 __all__ = [
     "FigureWarning",
@@ -40,6 +41,7 @@ __all__ = [
     "rob_summary",
     "save",
     "strata_comparison",
+    "tell",
     "traffic_light",
     "verdict_change",
 ]
@@ -61,5 +63,6 @@ __getattr__ = lazily(
         "_strata": "strata_comparison",
         "_style": "FigureWarning",
         "_text": "clean",
+        "_told": "tell",
     },
 )

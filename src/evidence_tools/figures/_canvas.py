@@ -13,6 +13,7 @@ from matplotlib.text import Annotation
 from evidence_tools.errors import UsageError
 from evidence_tools.figures._letters import literal, report_missing_glyphs
 from evidence_tools.figures._style import FONT, PAGE_MM, SIZE, families
+from evidence_tools.figures._told import ToldFigure
 
 POINTS_PER_MM = 72 / 25.4
 MARGIN = 11.52  # points left and right of a new figure's canvas together
@@ -52,7 +53,7 @@ def new_axes(ax: Axes | None, width_mm: float, height_points: float) -> Axes:
     """Return `ax`, or the axes of a new figure of this size that fills it but for a small margin."""
     if ax is not None:
         return dress(ax)
-    figure = plt.figure(figsize=(width_mm / 25.4, height_points / 72 + 0.16))
+    figure = plt.figure(FigureClass=ToldFigure, figsize=(width_mm / 25.4, height_points / 72 + 0.16))
     inch_w, inch_h = figure.get_size_inches()
     return figure.add_axes((0.08 / inch_w, 0.08 / inch_h, 1 - 0.16 / inch_w, 1 - 0.16 / inch_h))
 

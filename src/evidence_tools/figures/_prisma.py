@@ -15,6 +15,7 @@ from evidence_tools.figures._canvas import POINTS_PER_MM, bare, canvas_of, new_a
 from evidence_tools.figures._letters import put, wrap
 from evidence_tools.figures._style import BLACK, PAGE_MM, SIZE, FigureWarning, Style, styled
 from evidence_tools.figures._text import clean, finite
+from evidence_tools.figures._told import tell
 
 __all__ = ["prisma_flow"]
 
@@ -167,7 +168,7 @@ def prisma_flow(counts: Mapping[str, Any], ax: Axes | None = None, *, title: str
             top, bottom = min(box.y for box in rows), max(box.y + box.height for box in rows)
             _bar(ax, words, STAGE_FILL, 0, top, STAGE, bottom - top, rotation=90)
     title_of(ax, title)
-    return ax
+    return tell(ax, "PRISMA 2020 flow. " + "; ".join(" ".join(box.lines) for box in boxes.values()) + ".")
 
 
 def check_counts(counts: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from evidence_tools.figures._levels import (
 from evidence_tools.figures._lights import draw_legend, legend_rows, light
 from evidence_tools.figures._style import BLACK, PAGE_MM, PALE, SIZE, Style, styled
 from evidence_tools.figures._text import clean
+from evidence_tools.figures._told import tell
 
 __all__ = ["rob_summary", "traffic_light"]
 
@@ -118,7 +120,16 @@ def traffic_light(
         for x, level in enumerate(row):
             light(ax, x, y, level, palette, ax.transData, diameter=10.0, gid=f"light-{y}-{domains[x]}")
     _under(canvas, legend, caption, palette)
-    return ax
+    return tell(ax, _words(levels, domains, instrument))
+
+
+def _words(levels: Sequence[Sequence[str]], domains: Sequence[str], tool: Tool) -> str:
+    """Say how many studies have which judgement, domain by domain."""
+    told = []
+    for name, column in zip(domains, zip(*levels, strict=True), strict=True):
+        counts = Counter(level or "Not appraised" for level in column)
+        told.append(f"{tool.domains.get(name, name)}: {', '.join(f'{n} {level}' for level, n in counts.most_common())}")
+    return f"Risk of bias, studies by judgement. {'. '.join(told)}."
 
 
 def _columns(names: Sequence[str], domains: Sequence[str], room: float) -> tuple[float, float, list[list[str]]]:
@@ -246,7 +257,7 @@ def rob_summary(
     if title:
         literal(ax.set_title(title, x=canvas.x(0), ha="left"))
     _under(canvas, legend, [], palette, at=30)
-    return ax
+    return tell(ax, _words(levels, domains, instrument))
 
 
 def _weights(frame: pd.DataFrame, weighted: bool) -> list[float]:

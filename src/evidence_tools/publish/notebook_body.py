@@ -98,7 +98,7 @@ def _pictures(root: HtmlElement, name: str) -> Iterator[tuple[str, bytes]]:
             continue
         number += 1
         if not (element.get("alt") or "").strip() or (element.get("alt") or "").startswith("No description"):
-            element.set("alt", f"Figure {number}, under “{under}”; the text and tables around it tell what it shows.")
+            element.set("alt", f"Figure {number}, under “{under}”; what it shows is not told in words.")
         kind = PICTURE.match(element.get("src") or "")
         if kind is None:
             continue

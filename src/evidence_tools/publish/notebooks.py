@@ -14,7 +14,7 @@ from evidence_tools.errors import EvidenceError, UsageError
 from evidence_tools.files import NOTEBOOKS, resolved
 from evidence_tools.publish.kept import Kept, code_digest, digest, folder_digest, revision
 from evidence_tools.tracker.display import STATIC
-from evidence_tools.words import without_address_grammars
+from evidence_tools.words import IN_WORDS, without_address_grammars
 
 if TYPE_CHECKING:  # they take a second to load, and most commands need none of them
     import nbformat
@@ -26,6 +26,7 @@ __all__ = ["notebook_files", "notebook_page", "run_notebook", "run_notebooks"]
 Progress = Callable[[int, int, str], None]
 
 FORM = "application/vnd.jupyter.widget-view+json"
+PICTURE = "image/png"
 FORM_REMARK = "<p><em>Here stands a form. It works in JupyterLab: <code>evidence lab</code>.</em></p>"
 HANDLES = 64  # open files that a kernel and what speaks with it need at most, and the program itself
 TIMEOUT = 600  # seconds a cell may take: the slowest takes a few
@@ -152,8 +153,11 @@ def run_notebooks(folder: Path, evidence: Path, kept: Kept, progress: Progress) 
     return {path.stem: done[path] for path in files}
 
 
-def _without_forms(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Put a remark in place of every form: it needs a running notebook, and on a page would be a dead script."""
+def _for_page(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Put a remark in place of every form, and what a picture says of itself beside it.
+
+    A form needs a running notebook, and on a page would be a dead script.
+    """
     import nbformat
 
     shown = copy.deepcopy(notebook)
@@ -162,6 +166,9 @@ def _without_forms(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             if FORM in output.get("data", {}):
                 output.data = nbformat.from_dict({"text/html": FORM_REMARK})
+            words = output.get("data", {}).get("text/plain", "")
+            if PICTURE in output.get("data", {}) and words.startswith(IN_WORDS):
+                output.metadata[PICTURE] = {"alt": words.removeprefix(IN_WORDS)}
     return shown
 
 
@@ -171,5 +178,5 @@ def notebook_page(notebook: nbformat.NotebookNode) -> str:
 
     exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
     exporter.embed_images = True
-    body, _ = exporter.from_notebook_node(_without_forms(notebook))
+    body, _ = exporter.from_notebook_node(_for_page(notebook))
     return body

@@ -5,6 +5,7 @@ One object a claim and comparator stratum; every method answers one question as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
@@ -29,6 +30,7 @@ from evidence_tools.words import RANDOMISED, STRATUM_LABELS, Words
 from .bodies import StratumEvidence
 from .choices import RISKS
 from .judgement import Judgement
+from .picture_words import points_words, steps_words
 from .strata import age_of
 
 if TYPE_CHECKING:
@@ -118,7 +120,10 @@ class Diagnostics:
         y, v, options = self._effects()
         table = leave_one_out(y, v, **options)
         steps = table[["estimate", "ci_low", "ci_high", "i2"]].assign(label=table.index)
-        return figures.leave_one_out(steps, self.pooled, ax)
+        if len(steps) < 3:  # one trial alone disagrees with nobody
+            steps["i2"] = math.nan
+        drawn = figures.leave_one_out(steps, self.pooled, ax)
+        return figures.tell(drawn, steps_words("The pool without each trial in turn.", steps))
 
     def carriers(self) -> list[str]:
         """Name the trials without which the interval answers otherwise: no effect inside it, or outside."""
@@ -143,7 +148,9 @@ class Diagnostics:
         steps = table[["estimate", "ci_low", "ci_high", "k", "i2"]].assign(label=dated)
         # The first step is one trial, whose interval is its own.
         steps.iloc[0, [1, 2]] = self.rows[["ci_low", "ci_high"]].iloc[0]
-        return figures.cumulative(steps.assign(new=self.rows["study_id"].isin(set(new)).to_numpy()), ax)
+        steps.loc[steps["k"] == 1, "i2"] = math.nan  # one trial alone disagrees with nobody
+        drawn = figures.cumulative(steps.assign(new=self.rows["study_id"].isin(set(new)).to_numpy()), ax)
+        return figures.tell(drawn, steps_words("The pool as trials were published, each step with its trial.", steps))
 
     def influence(self) -> pd.DataFrame:
         """Measure how much each trial moves the result; see `effects.influence_measures`. Needs three trials."""
@@ -155,7 +162,9 @@ class Diagnostics:
         y, v, options = self._effects()
         table = baujat(y, v, labels=options["labels"])
         points = pd.DataFrame({"label": table.index, "x": table["heterogeneity"], "y": table["influence"]})
-        return figures.baujat(points, ax)
+        opening = "Of each trial its part of the disagreement, and how much it moves the pool."
+        words = points_words(opening, list(table.index), table["heterogeneity"], table["influence"])
+        return figures.tell(figures.baujat(points, ax), words)
 
     def funnel(self, ax: Axes | None = None, fill: bool = False) -> Axes:
         """Draw the funnel plot with contours of significance, and say what Egger's test finds.
@@ -172,7 +181,10 @@ class Diagnostics:
             made = trim_and_fill(y, v, **options)
             mirrored = {"yi": made.filled_yi, "vi": made.filled_vi, "filled": True}
             points = pd.concat([points, pd.DataFrame(mirrored)], ignore_index=True)
-        return figures.funnel(points, self.pooled, ax, note=_egger_words(y, v))
+        note = _egger_words(y, v)
+        opening = f"Funnel plot. {note} Of each trial the effect and its standard error."
+        words = points_words(opening, options["labels"], y.tolist(), np.sqrt(v).tolist())
+        return figures.tell(figures.funnel(points, self.pooled, ax, note=note), words)
 
 
 def limits_words(low: float, high: float) -> str:

@@ -16,6 +16,7 @@ from evidence_tools.words import ROB_WORDS, TOLD_WORDS
 from .bodies import StratumEvidence
 from .judgement import Judgement
 from .people import one_study
+from .picture_words import directions_words
 from .printed import printed_p
 from .rules import at_worst
 from .strata import age_of, told_direction
@@ -148,4 +149,5 @@ def direction_figure(verdict: Judgement, ax: Axes | None = None) -> Axes | None:
     # The same count and test as in the verdict and in `direction_table`.
     facts = set(verdict.strata) == {"facts"}
     arms = ("the statement", "the opposite") if facts else ("the intervention", "the comparator")
-    return figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, arms=arms)
+    drawn = figures.direction_plot(rows.drop(columns="year"), ax, outcomes=outcomes, arms=arms)
+    return figures.tell(drawn, directions_words(verdict.strata.values()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from evidence_tools import figures
 from evidence_tools.effects import Pooled, pool_subgroups
-from evidence_tools.words import DIRECTION_WORDS, FACTS, ROB_WORDS, STRATUM_LABELS, TOLD_WORDS, limit_words
+from evidence_tools.words import DIRECTION_WORDS, FACTS, ROB_WORDS, STRATUM_LABELS, limit_words
 
 from .bearing import of_treatment
 from .bodies import StratumEvidence
@@ -21,6 +20,16 @@ from .effects import own_warnings
 from .judgement import Judgement
 from .material import Material
 from .people import people_number
+from .picture_words import (
+    NOT_POOLED,
+    average_of,
+    compared_words,
+    comparison_words,
+    map_words,
+    of_trials,
+    trials_and_ways,
+    ways_words,
+)
 from .printed_tests import BEYOND
 from .strata import ARMS, UNBELIEVED, Row, age_of, told_direction
 from .values import LOG_SMD, PERCENT_SMD
@@ -40,8 +49,6 @@ SIDES = {
     True: ("in favour of the treatment", "against the treatment"),
     False: ("on the side of the statement", "on the other side"),
 }
-MINUS = "−"
-NOT_POOLED = "not pooled"
 COMPARED = 3  # claims whose effects by comparator are drawn side by side
 
 __all__ = [
@@ -109,7 +116,7 @@ def forest_figure(verdict: Judgement, ax: Axes | None = None, strata: Iterable[s
     if not shown:
         return None
     data, pooled, options = _forest_input(shown, verdict)
-    return figures.forest(data, pooled, ax, **options)
+    return figures.tell(figures.forest(data, pooled, ax, **options), _forest_words(shown, verdict))
 
 
 def _drawn_measure(shown: Iterable[StratumEvidence]) -> str:
@@ -161,14 +168,17 @@ def forest_pages(verdict: Judgement, widths: Sequence[float], brief: float = 0.0
 
 def forest_words(verdict: Judgement) -> str:
     """Say in words what a claim's forest plot shows: the finding of every comparator, for those who cannot see it."""
-    drawn = _drawn_measure(verdict.strata.values())
-    sides = SIDES[of_treatment(verdict.claim)]
-    return " ".join(_stratum_words(s, drawn, sides) for s in verdict.strata.values())
+    return _forest_words(list(verdict.strata.values()), verdict)
+
+
+def _forest_words(shown: Sequence[StratumEvidence], verdict: Judgement) -> str:
+    drawn, sides = _drawn_measure(shown), SIDES[of_treatment(verdict.claim)]
+    return " ".join(_stratum_words(s, drawn, sides) for s in shown)
 
 
 def _stratum_words(evidence: StratumEvidence, drawn: str, sides: tuple[str, str]) -> str:
     pooled, label = evidence.pooled, STRATUM_LABELS[evidence.stratum]
-    way = _ways_words(evidence)
+    way = ways_words(evidence)
     where = "Tests of the statement itself" if evidence.stratum == FACTS else f"Compared with {label}"
     said = f"{where}: {evidence.trials_words} ({way})."
     if pooled is None:
@@ -254,7 +264,8 @@ def evidence_map_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, a
     table = pd.DataFrame(rows).drop_duplicates(["row", "column"])
     order = table.groupby("row")["k"].sum().sort_values(ascending=False, kind="stable").index
     columns = [c for c in names.values() if c in set(table["column"])]
-    return figures.evidence_map(table, ax, rows=list(order), columns=columns)
+    drawn = figures.evidence_map(table, ax, rows=list(order), columns=columns)
+    return figures.tell(drawn, map_words(table.to_dict("records")))
 
 
 def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axes | None = None) -> Axes | None:
@@ -263,12 +274,13 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
     Tests of a statement of fact compare nothing with nothing, and are not drawn.
     """
     labels = _labels(outcomes)
-    rows = []
+    rows, said = [], []
     for verdict in verdicts:
         for name, evidence in verdict.strata.items():
             if name == "facts":
                 continue
-            pooled = _average(evidence)
+            pooled = average_of(evidence)
+            said.append(f"{labels[verdict.claim['outcome']]}, {comparison_words(evidence)}")
             rows.append(
                 {
                     "outcome": labels[verdict.claim["outcome"]],
@@ -285,7 +297,9 @@ def strata_figure(verdicts: Iterable[Judgement], outcomes: pd.DataFrame, ax: Axe
                     "k_against": evidence.came_out("favours_comparator"),
                 }
             )
-    return figures.strata_comparison(pd.DataFrame(rows), ax) if rows else None
+    if not rows:
+        return None
+    return figures.tell(figures.strata_comparison(pd.DataFrame(rows), ax), compared_words(said))
 
 
 def most_compared(verdicts: Iterable[Judgement]) -> list[Judgement]:
@@ -301,9 +315,10 @@ def most_compared(verdicts: Iterable[Judgement]) -> list[Judgement]:
         and verdict.claim["intervention"] == verdict.material.vocabulary.own.main
         and verdict.strata
     ]
-    plain = [v for v in plain if any(map(_average, v.strata.values()))] or plain
+    plain = [v for v in plain if any(map(average_of, v.strata.values()))] or plain
     ranked = sorted(
-        plain, key=lambda v: (-sum(bool(_average(e)) for e in v.strata.values()), -sum(e.k for e in v.strata.values()))
+        plain,
+        key=lambda v: (-sum(bool(average_of(e)) for e in v.strata.values()), -sum(e.k for e in v.strata.values())),
     )
     return list({verdict.claim["outcome"]: verdict for verdict in reversed(ranked)}.values())[::-1][:COMPARED]
 
@@ -320,11 +335,10 @@ def comparison_pages(
     """
     labels = outcomes.set_index("outcome")["label"]
     found = [(labels[v.claim["outcome"]], evidence) for v in verdicts for evidence in v.strata.values()]
-    if not any(_average(evidence) for _, evidence in found):
+    if not any(average_of(evidence) for _, evidence in found):
         return (), ""
     rows = [{"group": outcome, **_comparison_row(evidence)} for outcome, evidence in found]
-    said = "; ".join(f"{outcome}, {_comparison_words(evidence)}" for outcome, evidence in found)
-    words = f"Pooled effects by what the treatment was compared with. {said.replace('-', MINUS)}."
+    words = compared_words([f"{outcome}, {comparison_words(evidence)}" for outcome, evidence in found])
     title = "Compared with doing nothing, and compared with a sham"
     arms = ("the treatment", "what it was compared with")
     pictures = figures.forest_svg(
@@ -333,53 +347,21 @@ def comparison_pages(
     return pictures, words
 
 
-def _average(evidence: StratumEvidence) -> Pooled | None:
-    """Return the pool that speaks for a comparison; None where its directions do, as most trials print no numbers."""
-    return evidence.smd if evidence.basis == "pooled" else None
-
-
 def _comparison_row(evidence: StratumEvidence) -> Row:
     """Return a comparison as a row of a forest plot, its trials told in the label."""
-    pooled, label = _average(evidence), STRATUM_LABELS[evidence.stratum]
+    pooled, label = average_of(evidence), STRATUM_LABELS[evidence.stratum]
     if pooled is None:
         return {
-            "label": f"{label} ({_trials_and_ways(evidence)})",
+            "label": f"{label} ({trials_and_ways(evidence)})",
             "yi": math.nan,
             "ci_low": math.nan,
             "ci_high": math.nan,
             "said": NOT_POOLED,
         }
     return {
-        "label": f"{label} ({_of_trials(evidence, pooled)})",
+        "label": f"{label} ({of_trials(evidence, pooled)})",
         "yi": pooled.estimate,
         "ci_low": pooled.ci_low,
         "ci_high": pooled.ci_high,
         "said": "",
     }
-
-
-def _comparison_words(evidence: StratumEvidence) -> str:
-    """Say what a comparison came to: its pooled effect and of how many trials, else how its trials came out."""
-    pooled, label = _average(evidence), STRATUM_LABELS[evidence.stratum]
-    if pooled is None:
-        return f"{label}: {NOT_POOLED} ({_trials_and_ways(evidence)})"
-    interval = f"{pooled.ci_low:z.2f} to {pooled.ci_high:z.2f}"
-    return f"{label}: {pooled.estimate:z.2f} ({interval}), {_of_trials(evidence, pooled)}"
-
-
-def _of_trials(evidence: StratumEvidence, pooled: Pooled) -> str:
-    """Say of how many trials a pool is: "3 trials", "4 of 7 trials"."""
-    return evidence.trials_words if pooled.k == evidence.k else f"{pooled.k} of {evidence.trials_words}"
-
-
-def _trials_and_ways(evidence: StratumEvidence) -> str:
-    """Say how many trials there are and how they came out: "1 trial: no difference", "6 trials: 1 in favour, ..."."""
-    alone = evidence.k == 1
-    ways = TOLD_WORDS[told_direction(evidence.trials[0])] if alone else _ways_words(evidence)
-    return f"{evidence.trials_words}: {ways}"
-
-
-def _ways_words(evidence: StratumEvidence) -> str:
-    """Say how the trials of a comparison came out: "1 in favour, 5 no difference"."""
-    counts = Counter(told_direction(row) for row in evidence.trials)
-    return ", ".join(f"{counts[name]} {words}" for name, words in TOLD_WORDS.items() if counts[name])
