@@ -82,7 +82,7 @@ def test_a_teachers_morning(here, capsys, tmp_path):
     assert "was excluded by Ann" in said(capsys, "screen", *at, "--include", "503")[1]
     assert said(capsys, "screen", *at, "--reopen", "503")[0] == 0
     code, text = said(capsys, "screen", *at, "--prisma", str(tmp_path / "flow.csv"))
-    assert code == 0 and "1 records wait" in text and (tmp_path / "flow.csv").read_text().startswith("data,node,box")
+    assert code == 0 and "1 record waits" in text and (tmp_path / "flow.csv").read_text().startswith("data,node,box")
     assert (
         said(capsys, "screen", *at, "--prisma", str(tmp_path / "flow.svg"))[0] == 0 and (tmp_path / "flow.svg").exists()
     )
@@ -95,7 +95,7 @@ def test_a_teachers_morning(here, capsys, tmp_path):
     assert "1 new study: Newcomer 2026" in text and "0 moved of 2" in text, "nobody has verified the numbers yet"
     assert confirm[0] == "confirm" and confirm[1] in said(capsys, "confirm", *at)[1]
     code, text = said(capsys, *confirm, *at, "--who", "Ann")
-    assert code == 0 and "Newcomer 2026: " in text and "Next: evidence run" in text
+    assert code == 0 and "Newcomer 2026: " in text and "then evidence run" in text
     assert said(capsys, *confirm, *at)[0] == 2 and "Nothing waits" in said(capsys, "confirm", *at)[1]
     with editing(here, "results") as work:
         for row in work.rows["results"]:

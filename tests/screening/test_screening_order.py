@@ -157,7 +157,7 @@ def test_flow_counts_add_up():
         "total_studies": 3,
         "total_reports": 5,
     }
-    assert "1 records wait" in flow.sentence()
+    assert "1 record waits" in flow.sentence()
 
 
 def test_the_figure_takes_the_counts_without_a_warning(recwarn):

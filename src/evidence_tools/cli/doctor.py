@@ -12,7 +12,7 @@ from evidence_tools.cli.terminal import Terminal
 from evidence_tools.errors import EvidenceError
 from evidence_tools.files import resolved
 from evidence_tools.folder import find_folder, load_folder
-from evidence_tools.words import VERSION, without_password
+from evidence_tools.words import VERSION, counted, without_password
 
 __all__ = ["run"]
 
@@ -72,7 +72,7 @@ def _state(root: Path) -> list[tuple[str, str]]:
     return [
         ("evidence", f"{root} ({len(folder.tables['claims'])} claims, {len(folder.tables['studies'])} studies)"),
         ("searches", f"{len(searches)} saved, {never} never run, oldest run {oldest}"),
-        ("screening", f"{pending} records wait for a decision"),
+        ("screening", f"{counted(pending, 'record waits', 'records wait')} for a decision"),
         ("site", f"{stale}: run `evidence run`" if stale != "fresh" else "fresh"),
     ]
 

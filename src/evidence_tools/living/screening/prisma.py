@@ -19,6 +19,7 @@ from importlib.resources import files
 import pandas as pd
 
 from evidence_tools.living.holdings import ON_RECORD
+from evidence_tools.words import counted
 
 __all__ = ["Flow", "prisma_counts", "prisma_csv"]
 
@@ -40,7 +41,9 @@ class Flow:
             f"{c['records_excluded']} excluded on title and abstract, {c['dbr_assessed']} reports assessed, "
             f"{c['new_reports']} included."
         )
-        return text + (f" {self.waiting} records wait for a decision and are not counted." if self.waiting else "")
+        wait = counted(self.waiting, "record waits", "records wait")
+        left_out = "is" if self.waiting == 1 else "are"
+        return text + (f" {wait} for a decision and {left_out} not counted." if self.waiting else "")
 
 
 def prisma_counts(
