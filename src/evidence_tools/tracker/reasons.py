@@ -9,7 +9,8 @@ from .instructions import STATED
 
 __all__ = ["reasons", "what_decides"]
 
-RULES = ("interval rule", "direction rule", "fact rule")
+# The steps that turn what the studies say into a verdict.
+DECIDE = ("pooled", "directions", "tests of the statement", "fragile", "interval rule", "direction rule", "fact rule")
 
 
 def reasons(verdict: Verdict) -> list[tuple[str, str]]:
@@ -34,6 +35,7 @@ def reasons(verdict: Verdict) -> list[tuple[str, str]]:
 
 def what_decides(verdict: Verdict, only_certainty: bool) -> str:
     """Return the steps that make a verdict what it is, or only those that make its certainty; "" where none does."""
-    names = ("certainty",) if only_certainty else ("pooled", "directions", "tests of the statement", "fragile")
-    told = [words for name, words in reasons(verdict) if name in names or (name in RULES and not only_certainty)]
-    return ". ".join(f"{words[:1].upper()}{words[1:]}" if told[0] != words else words for words in told)
+    steps = dict(reasons(verdict))
+    if only_certainty:
+        return steps.get("certainty", "").partition(": ")[2]  # what it is was said before
+    return "; ".join(words for name, words in steps.items() if name in DECIDE)
