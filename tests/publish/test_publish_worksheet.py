@@ -157,3 +157,11 @@ def test_reviews_on_the_sheet_say_what_the_key_counts(ev, sheet):
     assert line.count("no certainty stated") == (rows["certainty_stated"] == "").sum()
     dose = next(line for line in sheet["fatigue-reflexology-10min-chronic-illness"] if "reviews" in line)
     assert dose.startswith("Published reviews, of any dose:")
+
+
+def test_a_block_of_trials_of_a_part_says_of_what_and_how_trials_are_counted(ev):
+    """Mood is judged by trials of depression: the key calls them indirect, so the sheet must let a class see it."""
+    lines = lines_of(ev, exercise=True, claims=("mood-reflexology",))
+    heads = [line for line in lines if line.startswith(block_label("passive"))]
+    assert heads and all(" (trials of depression): " in line for line in heads)
+    assert any("as if all trials of unknown side lay on the other" in line for line in lines)

@@ -155,7 +155,15 @@ def test_what_would_help_is_said_for_what_was_rated_down_and_for_nothing_else(ma
     assert said.startswith("Trials at low risk of bias: concealed allocation")
     elsewhere = make_body(4, {}, {"population_fit": "indirect"})
     (said,) = what_would_change(elsewhere, rate_certainty(elsewhere))
-    assert said.startswith("Studies in the population")
+    assert said == "Studies in the people the claim speaks of."
+    measured = make_body(4, {}, {"outcome_fit": "indirect"})
+    assert what_would_change(measured, rate_certainty(measured)) == (
+        "Studies that measure the outcome of the claim itself.",
+    )
+    both = make_body(4, {}, {"intervention_fit": "indirect", "comparator_fit": ""})
+    assert what_would_change(both, rate_certainty(both)) == (
+        "Studies of the treatment the claim speaks of and that say what the control group got.",
+    )
     small = make_body(4, {}, {"n": 50.0})
     assert what_would_change(small, rate_certainty(small)) == (
         "About 586 more participants are needed to find a small effect (0.2 standard deviations): 786 in all. "

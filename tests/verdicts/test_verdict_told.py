@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from made_rows import CLAIM, material, row, table
 
 from evidence_tools.verdicts import rules
@@ -53,3 +55,38 @@ def test_a_large_report_that_names_no_side_shows_no_lack_of_difference():
 def test_no_list_rates_a_statement_of_fact(ev):
     tested = {v.claim["statement"] for v in ev.all_verdicts.values() if v.stratum == "facts"}
     assert tested and not tested & set(ev.certainty_overview().index)
+
+
+def test_people_that_are_needed_and_people_relied_on_add_up_to_the_size_named(ev):
+    """470 relied on and 317 more were 787, where 786 is the size: two roundings of one number."""
+    found = 0
+    for verdict in ev.all_verdicts.values():
+        rated = verdict.evidence.certainty.domains if verdict.evidence is not None else ()
+        reason = next((domain.reason for domain in rated if domain.label == "imprecision"), "")
+        said = re.search(r"of whom ([\d,]+) are relied on", reason)
+        more = re.search(r"About ([\d,]+) more participants.*: ([\d,]+) in all", " ".join(verdict.would_change))
+        if said and more:
+            relied, needed, whole = (int(words.replace(",", "")) for words in (said[1], more[1], more[2]))
+            assert relied + needed == whole, verdict.claim_id
+            found += 1
+    assert found > 5
+
+
+def test_what_would_change_it_names_what_is_missing(ev):
+    """Mood is judged by trials of depression: people, treatment and control are those of the claim."""
+    said = ev.verdict("mood-reflexology").would_change
+    assert "Studies that measure the outcome of the claim itself." in said
+    assert not any("people the claim" in words or "treatment the claim" in words for words in said)
+
+
+def test_the_review_beside_a_verdict_is_of_its_comparison_and_of_two_trials_or_more(ev):
+    for verdict in ev.all_verdicts.values():
+        beside = verdict.published
+        if beside is None:
+            continue
+        assert not beside.k < 2, verdict.claim_id
+        others = [row for row in verdict.review_records if "sham" not in row["comparison"].lower()]
+        if verdict.stratum not in ("", "sham") and any((row["k"] or 2) >= 2 for row in others):
+            assert "sham" not in beside.comparison.lower(), verdict.claim_id
+    steps = {step.rule: step.words for step in ev.verdict("cortisol-reflexology").steps}
+    assert steps["published review"] == "none of those on record is of two trials or more"

@@ -7,6 +7,7 @@ may lower the level, three may raise non-randomised evidence (`evidence_tools.qu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,10 +26,11 @@ from evidence_tools.quality.domains import (
     suggest_upgrade,
 )
 from evidence_tools.quality.domains.imprecision import EXISTS, target_of
+from evidence_tools.quality.domains.indirectness import indirect_aspects
 from evidence_tools.quality.information import OIS_RULE, next_study, optimal_information_size, required_n
 from evidence_tools.quality.levels import DOMAINS_UP, OVERALL, lower, rank, steps
 from evidence_tools.quality.overrides import plain_word, row_faults
-from evidence_tools.words import UNCONTROLLED, Z95
+from evidence_tools.words import UNCONTROLLED, Z95, and_list
 
 __all__ = ["THRESHOLDS", "ceiling", "rate_certainty", "start_level", "what_would_change"]
 
@@ -171,6 +173,15 @@ def _overall(row: dict[str, str] | None, level: str, highest: str) -> DomainRati
     return _rated(OVERALL, rating, {OVERALL: row})
 
 
+# What a study would have to be like, by the part of the claim that those on record miss.
+DIRECT = {
+    "population": "in the people the claim speaks of",
+    "intervention": "of the treatment the claim speaks of",
+    "comparator": "that say what the control group got",
+    "outcome": "that measure the outcome of the claim itself",
+}
+
+
 def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ...]:
     """Say in sentences what would raise the certainty: appraisals, the size of the next study, direct evidence."""
     said = []
@@ -178,7 +189,9 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
     if unknown:
         said.append(f"Appraise the studies nobody has judged yet ({unknown:.0%} of the information).")
     if "imprecision" in certainty.rated_down:
-        more = required_n(body.relied_pooled, smd=SMALL)
+        # The whole people the reason tells, so that both numbers add up to the size named.
+        relied = body.relied_pooled if math.isnan(body.relied_pooled) else round(body.relied_pooled)
+        more = required_n(relied, smd=SMALL)
         if more:
             said.append(
                 f"About {more:,} more participants are needed to find a small effect ({SMALL} standard deviations): "
@@ -189,7 +202,8 @@ def what_would_change(body: EvidenceBody, certainty: Certainty) -> tuple[str, ..
         if pooled is not None and pooled.k >= 5 and pooled.ci_low <= 0 <= pooled.ci_high:
             said.append(next_study(pooled.estimate, _se(pooled), pooled.tau2).reason)
     if "indirectness" in certainty.rated_down:
-        said.append("Studies in the population, with the intervention and the comparison the claim speaks of.")
+        missing = [DIRECT[aspect] for aspect in indirect_aspects(body)] if body.k else []
+        said.append(f"Studies {and_list(missing) or 'of just what the claim speaks of'}.")
     if "risk_of_bias" in certainty.rated_down:
         said.append(
             "Trials at low risk of bias: concealed allocation, a sham comparison, blinded outcomes, a registered plan."

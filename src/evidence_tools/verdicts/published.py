@@ -1,7 +1,8 @@
 """The best current published review of a claim's outcome, to stand beside our own pool, whichever decides.
 
-Best: appraised with AMSTAR 2 as deserving the most confidence, then the newest, then the one with the most trials; a
-review that prints a pooled number before one that only tells.
+Best: not against a sham where trials against another control decide, then one that prints a pooled number, then
+appraised with AMSTAR 2 as deserving the most confidence, then the newest, then the one with the most trials. What is
+known to rest on fewer than two trials is no review of the question.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from .material import Material
 from .strata import Row
 
 __all__ = ["PublishedPool", "best_review"]
+
+LEAST = 2  # trials of one question that make a review of it
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,22 @@ class PublishedPool:
         return f"{self.name} ({sure}; {pool}; {self.comparison}): {found}; {shared}{more}"
 
 
-def _rank(row: Mapping[str, object], confidence: str, year: str) -> tuple[object, ...]:
+def _of_other_control(row: Mapping[str, object], stratum: str) -> bool:
+    """Say whether a review is of trials against a sham alone where those against another control decide.
+
+    Reviews state in words what they compared; only a sham is named in one way.
+    """
+    named = "sham" in str(row["comparison"]).lower()
+    return named and stratum not in ("", "sham")
+
+
+def _rank(row: Mapping[str, object], confidence: str, year: str, stratum: str) -> tuple[object, ...]:
     place = CONFIDENCE.index(confidence) if confidence in CONFIDENCE else len(CONFIDENCE)
     k = row["k"]
     size = 0 if pd.isna(k) else int(str(k))
     printed = row["metric"] != "narrative" and not pd.isna(row["estimate"])
-    return not printed, place, -int(year) if year.isdigit() else 0, -size, str(row["review_id"])
+    age = -int(year) if year.isdigit() else 0
+    return _of_other_control(row, stratum), not printed, place, age, -size, str(row["review_id"])
 
 
 def best_review(rows: Sequence[Row], evidence: StratumEvidence | None, material: Material) -> PublishedPool | None:
@@ -107,11 +120,13 @@ def best_review(rows: Sequence[Row], evidence: StratumEvidence | None, material:
         Our own trials of the stratum that decides, to say how many it shares.
     material : Material
     """
+    rows = [row for row in rows if pd.isna(row["k"]) or int(row["k"]) >= LEAST]
     if not rows:
         return None
+    stratum = evidence.stratum if evidence is not None else ""
     years = {row["study_id"]: _year(row["study_id"], material) for row in rows}
     sure = {row["study_id"]: material.confidence(row["study_id"]) for row in rows}
-    best = min(rows, key=lambda row: _rank(row, sure[row["study_id"]], years[row["study_id"]]))
+    best = min(rows, key=lambda row: _rank(row, sure[row["study_id"]], years[row["study_id"]], stratum))
     study = best["study_id"]
     estimate, low, high = turned(best)
     keys, partial = read_included(best["included_studies"], material.known_studies)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "judge"]
 
+NO_REVIEW = "none of those on record is of two trials or more"
+
 
 class Verdict(Judgement):
     """A judgement that can show itself; see `Judgement` for what it holds."""
@@ -72,7 +74,7 @@ def judge(claim: Mapping[str, str], material: Material, choices: Choices | None 
         remarks += (Remark("fragile", f"the verdict is {found.fragility.words(material.names)}"),)
     beside = best_review(reviews, strata.get(found.stratum), material)
     told = [*steps, *found.steps]
-    told += [Step("published review", beside.words())] if beside is not None else []
+    told += [Step("published review", beside.words() if beside is not None else NO_REVIEW)] if reviews else []
     told += [Step("fit", remark.words) for remark in remarks if remark.code != "fragile"]  # a step of its own
     # GRADE rates effects of treatments; a tested statement of anatomy has no such certainty.
     certainty = "" if found.stratum == FACTS else found.certainty

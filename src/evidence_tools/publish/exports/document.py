@@ -36,6 +36,7 @@ from evidence_tools.words import (
     FACTS,
     VERDICT_MEANINGS,
     VERSION,
+    and_list,
 )
 
 from .legend import CERTAINTY_WORDS, DISCLAIMER, SMD_WORDS, held, plain
@@ -216,7 +217,13 @@ def _found(study: StudyFacts, stratum: StratumFacts) -> str:
     return TEST_WORDS.get(study["direction"], study["direction"])
 
 
-def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
+def _of_parts(verdict: Verdict, stratum: StratumFacts) -> str:
+    """Name what the trials measured where that is a part of the claim's outcome: " (trials of depression)"."""
+    labels = [str(verdict.material.outcomes[part]["label"]).lower() for part in stratum["parts"]]
+    return f" (trials of {and_list(labels)})" if labels else ""
+
+
+def _add_evidence(document: DocumentType, verdict: Verdict, stratum: StratumFacts) -> None:
     """Show what the trials of one stratum found, without any judgement on the whole."""
     stated = stratum["name"] == FACTS
     one, many = ("study", "studies") if stated else ("trial", "trials")
@@ -226,7 +233,9 @@ def _add_evidence(document: DocumentType, stratum: StratumFacts) -> None:
         with_numbers = "" if pooled == stratum["k"] else f" of the {'one' if pooled == 1 else pooled} with numbers"
         words += f"; {'pooled ' * (pooled > 1)}effect{with_numbers} {stratum['effect']}"
         words += f", {stratum['heterogeneity']}" if stratum["heterogeneity"] else ""
-    add_labelled(document, f"{block_label(stratum['name'])}:", words).paragraph_format.keep_with_next = True
+    add_labelled(
+        document, f"{block_label(stratum['name'])}{_of_parts(verdict, stratum)}:", words
+    ).paragraph_format.keep_with_next = True
     rows = [
         (s["name"], _design(s["design"]), s["n"] or "not known", _found(s, stratum), s["risk"])
         for s in _counted(stratum)
@@ -263,7 +272,7 @@ def _add_question(document: DocumentType, ev: Evidence, item: Item) -> None:
         add_labelled(document, "Seen as:", quoted)
     strata = _blocks(verdict, facts)
     for stratum in strata:
-        _add_evidence(document, stratum)
+        _add_evidence(document, verdict, stratum)
     add_picture(document, replace(verdict, strata={name: verdict.strata[name] for name in blocks(verdict)}))
     if not strata:
         nobody = "nobody has searched for any yet" if facts["verdict"] == "not_assessed" else "none on record"

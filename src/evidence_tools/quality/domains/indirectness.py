@@ -22,7 +22,7 @@ from evidence_tools.quality.body import EvidenceBody
 from evidence_tools.quality.domains.suggestion import Suggestion, percent
 from evidence_tools.words import and_list
 
-__all__ = ["judgement_from_aspects", "suggest_indirectness"]
+__all__ = ["indirect_aspects", "judgement_from_aspects", "suggest_indirectness"]
 
 SOURCE = "GRADE guidelines 8, J Clin Epidemiol 2011;64:1303-1310"
 ASPECTS = ("population", "intervention", "comparator", "outcome")
@@ -35,6 +35,17 @@ SHOWN = {  # what an aspect is called where nobody can say of the studies that i
 }
 
 
+def _apart(body: EvidenceBody, aspect: str) -> tuple[float, float]:
+    """Return the shares that studied something else, and of which it is not known."""
+    shares = body.shares(f"{aspect}_fit")
+    return shares["indirect"], shares[""] if aspect in EXPECTED else 0.0
+
+
+def indirect_aspects(body: EvidenceBody) -> tuple[str, ...]:
+    """Return the aspects in which more than half of the evidence is not, or not known to be, that of the claim."""
+    return tuple(aspect for aspect in ASPECTS if sum(_apart(body, aspect)) > 0.5)
+
+
 def judgement_from_aspects(indirect: int) -> str:
     """Return the judgement from the number of aspects that are mostly indirect."""
     return ("not serious", "serious", "very serious")[min(indirect, 2)]
@@ -44,12 +55,11 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
     """Suggest how serious the indirectness of `body` is (rule: see the module)."""
     if not body.k:
         return Suggestion("not serious", "No study.", source=SOURCE)
-    numbers, said, indirect, unjudged = {}, [], 0, ""
+    numbers, said, unjudged = {}, [], ""
     for aspect in ASPECTS:
         shares = body.shares(f"{aspect}_fit")
-        share, unknown = shares["indirect"], shares[""] if aspect in EXPECTED else 0.0
+        share, unknown = _apart(body, aspect)
         numbers[aspect] = share + unknown
-        indirect += share + unknown > 0.5
         if share:
             what = f"{aspect}: {percent(share)} by {shares.by} studied something else than the claim speaks of"
             said.append(what + _measured(body) * (aspect == "outcome"))
@@ -57,6 +67,7 @@ def suggest_indirectness(body: EvidenceBody) -> Suggestion:
             said.append(f"{aspect}: {percent(unknown)} by {shares.by}: {SHOWN[aspect]}")
             unjudged = " What is not known counts as indirect."
     reason = "; ".join(said) or "population, intervention, comparator and outcome are those of the claim"
+    indirect = len(indirect_aspects(body))
     return Suggestion(judgement_from_aspects(indirect), f"{reason[0].upper()}{reason[1:]}.{unjudged}", numbers, SOURCE)
 
 
