@@ -33,6 +33,14 @@ six week old baby has a temperature
 stiff neck, fever and a rash
 she fainted in the footbath
 headache like never before
+man on my couch went grey and clammy
+she had a seizure five minutes ago
+bee sting and she can't swallow
+pain going down his left arm
+he dribbles from one corner of his mouth
+a man told me he took all his pills
+she says she has nothing to live for
+she hasn't felt the baby since Sunday
 """
 ORDINARY = """
 chest infection last month can I treat
@@ -55,6 +63,12 @@ sleep after a session
 she is 34 weeks with backache
 bleeding gums
 crystals under the skin
+clammy feet
+my client is confused about cancellation rules
+tight chest muscles from the gym
+emergency appointment same day
+baby kicks during foot massage
+essential oils on the feet
 """
 LOOKS = """
 she has a lump in her breast what zone do i press
@@ -121,6 +135,12 @@ def test_an_ordinary_question_is_no_emergency(asked, tables, index):
     assert RING not in said
     assert LOOK not in said
     assert STOP not in said
+
+
+def test_the_number_stands_under_every_answer_on_safety(tables, index):
+    """No list of words knows all signs: what it does not know is answered with this all the same."""
+    for asked in ("her hand looks odd and she is not herself", "is it safe", "she has a clot", "qwertz"):
+        assert "In an emergency ring the emergency number at once." in str(find_claims_for(asked, tables, index)), asked
 
 
 def test_a_text_about_an_emergency_is_told_what_to_write(tables, index):

@@ -62,15 +62,17 @@ def search_index(ev: Computed) -> str:
         row["claim_id"]: [row["sentence"], places[light.symbol, light.label], *filter(None, [light.wording])]
         for row, light in zip(ev.verdict_rows, lights, strict=True)
     }
+    treatments = sorted({claim[name] for claim in index["claims"] for name in ("intervention", "comparator")})
     numbers = {claim["claim_id"]: place for place, claim in enumerate(index["claims"])}
     small = {
         "version": index["version"],
         "rules": index["rules"],
         "concepts": [_concept(concept, numbers) for concept in others],
         "topics": "|".join(concept["key"].removeprefix(TOPIC) for concept in topics),  # each is its own only phrase
+        "treatments": treatments,
         "claims": [
             [
-                *(c["claim_id"], c["intervention"], c["comparator"], c["outcome"]),
+                *(c["claim_id"], treatments.index(c["intervention"]), treatments.index(c["comparator"]), c["outcome"]),
                 *(int(c["plain"]), int(c["testable"]), c["rank"], " ".join(c["words"])),
             ]
             for c in index["claims"]

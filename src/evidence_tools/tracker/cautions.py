@@ -11,14 +11,14 @@ import pandas as pd
 from evidence_tools.claims.finding import GUIDANCE, Concept, Guidance, GuidanceEntry
 from evidence_tools.claims.stems import stem, telling
 from evidence_tools.folder.treatments import Treatments
-from evidence_tools.verdicts.safety import CLOSING, NO_CAUTIONS
+from evidence_tools.verdicts.safety import CLOSING, EMERGENCY, NO_CAUTIONS
 from evidence_tools.words import and_list, first_address
 
 __all__ = ["guidance_concepts", "guidance_told"]
 
 SAFETY_WORDS = (
     "Ask a doctor or midwife first about anybody who is ill or pregnant or takes medicines. If you are not sure, do "
-    "not treat."
+    f"not treat. {EMERGENCY}"
 )
 TEXT, RESULT = "text:", "result:"  # what leads to a sentence of texts.csv, to a harm that a study tells of
 OPENING = "No study shows that any treatment is safe for everybody."

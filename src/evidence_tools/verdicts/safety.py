@@ -10,7 +10,7 @@ import pandas as pd
 
 from evidence_tools.folder.treatments import Treatments
 
-__all__ = ["CLOSING", "NOT_KNOWN", "NO_CAUTIONS", "SafetyCard", "safety_card"]
+__all__ = ["CLOSING", "EMERGENCY", "NOT_KNOWN", "NO_CAUTIONS", "SafetyCard", "safety_card"]
 
 TRIALS = ("rct_parallel", "rct_crossover", "rct_cluster", "quasi_experimental")
 HARM = "safety"
@@ -21,9 +21,10 @@ NOT_KNOWN = (
 CAUTIONS = "Who should not be treated, or ask a doctor first"
 NO_CAUTIONS = "Nobody's advice on this is on file here. That does not mean that nobody has to ask."
 # Stands below every list of cautions: what one list names and the next does not is no matter of the treatment.
+EMERGENCY = "In an emergency ring the emergency number at once."  # no list of words knows all its signs
 CLOSING = (
     "No list of cautions is complete, and a caution against one kind of treatment is no permission for another or for "
-    "a gentler one. If you are not sure, do not treat."
+    f"a gentler one. If you are not sure, do not treat. {EMERGENCY}"
 )
 NOT_ADVICE = "This is not medical advice. Whoever is ill, pregnant or takes medicines asks a doctor or midwife first."
 

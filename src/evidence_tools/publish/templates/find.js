@@ -41,7 +41,7 @@
       everyday: words(small.everyday),
       prefixes: words(small.prefixes),
       claims: small.claims.map(([claim_id, intervention, comparator, outcome, plain, testable, rank, said]) => ({
-        claim_id, intervention, comparator, outcome, plain: plain === 1, testable: testable === 1, rank, words: words(said),
+        claim_id, intervention: small.treatments[intervention], comparator: small.treatments[comparator], outcome, plain: plain === 1, testable: testable === 1, rank, words: words(said),
       })),
       unjudged: small.unjudged,
       concepts: concepts(small).map(([key, label, phrases, claims, near, results, studies, part]) => ({
