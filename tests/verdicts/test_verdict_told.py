@@ -90,3 +90,11 @@ def test_the_review_beside_a_verdict_is_of_its_comparison_and_of_two_trials_or_m
             assert "sham" not in beside.comparison.lower(), verdict.claim_id
     steps = {step.rule: step.words for step in ev.verdict("cortisol-reflexology").steps}
     assert steps["published review"] == "none of those on record is of two trials or more"
+
+
+def test_a_majority_of_the_known_sides_that_is_none_of_all_rules_nothing_out(ev):
+    """2 of 2 known and five silent: 2 of 7 is no majority, however small the p of so few may be."""
+    table = ev.direction_counts("sleep-quality-reflexology")
+    worst = table["p, unknown sides on the other"]
+    assert table.loc["another active treatment", "sides in favour"] == "2 of 2 known"
+    assert worst["another active treatment"] == 1.0 and worst["no treatment or usual care"] > 0.1

@@ -81,7 +81,8 @@ def _worst(evidence: StratumEvidence) -> float:
     if test is None:
         return float("nan")
     silent = sum(row["side"] == "" and told_direction(row) != "unclear" for row in evidence.trials)
-    return at_worst(max(test.favours, test.total - test.favours), test.total + silent)
+    more, counted = max(test.favours, test.total - test.favours), test.total + silent
+    return at_worst(more, counted) if 2 * more > counted else 1.0  # a majority that is none rules nothing out
 
 
 def _row(evidence: StratumEvidence) -> dict[str, str | float]:
