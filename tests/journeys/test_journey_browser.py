@@ -51,6 +51,8 @@ QUESTIONS = (
     "can't sleep", "blood pressure", "tummy troubles", "qwxyz", "foot massage", "better than a foot rub", "period pain",
     "Can I tell my client to stop her tablets?", "hand reflexology for headaches", "sluggish bowels", "is it proven",
     "lower blood pressure", "can I use the word heal", "leg massage and embolism", "reflexology vs massage", "burn out",
+    "chest pain during the session", "a lump in her breast", "headache after treatment", "down in the dumps",
+    "sore throat",
 )  # fmt: skip
 
 
@@ -83,6 +85,17 @@ def test_the_sentence_that_matters_stands_out(asked, first, site, visit):
     page.wait_for_function("document.getElementById('found').textContent.length > 0")
     said = page.locator("#found p.say").all_inner_texts()
     assert len(said) == bool(first) and "".join(said).startswith(first)
+
+
+def test_under_an_emergency_no_claim_is_to_be_seen(site, visit):
+    page = visit((site / "index.html").as_uri())
+    for asked, seen in (("chest pain during the session", False), ("down in the dumps", True), ("sleep", True)):
+        page.fill("#words", asked)
+        page.wait_for_function("document.getElementById('found').textContent.length > 0")
+        assert page.locator("#results").is_visible() is seen, asked
+        assert page.locator("#all").is_visible() is seen, asked
+    page.fill("#words", "down in the dumps")
+    assert "Advertising rules" not in page.locator("#results").inner_text(), "no tick under an illness"
 
 
 def test_the_wording_for_a_website_stands_with_the_claim(site, visit):

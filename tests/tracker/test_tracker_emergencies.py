@@ -192,6 +192,7 @@ def test_what_counts_in_a_wider_verdict_is_not_called_nothing(tables, index):
         assert "prove nothing" not in str(found)
         assert found.near
         assert not any(claim["wording"] for claim in found.near), "no words for a website under an illness"
+        assert "Advertising rules" not in str(found), "and no tick"
 
 
 @pytest.mark.parametrize(

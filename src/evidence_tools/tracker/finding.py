@@ -137,7 +137,8 @@ def _claim_lines(row: Mapping[str, object]) -> list[str]:
     sure = f", {row['certainty']} certainty" if row["certainty"] else ""
     judged = [f"  {symbol} {label}{sure}"] if label else []
     lines = [f"{row['statement']} ({row['claim_id']})", *judged, f"  {row['sentence']}"]
-    lines.append(f"  Advertising rules ({row['country']}): {row['advertising']}")
+    if row["advertising"]:
+        lines.append(f"  Advertising rules ({row['country']}): {row['advertising']}")
     return [*lines, f"  Wording for a website: “{row['wording']}”"] if row["wording"] else lines
 
 
@@ -178,6 +179,6 @@ def find_claims_for(
         return {"claim_id": claim_id, "statement": claims[claim_id]["statement"], **words, **rules_say, "score": score}
 
     found = tuple(row(claim_id, score) for claim_id, score in read["scores"][:most])
-    # What is near is about something else: words for it would be read as words for what was asked.
-    near = () if found else tuple({**row(claim_id, 0.0), "wording": ""} for claim_id in read["near"])
+    # What is near is about something else: its tick and its words would be read as said of what was asked.
+    near = () if found else tuple({**row(claim_id, 0.0), "advertising": "", "wording": ""} for claim_id in read["near"])
     return FoundClaims(question, read, found, near)

@@ -20,8 +20,8 @@ NOT_KNOWN = (
 )
 CAUTIONS = "Who should not be treated, or ask a doctor first"
 NO_CAUTIONS = "Nobody's advice on this is on file here. That does not mean that nobody has to ask."
-# Stands below every list of cautions: what one list names and the next does not is no matter of the treatment.
 EMERGENCY = "In an emergency ring the emergency number at once."  # no list of words knows all its signs
+# Stands below every list of cautions: what one list names and the next does not is no matter of the treatment.
 CLOSING = (
     "No list of cautions is complete, and a caution against one kind of treatment is no permission for another or for "
     f"a gentler one. If you are not sure, do not treat. {EMERGENCY}"

@@ -5,6 +5,7 @@
   const box = document.getElementById("words");
   const list = document.getElementById("results");
   const status = document.getElementById("found");
+  const all = document.getElementById("all");
   const SHOWN = 8;
   const EMPTY = { asked: "", unless: "", leave: "", words: "", follows: "", rules: [], claims: [] }; // of a reply
   let index = null;
@@ -125,8 +126,9 @@
     const [sentence, light, wording] = index.say[claim] || [];
     const [symbol, label] = index.lights[light] || ["", ""];
     if (sentence) copy.append(paragraph("What the evidence allows:", "", sentence));
+    if (near) return copy; // about something else: its tick and its words would be read as said of what was asked
     if (label) copy.append(paragraph("Advertising rules (" + index.country + "):", symbol, label));
-    if (wording && !near) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
+    if (wording) copy.append(paragraph("Wording for a website:", "", "“" + wording + "”"));
     return copy;
   }
 
@@ -138,11 +140,14 @@
     list.textContent = "";
     status.textContent = "";
     list.hidden = true;
+    all.hidden = false;
     if (question.length < 2) return;
     if (!index) { load(); return; }
     const read = window.evidenceSearch.readQuestion(question, index);
     const claims = read.tracked ? read.scores.map(([claim]) => claim) : read.near;
     const said = lines(read);
+    // An emergency, or what only a doctor settles: no claim is to be seen, not even in the list of all.
+    all.hidden = read.safety && read.answered && !claims.length && !read.told.length;
     if (read.tracked) {
       const many = claims.length > SHOWN ? ", the best " + SHOWN + " shown" : "";
       said.push(count(claims.length, "claim answers this", "claims answer this") + many + ", best first:");
