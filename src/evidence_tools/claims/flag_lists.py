@@ -31,7 +31,7 @@ _PRICE = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -](?:short |long |quiet )?"
     r"(?:sessions?|visits?|treatments?|appointments?)\b"
 )
-_NAME_ENDS = re.compile(r"[:;|,]|\s[–—-]+\s")
+_NAME_ENDS = re.compile(r"[:;|,]|\s[–—-]+\s|\s\(|\s(?=[£€$]\s?\d|\d+\s?(?:x|×|min(?:ute)?s?)\b)")
 _PAIR = re.compile(r"\s*[:|–—=→]\s*|\s+-+>?\s+|\s*\.{3,}\s*|\s*…\s*")
 
 
@@ -183,7 +183,8 @@ def _package(cues: Cues) -> str:
         return beside or (priced_for and thing.end <= name and cues.words_between(thing.end, name) <= _OTHER)
 
     listed = (hit for hit in cues.conditions if hit.row["level"] in _LISTED and hit.words != "a cold")  # "a cold pack"
-    if any(map(sold, listed)) or cues.of("layout", "flag"):
+    habits = cues.of("layout", "habit")  # smoking, weight: on the same list
+    if any(map(sold, (*listed, *habits))) or cues.of("layout", "flag"):
         return "serious_condition"
     birth = packs and any(cues.of(topic, "named") for topic in _BIRTH)
     return "pregnancy_or_child" if birth or any(map(sold, cues.of("layout", "small"))) else ""

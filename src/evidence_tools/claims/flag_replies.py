@@ -49,6 +49,7 @@ _NOT = re.compile(r"\W*+not\b")
 # "No." and "No one.", not "No one under 16".
 _NO = re.compile(r"\W*(?:a\b\W*)?no(?:ne|body| one)?\s*(?:$|[,.;:!–—-])")
 _POINTS_BACK = re.compile(r"\W*(?:(?:all|but) )?(?:that|this|it|these|those|they|which)\b")  # "That is a good sign."
+_PRESSES = re.compile(r"\b(?:deeper|harder|firmer|stronger|hotter|more (?:pressure|heat)|hot stones?)\b")
 _END = re.compile(r"[\s.!?…:;–—-]+$")
 
 
@@ -255,7 +256,8 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
             if not _is_honest(thirds) and (light := _made_light(cues, thirds)):
                 yield Reading(_END.sub("", one.text), number, number + 2, light)
         if accepted(cues, after, cues if is_question(cues) else None) and not is_warned(found, number + 1, vocabulary):
-            yield Reading(_END.sub("", one.text), number, number + 1, "safety_absolute")
+            kind = "harm" if _PRESSES.search(after.text) else "safety_absolute"
+            yield Reading(_END.sub("", one.text), number, number + 1, kind)
         kind = None if _is_honest(after) else _answer(cues, after) if is_question(cues) else _told(cues, after)
         made_light = "" if kind else _made_light(cues, after)
         if made_light or kind is not None:

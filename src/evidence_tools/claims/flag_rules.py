@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +11,12 @@ from evidence_tools.claims.flag_words import Cues
 from evidence_tools.claims.vocabulary import OwnWords
 
 __all__ = ["Rule", "load_rules", "rule_for"]
+
+
+# "After my stroke I could not lift my arm.": the emergency is over, and what is told is a testimonial.
+_PAST = re.compile(
+    r"\b(?:after|since) (?:my|your|her|his|the|a) (?:stroke|heart attack|operation)\b|\b(?:years|months) ago\b"
+)
 
 
 class Rule(NamedTuple):
@@ -42,6 +49,6 @@ def rule_for(kind: str, cues: Cues) -> Rule:
     cancer = cues.of("cancer", "named") or any(hit.row["chapter"] == "neoplasms" for hit in cues.conditions)
     if kind == "serious_condition" and cancer:
         kind = "cancer"
-    elif kind == "serious_condition" and cues.of("sign", "named"):
+    elif kind == "serious_condition" and cues.of("sign", "named") and not _PAST.search(cues.text):
         kind = "emergency"
     return load_rules(cues.own)[kind]
