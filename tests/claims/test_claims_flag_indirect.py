@@ -65,6 +65,10 @@ def test_indirect_ways_are_seen(text, kind):
         "More than 400 studies of massage have been counted; most are small.",
         "Scans do not show that points of the sole are linked to organs.",
         "90% of our guests come by bus.",
+        "Massage is used in some hospitals in Sweden, a nurse told me.",
+        "Diabetic socks 3 x £10",
+        "I had my stitches out before the massage.",
+        "With my new hip I walk to the massage every Tuesday.",
     ],
 )
 def test_their_honest_neighbours_are_none(text):
