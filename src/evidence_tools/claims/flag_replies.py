@@ -256,8 +256,8 @@ def readings(found: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Reading]
             if not _is_honest(thirds) and (light := _made_light(cues, thirds)):
                 yield Reading(_END.sub("", one.text), number, number + 2, light)
         if accepted(cues, after, cues if is_question(cues) else None) and not is_warned(found, number + 1, vocabulary):
-            kind = "harm" if _PRESSES.search(after.text) else "safety_absolute"
-            yield Reading(_END.sub("", one.text), number, number + 1, kind)
+            makes = "harm" if _PRESSES.search(after.text) else "safety_absolute"
+            yield Reading(_END.sub("", one.text), number, number + 1, makes)
         kind = None if _is_honest(after) else _answer(cues, after) if is_question(cues) else _told(cues, after)
         made_light = "" if kind else _made_light(cues, after)
         if made_light or kind is not None:
