@@ -181,8 +181,8 @@ def test_unappraised_self_reports_count_as_rob2_has_them(make_body, comparator, 
         ),
         ("passive", ["device"] * 2, "", "themselves", "serious"),
         ("sham", ["person"] * 2, "", "by a person", "serious"),
-        ("passive", ["participant", "person"], "In some of the studies participants knew", "", "very serious"),
-        ("passive", ["participant"] * 2, "Participants knew whether they were treated", "some of", "very serious"),
+        ("passive", ["participant", "person"], "In 1 of the 2 studies participants knew", "", "very serious"),
+        ("passive", ["participant"] * 2, "Participants knew whether they were treated", "of the 2", "very serious"),
     ],
 )
 def test_who_gave_the_values_is_said_as_it_was(make_body, comparator, read_by, said, unsaid, unappraised) -> None:

@@ -130,7 +130,7 @@ def material(
         **tables,
     }
     frames = {name: pd.DataFrame(given.get(name, []), columns=names) for name, names in columns.items()}
-    frames["links"] = frames["links"].fillna("")
+    frames["links"] = frames["links"].astype(object).fillna("")
     names = {study: study.capitalize() for study in effects["study_id"]}
     return Material(effects, frames, names, pd.DataFrame())
 

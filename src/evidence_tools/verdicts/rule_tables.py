@@ -21,10 +21,10 @@ __all__ = ["RULES", "rule_table"]
 
 # Chance is ruled out twice: among the sides that are known, and as if every report that names none lay on the other.
 TWICE = "even if every trial of unknown side lay on the other (exact test below 0.05 both ways)"
-DIRECTION_WORDS = {
+DIRECTION_WORDS = {  # in the order in which they are looked at: the first that fits decides
+    "large_show_none": f"two or more trials with {LARGE_N} or more people, and most of these show no difference",
     "mostly_as_claimed": f"most trials lie on the claimed side, too many for chance, {TWICE}",
     "mostly_opposite": f"most trials lie on the opposite side, too many for chance, {TWICE}",
-    "large_show_none": f"two or more trials with {LARGE_N} or more people, most without a difference",
     "mixed": "anything else",
 }
 FACT_WORDS = {

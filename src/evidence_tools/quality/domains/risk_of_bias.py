@@ -82,8 +82,9 @@ def _described(shares: Shares) -> str:
 def _unshielded(body: EvidenceBody) -> str:
     """Say in a sentence who gave the values although nothing kept the treatment from them; "" where that is not so."""
     if unblinded_self_report(body):
-        every = all(reader == "participant" for reader in body.readers)
-        who = "Participants" if every else "In some of the studies participants"
+        told = sum(reader == "participant" for reader in body.readers)
+        every = told == len(body.readers)
+        who = "Participants" if every else f"In {told} of the {len(body.readers)} studies participants"
         return (
             f"{who} knew whether they were treated and reported the outcome themselves, "
             "so their answers may reflect what they hoped for."
