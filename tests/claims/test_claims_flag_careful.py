@@ -35,6 +35,8 @@ def test_a_label_with_a_rule_of_care_is_no_question_with_its_answer(text):
         "Massage will not start labour or turn the baby.",
         "Keep your asthma inhaler at hand during the session.",
         "Keep your insulin with you during the session.",
+        "If your baby cries or turns away, we stop.",
+        "A fever in a small baby always needs a doctor, so skip the class and ring the surgery.",
         "A quiet hour during chemotherapy can be pleasant, but only after agreement with your cancer unit.",
     ],
 )
@@ -51,6 +53,8 @@ def test_what_is_denied_or_left_to_others_is_none(text):
         ("Feeling worse is not bad, it is a good sign.", "medicine_or_doctor"),
         ("Feeling worse is not bad but a good sign.", "medicine_or_doctor"),
         ("Therapy for lupus: ten sessions.", "serious_condition"),
+        ("If your baby cries, we stop the crying with one point.", "pregnancy_or_child"),
+        ("Skip the surgery and ring for a class.", "medicine_or_doctor"),
         ("We heal lupus, but only after agreement with your doctor.", "serious_condition"),
         ("Labour won't start? We press the ankle point.", "pregnancy_or_child"),
     ],

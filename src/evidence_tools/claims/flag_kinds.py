@@ -201,13 +201,14 @@ def _medicine(cues: Cues, listed: bool) -> Hit | None:
     found = _standing(cues, "medicine", *vetoes)
     if found and not _PAPERS.search(found.words):
         return found
+    ours = {hit.start for hit in cues.of("care", "veto")}  # "skip class and ring the surgery" gives up a class
     for topic in cues.of("medicine", "medicine") + cues.of("medicine", "doctor"):
         if _vetoed(cues, topic, *vetoes):
             continue
         medicine = topic.row["role"] == "medicine"
         low, high = cues.part(topic.start)
         for verb in cues.of("medicine", "give_up"):
-            if _CONDITION.search(cues.text, verb.end, topic.start):
+            if verb.start in ours or _CONDITION.search(cues.text, verb.end, topic.start):
                 continue
             near = low <= verb.start < topic.start and _words(cues.text, verb.end, topic.start) <= _NEAR
             if near and (medicine or _gives_up_doctors(verb)) and not cues.denied(verb.start, topic.end, "medicine"):
