@@ -20,13 +20,7 @@ from evidence_tools.claims.margin import report_facts
 from evidence_tools.claims.overstatement import CAREFUL, overstatements
 from evidence_tools.claims.page import other_treatment, page_notes
 from evidence_tools.claims.summary import report_lines, summary_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_source, check_text, holdings
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
+from evidence_tools.tracker.checking import check_source, check_text, holdings
 
 
 def checked(text, tables):

@@ -7,8 +7,7 @@ import pytest
 from evidence_tools.claims import html_report, json_report
 from evidence_tools.claims.concerns import READ_YOURSELF, WHY_READ
 from evidence_tools.claims.summary import report_lines, summary_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 
 PAGE = """Feet at the Mill
 
@@ -18,11 +17,6 @@ My mother had a bypass in March. She lay down and smiled.
 
 We open at nine. My mother had a bypass in March.
 """
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 def concerns(text, tables):
@@ -86,7 +80,8 @@ def test_what_names_nothing_serious_advises_or_disclaims_is_not_shown(tables, se
 )
 def test_advice_that_is_asked_or_denied_and_denials_of_care_are_shown(tables, sentence):
     found = check_text(sentence, tables).checked
-    assert found.flags or found.concerns or not any(claim.fine for claim in found.claims)
+    answered = found.claims and not any(claim.fine for claim in found.claims)
+    assert found.flags or found.concerns or answered
 
 
 def test_a_sentence_that_is_repeated_is_shown_once_and_where_it_stands_first(tables):

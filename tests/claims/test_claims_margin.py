@@ -9,8 +9,7 @@ import pytest
 from evidence_tools.claims import html_report, json_report
 from evidence_tools.claims.margin import report_facts
 from evidence_tools.claims.summary import report_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 
 ANSWERED = """# Questions
 
@@ -22,11 +21,6 @@ I have epilepsy.
 
 No problem at all. Many people find foot massage relaxing.
 """
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 def test_a_flag_on_a_question_and_its_answer_is_marked_in_both_and_its_link_leads_to_its_note(tables):

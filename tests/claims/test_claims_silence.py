@@ -6,15 +6,9 @@ import pytest
 
 from evidence_tools.claims import html_report, json_report
 from evidence_tools.claims.summary import report_lines, summary_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 
 NOTHING = "We recognised nothing in this text. That is not approval: read it yourself."
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,9 @@ from evidence_tools.claims import find_claims
 from evidence_tools.claims.articles import article_from_bytes
 from evidence_tools.claims.sentences import units
 from evidence_tools.claims.summary import claim_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 
 PAGE = "# Practice in Ashby\n\nMarta gives foot reflexology and foot massage in Ashby.\n\n"
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 def claims(text, tables):

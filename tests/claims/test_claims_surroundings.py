@@ -12,15 +12,9 @@ from evidence_tools.claims.checked import LEAVE_OUT
 from evidence_tools.claims.concerns import grave_names
 from evidence_tools.claims.summary import report_lines
 from evidence_tools.claims.vocabulary import load_vocabulary
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 
 PLAIN = "Many people find reflexology relaxing."
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 def claims(text, tables):
@@ -44,7 +38,7 @@ def claims(text, tables):
 )
 def test_no_accepted_sentence_stands_below_an_illness_a_risk_or_a_medicine(tables, layout, above):
     found = claims(layout.format(above, PLAIN), tables)
-    assert not any(one.fine for one in found)
+    assert found and not any(one.fine for one in found)
     told = [one.light.wording for one in found if not one.flagged]
     assert not any(told), "no wording is offered for it either"
 
@@ -141,7 +135,7 @@ def test_grave_is_less_than_serious(tables):
 
 def test_a_question_that_is_put_at_length_is_read_as_a_whole(tables):
     found = claims("My son has epilepsy. He is nine. Can you help?\n\nReflexology can improve your mood.", tables)
-    assert not any(one.fine for one in found)
+    assert found and not any(one.fine for one in found)
     far = "My son has epilepsy. One. Two. Three. Can you help?\n\nReflexology can improve your mood."
     assert [one.fine for one in claims(far, tables) if "mood" in one.found.quote] == [True]  # four sentences are read
 

@@ -12,14 +12,8 @@ from evidence_tools.claims.likeness import dose_said
 from evidence_tools.claims.margin import html_report
 from evidence_tools.claims.naming import quoted
 from evidence_tools.claims.summary import report_lines, summary_lines
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.checking import TABLES, check_text
+from evidence_tools.tracker.checking import check_text
 from evidence_tools.words import and_list
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
 
 
 def checked(text, tables):

@@ -7,9 +7,8 @@ import pytest
 
 from evidence_tools.claims.finding import read_question
 from evidence_tools.claims.vocabulary import load_vocabulary
-from evidence_tools.folder import read_tables
 from evidence_tools.tracker.cautions import guidance_told
-from evidence_tools.tracker.finding import NOT_TRACKED, TABLES, build_index, find_claims_for
+from evidence_tools.tracker.finding import NOT_TRACKED, build_index, find_claims_for
 
 CLOTS = "No treatment of the feet while there is a blood clot"
 BLEEDING = "No forceful massage for people who bleed easily"
@@ -41,16 +40,6 @@ NAMED = {
     "melanoma": TUMOUR,
     "chemotherapy patient": TUMOUR,
 }
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
-
-
-@pytest.fixture(scope="module")
-def index(tables):
-    return build_index(tables)
 
 
 @pytest.mark.parametrize("asked", NAMED)

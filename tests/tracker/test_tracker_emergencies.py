@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.finding import NOT_TRACKED, PART, TABLES, build_index, find_claims_for
+from evidence_tools.tracker.finding import NOT_TRACKED, PART, find_claims_for
 
 RING = "Ring the emergency number at once"
 LOOK = "A doctor looks at that first, and soon."
@@ -107,16 +106,6 @@ CAUTIONS = {
 
 def lines(text):
     return text.strip().splitlines()
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
-
-
-@pytest.fixture(scope="module")
-def index(tables):
-    return build_index(tables)
 
 
 @pytest.mark.parametrize("asked", lines(EMERGENCIES))

@@ -6,20 +6,8 @@ import pytest
 
 from evidence_tools.claims.responses import asked_pattern
 from evidence_tools.claims.vocabulary import load_vocabulary
-from evidence_tools.folder import read_tables
-from evidence_tools.tracker.finding import NOT_TRACKED, TABLES, build_index, find_claims_for
+from evidence_tools.tracker.finding import NOT_TRACKED, build_index, find_claims_for
 from evidence_tools.tracker.replies import CARE_TEXTS
-
-
-@pytest.fixture(scope="module")
-def tables(root):
-    return read_tables(root / "evidence", TABLES)
-
-
-@pytest.fixture(scope="module")
-def index(tables):
-    return build_index(tables)
-
 
 LEAVE = {
     "can I tell my client to stop her tablets?": "changes",

@@ -57,9 +57,8 @@ _REACH: Mapping[str, int] = {
     "read": 12,
     "herb": 8,
 }
-_ORDERED = frozenset(
-    {"read"}
-)  # what is seen comes before what it is said to show: "sore feet and a tired back" is both
+# What is seen comes before what it is said to show: "sore feet and a tired back" is both.
+_ORDERED = frozenset({"read"})
 _NOT_WITHIN = "not within"  # note of a phrase that a negation inside it denies: "pain is not a good sign"
 # Notes: a massage in pregnancy is a service of its own, so to offer one is not enough.
 _OFFER, _NOT_BY_OFFER = "the offer beside them", "not by the offer alone"
